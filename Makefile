@@ -1,0 +1,52 @@
+# Needs only python3 (3.11 or later, with venv) and make. `make` alone lists the targets.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all:
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate --only-binary :all:
+.DEFAULT_GOAL := help
+
+help: ; @grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/' | expand -t 14
+
+$(VENV)/.uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tutela needs Python 3.11 or later: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@
+$(VENV)/.app: requirements/app.txt pyproject.toml $(VENV)/.uv
+	@$(INSTALL) -r $<
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.app
+	@$(INSTALL) -r $<
+	@touch $@
+
+setup: $(VENV)/.dev ## make the environment for development
+
+demo: $(VENV)/.app ## make a fictional district, screen its rosters, serve the pages
+	@$(BIN)/tutela demo $(DEMO)
+
+test: $(VENV)/.dev ## run every test (SQLite, PostgreSQL, browser where there is one)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TEST)
+
+check: $(VENV)/.dev ## style, types, import directions, generated documents
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m docs.generate --check
+
+fix: $(VENV)/.dev ## mend style and write generated documents anew
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/python -m docs.generate
+
+lock: $(VENV)/.uv ## refresh the hashed locks
+	@for name in uv app dev; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
+
+bench: $(VENV)/.dev ## measure, beside the limit, in one run
+	@$(BIN)/python -m bench $(BENCH)
+
+.PHONY: help setup demo test check fix lock bench

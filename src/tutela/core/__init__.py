@@ -1,0 +1,1 @@
+"""What the law means: pure functions over values. No framework, database, clock, network or randomness."""

@@ -1,0 +1,77 @@
+"""The closed list of anticipated refusals. Anything else is a bug and becomes a bare 500."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why something was refused. The reader's sentence for each stands in `core.wording`."""
+
+    # who is asked about: documents and names
+    DOCUMENT_MISSING = "document-missing"
+    DOCUMENT_LOST_DIGITS = "document-lost-digits"
+    DOCUMENT_LENGTH = "document-length"
+    DOCUMENT_CHARACTERS = "document-characters"
+    DOCUMENT_CHECK_DIGIT = "document-check-digit"
+    DOCUMENT_REGION = "document-region"
+    DOCUMENT_DATE = "document-date"
+    DOCUMENT_KIND = "document-kind"
+    DOCUMENT_COUNTRY = "document-country"
+    DOCUMENT_CONTRADICTS = "document-contradicts"
+    NAME_MISSING = "name-missing"
+    NAME_LENGTH = "name-length"
+    NAME_CHARACTERS = "name-characters"
+    BIRTH_MISSING = "birth-missing"
+
+    # the law as data
+    PACK_INVALID = "pack-invalid"
+    PACK_NOT_IN_FORCE = "pack-not-in-force"
+    PURPOSE_UNKNOWN = "purpose-unknown"
+
+    # who may do what
+    NOT_SIGNED_IN = "not-signed-in"
+    NOT_ENTITLED = "not-entitled"
+    OVER_QUOTA = "over-quota"
+    AUTHORISATION_MISSING = "authorisation-missing"
+    NOT_COVERED = "not-covered"
+    TOO_MANY = "too-many"
+
+    # files
+    FILE_EMPTY = "file-empty"
+    FILE_KIND = "file-kind"
+    FILE_DAMAGED = "file-damaged"
+    FILE_TOO_LARGE = "file-too-large"
+    FILE_ENCODING = "file-encoding"
+    FILE_HEADERS = "file-headers"
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_REFUSED_ROWS = "file-refused-rows"
+    CELL_MISSING = "cell-missing"
+    CELL_VALUE = "cell-value"
+    CELL_DATE = "cell-date"
+    ROWS_DISAGREE = "rows-disagree"
+    DISK_FULL = "disk-full"
+    INTERRUPTED = "interrupted"
+
+    # keys
+    KEY_FILE_EXPOSED = "key-file-exposed"
+    KEY_FILE_UNREADABLE = "key-file-unreadable"
+    KEY_UNKNOWN = "key-unknown"
+
+    # state
+    NOT_FOUND = "not-found"
+    ALREADY_DONE = "already-done"
+    NOT_READY = "not-ready"
+    LEDGER_BROKEN = "ledger-broken"
+    REQUEST_INVALID = "request-invalid"
+
+
+class Refusal(Exception):
+    """An anticipated refusal: one `Reason` with the values its sentence needs.
+
+    `values` are shown to the reader; they name rows, columns, lengths, rules, never a person, a number or a secret.
+    """
+
+    def __init__(self, reason: Reason, **values: str | int) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.values: Mapping[str, str | int] = values

@@ -1,0 +1,180 @@
+"""The sentences readers see, in Chinese and English: what is wrong, where, and what to do."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from tutela.core.errors import Reason, Refusal
+
+
+class Language(StrEnum):
+    """A language the reader may choose; Chinese comes first."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+def sentence(refusal: Refusal, language: Language) -> str:
+    """The reader's sentence for a refusal; values that the sentence does not name are left out."""
+    chinese, english = SENTENCES[refusal.reason]
+    values: dict[str, str | int] = _Blank(refusal.values)
+    return (chinese if language is Language.CHINESE else english).format_map(values).strip()
+
+
+class _Blank(dict[str, str | int]):
+    """A missing value prints as nothing, so that a sentence never fails while it reports a failure."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
+    Reason.DOCUMENT_MISSING: ("缺少证件号码。请填写。", "The document number is missing. Please enter it."),
+    Reason.DOCUMENT_LOST_DIGITS: (
+        "证件号码以数字格式保存,末尾数字已丢失。请将该列设为文本格式后重新填写。",
+        "The number was stored as a numeric cell and lost digits. Format the column as text and enter it again.",
+    ),
+    Reason.DOCUMENT_LENGTH: (
+        "证件号码应为 {expected} 位,现为 {found} 位。请核对。",
+        "The number should have {expected} characters but has {found}. Please check it.",
+    ),
+    Reason.DOCUMENT_CHARACTERS: (
+        "证件号码含有不允许的字符。请核对。",
+        "The number contains a character that does not belong there. Please check it.",
+    ),
+    Reason.DOCUMENT_CHECK_DIGIT: (
+        "身份号码校验码不符,至少有一位填错。请对照证件核对。",
+        "The check digit does not fit: at least one digit is wrong. Compare it with the document.",
+    ),
+    Reason.DOCUMENT_REGION: (
+        "证件号码的地区代码不存在。请核对前六位。",
+        "The region code does not exist. Please check the first six digits.",
+    ),
+    Reason.DOCUMENT_DATE: (
+        "证件号码中的出生日期不是有效日期。请核对第七至十四位。",
+        "The birth date in the number is not a real date. Please check digits seven to fourteen.",
+    ),
+    Reason.DOCUMENT_KIND: (
+        "无法识别证件类型。请注明:居民身份证、港澳台居民居住证、外国人永久居留身份证、护照或通行证。",
+        "The kind of document is not recognised. State it: resident card, residence permit, permanent resident card,"
+        " passport or travel permit.",
+    ),
+    Reason.DOCUMENT_COUNTRY: (
+        "护照或通行证须注明签发国家或地区。",
+        "A passport or travel permit needs its issuing country or region.",
+    ),
+    Reason.DOCUMENT_CONTRADICTS: (
+        "证件号码与填写的{field}不一致。请核对。",
+        "The number contradicts the {field} given. Please check both.",
+    ),
+    Reason.NAME_MISSING: ("缺少姓名。请填写。", "The name is missing. Please enter it."),
+    Reason.NAME_LENGTH: (
+        "姓名过长(最多 {limit} 个字符)。请核对。",
+        "The name is too long (at most {limit} characters). Please check it.",
+    ),
+    Reason.NAME_CHARACTERS: (
+        "姓名含有不允许的字符。请核对。",
+        "The name contains a character that does not belong in a name. Please check it.",
+    ),
+    Reason.BIRTH_MISSING: (
+        "该证件号码不含出生日期和性别,请一并填写。",
+        "This document does not carry birth date and sex. Please enter both.",
+    ),
+    Reason.PACK_INVALID: ("规则包 {file} 第 {line} 行:{detail}", "Rule pack {file}, line {line}: {detail}"),
+    Reason.PACK_NOT_IN_FORCE: (
+        "该日({day})没有生效的规则:{instrument}。",
+        "No rule is in force on {day}: {instrument}.",
+    ),
+    Reason.PURPOSE_UNKNOWN: (
+        "没有这一查询业务类别:{purpose}。可选:{known}。",
+        "There is no such purpose: {purpose}. Choose one of: {known}.",
+    ),
+    Reason.NOT_SIGNED_IN: ("请先登录。", "Please sign in first."),
+    Reason.NOT_ENTITLED: (
+        "您所在的单位或您的职责无权进行此操作。如有需要,请联系管理员。",
+        "Your organisation or your role may not do this. If you need it, ask your administrator.",
+    ),
+    Reason.OVER_QUOTA: (
+        "本单位本年度查询额度不足:剩余 {left},需要 {needed}。请联系管理员调整额度。",
+        "The yearly quota is not enough: {left} left, {needed} needed. Ask the administrator to adjust it.",
+    ),
+    Reason.AUTHORISATION_MISSING: (
+        "缺少被查询人的授权编号。请先取得授权。",
+        "The person's authorisation is missing. Obtain it first.",
+    ),
+    Reason.NOT_COVERED: (
+        "该查询业务类别所需的数据尚未全部接入:{missing}。不能据此作出答复。",
+        "The records this purpose needs are not all covered here: {missing}. No answer can be given.",
+    ),
+    Reason.TOO_MANY: (
+        "一次最多 {limit} 条,现为 {found} 条。请分批提交。",
+        "At most {limit} at a time; this has {found}. Please split it.",
+    ),
+    Reason.FILE_EMPTY: ("文件为空:{file}。请检查后重新上传。", "The file is empty: {file}. Check it and try again."),
+    Reason.FILE_KIND: (
+        "不支持的文件类型:{file}。请使用 {known}。",
+        "This kind of file cannot be read: {file}. Use one of: {known}.",
+    ),
+    Reason.FILE_DAMAGED: (
+        "文件已损坏或不完整:{file}。请重新导出后上传。",
+        "The file is damaged or incomplete: {file}. Export it again and retry.",
+    ),
+    Reason.FILE_TOO_LARGE: (
+        "文件展开后超过上限({limit}):{file}。请分成较小的文件。",
+        "The file unpacks beyond the limit ({limit}): {file}. Split it into smaller files.",
+    ),
+    Reason.FILE_ENCODING: (
+        "无法识别文件编码:{file}。请保存为 UTF-8 或 GBK。",
+        "The text encoding is not recognised: {file}. Save it as UTF-8 or GBK.",
+    ),
+    Reason.FILE_HEADERS: (
+        "没有找到所需的列:{missing}({file})。请检查表头。",
+        "The columns needed were not found: {missing} ({file}). Check the header row.",
+    ),
+    Reason.FILE_UNREADABLE: (
+        "无法打开文件:{file}。请检查路径和权限。",
+        "The file cannot be opened: {file}. Check its path and permissions.",
+    ),
+    Reason.FILE_REFUSED_ROWS: (
+        "文件中有 {count} 处错误,全部未录入。请按清单更正后重新提交。",
+        "The file has {count} errors; nothing of it was entered. Correct those listed and submit it again.",
+    ),
+    Reason.CELL_MISSING: ("缺少必填项“{column}”。请填写。", "“{column}” is required. Please fill it in."),
+    Reason.CELL_VALUE: (
+        "“{column}”的内容不在允许范围内。可选:{known}。",
+        "“{column}” holds a value that is not allowed. Choose one of: {known}.",
+    ),
+    Reason.CELL_DATE: (
+        "“{column}”不是有效日期。请按 2026-11-21 的格式填写。",
+        "“{column}” is not a real date. Write it like 2026-11-21.",
+    ),
+    Reason.ROWS_DISAGREE: (
+        "同一记录编号的各行在“{column}”一栏不一致。请更正。",
+        "Rows with the same record number differ in “{column}”. Please correct them.",
+    ),
+    Reason.DISK_FULL: (
+        "磁盘空间不足,未写入任何结果:{file}。请清理空间后重试。",
+        "The disk is full; nothing was written: {file}. Free some space and try again.",
+    ),
+    Reason.INTERRUPTED: ("已中断,未留下任何不完整的结果。", "Interrupted. No partial result was left behind."),
+    Reason.KEY_FILE_EXPOSED: (
+        "其他用户可以读取密钥文件 {file}(权限 {mode})。请执行 chmod 600。",
+        "Others can read the key file {file} (mode {mode}). Run chmod 600 on it.",
+    ),
+    Reason.KEY_FILE_UNREADABLE: (
+        "无法读取密钥文件 {file}:{detail}。",
+        "The key file cannot be read: {file}: {detail}.",
+    ),
+    Reason.KEY_UNKNOWN: (
+        "密钥文件中没有编号为 {key} 的密钥。请恢复正确的密钥文件。",
+        "The key file has no key numbered {key}. Restore the right key file.",
+    ),
+    Reason.NOT_FOUND: ("没有找到:{what}。", "Not found: {what}."),
+    Reason.ALREADY_DONE: ("此前已处理:{what}。", "This was done before: {what}."),
+    Reason.NOT_READY: ("尚未就绪:{what}。请稍后再试。", "Not ready yet: {what}. Please try again shortly."),
+    Reason.LEDGER_BROKEN: (
+        "账本校验失败:{detail}。请立即报告检察监督部门。",
+        "The ledger does not verify: {detail}. Report this to the supervising procuratorate at once.",
+    ),
+    Reason.REQUEST_INVALID: ("请求内容有误:{detail}。", "The request is not valid: {detail}."),
+}
