@@ -1,0 +1,1 @@
+"""What recording agencies do: enter, correct, seal."""

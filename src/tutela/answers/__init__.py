@@ -1,0 +1,1 @@
+"""What may be told: answers from the index alone."""

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     DOCUMENT_CHECK_DIGIT = "document-check-digit"
     DOCUMENT_REGION = "document-region"
     DOCUMENT_DATE = "document-date"
+    DOCUMENT_CENTURY = "document-century"
     DOCUMENT_KIND = "document-kind"
     DOCUMENT_COUNTRY = "document-country"
     DOCUMENT_CONTRADICTS = "document-contradicts"
@@ -30,6 +31,8 @@ class Reason(StrEnum):
 
     # who may do what
     NOT_SIGNED_IN = "not-signed-in"
+    TOKEN_INVALID = "token-invalid"
+    TOKEN_SCOPE = "token-scope"
     NOT_ENTITLED = "not-entitled"
     OVER_QUOTA = "over-quota"
     AUTHORISATION_MISSING = "authorisation-missing"
@@ -43,6 +46,9 @@ class Reason(StrEnum):
     FILE_TOO_LARGE = "file-too-large"
     FILE_ENCODING = "file-encoding"
     FILE_HEADERS = "file-headers"
+    FILE_HEADERS_TWICE = "file-headers-twice"
+    FILE_PASSWORD = "file-password"
+    FILE_ROW = "file-row"
     FILE_UNREADABLE = "file-unreadable"
     FILE_REFUSED_ROWS = "file-refused-rows"
     CELL_MISSING = "cell-missing"
@@ -62,7 +68,12 @@ class Reason(StrEnum):
     ALREADY_DONE = "already-done"
     NOT_READY = "not-ready"
     LEDGER_BROKEN = "ledger-broken"
+    PROOF_INVALID = "proof-invalid"
     REQUEST_INVALID = "request-invalid"
+    REQUEST_KIND = "request-kind"
+    REQUEST_METHOD = "request-method"
+    REQUEST_TOO_LARGE = "request-too-large"
+    REPEATED_KEY = "repeated-key"
 
 
 class Refusal(Exception):

@@ -18,6 +18,8 @@ def sentence(refusal: Refusal, language: Language) -> str:
     """The reader's sentence for a refusal; values that the sentence does not name are left out."""
     chinese, english = SENTENCES[refusal.reason]
     values: dict[str, str | int] = _Blank(refusal.values)
+    if (field := FIELDS.get(str(refusal.values.get("field")))) is not None:
+        values["field"] = field[0 if language is Language.CHINESE else 1]
     return (chinese if language is Language.CHINESE else english).format_map(values).strip()
 
 
@@ -27,6 +29,13 @@ class _Blank(dict[str, str | int]):
     def __missing__(self, key: str) -> str:
         return ""
 
+
+FIELDS: Final[Mapping[str, tuple[str, str]]] = {
+    "birth-date": ("出生日期", "birth date"),
+    "sex": ("性别", "sex"),
+    "kind": ("证件类型", "kind of document"),
+}
+"""What a reader calls the fields that a refusal names by code."""
 
 SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.DOCUMENT_MISSING: ("缺少证件号码。请填写。", "The document number is missing. Please enter it."),
@@ -53,6 +62,10 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.DOCUMENT_DATE: (
         "证件号码中的出生日期不是有效日期。请核对第七至十四位。",
         "The birth date in the number is not a real date. Please check digits seven to fourteen.",
+    ),
+    Reason.DOCUMENT_CENTURY: (
+        "15 位号码的顺序码为 996 至 999,无法确定出生的世纪。请填写 18 位号码。",
+        "A 15-digit number ending in 996 to 999 leaves the century of birth open. Enter all 18 characters.",
     ),
     Reason.DOCUMENT_KIND: (
         "无法识别证件类型。请注明:居民身份证、港澳台居民居住证、外国人永久居留身份证、护照或通行证。",
@@ -90,6 +103,14 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "There is no such purpose: {purpose}. Choose one of: {known}.",
     ),
     Reason.NOT_SIGNED_IN: ("请先登录。", "Please sign in first."),
+    Reason.TOKEN_INVALID: (
+        "访问令牌缺失、已过期或已撤销。请重新获取。",
+        "The access token is missing, expired or withdrawn. Obtain a new one.",
+    ),
+    Reason.TOKEN_SCOPE: (
+        "该访问令牌不含所需的权限范围:{scope}。",
+        "The access token does not carry the scope this needs: {scope}.",
+    ),
     Reason.NOT_ENTITLED: (
         "您所在的单位或您的职责无权进行此操作。如有需要,请联系管理员。",
         "Your organisation or your role may not do this. If you need it, ask your administrator.",
@@ -130,6 +151,18 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.FILE_HEADERS: (
         "没有找到所需的列:{missing}({file})。请检查表头。",
         "The columns needed were not found: {missing} ({file}). Check the header row.",
+    ),
+    Reason.FILE_HEADERS_TWICE: (
+        "“{column}”一栏出现了不止一次({file})。请只保留一列。",
+        "There is more than one column for “{column}” ({file}). Keep only one.",
+    ),
+    Reason.FILE_PASSWORD: (
+        "文件有密码保护:{file}。请取消密码后重新上传。",
+        "The file is protected by a password: {file}. Remove the password and try again.",
+    ),
+    Reason.FILE_ROW: (
+        "第 {row} 行无法读取({file}):引号、长度或格式有误。请更正。",
+        "Row {row} cannot be read ({file}): its quotation marks, length or form are wrong. Please correct it.",
     ),
     Reason.FILE_UNREADABLE: (
         "无法打开文件:{file}。请检查路径和权限。",
@@ -176,5 +209,25 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "账本校验失败:{detail}。请立即报告检察监督部门。",
         "The ledger does not verify: {detail}. Report this to the supervising procuratorate at once.",
     ),
+    Reason.PROOF_INVALID: (
+        "证明无效:{detail}。请勿采信,并核对其来源。",
+        "The proof is not valid: {detail}. Do not rely on it, and check where it came from.",
+    ),
     Reason.REQUEST_INVALID: ("请求内容有误:{detail}。", "The request is not valid: {detail}."),
+    Reason.REQUEST_KIND: (
+        "请求的内容类型不受支持。请使用 {known}。",
+        "This kind of content is not accepted. Send {known}.",
+    ),
+    Reason.REQUEST_METHOD: (
+        "此地址不支持该请求方法。可用:{known}。",
+        "This address does not take that method. Use {known}.",
+    ),
+    Reason.REQUEST_TOO_LARGE: (
+        "请求超过上限({limit} 字节)。请分批提交。",
+        "The request is larger than {limit} bytes. Please split it.",
+    ),
+    Reason.REPEATED_KEY: (
+        "该重试标识已用于另一请求。请使用新的标识。",
+        "This retry key was used for a different request. Use a new one.",
+    ),
 }

@@ -1,0 +1,1 @@
+"""The valve between what is known and what may be told."""

@@ -1,0 +1,1 @@
+"""What is known: the registry of persons and records."""

@@ -58,7 +58,7 @@ class Combination(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act: its offence code (`policy/.../offences`), its days, and findings about it; None is a missing fact."""
+    """One act: offence code (`policy/.../offences`), days, and findings about it; None is a missing fact."""
 
     offence: str
     acted_on: date | None
@@ -69,7 +69,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What was decided for execution, after combination. Months count for terms, days for detention and control."""
+    """What was decided for execution, after combination: months for terms, days for detention and control."""
 
     penalty: Penalty
     months: int | None = None

@@ -1,0 +1,1 @@
+"""What can be shown to someone who trusts nobody here: hash trees, signed notes, commitments."""

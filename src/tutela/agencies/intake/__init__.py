@@ -1,0 +1,1 @@
+"""Files of records: staged, previewed, confirmed; a refused file leaves nothing behind."""

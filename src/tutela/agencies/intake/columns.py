@@ -1,0 +1,115 @@
+"""The columns of a feed and the words that may stand in them, in Chinese and English."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from tutela.core.disclosure.history import Combination, NonProsecution, Penalty, RecordKind
+from tutela.core.identity.documents import DocumentKind
+from tutela.core.identity.sex import Sex
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+SYNONYMS: Final[Mapping[str, frozenset[str]]] = {
+    "source_id": frozenset({"记录编号", "source_id"}),
+    "name": frozenset({"姓名", "name"}),
+    "former_names": frozenset({"曾用名", "former_names"}),
+    "aliases": frozenset({"别名", "化名", "aliases"}),
+    "document_kind": frozenset({"证件类型", "证件种类", "document_kind"}),
+    "document_number": frozenset({"证件号码", "身份证号", "身份证号码", "document_number"}),
+    "document_country": frozenset({"签发国", "国籍", "签发国家或地区", "document_country"}),
+    "other_documents": frozenset({"其他证件", "other_documents"}),
+    "sex": frozenset({"性别", "sex"}),
+    "born_on": frozenset({"出生日期", "出生年月日", "born_on"}),
+    "kind": frozenset({"记录种类", "kind"}),
+    "offence": frozenset({"行为", "罪名", "案由", "罪名或行为", "offence"}),
+    "acted_on": frozenset({"行为日期", "犯罪日期", "作案日期", "acted_on"}),
+    "acted_until": frozenset({"行为终止日", "acted_until"}),
+    "is_main": frozenset({"主要行为", "主要犯罪行为", "is_main"}),
+    "victim_was_minor": frozenset({"被害人未成年", "victim_was_minor"}),
+    "decided_on": frozenset({"决定日期", "判决日期", "处罚日期", "decided_on"}),
+    "served_on": frozenset({"送达日期", "served_on"}),
+    "effective_on": frozenset({"生效日期", "effective_on"}),
+    "appealed": frozenset({"是否上诉", "appealed"}),
+    "non_prosecution": frozenset({"不起诉种类", "non_prosecution"}),
+    "penalty": frozenset({"处罚", "主刑", "刑罚", "penalty"}),
+    "months": frozenset({"刑期月", "months"}),
+    "days": frozenset({"刑期日", "days"}),
+    "suspended_months": frozenset({"缓刑月", "suspended_months"}),
+    "combination": frozenset({"并罚", "数罪并罚", "combination"}),
+    "rights_deprived": frozenset({"剥夺政治权利", "rights_deprived"}),
+    "completed_on": frozenset({"执行完毕日", "completed_on"}),
+    "paroled_on": frozenset({"假释日", "paroled_on"}),
+    "overturned_on": frozenset({"撤销日", "overturned_on"}),
+    "sealed_on": frozenset({"封存日", "sealed_on"}),
+    "unsealed_on": frozenset({"解封日", "unsealed_on"}),
+    "case_number": frozenset({"文书号", "案号", "case_number"}),
+    "authority": frozenset({"决定机关", "authority"}),
+    "region": frozenset({"地区", "region"}),
+}
+REQUIRED: Final = frozenset({"source_id", "name", "document_number", "kind", "offence", "decided_on"})
+OF_AN_ACT: Final = frozenset({"offence", "acted_on", "acted_until", "is_main", "victim_was_minor"})
+
+CHINESE: Final[Mapping[str, str]] = {
+    column: next(word for word in sorted(words) if not word.isascii()) for column, words in SYNONYMS.items()
+}
+
+
+def _words(kind: type[_Word], chinese: Mapping[str, _Word]) -> Mapping[str, _Word]:
+    return {**chinese, **{word.value: word for word in kind}}
+
+
+DOCUMENT_KINDS: Final = _words(
+    DocumentKind,
+    {
+        "居民身份证": DocumentKind.RESIDENT,
+        "身份证": DocumentKind.RESIDENT,
+        "港澳台居民居住证": DocumentKind.RESIDENCE_PERMIT,
+        "外国人永久居留身份证": DocumentKind.FOREIGN_RESIDENT,
+        "护照": DocumentKind.PASSPORT,
+        "通行证": DocumentKind.TRAVEL_PERMIT,
+    },
+)
+SEXES: Final = _words(Sex, {"男": Sex.MALE, "女": Sex.FEMALE})
+KINDS: Final = _words(
+    RecordKind,
+    {
+        "有罪判决": RecordKind.CONVICTION,
+        "不起诉": RecordKind.NON_PROSECUTION,
+        "行政处罚": RecordKind.ADMINISTRATIVE_PENALTY,
+    },
+)
+NON_PROSECUTIONS: Final = _words(
+    NonProsecution,
+    {
+        "相对不起诉": NonProsecution.DISCRETIONARY,
+        "法定不起诉": NonProsecution.STATUTORY,
+        "存疑不起诉": NonProsecution.EVIDENTIAL,
+        "附条件不起诉": NonProsecution.CONDITIONAL,
+    },
+)
+PENALTIES: Final = _words(
+    Penalty,
+    {
+        "免予刑事处罚": Penalty.EXEMPT,
+        "罚金": Penalty.FINE,
+        "管制": Penalty.CONTROL,
+        "拘役": Penalty.DETENTION,
+        "有期徒刑": Penalty.FIXED_TERM,
+        "无期徒刑": Penalty.LIFE,
+        "死刑": Penalty.DEATH,
+        "警告": Penalty.WARNING,
+        "罚款": Penalty.ADMINISTRATIVE_FINE,
+        "行政拘留": Penalty.ADMINISTRATIVE_DETENTION,
+    },
+)
+COMBINATIONS: Final = _words(
+    Combination,
+    {
+        "无": Combination.NONE,
+        "同案并罚": Combination.SAME_JUDGMENT,
+        "新罪并罚": Combination.NEW_CRIME,
+        "漏罪并罚": Combination.UNDISCOVERED_CRIME,
+    },
+)
+TRUTHS: Final[Mapping[str, bool]] = {"是": True, "否": False, "true": True, "false": False}

@@ -1,0 +1,54 @@
+"""What the intake shows of an upload."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tutela.agencies.intake.cells import Problem
+
+
+class State(StrEnum):
+    """Where an upload stands."""
+
+    STAGED = "staged"  # 待确认
+    CONFIRMED = "confirmed"  # 已录入
+    CANCELLED = "cancelled"  # 已撤回
+    PURGED = "purged"  # 逾期清除
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An upload as its own agency sees it. After confirmation the counts say what entered."""
+
+    id: UUID
+    state: State
+    staged_at: datetime
+    ended_at: datetime | None
+    rows: int
+    records: int
+    new: int
+    changed: int
+    unchanged: int
+    reviews: int
+    seen_before: bool  # the same file was confirmed earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The outcome of staging: an upload that waits for confirmation, or the faults for which nothing was kept."""
+
+    upload: Seen | None
+    problems: tuple[Problem, ...]
+    rows: int
+    preview: tuple["Glimpse", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A line of the preview: masked, so that an officer recognises it and nobody else learns from it."""
+
+    row: int
+    document: str
+    kind: str
+    acts: int

@@ -1,0 +1,215 @@
+"""Asking: one action, `ask_many`, behind every door. One question is a batch of one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from tutela.answers.inquiries.answer import Answer, Question, Reply
+from tutela.answers.inquiries.identify import Sample, identify
+from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.inquiries.register import Belonging, connected
+from tutela.bodies.actions import use_quota
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, Scope, require
+from tutela.core.crypto.keyring import Use
+from tutela.core.errors import Reason, Refusal
+from tutela.core.law.schema import Purpose
+from tutela.core.proofs.commitments import JSON, canonical
+from tutela.index.lookup import queries as index
+from tutela.index.lookup.queries import Covered, LookedUp, Version
+from tutela.index.lookup.rows import Found, Probe
+from tutela.keys import current
+from tutela.ledger import actions as ledger
+from tutela.ledger.actions import NewEntry
+from tutela.ledger.events import Event
+from tutela.packs.current import legal_day_of, policy, purpose
+
+MOST_AT_ONCE: Final = 10_000
+REGIME: Final = "cn"
+
+_ANSWERS: Final = {
+    Found.RECORD: Answer.RECORD,
+    Found.PENDING: Answer.PENDING,
+    Found.ABSENT: Answer.NO_RECORD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A question with its probe, or with the reason it was refused."""
+
+    question: Question
+    probe: Probe | None
+    refusal: Refusal | None
+
+
+def ask_many(*, acting: Acting, purpose_code: str, questions: Sequence[Question], at: datetime) -> list[Reply]:
+    """Answers every question, in order, and commits each answer with its ledger entry.
+
+    A question that is malformed gets `REFUSED` with its reason. Refusals of the whole (`NOT_ENTITLED`, `OVER_QUOTA`,
+    `NOT_COVERED`, `PURPOSE_UNKNOWN`, `TOO_MANY`) are raised, after an entry of their own is committed.
+    """
+    try:
+        with transaction.atomic():
+            return _answer(acting, purpose_code, questions, at)
+    except Refusal as refusal:
+        _log_refusal(acting, refusal, len(questions), at)
+        raise
+
+
+def ask(*, acting: Acting, purpose_code: str, question: Question, at: datetime) -> Reply:
+    """A batch of one."""
+    return ask_many(acting=acting, purpose_code=purpose_code, questions=[question], at=at)[0]
+
+
+def entitled(acting: Acting, purpose_code: str, on: date, permission: Permission) -> tuple[Purpose, str, Covered]:
+    """The purpose, the id of the policy that lets this body ask it, and its coverage; refuses what may not be asked."""
+    wanted = purpose(purpose_code)
+    rule = require(acting, permission, Scope(purpose=wanted.code, askers=tuple(sorted(wanted.asked_by))))
+    policy().scope_on(wanted.code, REGIME, on)  # refuses while the law behind it is silent
+    covered = index.coverage(wanted.code)
+    if covered.missing:
+        raise Refusal(Reason.NOT_COVERED, missing=covered.missing)
+    return wanted, rule, covered
+
+
+def sample_for(acting: Acting, purpose_code: str, on: date) -> Sample:
+    """The sample of this body, purpose and year."""
+    key = current.ring().active(Use.DATA).hash_key("sample")
+    secret = key.digest(f"{acting.organisation}\x1f{purpose_code}\x1f{on.year}".encode())
+    return Sample.of(secret, settings.TUTELA_PENDING_SAMPLE)
+
+
+def _answer(acting: Acting, code: str, questions: Sequence[Question], at: datetime) -> list[Reply]:
+    on = legal_day_of(at)
+    if not 0 < len(questions) <= MOST_AT_ONCE:
+        raise Refusal(Reason.TOO_MANY, limit=MOST_AT_ONCE, found=len(questions))
+    wanted, rule, covered = entitled(acting, code, on, Permission.INQUIRY_ASK)
+    judged = [_judge(question, on) for question in questions]
+    probes = [one.probe for one in judged if one.probe is not None]
+    use_quota(acting=acting, persons=len(probes), year=on.year)
+    belongs = connected().verify([(probe.document, probe.name) for probe in probes])
+    looked = index.look_up(probes, purpose=wanted.code, on=on)
+    answered = iter(_answers(sample_for(acting, wanted.code, on), wanted.code, probes, belongs, looked))
+    answers = [Answer.REFUSED if one.probe is None else next(answered) for one in judged]
+    return _record(acting, wanted, rule, covered, looked.version, judged, answers, at, on)
+
+
+def _judge(question: Question, on: date) -> _Judged:
+    try:
+        return _Judged(question, identify(question, on), None)
+    except Refusal as refusal:
+        return _Judged(question, None, refusal)
+
+
+def _answers(
+    sample: Sample, code: str, probes: Sequence[Probe], belongs: Sequence[Belonging], looked: LookedUp
+) -> list[Answer]:
+    """The check of identity came first and is the same for all; the sample hides who else was checked."""
+    keys = index.purpose_keys(current.ring().root(looked.version.key_id), code)
+    return [
+        Answer.PENDING
+        if belonging is not Belonging.BELONGS or sample.holds(keys.document_key(probe.document))
+        else _ANSWERS[found]
+        for probe, belonging, found in zip(probes, belongs, looked.found, strict=True)
+    ]
+
+
+def _record(
+    acting: Acting,
+    wanted: Purpose,
+    rule: str,
+    covered: Covered,
+    version: Version,
+    judged: Sequence[_Judged],
+    answers: Sequence[Answer],
+    at: datetime,
+    on: date,
+) -> list[Reply]:
+    entries = [
+        _entry(acting, wanted, rule, version, one, answer, at)
+        for one, answer in zip(judged, answers, strict=True)
+    ]
+    receipts = ledger.append_many(entries)
+    ids = [uuid4() for _ in entries]
+    Inquiry.objects.bulk_create(
+        [
+            Inquiry(
+                id=id_,
+                entry=receipt.entry_id,
+                purpose=wanted.code,
+                organisation=acting.organisation,
+                officer=acting.officer,
+                asked_at=at,
+                asked_on=on,
+                answer=answer.value,
+                refusal="" if one.refusal is None else one.refusal.reason.value,
+                list_version=version.number,
+            )
+            for id_, receipt, one, answer in zip(ids, receipts, judged, answers, strict=True)
+        ],
+        batch_size=500,
+    )
+    stale_since = covered.fresh_until if covered.fresh_until and covered.fresh_until < at else None
+    return [
+        Reply(id_, answer, one.refusal, at, version, stale_since, receipt)
+        for id_, one, answer, receipt in zip(ids, judged, answers, receipts, strict=True)
+    ]
+
+
+def _entry(
+    acting: Acting,
+    wanted: Purpose,
+    rule: str,
+    version: Version,
+    one: _Judged,
+    answer: Answer,
+    at: datetime,
+) -> NewEntry:
+    facts: dict[str, JSON] = {
+        "purpose": wanted.code,
+        "answer": answer.value,
+        "refusal": "" if one.refusal is None else one.refusal.reason.value,
+        "list_version": version.number,
+        "list_root": version.root.hex(),
+        "policy": version.policy,
+        "power": rule,
+        "register": settings.TUTELA_REGISTER,
+    }
+    return NewEntry(
+        event=Event.INQUIRY_ANSWERED,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts=facts,
+        openings={
+            "person": _opening(document=one.question.document, name=one.question.name),
+            "authorisation": _opening(authorisation=one.question.authorisation),
+        },
+    )
+
+
+def _opening(**facts: str) -> bytes:
+    """What the entry's commitment stands for; kept apart, encrypted. Long texts are cut: they were refused anyway."""
+    return canonical({key: _encodable(value[:400]) for key, value in facts.items()})
+
+
+def _encodable(text: str) -> str:
+    """Half a surrogate pair cannot be stored; a question that holds one is refused, and logged like any other."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _log_refusal(acting: Acting, refusal: Refusal, count: int, at: datetime) -> UUID:
+    with transaction.atomic():
+        return ledger.append(
+            event=Event.INQUIRY_REFUSED,
+            at=at,
+            organisation=acting.organisation,
+            officer=acting.officer,
+            facts={"reason": refusal.reason.value, "questions": count},
+        ).entry_id

@@ -1,0 +1,1 @@
+"""Who may act: organisations, their officers, and the powers that policies give them."""

@@ -1,0 +1,85 @@
+"""Reads one setting each, strictly: a word that is not understood is refused, never guessed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+Environ = Mapping[str, str]
+
+_SQLITE: Final = (
+    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+    "PRAGMA secure_delete=ON;PRAGMA cache_size=-65536;"
+)
+
+
+def switch(environ: Environ, name: str, default: bool) -> bool:
+    """`True` or `False`, nothing else."""
+    words = {"True": True, "False": False}
+    word = environ.get(name, str(default))
+    if word not in words:
+        raise ImproperlyConfigured(f"{name} must be True or False")
+    return words[word]
+
+
+def number(environ: Environ, name: str, default: int) -> int:
+    """A whole number, zero or more."""
+    word = environ.get(name, str(default))
+    if not word.isascii() or not word.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number")
+    return int(word)
+
+
+def choice(environ: Environ, name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of a closed list of words."""
+    word = environ.get(name, default)
+    if word not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}")
+    return word
+
+
+def folder(environ: Environ, name: str, default: Path) -> Path:
+    """An absolute path of a file or folder."""
+    return Path(environ.get(name) or default).absolute()
+
+
+def hosts(environ: Environ, name: str, default: tuple[str, ...]) -> list[str]:
+    """Host names, comma separated; `*` is refused."""
+    names = [part.strip() for part in environ.get(name, ",".join(default)).split(",") if part.strip()]
+    if not names or "*" in names:
+        raise ImproperlyConfigured(f"{name} must name the hosts that are served")
+    return names
+
+
+def log_name(environ: Environ, name: str, default: str) -> str:
+    """The ledger's name in its checkpoints: an address without scheme, space or plus (C2SP signed note)."""
+    word = environ.get(name, default)
+    if not word or not word.isascii() or not word.isprintable() or " " in word or "+" in word:
+        raise ImproperlyConfigured(f"{name} must look like registry.example/log")
+    return word
+
+
+def database(environ: Environ, name: str, home: Path) -> dict[str, Any]:
+    """SQLite in the home folder, or `postgresql://user:password@host:port/name`."""
+    address = environ.get(name, "")
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home / "tutela.sqlite3",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE},
+        }
+    parts = urlsplit(address)
+    if parts.scheme != "postgresql" or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like postgresql://user@host:5432/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }

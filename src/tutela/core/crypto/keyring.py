@@ -1,0 +1,105 @@
+"""The keys in force and those before them, by use, with what is derived from each."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from tutela.core.crypto.suites import NONCE_BYTES, Suite, decrypt, derive, encrypt, keyed_hash
+from tutela.core.errors import Reason, Refusal
+
+
+class Use(StrEnum):
+    """What a root key is for; each use rotates by itself."""
+
+    DATA = "data"  # keyed hashes and field encryption
+    LOG = "log"  # signatures of the ledger
+    WEB = "web"  # sessions and forms
+
+
+@dataclass(frozen=True, slots=True)
+class HashKey:
+    """A derived key for keyed hashes; the id and suite are stored beside every hash made with it."""
+
+    key_id: str
+    suite: Suite
+    secret: bytes = field(repr=False)
+
+    def digest(self, data: bytes) -> bytes:
+        """32 bytes."""
+        return keyed_hash(self.suite, self.secret, data)
+
+
+@dataclass(frozen=True, slots=True)
+class RootKey:
+    """One root secret (32 bytes) with its id, use, suite and the moment it was made."""
+
+    key_id: str
+    use: Use
+    suite: Suite
+    created_at: datetime
+    secret: bytes = field(repr=False)
+
+    def hash_key(self, *context: str) -> HashKey:
+        """A keyed-hash key for one purpose, named by the words of `context`."""
+        return HashKey(self.key_id, self.suite, derive(self.suite, self.secret, ("hash", *context)))
+
+    def field_key(self, context: str) -> bytes:
+        """The 32-byte encryption key of one table."""
+        return derive(self.suite, self.secret, ("field", context))
+
+    def signing_key(self) -> Ed25519PrivateKey:
+        """The Ed25519 key (RFC 8032) of a log root."""
+        return Ed25519PrivateKey.from_private_bytes(derive(self.suite, self.secret, ("sign",)))
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """All root keys, oldest first; the last of each use is the one in force, unless one is still `incoming`."""
+
+    roots: tuple[RootKey, ...]
+    incoming: frozenset[str] = frozenset()
+
+    def active(self, use: Use) -> RootKey:
+        """The key in force for `use`. Refuses `KEY_UNKNOWN` when there is none."""
+        for root in reversed(self.roots):
+            if root.use is use and root.key_id not in self.incoming:
+                return root
+        raise Refusal(Reason.KEY_UNKNOWN, key=use.value)
+
+    def root(self, key_id: str) -> RootKey:
+        """The key with this id. Refuses `KEY_UNKNOWN`."""
+        for root in self.roots:
+            if root.key_id == key_id:
+                return root
+        raise Refusal(Reason.KEY_UNKNOWN, key=key_id)
+
+    def live(self, use: Use) -> tuple[RootKey, ...]:
+        """The keys that new rows must carry: the one in force, and one that is being brought in."""
+        active = self.active(use)
+        return (active, *(root for root in self.roots if root.use is use and root.key_id in self.incoming))
+
+    def encrypt(self, context: str, row: str, plain: bytes, nonce: bytes) -> bytes:
+        """A field of `context` (table) and `row`, under the key in force: id length, id, nonce, ciphertext."""
+        root = self.active(Use.DATA)
+        key_id = root.key_id.encode()
+        body = encrypt(root.suite, root.field_key(context), nonce, plain, _bound(context, row))
+        return bytes([len(key_id)]) + key_id + nonce + body
+
+    def decrypt(self, context: str, row: str, sealed: bytes) -> bytes:
+        """The reverse; finds the key by the id that stands in front."""
+        length = sealed[0]
+        root = self.root(sealed[1 : 1 + length].decode())
+        rest = sealed[1 + length :]
+        return decrypt(
+            root.suite,
+            root.field_key(context),
+            rest[:NONCE_BYTES],
+            rest[NONCE_BYTES:],
+            _bound(context, row),
+        )
+
+
+def _bound(context: str, row: str) -> bytes:
+    return f"{context}\x00{row}".encode()

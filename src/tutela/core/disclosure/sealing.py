@@ -1,0 +1,172 @@
+"""Whether a record is sealed (封存) on a day: by law, by order, or whether that is in doubt."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from tutela.core.disclosure.ages import ActAge, age_at_act, case_is_before, decided_by
+from tutela.core.disclosure.history import Act, Record
+from tutela.core.disclosure.missing import Missing
+from tutela.core.disclosure.question import Citation
+from tutela.core.disclosure.terms import within_limit
+from tutela.core.disclosure.trace import Trace, note
+from tutela.core.law.regime import Rules
+from tutela.core.law.schema import SealingRule
+from tutela.core.law.words import MainAct
+
+
+class SealState(StrEnum):
+    """SEALED and IN_DOUBT records leave before any other rule sees them."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+    IN_DOUBT = "in-doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The state of a record's sealing, with the missing fact and its provision when in doubt."""
+
+    state: SealState
+    missing: Missing | None = None
+    citation: Citation | None = None
+
+
+OPEN: Final = Seal(SealState.OPEN)
+SEALED: Final = Seal(SealState.SEALED)
+LEFT_TO_A_FINDING: Final = frozenset({Missing.MAIN_ACT, Missing.COMBINED_AT_LIMIT})
+
+
+def sealing_of(record: Record, born_on: date | None, on: date, rules: Rules, trace: Trace) -> Seal:
+    """The record's sealing on a day: an order seals; an unsealing order settles what the law leaves open."""
+    if sealed_by_order(record, on):
+        note(
+            trace, "sealed-by-order", record.reference, True, rules.sealed_by_order,
+            sealed_on=record.sealed_on, unsealed_on=record.unsealed_on,
+        )  # fmt: skip
+        return SEALED
+    by_law = sealed_by_law(record, born_on, rules, trace)
+    if record.unsealed_on is None or on < record.unsealed_on or by_law is OPEN:
+        return by_law
+    return unsealed(record, by_law, rules, trace)
+
+
+def sealed_by_order(record: Record, on: date) -> bool:
+    """An order of the competent organ seals from its day until a later order unseals."""
+    sealed_on, unsealed_on = record.sealed_on, record.unsealed_on
+    if sealed_on is None or on < sealed_on:
+        return False
+    return unsealed_on is None or on < unsealed_on or unsealed_on <= sealed_on
+
+
+def unsealed(record: Record, by_law: Seal, rules: Rules, trace: Trace) -> Seal:
+    """没有法定事由、未经法定程序不得解封 (SPP Rules 485): what an unsealing order does to a seal of the law.
+
+    It settles what the law leaves to a finding: the main act, and five years exactly. What the law seals on
+    the facts entered it does not open, for the legal cause (a combined sentence above the limit) would have to
+    stand in those facts: the record stays out and its agency has to explain.
+    """
+    citation = rules.unsealing
+    settles = citation is not None and by_law.missing in LEFT_TO_A_FINDING
+    missing = None if settles else by_law.missing or Missing.UNSEALING_GROUND
+    cited = citation or rules.sealed_by_order
+    note(
+        trace, "unsealed-by-order", record.reference, settles or None, cited, missing,
+        unsealed_on=record.unsealed_on, by_law=by_law.state.value,
+    )  # fmt: skip
+    return OPEN if settles else Seal(SealState.IN_DOUBT, missing, cited)
+
+
+def sealed_by_law(record: Record, born_on: date | None, rules: Rules, trace: Trace) -> Seal:
+    """Sealed where one rule of the record's kind seals it; in doubt where none does and one is open."""
+    found = OPEN
+    for rule in rules.sealing[record.kind]:
+        seal = _under_rule(rule, record, born_on, rules, trace)
+        if seal is SEALED:
+            return SEALED
+        found = seal if found is OPEN else found
+    return found
+
+
+def _under_rule(rule: SealingRule, record: Record, born_on: date | None, rules: Rules, trace: Trace) -> Seal:
+    """One rule: both age and sentence must fit; what is missing in one matters only if the other fits."""
+    young, age_missing = _young(rule, record, born_on, rules, trace)
+    short, term_missing = within_limit(record.sentence, rule)
+    _note_term(rule, record, short, term_missing, trace)
+    if young is False or short is False:
+        note(trace, rule.rule, record.reference, False, rule.cite)
+        return OPEN
+    missing = age_missing or term_missing
+    if missing is None:
+        note(trace, rule.rule, record.reference, True, rule.cite)
+        return SEALED
+    note(trace, rule.rule, record.reference, None, rule.cite, missing)
+    return Seal(SealState.IN_DOUBT, missing, rule.cite)
+
+
+def _young(
+    rule: SealingRule, record: Record, born_on: date | None, rules: Rules, trace: Trace
+) -> tuple[bool | None, Missing | None]:
+    latest = decided_by(record)
+    ages = [(act, _age(act, rule, born_on, latest, rules)) for act in record.acts]
+    young, missing = case_is_before(ages, born_on, rules.main_act)
+    if trace is not None:
+        _note_ages(rule, record, born_on, latest, ages, rules, trace)
+        note(trace, "whole-case", record.reference, young, _whole_case_cite(rule, ages, rules), missing)
+    return young, missing
+
+
+def _age(act: Act, rule: SealingRule, born_on: date | None, latest: date | None, rules: Rules) -> ActAge:
+    offence = rules.offences.get(act.offence)
+    existed_from = offence.existed_from if offence else None
+    return age_at_act(
+        act, born_on=born_on, no_later_than=latest, existed_from=existed_from, years=rule.under_years
+    )
+
+
+def _whole_case_cite(rule: SealingRule, ages: list[tuple[Act, ActAge]], rules: Rules) -> Citation:
+    """The straddling rule where a case lies on both sides, else the rule on age."""
+    one_side = len({age for _, age in ages}) == 1
+    straddling = rules.main_act.get(MainAct.BEFORE) or rules.main_act.get(MainAct.AFTER)
+    return rule.age_cite if one_side or straddling is None else straddling.cite
+
+
+def _note_ages(
+    rule: SealingRule,
+    record: Record,
+    born_on: date | None,
+    latest: date | None,
+    ages: list[tuple[Act, ActAge]],
+    rules: Rules,
+    trace: Trace,
+) -> None:
+    """One step per act: its days, the age asked for, and the side it lies on."""
+    for act, age in ages:
+        offence = rules.offences.get(act.offence)
+        holds = {ActAge.BEFORE: True, ActAge.AFTER: False}.get(age)
+        note(
+            trace, "age-at-act", record.reference, holds, rule.age_cite,
+            None if holds is not None else age.value,
+            offence=act.offence, born_on=born_on, acted_on=act.acted_on, acted_until=act.acted_until,
+            decided_by=latest, offence_existed_from=offence.existed_from if offence else None,
+            years=rule.under_years, side=age.value, is_main=act.is_main,
+        )  # fmt: skip
+
+
+def _note_term(
+    rule: SealingRule, record: Record, short: bool | None, missing: Missing | None, trace: Trace
+) -> None:
+    """The term decided for execution beside the limit; nothing where the rule asks for no sentence."""
+    if trace is None or rule.limit_cite is None:
+        return
+    sentence = record.sentence
+    at_limit = rule.combined_cite if missing is Missing.COMBINED_AT_LIMIT else None
+    note(
+        trace, "term-within-limit", record.reference, short, at_limit or rule.limit_cite, missing,
+        penalty=sentence.penalty.value if sentence else None,
+        months=sentence.months if sentence else None, days=sentence.days if sentence else None,
+        combination=sentence.combination.value if sentence else None,
+        months_at_most=rule.months_at_most,
+        combined_at_limit=rule.combined_at_limit.value if rule.combined_at_limit else None,
+    )  # fmt: skip

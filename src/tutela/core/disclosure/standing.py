@@ -1,0 +1,71 @@
+"""Whether a record stands on a day: in effect, and not overturned."""
+
+from datetime import date
+
+from tutela.core.disclosure.history import Record, RecordKind
+from tutela.core.disclosure.missing import Missing
+from tutela.core.disclosure.question import Citation
+from tutela.core.disclosure.trace import Trace, note
+from tutela.core.law.calendar import Basis, Effect, effective_day
+from tutela.core.law.schema import Judgments
+
+
+def effect_of(record: Record, appeal_days: int) -> Effect:
+    """When the record's decision took effect.
+
+    A conviction: `calendar.effective_day`. A non-prosecution or an administrative penalty: the day it was
+    decided, our reading of "公开宣布" and of a penalty that review and lawsuit do not suspend.
+    """
+    if record.kind is RecordKind.CONVICTION:
+        return effective_day(
+            decided_on=record.decided_on,
+            served_on=record.served_on,
+            effective_on=record.effective_on,
+            appealed=record.appealed,
+            appeal_days=appeal_days,
+        )
+    day = record.decided_on or record.effective_on
+    if day is not None:
+        return Effect(Basis.STATED, day, day)
+    return Effect(Basis.UNKNOWN, None, None)
+
+
+def stands(
+    record: Record, on: date, judgments: Judgments, trace: Trace
+) -> tuple[bool | None, Missing | None]:
+    """Whether the record stands on the day; None where the day it took effect is missing and may have come.
+
+    A decision that was quashed (改判, 撤销) is no record from that day on.
+    """
+    if record.overturned_on is not None and record.overturned_on <= on:
+        note(
+            trace, "overturned", record.reference, True, judgments.overturned_cite,
+            overturned_on=record.overturned_on,
+        )  # fmt: skip
+        return False, None
+    effect = effect_of(record, judgments.appeal_days)
+    holds, missing = _in_effect(record, effect, on)
+    if trace is not None:
+        note(
+            trace, "in-effect", record.reference, holds, _effect_cite(record.kind, judgments), missing,
+            decided_on=record.decided_on, served_on=record.served_on, effective_on=record.effective_on,
+            appealed=record.appealed, appeal_days=judgments.appeal_days, basis=effect.basis.value,
+            effect_on=effect.effective_on, earliest_on=effect.earliest_on,
+        )  # fmt: skip
+    return holds, missing
+
+
+def _effect_cite(kind: RecordKind, judgments: Judgments) -> Citation:
+    if kind is RecordKind.CONVICTION:
+        return judgments.cite
+    penalty = kind is RecordKind.ADMINISTRATIVE_PENALTY
+    return judgments.penalty_cite if penalty else judgments.non_prosecution_cite
+
+
+def _in_effect(record: Record, effect: Effect, on: date) -> tuple[bool | None, Missing | None]:
+    if effect.effective_on is not None:
+        return effect.effective_on <= on, None
+    if effect.earliest_on is not None and on < effect.earliest_on:
+        return False, None
+    is_conviction = record.kind is RecordKind.CONVICTION
+    return None, Missing.EFFECTIVE_DAY if is_conviction else Missing.DECISION_DAY

@@ -1,0 +1,145 @@
+"""Loads the law: every pack of every jurisdiction, strictly, into one `Policy`; anything amiss is refused."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from tutela.core.law.checks import (
+    empty_values,
+    faults_within,
+    repeated_names,
+    unknown_instruments,
+    unknown_offences,
+)
+from tutela.core.law.document import Document, read_document
+from tutela.core.law.document import Path as Place
+from tutela.core.law.editions import Pack, refuse_gaps
+from tutela.core.law.policy import Policy, assemble
+from tutela.core.law.schema import PackContent
+from tutela.core.law.words import Switch
+
+__all__ = ["Pack", "Policy", "load_policy"]
+
+PACK_FILE: Final = "pack.yaml"
+BESIDE: Final = ("cases.yaml", "SOURCES.md")
+NOT_LAW: Final = frozenset({"access"})  # who may do what: Cedar's, not ours
+NO_READINGS: Final[Mapping[str, Switch]] = MappingProxyType({})
+SHAPE: Final = TypeAdapter(PackContent)
+SAID: Final = MappingProxyType(
+    {
+        "unexpected_keyword_argument": "unknown key",
+        "missing": "this key is missing",
+        "too_short": "the list is empty",
+    }
+)
+
+
+def load_policy(root: Path, readings: Mapping[str, Switch] = NO_READINGS) -> Policy:
+    """The packs under `<root>/<jurisdiction>/<instrument>/<edition>/pack.yaml`, checked and assembled.
+
+    `readings` switches named readings (`<instrument>/<rule>`) against the packs. Raises
+    Refusal(PACK_INVALID) with file (relative to the root), line and detail.
+    """
+    found = [_read(root, folder) for folder in _editions(root)]
+    if not found:
+        raise Document(".", None, {}).refuse((), "there is no pack here")
+    documents = {pack.id: document for document, pack in found}
+    packs = tuple(pack for _, pack in found)
+    refuse_gaps(packs, documents)
+    _refuse_loose_ends(found)
+    return assemble(packs, readings)
+
+
+def _editions(root: Path) -> list[Path]:
+    """Folders of editions, in the order of their names."""
+    jurisdictions = [folder for folder in _folders(root) if folder.name not in NOT_LAW]
+    return [
+        edition
+        for jurisdiction in jurisdictions
+        for instrument in _folders(jurisdiction)
+        for edition in _folders(instrument)
+    ]
+
+
+def _folders(parent: Path) -> list[Path]:
+    return sorted(entry for entry in parent.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+
+
+def _read(root: Path, folder: Path) -> tuple[Document, Pack]:
+    file = folder.relative_to(root).joinpath(PACK_FILE).as_posix()
+    for name in (PACK_FILE, *BESIDE):
+        if not folder.joinpath(name).is_file():
+            raise Document(file, None, {}).refuse((), f"{name} is missing beside it")
+    content = folder.joinpath(PACK_FILE).read_bytes()
+    document = read_document(file, content)
+    _refuse_first(document, empty_values(document.value))
+    shape = _shaped(document)
+    _refuse_first(document, faults_within(shape))
+    _refuse_misplaced(document, shape, folder)
+    return document, Pack(folder.parent.parent.name, shape, hashlib.sha256(content).hexdigest())
+
+
+def _shaped(document: Document) -> PackContent:
+    try:
+        return SHAPE.validate_python(document.value)
+    except ValidationError as fault:
+        first = min(fault.errors(), key=lambda error: _line(document, error))
+        raise document.refuse(_place(first), _said(first)) from fault
+
+
+def _line(document: Document, error: ErrorDetails) -> int:
+    return document.line(_place(error))
+
+
+def _place(error: ErrorDetails) -> Place:
+    return tuple(error["loc"])
+
+
+def _said(error: ErrorDetails) -> str:
+    key = ".".join(str(step) for step in error["loc"])
+    said = SAID.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return f"{key}: {said}" if key else said
+
+
+def _refuse_misplaced(document: Document, pack: PackContent, folder: Path) -> None:
+    """Folder names say what is inside: jurisdiction/instrument/day in force, which is also the pack's id."""
+    edition = pack.in_force.from_on.isoformat()
+    if folder.name != edition:
+        raise document.refuse(("in_force", "from_on"), f"the folder is {folder.name}, in force is {edition}")
+    if folder.parent.name != pack.instrument.code:
+        raise document.refuse(("instrument", "code"), f"the folder is {folder.parent.name}")
+    expected = f"{folder.parent.parent.name}/{folder.parent.name}/{folder.name}"
+    if pack.id != expected:
+        raise document.refuse(("id",), f"the id must be {expected}")
+
+
+def _refuse_loose_ends(found: Iterable[tuple[Document, Pack]]) -> None:
+    """References between packs: instruments cited, offences counted, purposes declared once."""
+    pairs = tuple(found)
+    known = {name for _, pack in pairs for name in _names(pack)}
+    catalogue = {offence.code: offence for _, pack in pairs for offence in pack.content.offences or ()}
+    owner: dict[str, str] = {}
+    for document, pack in pairs:
+        _refuse_first(document, unknown_instruments(document.value, known))
+        _refuse_first(document, unknown_offences(pack.content, catalogue))
+        _refuse_first(document, repeated_names(pack.content))
+        for at, purpose in enumerate(pack.content.purposes or ()):
+            if owner.setdefault(purpose.code, pack.line) != pack.line:
+                raise document.refuse(("purposes", at, "code"), f"{owner[purpose.code]} declares it too")
+
+
+def _names(pack: Pack) -> Iterable[str]:
+    yield pack.content.instrument.code
+    for instrument in pack.content.cited_instruments or ():
+        yield instrument.code
+
+
+def _refuse_first(document: Document, faults: Iterable[tuple[Place, str]]) -> None:
+    for path, detail in faults:
+        key = ".".join(str(step) for step in path)
+        raise document.refuse(path, f"{key}: {detail}" if key else detail)

@@ -1,0 +1,56 @@
+"""Salted commitments, and the one canonical byte form of what is hashed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Final, TypeAlias
+
+from tutela.core.errors import Reason, Refusal
+
+JSON: TypeAlias = bool | int | str | Sequence["JSON"] | Mapping[str, "JSON"] | None
+
+SALT_BYTES: Final = 32
+_DOMAIN: Final = b"tutela/commitment/1\n"
+_SAFE_INTEGER: Final = 2**53 - 1  # RFC 8785, 3.2.2.3: beyond it other readers lose digits
+
+
+def commit(salt: bytes, data: bytes) -> bytes:
+    """SHA-256(domain ‖ salt ‖ data), 32 bytes.
+
+    The salt is 32 bytes of fresh randomness and stays secret: a bare number could be found by trying all.
+    """
+    if len(salt) != SALT_BYTES:
+        raise ValueError("a salt has 32 bytes")
+    return sha256(_DOMAIN + salt + data).digest()
+
+
+def canonical(value: Mapping[str, JSON]) -> bytes:
+    """RFC 8785 (JSON Canonicalization Scheme), without floating-point numbers. Refuses `REQUEST_INVALID`."""
+    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise Refusal(Reason.REQUEST_INVALID, detail="half of a surrogate pair") from None
+
+
+def _ordered(value: object) -> JSON:
+    """The same value with every mapping in the order of UTF-16 code units (RFC 8785, 3.2.3)."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > _SAFE_INTEGER:
+            raise Refusal(Reason.REQUEST_INVALID, detail="a whole number beyond 2^53 - 1")
+        return value
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise Refusal(Reason.REQUEST_INVALID, detail="a key that is not text")
+        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
+    if isinstance(value, list | tuple):
+        return [_ordered(part) for part in value]
+    raise Refusal(Reason.REQUEST_INVALID, detail=f"a value of kind {type(value).__name__}")
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")

@@ -1,0 +1,160 @@
+"""What the caller holds: at once a signed receipt of acceptance, later a proof of being in the log."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs import checkpoints, merkle, notes
+from tutela.core.proofs.checkpoints import Checkpoint
+from tutela.core.proofs.commitments import JSON
+from tutela.core.proofs.entries import moment
+
+_PROOF_HEADER: Final = "c2sp.org/tlog-proof@v1"
+_ACCEPTED: Final = re.compile(r"accepted (\S+)")
+_HEX: Final = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The log's promise to take in an entry.
+
+    One signature serves all entries of a transaction: the note states the root of a small tree over their
+    leaf hashes, and `path` leads from this entry's leaf to it. The origin of the note is the log's with
+    `/receipt` behind, so that no receipt can be shown as a checkpoint. `accepted_at` is the moment in the
+    note, the latest of its entries'.
+    """
+
+    entry_id: UUID
+    leaf: bytes
+    accepted_at: datetime
+    index: int
+    path: tuple[bytes, ...]
+    note: str
+
+    def origin(self) -> str:
+        """The name of the log that promised."""
+        return self.note.partition("\n")[0].removesuffix("/receipt")
+
+    def as_json(self) -> dict[str, JSON]:
+        """For storage and for the caller; `from_json` reads it."""
+        return {
+            "entry": str(self.entry_id),
+            "leaf": self.leaf.hex(),
+            "accepted_at": moment(self.accepted_at),
+            "index": self.index,
+            "path": [part.hex() for part in self.path],
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class InclusionProof:
+    """A leaf is number `index` of a log of `size`; `note` is the signed checkpoint of that size, if any."""
+
+    index: int
+    size: int
+    leaf: bytes
+    path: tuple[bytes, ...]
+    note: str | None
+
+    def as_text(self) -> str:
+        """The proof with its checkpoint in the C2SP form (c2sp.org/tlog-proof@v1)."""
+        if self.note is None:
+            raise Refusal(Reason.NOT_READY, what="checkpoint")
+        lines = (_PROOF_HEADER, f"index {self.index}", *map(notes.to_base64, self.path))
+        return "".join(f"{line}\n" for line in lines) + "\n" + self.note
+
+
+@dataclass(frozen=True, slots=True)
+class ConsistencyProof:
+    """The log of size `old` is the beginning of the log of size `new`."""
+
+    old: int
+    new: int
+    path: tuple[bytes, ...]
+
+
+def receipt_origin(origin: str) -> str:
+    """The name under which the log of `origin` signs receipts."""
+    return f"{origin}/receipt"
+
+
+def issue(
+    origin: str, entries: Sequence[tuple[UUID, bytes]], at: datetime, signers: Sequence[notes.Signer]
+) -> list[Receipt]:
+    """One receipt for each (entry id, leaf hash), under one signed note."""
+    levels = _levels([leaf for _, leaf in entries])
+    text = Checkpoint(receipt_origin(origin), len(entries), levels[-1][0], (f"accepted {moment(at)}",)).text()
+    note = notes.sign(text, signers, at).written()
+    return [
+        Receipt(entry_id, leaf, at, index, tuple(_path(index, levels)), note)
+        for index, (entry_id, leaf) in enumerate(entries)
+    ]
+
+
+def verify(receipt: Receipt, origin: str, verifiers: Sequence[notes.Verifier]) -> None:
+    """Checks signature, name, moment and path; that the body hashes to `leaf` is the holder's to check.
+
+    `verifiers` are the log's receipt keys (`receipt_origin`). Refuses `PROOF_INVALID`.
+    """
+    note = notes.parse(receipt.note)
+    notes.verified(note, verifiers)
+    promise = checkpoints.parse(note.text)
+    said = _ACCEPTED.fullmatch(promise.extensions[0]) if len(promise.extensions) == 1 else None
+    if promise.origin != receipt_origin(origin) or said is None:
+        raise Refusal(Reason.PROOF_INVALID, detail="not a receipt of this log")
+    if said.group(1) != moment(receipt.accepted_at):
+        raise Refusal(Reason.PROOF_INVALID, detail="the receipt names another moment")
+    merkle.verify_inclusion(
+        index=receipt.index, size=promise.size, leaf=receipt.leaf, path=receipt.path, root=promise.root
+    )
+
+
+def from_json(content: Mapping[str, JSON]) -> Receipt:
+    """Reads what `as_json` wrote. Refuses `PROOF_INVALID`; `verify` says whether it is true."""
+    try:
+        index, path, note = content["index"], content["path"], content["note"]
+        if set(content) != {"entry", "leaf", "accepted_at", "index", "path", "note"}:
+            raise ValueError("unknown field")
+        if not isinstance(index, int) or not isinstance(path, list) or not isinstance(note, str):
+            raise TypeError("wrong kind of value")
+        return Receipt(
+            UUID(str(content["entry"])),
+            _hash(content["leaf"]),
+            datetime.fromisoformat(str(content["accepted_at"])),
+            index,
+            tuple(_hash(part) for part in path),
+            note,
+        )
+    except (KeyError, TypeError, ValueError):
+        raise Refusal(Reason.PROOF_INVALID, detail="not a receipt") from None
+
+
+def _hash(text: JSON) -> bytes:
+    if not isinstance(text, str) or not _HEX.fullmatch(text):
+        raise ValueError("not a hash")
+    return bytes.fromhex(text)
+
+
+def _levels(leaves: list[bytes]) -> list[list[bytes]]:
+    """All levels of a small tree; a last hash without sibling rises unchanged, as RFC 6962's splits imply."""
+    levels = [leaves]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        above = [merkle.node_hash(below[i], below[i + 1]) for i in range(0, len(below) - 1, 2)]
+        levels.append(above + below[len(above) * 2 :])
+    return levels
+
+
+def _path(index: int, levels: list[list[bytes]]) -> list[bytes]:
+    path = []
+    for level in levels:
+        sibling = index ^ 1
+        if sibling < len(level):
+            path.append(level[sibling])
+        index >>= 1
+    return path

@@ -1,0 +1,142 @@
+"""Writes: recompiles the persons touched, builds everything anew, brings in another key."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from tutela.core.crypto.keyring import RootKey, Use
+from tutela.index.compile.coverage import covered
+from tutela.index.compile.rows import rows_of
+from tutela.index.lookup import actions as lookup
+from tutela.index.lookup.queries import Covered, Version
+from tutela.index.lookup.rows import Basis, PurposeKeys
+from tutela.keys import current
+from tutela.ledger import actions as ledger
+from tutela.ledger.events import Event
+from tutela.packs.current import policy
+from tutela.records.registry import actions as registry
+from tutela.records.registry import queries
+from tutela.records.registry.content import Claim
+
+_BATCH: Final = 2_000
+Progress = Callable[[int, int], None]
+
+
+def recompile(*, persons: Collection[UUID], organisation: str, officer: str, at: datetime) -> Version:
+    """Brings the index up to date for the persons touched, inside the caller's transaction, and publishes it."""
+    changes = [_change(persons, root) for root in current.ring().live(Use.DATA)] if persons else []
+    return _publish(changes, organisation, officer, at)
+
+
+@transaction.atomic
+def build(*, organisation: str, officer: str, at: datetime, progress: Progress = lambda done, of: None) -> Version:
+    """Compiles everybody anew under the key in force: after a change of packs, or to prove that nothing drifted."""
+    everybody = queries.all_persons()
+    root = current.ring().active(Use.DATA)
+    lookup.clear(key_id=root.key_id)
+    changes = []
+    for start in range(0, len(everybody), _BATCH):
+        changes.append(_fresh(everybody[start : start + _BATCH], root))
+        progress(min(start + _BATCH, len(everybody)), len(everybody))
+    return _publish(changes, organisation, officer, at)
+
+
+def rotate(*, organisation: str, officer: str, at: datetime, progress: Progress = lambda done, of: None) -> str:
+    """Brings a new data key into force while questions go on; returns its id. Safe to run again after a crash.
+
+    Rows under the new key are made beside the old in batches; whoever writes meanwhile writes under both. One
+    transaction then publishes the version under the new key; only after that are the old rows dropped.
+    """
+    key_id = current.bring_in(Use.DATA, at)
+    root = current.ring().root(key_id)
+    old = current.ring().active(Use.DATA).key_id
+    with transaction.atomic():
+        registry.lock()  # whoever began before the key came in has committed once this is held
+        lookup.clear(key_id=key_id)
+        everybody = queries.all_persons()
+    for start in range(0, len(everybody), _BATCH):
+        batch = everybody[start : start + _BATCH]
+        with transaction.atomic():
+            registry.lock()
+            registry.rekey(key_id=key_id, persons=batch)
+            lookup.publish(
+                changes=[_change(batch, root)],
+                key_id=old,
+                policy=policy().sha256,
+                coverage={},
+                at=at,
+            )
+        progress(min(start + _BATCH, len(everybody)), len(everybody))
+    with transaction.atomic():
+        registry.lock()
+        current.put_in_force(key_id)
+        _publish([], organisation, officer, at)
+        ledger.append(
+            event=Event.KEYS_ROTATED,
+            at=at,
+            organisation=organisation,
+            officer=officer,
+            facts={"from": old, "to": key_id},
+        )
+    for start in range(0, len(everybody), _BATCH):
+        with transaction.atomic():
+            registry.lock()
+            registry.reencrypt(persons=everybody[start : start + _BATCH])
+    with transaction.atomic():
+        lookup.clear_others(key_id=key_id)
+        registry.forget_others(key_id=key_id)
+    return key_id
+
+
+def _change(persons: Collection[UUID], root: RootKey) -> lookup.Change:
+    """Rows are made anew for every document and name these persons ever had, with whoever shares them."""
+    documents, people = _keys_ever(queries.claims_ever(persons), root)
+    sharing = queries.persons(queries.persons_sharing(persons))
+    rows = {
+        row
+        for row in rows_of(sharing.values(), root, policy())
+        if (row.person_key in documents if row.basis is Basis.DOCUMENT else row.name_key in people)
+    }
+    return lookup.Change(root.key_id, documents, people, rows)
+
+
+def _fresh(persons: Collection[UUID], root: RootKey) -> lookup.Change:
+    rows = set(rows_of(queries.persons(persons).values(), root, policy()))
+    return lookup.Change(root.key_id, (), (), rows)
+
+
+def _keys_ever(claims: Collection[Claim], root: RootKey) -> tuple[set[bytes], set[bytes]]:
+    documents: set[bytes] = set()
+    people: set[bytes] = set()
+    for purpose in policy().purposes:
+        keys = PurposeKeys.of(root, "cn", purpose)
+        for claim in claims:
+            documents |= {keys.document_key(document.canonical) for document in claim.documents}
+            if claim.birth and claim.gender:
+                people |= {keys.person_name_key(claim.birth, claim.gender, form) for form in claim.forms}
+    return documents, people
+
+
+def _publish(changes: Collection[lookup.Change], organisation: str, officer: str, at: datetime) -> Version:
+    feeds = queries.feeds()
+    coverage: dict[str, Covered] = {
+        code: covered(purpose, feeds) for code, purpose in policy().purposes.items()
+    }
+    version = lookup.publish(
+        changes=changes,
+        key_id=current.ring().active(Use.DATA).key_id,
+        policy=policy().sha256,
+        coverage=coverage,
+        at=at,
+    )
+    ledger.append(
+        event=Event.INDEX_PUBLISHED,
+        at=at,
+        organisation=organisation,
+        officer=officer,
+        facts={"version": version.number, "root": version.root.hex(), "policy": version.policy},
+    )
+    return version

@@ -1,0 +1,55 @@
+"""The rows of one person under one key: every document, every form of every name, every interval the law gives."""
+
+from collections.abc import Iterable, Iterator
+
+from tutela.core.crypto.keyring import RootKey
+from tutela.core.disclosure.intervals import intervals
+from tutela.core.disclosure.question import Interval, Outcome
+from tutela.core.law.packs import Policy
+from tutela.index.lookup.rows import Basis, PurposeKeys, Row, RowOutcome
+from tutela.records.registry.content import Known
+
+_OUTCOMES = {Outcome.RECORD: RowOutcome.RECORD, Outcome.PENDING: RowOutcome.PENDING}
+
+
+def rows_of(people: Iterable[Known], root: RootKey, policy: Policy, regime: str = "cn") -> Iterator[Row]:
+    """All rows of these persons for every purpose."""
+    keys = {purpose: PurposeKeys.of(root, regime, purpose) for purpose in policy.purposes}
+    for person in people:
+        for purpose, purpose_keys in keys.items():
+            for interval in intervals(person.history, purpose, policy):
+                yield from _by_document(person, purpose, purpose_keys, interval)
+                yield from _by_person(person, purpose, purpose_keys, interval)
+
+
+def _by_document(person: Known, purpose: str, keys: PurposeKeys, interval: Interval) -> Iterator[Row]:
+    for document in person.documents:
+        person_key = keys.document_key(document.canonical)
+        for form in person.forms:
+            yield Row(
+                purpose,
+                Basis.DOCUMENT,
+                person_key,
+                keys.name_key(document.canonical, form),
+                _OUTCOMES[interval.outcome],
+                interval.from_on,
+                interval.until_on,
+            )
+
+
+def _by_person(person: Known, purpose: str, keys: PurposeKeys, interval: Interval) -> Iterator[Row]:
+    """By name, birth date and sex: never more than *pending*, whatever the law's outcome."""
+    born_on, sex = person.history.born_on, person.history.sex
+    if born_on is None or sex is None:
+        return
+    basis = Basis.PERSON_WITH_RESIDENT_NUMBER if person.has_resident_number else Basis.PERSON_WITHOUT
+    for form in person.forms:
+        yield Row(
+            purpose,
+            basis,
+            keys.birth_key(born_on, sex),
+            keys.person_name_key(born_on, sex, form),
+            RowOutcome.PENDING,
+            interval.from_on,
+            interval.until_on,
+        )

@@ -1,0 +1,60 @@
+"""The index and its versions."""
+
+from django.db import models
+
+
+class IndexRow(models.Model):
+    """One interval of one outcome, under keyed hashes that differ for every purpose."""
+
+    key_id = models.CharField(max_length=8)
+    purpose = models.CharField(max_length=40)
+    basis = models.PositiveSmallIntegerField()  # rows.Basis
+    person_key = models.BinaryField(max_length=32)
+    name_key = models.BinaryField(max_length=32)
+    outcome = models.PositiveSmallIntegerField()  # rows.RowOutcome
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    bucket = models.PositiveIntegerField()  # first two bytes of person_key
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_key"], name="index_by_person"),
+            models.Index(fields=["name_key"], name="index_by_name"),
+            models.Index(fields=["key_id", "bucket"], name="index_by_bucket"),
+        ]
+
+
+class BucketNode(models.Model):
+    """A node of the tree over the buckets, kept where it is not that of an empty subtree."""
+
+    key_id = models.CharField(max_length=8)
+    level = models.PositiveSmallIntegerField()  # 0: the bucket itself
+    position = models.PositiveIntegerField()
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key_id", "level", "position"], name="one_node_a_place")]
+
+
+class ListVersion(models.Model):
+    """A state of the index: its number and root. Earlier states are kept as roots only."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    key_id = models.CharField(max_length=8)
+    policy = models.CharField(max_length=64)  # SHA-256 of the packs it was compiled with
+    published_at = models.DateTimeField()
+
+
+class Head(models.Model):
+    """The version in force: one row, locked while the next is published."""
+
+    version = models.ForeignKey(ListVersion, on_delete=models.PROTECT)
+
+
+class Coverage(models.Model):
+    """Whether all that a purpose needs is delivered here, and until when it counts as fresh."""
+
+    purpose = models.CharField(max_length=40, primary_key=True)
+    missing = models.CharField(max_length=400, blank=True)  # empty: wholly covered
+    fresh_until = models.DateTimeField(null=True)

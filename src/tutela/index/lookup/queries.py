@@ -1,0 +1,147 @@
+"""Reads of the index: the only tables the answering side knows about persons."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import connection
+
+from tutela.core.crypto.keyring import RootKey
+from tutela.core.errors import Reason, Refusal
+from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion
+from tutela.index.lookup.rows import Basis, Found, Probe, ProbeKeys, PurposeKeys, Row, RowOutcome, finding
+from tutela.keys import current
+
+_CHUNK: Final = 400  # persons a statement; well under the number of parameters any database takes
+_TRIES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The list version an answer speaks for."""
+
+    number: int
+    root: bytes
+    key_id: str
+    policy: str
+    published_at: datetime
+
+    @property
+    def label(self) -> str:
+        """As it stands on an answer: number and the beginning of the root."""
+        return f"{self.number}-{self.root.hex()[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What is missing for a purpose (empty: nothing), and until when its feeds count as fresh."""
+
+    missing: str
+    fresh_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """The findings, in the order of the probes, all under one version."""
+
+    version: Version
+    found: tuple[Found, ...]
+
+
+def version() -> Version:
+    """The version in force. Refuses `NOT_READY` before the first is published."""
+    head = Head.objects.select_related("version").first()
+    if head is None:
+        raise Refusal(Reason.NOT_READY, what="index")
+    return _version(head.version)
+
+
+def versions(limit: int) -> list[Version]:
+    """The latest versions, newest first."""
+    return [_version(row) for row in ListVersion.objects.order_by("-number")[:limit]]
+
+
+def coverage(purpose: str) -> Covered:
+    """Refuses nothing: an unknown purpose is covered by nothing."""
+    row = Coverage.objects.filter(purpose=purpose).first()
+    if row is None:
+        return Covered(purpose, None)
+    return Covered(row.missing, row.fresh_until)
+
+
+def look_up(probes: Sequence[Probe], *, purpose: str, on: date, regime: str = "cn") -> LookedUp:
+    """Looks up any number of persons under one version.
+
+    Rows and version are read by one statement each time, so a change of keys between two reads cannot hide a row:
+    when the version's key or number moves, everything is read again.
+    """
+    for _ in range(_TRIES):
+        before = version()
+        keys = PurposeKeys.of(current.ring().root(before.key_id), regime, purpose)
+        hashed = [ProbeKeys.of(probe, keys) for probe in probes]
+        rows = _rows_of(hashed, before.key_id)
+        if version().number == before.number:
+            return LookedUp(before, tuple(finding(rows.near(one), one, on) for one in hashed))
+    raise Refusal(Reason.NOT_READY, what="index")
+
+
+def all_rows(key_id: str, purpose: str) -> Iterator[Row]:
+    """Every row of a purpose, streaming, for the snapshot."""
+    rows = IndexRow.objects.filter(key_id=key_id, purpose=purpose).order_by("person_key", "name_key", "from_on")
+    for row in rows.iterator(chunk_size=20_000):
+        yield as_row(row)
+
+
+def as_row(row: IndexRow) -> Row:
+    """A stored row as a value."""
+    return Row(
+        row.purpose,
+        Basis(row.basis),
+        bytes(row.person_key),
+        bytes(row.name_key),
+        RowOutcome(row.outcome),
+        row.from_on,
+        row.until_on,
+    )
+
+
+def purpose_keys(root: RootKey, purpose: str, regime: str = "cn") -> PurposeKeys:
+    """The derived keys of a purpose under a root."""
+    return PurposeKeys.of(root, regime, purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    by_person: dict[bytes, list[Row]]
+
+    def near(self, probe: ProbeKeys) -> Iterable[Row]:
+        yield from self.by_person.get(probe.document, ())
+        if probe.birth is not None:
+            yield from self.by_person.get(probe.birth, ())
+
+
+def _rows_of(probes: Sequence[ProbeKeys], key_id: str) -> _Rows:
+    """Fetches by document for everybody; by name only rows whose name key fits, as birth dates are shared by many."""
+    by_person: dict[bytes, list[Row]] = defaultdict(list)
+    for start in range(0, len(probes), _CHUNK):
+        chunk = probes[start : start + _CHUNK]
+        documents = [one.document for one in chunk]
+        people = [one.person for one in chunk if one.person is not None]
+        for row in IndexRow.objects.filter(person_key__in=documents, key_id=key_id):
+            by_person[bytes(row.person_key)].append(as_row(row))
+        for row in IndexRow.objects.filter(name_key__in=people, key_id=key_id, basis__gt=Basis.DOCUMENT):
+            by_person[bytes(row.person_key)].append(as_row(row))
+    return _Rows(by_person)
+
+
+def _version(row: ListVersion) -> Version:
+    return Version(row.number, bytes(row.root), row.key_id, row.policy, row.published_at)
+
+
+def in_one_snapshot() -> None:
+    """Inside a transaction that has read nothing yet: all its reads see one state of the database."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

@@ -1,0 +1,156 @@
+"""What a row of the index is, and what rows mean for one question: the only place that says so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from tutela.core.crypto.keyring import HashKey, RootKey
+from tutela.core.identity.sex import Sex
+
+
+class Basis(IntEnum):
+    """What a row was keyed by."""
+
+    DOCUMENT = 1
+    PERSON_WITH_RESIDENT_NUMBER = 2  # name, birth date and sex of somebody whose resident number is known
+    PERSON_WITHOUT = 3  # the same, no resident number known
+
+
+class RowOutcome(IntEnum):
+    """What holds in the interval; the stronger outcome has the lower number."""
+
+    RECORD = 1
+    PENDING = 2
+
+
+class Found(IntEnum):
+    """What the index says to one question. `ABSENT` is one thing, whatever lies behind it."""
+
+    RECORD = 1
+    PENDING = 2
+    ABSENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, as values."""
+
+    purpose: str
+    basis: Basis
+    person_key: bytes
+    name_key: bytes
+    outcome: RowOutcome
+    from_on: date
+    until_on: date | None
+
+    @property
+    def bucket(self) -> int:
+        """First two bytes of the person key: 0 to 65,535."""
+        return int.from_bytes(self.person_key[:2], "big")
+
+    def to_bytes(self) -> bytes:
+        """The bytes that the list version's tree covers."""
+        days = f"{self.from_on.isoformat()}\x1f{self.until_on.isoformat() if self.until_on else ''}"
+        head = f"{self.purpose}\x1f{self.basis:d}\x1f{self.outcome:d}\x1f{days}\x1f"
+        return head.encode() + self.person_key + self.name_key
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One person as a question names them: canonical document and name, with birth date and sex where known."""
+
+    document: str
+    is_resident: bool
+    name: str
+    born_on: date | None
+    sex: Sex | None
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeKeys:
+    """The derived keys of one purpose in one regime."""
+
+    document: HashKey
+    name: HashKey
+    birth: HashKey
+    person: HashKey
+
+    @staticmethod
+    def of(root: RootKey, regime: str, purpose: str) -> "PurposeKeys":
+        """Derives all four."""
+        part = (regime, purpose)
+        return PurposeKeys(
+            root.hash_key("index", "document", *part),
+            root.hash_key("index", "name", *part),
+            root.hash_key("index", "birth", *part),
+            root.hash_key("index", "person", *part),
+        )
+
+    def document_key(self, document: str) -> bytes:
+        """Of a canonical document."""
+        return self.document.digest(document.encode())
+
+    def name_key(self, document: str, name: str) -> bytes:
+        """Of a canonical name as borne under this document."""
+        return self.name.digest(f"{document}\x1f{name}".encode())
+
+    def birth_key(self, born_on: date, sex: Sex) -> bytes:
+        """Of birth date and sex: narrows, before the name is hashed."""
+        return self.birth.digest(f"{born_on.isoformat()}\x1f{sex}".encode())
+
+    def person_name_key(self, born_on: date, sex: Sex, name: str) -> bytes:
+        """Of birth date, sex and canonical name."""
+        return self.person.digest(f"{born_on.isoformat()}\x1f{sex}\x1f{name}".encode())
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeKeys:
+    """A probe's hashes under one purpose's keys; birth and person are None where the question does not say."""
+
+    document: bytes
+    name: bytes
+    birth: bytes | None
+    person: bytes | None
+    is_resident: bool
+
+    @staticmethod
+    def of(probe: Probe, keys: PurposeKeys) -> "ProbeKeys":
+        """Hashes everything the question says."""
+        birth = person = None
+        if probe.born_on is not None and probe.sex is not None:
+            birth = keys.birth_key(probe.born_on, probe.sex)
+            person = keys.person_name_key(probe.born_on, probe.sex, probe.name)
+        return ProbeKeys(
+            keys.document_key(probe.document),
+            keys.name_key(probe.document, probe.name),
+            birth,
+            person,
+            probe.is_resident,
+        )
+
+
+def finding(rows: Iterable[Row], probe: ProbeKeys, on: date) -> Found:
+    """What the rows say about the probe on a day; the strongest outcome counts.
+
+    A document that agrees while the name does not is for a person to look at. A name with birth date and sex alone
+    never gives more than *pending*, and counts only where question or record has no resident number: those are
+    unique for life, so two different ones are two different people.
+    """
+    strongest = Found.ABSENT
+    for row in rows:
+        if row.from_on <= on and (row.until_on is None or on < row.until_on):
+            strongest = min(strongest, _one(row, probe))
+    return strongest
+
+
+def _one(row: Row, probe: ProbeKeys) -> Found:
+    if row.basis is Basis.DOCUMENT:
+        if row.person_key != probe.document:
+            return Found.ABSENT
+        return Found(row.outcome) if row.name_key == probe.name else Found.PENDING
+    if row.person_key != probe.birth or row.name_key != probe.person:
+        return Found.ABSENT
+    if row.basis is Basis.PERSON_WITH_RESIDENT_NUMBER and probe.is_resident:
+        return Found.ABSENT
+    return Found.PENDING

@@ -1,0 +1,1 @@
+"""The key file: made on first run for its owner alone, refused when others can read it, rotated in place."""

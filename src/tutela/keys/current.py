@@ -1,0 +1,66 @@
+"""The key ring of this process: read once, read again when the file has changed."""
+
+import os
+import threading
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from tutela.core.crypto.keyring import KeyRing, Use
+from tutela.core.crypto.suites import NONCE_BYTES
+from tutela.keys import keyfile
+
+_lock = threading.Lock()
+_cached: tuple[Path, tuple[int, int], KeyRing] | None = None
+
+
+def ring() -> KeyRing:
+    """The keys of `settings.TUTELA_KEY_FILE`. Another process's rotation is seen at the next call."""
+    global _cached
+    path: Path = settings.TUTELA_KEY_FILE
+    with _lock:
+        seen = _fingerprint(path)
+        if _cached is None or _cached[0] != path or _cached[1] != seen:
+            _cached = (path, seen, keyfile.load(path))
+        return _cached[2]
+
+
+def web_secret() -> str:
+    """The secret for sessions and forms."""
+    return ring().active(Use.WEB).hash_key("django").digest(b"secret").hex()
+
+
+def bring_in(use: Use, at: datetime) -> str:
+    """Adds a key that is not yet in force; returns its id. One already coming in is used instead."""
+    now = ring()
+    for root in now.roots:
+        if root.key_id in now.incoming and root.use is use:
+            return root.key_id
+    root = keyfile.new_root(use, now.active(use).suite, at)
+    keyfile.save(settings.TUTELA_KEY_FILE, KeyRing((*now.roots, root), now.incoming | {root.key_id}))
+    return root.key_id
+
+
+def put_in_force(key_id: str) -> None:
+    """The incoming key becomes the one in force for its use."""
+    now = ring()
+    keyfile.save(settings.TUTELA_KEY_FILE, KeyRing(now.roots, now.incoming - {key_id}))
+
+
+def encrypt(context: str, row: str, plain: bytes) -> bytes:
+    """A field under the key in force, with a fresh nonce."""
+    return ring().encrypt(context, row, plain, os.urandom(NONCE_BYTES))
+
+
+def decrypt(context: str, row: str, sealed: bytes) -> bytes:
+    """A field written by `encrypt`, under whichever key it names."""
+    return ring().decrypt(context, row, sealed)
+
+
+def _fingerprint(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_ino)

@@ -1,0 +1,62 @@
+"""The closed list of acts that the ledger knows."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Event(StrEnum):
+    """`subject:verb`; `MEANINGS` says in one sentence what each records."""
+
+    INQUIRY_ANSWERED = "inquiry:answered"
+    INQUIRY_REFUSED = "inquiry:refused"
+    INQUIRY_SETTLED = "inquiry:settled"
+    SCREENING_RUN = "screening:run"
+    ROSTER_DOWNLOADED = "roster:downloaded"
+    RESULT_PURGED = "result:purged"
+    INTAKE_STAGED = "intake:staged"
+    INTAKE_CONFIRMED = "intake:confirmed"
+    INTAKE_CANCELLED = "intake:cancelled"
+    INTAKE_PURGED = "intake:purged"
+    RECORD_CORRECTED = "record:corrected"
+    RECORD_WITHDRAWN = "record:withdrawn"
+    PERSON_MERGED = "person:merged"
+    PERSON_SPLIT = "person:split"
+    REVIEW_DECIDED = "review:decided"
+    IDENTITY_REVEALED = "identity:revealed"
+    INDEX_PUBLISHED = "index:published"
+    FEED_DECLARED = "feed:declared"
+    KEYS_ROTATED = "keys:rotated"
+    ORGANISATION_CHANGED = "organisation:changed"
+    OFFICER_CHANGED = "officer:changed"
+    OFFICER_SIGNED_IN = "officer:signed-in"
+    QUOTA_CHANGED = "quota:changed"
+    OPENINGS_SHREDDED = "openings:shredded"
+
+
+MEANINGS: Final[Mapping[Event, str]] = {
+    Event.INQUIRY_ANSWERED: "One question about one person was answered: record, no record or pending.",
+    Event.INQUIRY_REFUSED: "One question was refused, with the reason; nothing was looked up.",
+    Event.INQUIRY_SETTLED: "A verifying officer settled an answer that was pending.",
+    Event.SCREENING_RUN: "A roster was screened; the entry holds the root of a tree over all its rows.",
+    Event.ROSTER_DOWNLOADED: "The result of a screening run was handed out.",
+    Event.RESULT_PURGED: "The stored result of a screening run was deleted at the end of its time.",
+    Event.INTAKE_STAGED: "A recording agency sent a file; nothing of it is entered yet.",
+    Event.INTAKE_CONFIRMED: "A recording agency confirmed a file, and its records were entered.",
+    Event.INTAKE_CANCELLED: "A recording agency withdrew a file before confirming it.",
+    Event.INTAKE_PURGED: "A file that nobody confirmed in time was deleted.",
+    Event.RECORD_CORRECTED: "A recording agency corrected a record; the former version is kept.",
+    Event.RECORD_WITHDRAWN: "A recording agency withdrew a record; the former version is kept.",
+    Event.PERSON_MERGED: "Records of several sources were found to concern one person.",
+    Event.PERSON_SPLIT: "A merge was undone.",
+    Event.REVIEW_DECIDED: "An officer decided whether records concern the same person.",
+    Event.IDENTITY_REVEALED: "An officer was shown an identity in clear, on a stated ground.",
+    Event.INDEX_PUBLISHED: "A new version of the list took effect; the entry holds its number and root.",
+    Event.FEED_DECLARED: "A feed declared what it covers and when it last delivered.",
+    Event.KEYS_ROTATED: "A key came into force; the entry holds key ids only.",
+    Event.ORGANISATION_CHANGED: "An organisation was registered, changed or closed.",
+    Event.OFFICER_CHANGED: "An officer's account or role was made, changed or closed.",
+    Event.OFFICER_SIGNED_IN: "An officer signed in.",
+    Event.QUOTA_CHANGED: "The number of questions that an organisation may ask was changed.",
+    Event.OPENINGS_SHREDDED: "What stood behind a batch of commitments was destroyed; these remain.",
+}

@@ -1,0 +1,58 @@
+"""The one loop that takes waiting entries into the tree."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.utils import timezone
+
+from tutela.core.errors import Refusal
+from tutela.ledger import actions
+
+_log = logging.getLogger(__name__)
+_LONGEST_PAUSE: Final = 10.0  # seconds
+
+
+def run(
+    *, stop: threading.Event, interval: float = 0.2, clock: Callable[[], datetime] = timezone.now
+) -> None:
+    """Integrates every `interval` seconds until `stop` is set, then once more, so that nothing is left
+    waiting.
+
+    A database that is away is waited for, up to 10 s between attempts; a broken ledger is reported and not
+    extended.
+    """
+    pause = interval
+    try:
+        while not stop.is_set():
+            pause = interval if _attempted(clock) else min(pause * 2, _LONGEST_PAUSE)
+            stop.wait(pause)
+        _attempted(clock)
+    finally:
+        connection.close()
+
+
+def catch_up(*, clock: Callable[[], datetime] = timezone.now) -> None:
+    """Integrates until nothing waits: what the command line does after bulk work, when no loop is running."""
+    while actions.integrate(at=clock()) is not None:
+        pass
+
+
+def _attempted(clock: Callable[[], datetime]) -> bool:
+    """Whether the attempt went well."""
+    try:
+        close_old_connections()
+        catch_up(clock=clock)
+    except (OperationalError, InterfaceError):
+        _log.warning("The database is away; the sequencer waits for it.")
+        connection.close()
+        return False
+    except Refusal as refusal:
+        _log.error(
+            "The sequencer stands still: %s (%s)", refusal.reason.value, refusal.values.get("detail", "")
+        )
+        return False
+    return True

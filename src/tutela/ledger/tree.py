@@ -1,0 +1,63 @@
+"""The stored tree: positions, nodes, and the lock that makes the sequencer one."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.db import connection
+
+from tutela.core.proofs import merkle
+from tutela.core.proofs.frontier import Frontier, Node
+from tutela.ledger import models
+
+# Any constant will do, as long as no other advisory lock of the database has it.
+_LOCK: Final = 0x7475_7465_6C61_0001
+_WRITE_ROWS: Final = 2_000
+
+
+def lock() -> None:
+    """Waits until no other transaction sequences. SQLite's IMMEDIATE transactions exclude each other."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def sequence(size: int, limit: int) -> list[bytes]:
+    """Gives up to `limit` waiting entries the positions from `size`, by (moment, id); returns their leaves.
+
+    An entry whose transaction commits late is simply still waiting at the next call, whatever its moment.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_entry SET position = waiting.position FROM ("
+            " SELECT id, %s + row_number() OVER (ORDER BY accepted_at, id) - 1 AS position"
+            " FROM ledger_entry WHERE position IS NULL ORDER BY accepted_at, id LIMIT %s"
+            ") AS waiting WHERE ledger_entry.id = waiting.id",
+            [size, limit],
+        )
+    taken = models.Entry.objects.filter(position__gte=size).order_by("position")
+    return [bytes(leaf) for leaf in taken.values_list("leaf_hash", flat=True)]
+
+
+def stored(coordinates: Sequence[merkle.Coordinate]) -> merkle.HashAt:
+    """Reads these hashes in two queries. A missing one is a `KeyError` when it is asked for."""
+    leaves = [index for level, index in coordinates if level == 0]
+    nodes = [(level, index) for level, index in coordinates if level > 0]
+    found: dict[merkle.Coordinate, bytes] = {}
+    if leaves:
+        rows = models.Entry.objects.filter(position__in=leaves).values_list("position", "leaf_hash")
+        found.update({(0, position): bytes(leaf) for position, leaf in rows if position is not None})
+    if nodes:
+        inner = models.Node.objects.filter(pk__in=nodes).values_list("level", "index", "hash")
+        found.update({(level, index): bytes(hashed) for level, index, hashed in inner})
+    return lambda level, index: found[level, index]
+
+
+def frontier(size: int) -> Frontier:
+    """The border of the stored tree."""
+    return Frontier.resumed(size, stored(merkle.peaks(size)))
+
+
+def store(nodes: Sequence[Node]) -> None:
+    """Keeps the nodes above the leaves."""
+    rows = [models.Node(level=level, index=index, hash=found) for level, index, found in nodes if level > 0]
+    models.Node.objects.bulk_create(rows, batch_size=_WRITE_ROWS)

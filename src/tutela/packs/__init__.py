@@ -1,0 +1,1 @@
+"""The packs this deployment runs by, read once."""

@@ -1,0 +1,331 @@
+"""Writes of the registry. Each is called inside the transaction of the agency's action that recompiles the index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from tutela.core.crypto.keyring import Use
+from tutela.core.errors import Reason, Refusal
+from tutela.keys import current
+from tutela.records.registry import identity
+from tutela.records.registry.content import Content, Delivery
+from tutela.records.registry.models import (
+    Feed,
+    Gate,
+    IdentityKey,
+    Merge,
+    Person,
+    RecordVersion,
+    ReviewTask,
+    SourceKey,
+    SourceRecord,
+)
+from tutela.records.registry.queries import opened, persons_with, versions_of
+
+_BATCH = 500
+
+
+@dataclass(slots=True)
+class Entered:
+    """What a batch changed; `touched` are the persons whose index rows must be compiled anew."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    reviews: int = 0
+    touched: set[UUID] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Writes:
+    """Rows to be written together when every record of the batch has its place."""
+
+    people: list[Person] = field(default_factory=list)
+    records: list[SourceRecord] = field(default_factory=list)
+    versions: list[RecordVersion] = field(default_factory=list)
+    source_keys: list[SourceKey] = field(default_factory=list)
+    identity_keys: list[IdentityKey] = field(default_factory=list)
+    reviews: list[ReviewTask] = field(default_factory=list)
+
+    def save(self) -> None:
+        Person.objects.bulk_create(self.people, _BATCH)
+        SourceRecord.objects.bulk_create(self.records, _BATCH)
+        RecordVersion.objects.bulk_create(self.versions, _BATCH)
+        SourceKey.objects.bulk_create(self.source_keys, _BATCH)
+        IdentityKey.objects.bulk_create(self.identity_keys, _BATCH, ignore_conflicts=True)
+        ReviewTask.objects.bulk_create(self.reviews, _BATCH, ignore_conflicts=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """The current version of a record that is already known."""
+
+    record: SourceRecord
+    version: RecordVersion
+
+
+def enter(*, deliveries: Sequence[Delivery], batch: UUID | None, at: datetime) -> Entered:
+    """Enters or corrects records. The same source id with the same content changes nothing; with another content it
+    adds a version and keeps the old one. Source ids must be unique within `deliveries`.
+    """
+    lock()
+    entered, writes = Entered(), _Writes()
+    sources = _sources(deliveries)
+    known = _known_records(list(sources.values()))
+    people = _persons_for(deliveries)
+    for delivery in deliveries:
+        found = known.get(sources[delivery.source_id])
+        if found is None:
+            _enter_new(delivery, batch, at, people, entered, writes)
+        else:
+            _correct(delivery, found, batch, at, people, entered, writes)
+    writes.save()
+    return entered
+
+
+def _enter_new(
+    delivery: Delivery,
+    batch: UUID | None,
+    at: datetime,
+    people: identity.Persons,
+    entered: Entered,
+    writes: _Writes,
+) -> None:
+    record = SourceRecord(
+        id=uuid4(), port=delivery.record.port.value, authority=delivery.authority, region=delivery.region
+    )
+    _place(record, delivery, at, people, entered, writes)
+    writes.records.append(record)
+    writes.source_keys += [
+        SourceKey(
+            record=record,
+            key_id=root.key_id,
+            digest=identity.source_digest(root, record.port, record.authority, delivery.source_id),
+        )
+        for root in current.ring().live(Use.DATA)
+    ]
+    _add_version(record, delivery, 1, batch, at, writes)
+    entered.new += 1
+
+
+def _correct(
+    delivery: Delivery,
+    found: _Current,
+    batch: UUID | None,
+    at: datetime,
+    people: identity.Persons,
+    entered: Entered,
+    writes: _Writes,
+) -> None:
+    record, version = found.record, found.version
+    content = _content(delivery, record.id).to_bytes()
+    if _content_key(version.content_key_id, content) == bytes(version.content_key):
+        entered.unchanged += 1
+        return
+    version.superseded_at = at
+    version.save(update_fields=["superseded_at"])
+    before = opened(record.id, version.content).claim
+    entered.touched.add(record.person_id)
+    if before != delivery.claim:
+        people.remove(record.person_id, record.id)
+        alone = not people.claims.get(record.person_id)
+        _place(record, delivery, at, people, entered, writes, own=record.person_id if alone else None)
+        record.save(update_fields=["person"])
+    _add_version(record, delivery, version.number + 1, batch, at, writes)
+    entered.changed += 1
+
+
+def _place(
+    record: SourceRecord,
+    delivery: Delivery,
+    at: datetime,
+    people: identity.Persons,
+    entered: Entered,
+    writes: _Writes,
+    own: UUID | None = None,
+) -> None:
+    """Gives the record its person: the one that fits, else its `own` from before, else a new one."""
+    person, contradicted = people.place(delivery.claim)
+    if person is None:
+        person = own or uuid4()
+        if own is None:
+            fresh = Person(id=person)
+            writes.people.append(fresh)
+            if not record._state.adding:
+                fresh.save(force_insert=True)
+                writes.people.pop()
+    record.person_id = person
+    people.add(person, record.id, delivery.claim)
+    entered.touched.add(person)
+    entered.reviews += len(contradicted)
+    writes.reviews += [
+        ReviewTask(record=record, person_id=other, differs=",".join(differs), opened_at=at)
+        for other, differs in contradicted.items()
+    ]
+
+
+def _add_version(
+    record: SourceRecord, delivery: Delivery, number: int, batch: UUID | None, at: datetime, writes: _Writes
+) -> None:
+    content = _content(delivery, record.id)
+    root = current.ring().active(Use.DATA)
+    plain = content.to_bytes()
+    facts = delivery.record
+    writes.versions.append(
+        RecordVersion(
+            record=record,
+            number=number,
+            valid_from=facts.effective_on or facts.decided_on,
+            recorded_at=at,
+            batch=batch,
+            content=current.encrypt("record", str(record.id), plain),
+            content_key=_content_key(root.key_id, plain),
+            content_key_id=root.key_id,
+        )
+    )
+    texts = identity.identity_texts(delivery.claim)
+    for live in current.ring().live(Use.DATA):
+        writes.identity_keys += [
+            IdentityKey(record=record, key_id=live.key_id, digest=digest)
+            for digest in identity.digests(live, texts).values()
+        ]
+
+
+def _content(delivery: Delivery, record: UUID) -> Content:
+    facts = replace(delivery.record, reference=str(record))
+    return Content(delivery.source_id, delivery.claim, facts, delivery.case_number)
+
+
+def _content_key(key_id: str, plain: bytes) -> bytes:
+    return current.ring().root(key_id).hash_key("registry", "content").digest(plain)
+
+
+def _sources(deliveries: Sequence[Delivery]) -> dict[str, bytes]:
+    root = current.ring().active(Use.DATA)
+    return {
+        one.source_id: identity.source_digest(root, one.record.port.value, one.authority, one.source_id)
+        for one in deliveries
+    }
+
+
+def _known_records(sources: list[bytes]) -> dict[bytes, _Current]:
+    key_id = current.ring().active(Use.DATA).key_id
+    found: dict[bytes, _Current] = {}
+    for start in range(0, len(sources), _BATCH):
+        keys = SourceKey.objects.filter(digest__in=sources[start : start + _BATCH], key_id=key_id)
+        digest_of = {key.record_id: bytes(key.digest) for key in keys}
+        versions = RecordVersion.objects.filter(record_id__in=list(digest_of), superseded_at=None)
+        for version in versions.select_related("record"):
+            found[digest_of[version.record_id]] = _Current(version.record, version)
+    return found
+
+
+def _persons_for(deliveries: Sequence[Delivery]) -> identity.Persons:
+    """The persons that share a document with any delivery, and those the known records belong to."""
+    root = current.ring().active(Use.DATA)
+    texts = {text for one in deliveries for text in identity.document_texts(one.claim)}
+    ids = persons_with(list(identity.digests(root, texts).values()), root.key_id)
+    ids |= {one.record.person_id for one in _known_records(list(_sources(deliveries).values())).values()}
+    people = identity.Persons()
+    for person, record, content in versions_of(ids, every_version=False):
+        people.add(person, record, content.claim)
+    return people
+
+
+def merge(*, kept: UUID, absorbed: UUID, officer: str, at: datetime) -> tuple[UUID, set[UUID]]:
+    """Makes two persons one; returns the merge's id and the persons touched. Refuses `NOT_FOUND`."""
+    moved = list(SourceRecord.objects.filter(person_id=absorbed).values_list("id", flat=True))
+    if not moved or kept == absorbed or not Person.objects.filter(id=kept).exists():
+        raise Refusal(Reason.NOT_FOUND, what="person")
+    SourceRecord.objects.filter(id__in=moved).update(person_id=kept)
+    done = Merge.objects.create(
+        kept_id=kept, absorbed_id=absorbed, moved=[str(one) for one in moved], officer=officer, merged_at=at
+    )
+    ReviewTask.objects.filter(closed_at=None, record_id__in=moved, person_id=kept).update(
+        closed_at=at, outcome="merged"
+    )
+    return done.id, {kept, absorbed}
+
+
+def undo_merge(*, merge: UUID, at: datetime) -> set[UUID]:
+    """Moves the same records back; returns the persons touched. Refuses `NOT_FOUND`, `ALREADY_DONE`."""
+    done = Merge.objects.select_for_update().filter(id=merge).first()
+    if done is None:
+        raise Refusal(Reason.NOT_FOUND, what="merge")
+    if done.undone_at is not None:
+        raise Refusal(Reason.ALREADY_DONE, what="merge")
+    SourceRecord.objects.filter(id__in=done.moved, person_id=done.kept_id).update(person_id=done.absorbed_id)
+    done.undone_at = at
+    done.save(update_fields=["undone_at"])
+    return {done.kept_id, done.absorbed_id}
+
+
+def declare_feed(
+    *, authority: str, port: str, families: Sequence[str], from_on: date, cadence_days: int, at: datetime
+) -> None:
+    """States what an agency delivers; a later statement replaces the earlier."""
+    Feed.objects.update_or_create(
+        authority=authority,
+        port=port,
+        defaults={
+            "families": sorted(families),
+            "from_on": from_on,
+            "cadence_days": cadence_days,
+            "declared_at": at,
+        },
+    )
+
+
+def note_delivery(*, authority: str, port: str, at: datetime) -> None:
+    """The feed delivered just now."""
+    Feed.objects.filter(authority=authority, port=port).update(last_delivery_at=at)
+
+
+def rekey(*, key_id: str, persons: Sequence[UUID]) -> None:
+    """Adds identity and source hashes under another key for these persons; hashes under the old key stay."""
+    root = current.ring().root(key_id)
+    writes = _Writes()
+    for _, record, content in versions_of(persons, every_version=True):
+        row = SourceRecord(id=record)
+        texts = identity.identity_texts(content.claim)
+        writes.identity_keys += [
+            IdentityKey(record=row, key_id=key_id, digest=one)
+            for one in identity.digests(root, texts).values()
+        ]
+        known = SourceRecord.objects.get(id=record)
+        writes.source_keys.append(
+            SourceKey(
+                record=row,
+                key_id=key_id,
+                digest=identity.source_digest(root, known.port, known.authority, content.source_id),
+            )
+        )
+    IdentityKey.objects.bulk_create(writes.identity_keys, _BATCH, ignore_conflicts=True)
+    SourceKey.objects.bulk_create(writes.source_keys, _BATCH, ignore_conflicts=True)
+
+
+def reencrypt(*, persons: Sequence[UUID]) -> None:
+    """Writes these persons' contents anew under the key in force, so that the old key can be retired."""
+    root = current.ring().active(Use.DATA)
+    stale = RecordVersion.objects.filter(record__person_id__in=list(persons)).exclude(content_key_id=root.key_id)
+    changed = []
+    for version in stale:
+        plain = opened(version.record_id, version.content).to_bytes()
+        version.content = current.encrypt("record", str(version.record_id), plain)
+        version.content_key = _content_key(root.key_id, plain)
+        version.content_key_id = root.key_id
+        changed.append(version)
+    RecordVersion.objects.bulk_update(changed, ["content", "content_key", "content_key_id"], _BATCH)
+
+
+def lock() -> None:
+    """Holds back every other writer of the registry until the transaction ends; reading and asking go on."""
+    Gate.objects.get_or_create(pk=1)
+    Gate.objects.select_for_update().get(pk=1)
+
+
+def forget_others(*, key_id: str) -> None:
+    """Drops the hashes under keys that are no longer in force."""
+    IdentityKey.objects.exclude(key_id=key_id).delete()
+    SourceKey.objects.exclude(key_id=key_id).delete()

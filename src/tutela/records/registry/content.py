@@ -1,0 +1,98 @@
+"""What one version of a record holds, in clear: who it says it is about, and what was decided."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from tutela.core.disclosure.history import History, Record
+from tutela.core.identity.documents import Document
+from tutela.core.identity.names import canonical_forms
+from tutela.core.identity.sex import Sex
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who a record says it is about. Names stand as they were written, the official one first."""
+
+    names: tuple[str, ...]
+    documents: tuple[Document, ...]
+    born_on: date | None
+    sex: Sex | None
+
+    @property
+    def birth(self) -> date | None:
+        """The birth date stated, or carried by a document."""
+        return self.born_on or next((item.born_on for item in self.documents if item.born_on), None)
+
+    @property
+    def gender(self) -> Sex | None:
+        """The sex stated, or carried by a document."""
+        return self.sex or next((item.sex for item in self.documents if item.sex), None)
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The canonical forms of all its names."""
+        return canonical_forms(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One record as an agency delivers it. `source_id` is the agency's own number for it."""
+
+    source_id: str
+    claim: Claim
+    record: Record
+    authority: str
+    region: str
+    case_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The part of a delivery that is kept encrypted."""
+
+    source_id: str
+    claim: Claim
+    record: Record
+    case_number: str
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON: equal contents give equal bytes."""
+        return _ADAPTER.dump_json(self)
+
+    @staticmethod
+    def from_bytes(data: bytes) -> "Content":
+        """The reverse of `to_bytes`."""
+        return _ADAPTER.validate_json(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One person as the index needs them: dated facts, documents, and canonical forms of every name."""
+
+    history: History
+    documents: frozenset[Document]
+    forms: frozenset[str]
+
+    @property
+    def has_resident_number(self) -> bool:
+        """Whether a number that is unique for life is known."""
+        return any(document.is_resident_number for document in self.documents)
+
+
+_ADAPTER: TypeAdapter[Content] = TypeAdapter(Content)
+
+
+def known(contents: list[Content]) -> Known:
+    """A person from the current contents of their records."""
+    claims = [content.claim for content in contents]
+    return Known(
+        history=History(
+            born_on=next((claim.birth for claim in claims if claim.birth), None),
+            sex=next((claim.gender for claim in claims if claim.gender), None),
+            records=tuple(sorted((content.record for content in contents), key=lambda one: one.reference)),
+        ),
+        documents=frozenset(document for claim in claims for document in claim.documents),
+        forms=frozenset(form for claim in claims for form in claim.forms),
+    )

@@ -1,0 +1,104 @@
+"""Reads of the registry; they return values of the core, never rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from tutela.core.crypto.keyring import Use
+from tutela.keys import current
+from tutela.records.registry.content import Claim, Content, Known, known
+from tutela.records.registry.models import Feed, IdentityKey, Person, RecordVersion, ReviewTask
+
+_Item = TypeVar("_Item")
+_CHUNK = 400  # well under the number of parameters any database takes
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A feed's declared coverage and last delivery."""
+
+    authority: str
+    port: str
+    families: frozenset[str]
+    cadence_days: int
+    last_delivery_at: datetime | None
+
+
+def persons(ids: Iterable[UUID]) -> dict[UUID, Known]:
+    """The current facts of these persons; a person without current records is absent."""
+    contents: dict[UUID, list[Content]] = defaultdict(list)
+    for person, _, content in versions_of(ids, every_version=False):
+        contents[person].append(content)
+    return {person: known(items) for person, items in contents.items()}
+
+
+def versions_of(ids: Iterable[UUID], *, every_version: bool) -> Iterator[tuple[UUID, UUID, Content]]:
+    """(person, record, content) of these persons' records: the current version of each, or all of them."""
+    for chunk in _chunks(sorted(ids)):
+        rows = RecordVersion.objects.filter(record__person_id__in=chunk)
+        if not every_version:
+            rows = rows.filter(superseded_at=None)
+        for row in rows.order_by("record_id", "number").values_list(
+            "record__person_id", "record_id", "content"
+        ):
+            yield row[0], row[1], opened(row[1], row[2])
+
+
+def opened(record: UUID, sealed: bytes | memoryview) -> Content:
+    """A version's content in clear."""
+    return Content.from_bytes(current.decrypt("record", str(record), bytes(sealed)))
+
+
+def claims_ever(ids: Iterable[UUID]) -> list[Claim]:
+    """Every claim of identity in any version of these persons' records."""
+    return [content.claim for _, _, content in versions_of(ids, every_version=True)]
+
+
+def persons_sharing(ids: Iterable[UUID]) -> set[UUID]:
+    """These persons and all that share a document, or name with birth date and sex, in any version."""
+    found = set(ids)
+    key_id = current.ring().active(Use.DATA).key_id
+    for chunk in _chunks(sorted(found)):
+        own = IdentityKey.objects.filter(record__person_id__in=chunk, key_id=key_id).values("digest")
+        found |= set(
+            IdentityKey.objects.filter(digest__in=own, key_id=key_id).values_list("record__person_id", flat=True)
+        )
+    return found
+
+
+def persons_with(digests: Sequence[bytes], key_id: str) -> set[UUID]:
+    """The persons any of whose records carries one of these identity hashes."""
+    found: set[UUID] = set()
+    for chunk in _chunks(digests):
+        found |= set(
+            IdentityKey.objects.filter(digest__in=chunk, key_id=key_id).values_list("record__person_id", flat=True)
+        )
+    return found
+
+
+def all_persons() -> list[UUID]:
+    """Everybody, in the order of their ids."""
+    return list(Person.objects.order_by("id").values_list("id", flat=True))
+
+
+def feeds() -> list[Delivered]:
+    """What every agency declared."""
+    return [
+        Delivered(
+            feed.authority, feed.port, frozenset(feed.families), feed.cadence_days, feed.last_delivery_at
+        )
+        for feed in Feed.objects.order_by("authority", "port")
+    ]
+
+
+def open_reviews() -> int:
+    """How many pairs wait for an officer."""
+    return ReviewTask.objects.filter(closed_at=None).count()
+
+
+def _chunks(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]

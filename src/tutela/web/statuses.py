@@ -1,0 +1,78 @@
+"""The one map from a refusal to an HTTP status (RFC 9110), for every door that speaks HTTP."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Final
+
+from tutela.core.errors import Reason
+
+GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
+    {
+        HTTPStatus.UNAUTHORIZED: (Reason.NOT_SIGNED_IN, Reason.TOKEN_INVALID),
+        HTTPStatus.FORBIDDEN: (Reason.NOT_ENTITLED, Reason.TOKEN_SCOPE),
+        HTTPStatus.NOT_FOUND: (Reason.NOT_FOUND,),
+        HTTPStatus.METHOD_NOT_ALLOWED: (Reason.REQUEST_METHOD,),
+        # The request is sound; the state of things here stands against it, and may change.
+        HTTPStatus.CONFLICT: (
+            Reason.NOT_COVERED,
+            Reason.ALREADY_DONE,
+            Reason.NOT_READY,
+            Reason.REPEATED_KEY,
+        ),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (Reason.FILE_TOO_LARGE, Reason.REQUEST_TOO_LARGE),
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (Reason.FILE_KIND, Reason.REQUEST_KIND),
+        HTTPStatus.UNPROCESSABLE_ENTITY: (
+            Reason.DOCUMENT_MISSING,
+            Reason.DOCUMENT_LOST_DIGITS,
+            Reason.DOCUMENT_LENGTH,
+            Reason.DOCUMENT_CHARACTERS,
+            Reason.DOCUMENT_CHECK_DIGIT,
+            Reason.DOCUMENT_REGION,
+            Reason.DOCUMENT_DATE,
+            Reason.DOCUMENT_CENTURY,
+            Reason.DOCUMENT_KIND,
+            Reason.DOCUMENT_COUNTRY,
+            Reason.DOCUMENT_CONTRADICTS,
+            Reason.NAME_MISSING,
+            Reason.NAME_LENGTH,
+            Reason.NAME_CHARACTERS,
+            Reason.BIRTH_MISSING,
+            Reason.PACK_NOT_IN_FORCE,
+            Reason.PURPOSE_UNKNOWN,
+            Reason.AUTHORISATION_MISSING,
+            Reason.TOO_MANY,
+            Reason.FILE_EMPTY,
+            Reason.FILE_DAMAGED,
+            Reason.FILE_ENCODING,
+            Reason.FILE_HEADERS,
+            Reason.FILE_HEADERS_TWICE,
+            Reason.FILE_PASSWORD,
+            Reason.FILE_ROW,
+            Reason.FILE_UNREADABLE,
+            Reason.FILE_REFUSED_ROWS,
+            Reason.CELL_MISSING,
+            Reason.CELL_VALUE,
+            Reason.CELL_DATE,
+            Reason.ROWS_DISAGREE,
+            Reason.PROOF_INVALID,
+            Reason.REQUEST_INVALID,
+        ),
+        HTTPStatus.TOO_MANY_REQUESTS: (Reason.OVER_QUOTA,),
+        # The registry itself is at fault: its packs, its keys, its ledger.
+        HTTPStatus.INTERNAL_SERVER_ERROR: (
+            Reason.PACK_INVALID,
+            Reason.KEY_FILE_EXPOSED,
+            Reason.KEY_FILE_UNREADABLE,
+            Reason.KEY_UNKNOWN,
+            Reason.LEDGER_BROKEN,
+        ),
+        HTTPStatus.SERVICE_UNAVAILABLE: (Reason.INTERRUPTED,),
+        HTTPStatus.INSUFFICIENT_STORAGE: (Reason.DISK_FULL,),
+    }
+)
+"""Every reason stands under exactly one status; `tests/architecture/test_api_schema.py` holds that."""
+
+STATUSES: Final[Mapping[Reason, HTTPStatus]] = MappingProxyType(
+    {reason: status for status, reasons in GROUPS.items() for reason in reasons}
+)

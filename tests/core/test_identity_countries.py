@@ -1,0 +1,40 @@
+"""Issuing countries: codes and names people write, each to one alpha-3 code."""
+
+import pytest
+
+from tutela.core.errors import Reason, Refusal
+from tutela.core.identity.countries import ALPHA_3, country_code
+
+
+@pytest.mark.parametrize(
+    "written, code",
+    [
+        ("CHN", "CHN"),
+        ("cn", "CHN"),
+        ("中国", "CHN"),
+        ("中华人民共和国", "CHN"),
+        (" ｕｓ ", "USA"),
+        ("香港", "HKG"),
+        ("中国台湾", "TWN"),
+        ("D", "DEU"),
+        ("英国", "GBR"),
+        ("UK", "GBR"),
+        ("刚果(金)", "COD"),
+        ("XXA", "XXA"),
+    ],
+)
+def test_a_country_is_known_however_it_is_written(written: str, code: str) -> None:
+    assert country_code(written) == code
+
+
+@pytest.mark.parametrize("written", [None, "", "  ", "ZZ", "AAA", "亚特兰蒂斯", "156"])
+def test_what_is_no_country_is_refused(written: str | None) -> None:
+    with pytest.raises(Refusal) as refused:
+        country_code(written)
+    assert refused.value.reason is Reason.DOCUMENT_COUNTRY
+
+
+def test_the_list_is_complete() -> None:
+    iso = [code for code in ALPHA_3 if code not in {"EUE", "RKS", "UNA", "UNK", "UNO"} and code[:1] != "X"]
+    assert len(iso) == 249
+    assert all(country_code(code) == code and len(code) == 3 for code in ALPHA_3)

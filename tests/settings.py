@@ -1,0 +1,16 @@
+"""Settings for tests: a home of its own for every worker, keys made fresh, the database chosen by the run."""
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+_home = Path(tempfile.mkdtemp(prefix="tutela-test-"))
+os.environ["TUTELA_HOME"] = str(_home)
+
+from tutela.config.settings import *  # noqa: E402, F403
+from tutela.core.crypto.suites import Suite  # noqa: E402
+from tutela.keys import keyfile  # noqa: E402
+
+keyfile.create(_home / "keys.json", suite=Suite.STANDARD, at=datetime(2026, 1, 1, tzinfo=UTC))
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
