@@ -146,7 +146,10 @@ def test_however_it_is_written_it_is_the_same_number(raw: str) -> None:
         ("1101051949123100222", Reason.DOCUMENT_LENGTH),
         ("110105", Reason.DOCUMENT_LENGTH),
         ("1" * 201, Reason.DOCUMENT_LENGTH),
-        ("123456789", Reason.DOCUMENT_KIND),
+        ("123456", Reason.DOCUMENT_LENGTH),
+        ("1234567", Reason.DOCUMENT_KIND),
+        ("1234567890", Reason.DOCUMENT_KIND),
+        ("12345678901", Reason.DOCUMENT_LENGTH),
         ("E12345678", Reason.DOCUMENT_KIND),
         ("1.10105E+17", Reason.DOCUMENT_LOST_DIGITS),
         ("1.1010519491231E17", Reason.DOCUMENT_LOST_DIGITS),
@@ -163,6 +166,7 @@ def test_however_it_is_written_it_is_the_same_number(raw: str) -> None:
         ("110105194921310020", Reason.DOCUMENT_DATE),
         ("110105194912310021", Reason.DOCUMENT_CHECK_DIGIT),
         ("110105194912310012", Reason.DOCUMENT_CHECK_DIGIT),
+        ("110105194912310100", Reason.DOCUMENT_CHECK_DIGIT),
     ],
 )
 def test_a_wrong_number_is_refused_with_the_one_reason_that_is_true_of_it(raw: str, expected: Reason) -> None:
@@ -190,6 +194,15 @@ def test_nobody_is_born_after_the_day_of_the_question() -> None:
 def test_births_before_1900_pass_down_to_1850() -> None:
     assert parsed(number(born="18500101")).born_on == date(1850, 1, 1)
     assert reason(number(born="18491231")) is Reason.DOCUMENT_DATE
+
+
+def test_a_number_begins_with_a_province_of_gb_t_2260() -> None:
+    known = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71"
+    for province in (f"{code:02d}" for code in range(90)):  # a ninth ten begins the foreign card
+        if province in known.split():
+            assert parsed(number(region=f"{province}0105")).is_resident_number
+        else:
+            assert reason(number(region=f"{province}0105")) is Reason.DOCUMENT_REGION
 
 
 def test_abolished_counties_pass() -> None:

@@ -1,4 +1,4 @@
-"""Trees, proofs and their verification: the vectors of RFC 6962, its recursive definitions, a second implementation."""
+"""Trees and proofs: the vectors of RFC 6962, its recursive definitions, a second implementation."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -123,7 +123,7 @@ def split(size: int) -> int:
     return k
 
 
-def refused(check: Callable[[], None]) -> bool:
+def refused(check: Callable[[], object]) -> bool:
     with pytest.raises(Refusal) as caught:
         check()
     return caught.value.reason is Reason.PROOF_INVALID
@@ -248,7 +248,7 @@ def test_the_empty_tree_is_the_beginning_of_every_tree_and_of_no_other_root() ->
 
 @pytest.mark.parametrize("index, size", [(0, 0), (3, 3), (-1, 3)])
 def test_no_proof_is_made_for_a_leaf_outside_the_tree(index: int, size: int) -> None:
-    assert refused(lambda: merkle.inclusion(index, size, lambda *_: b"") and None)
+    assert refused(lambda: merkle.inclusion(index, size, lambda *_: b""))
 
 
 @given(sizes, st.data())

@@ -27,7 +27,7 @@ CONTENT = EntryContent(
     UUID(int=7), "inquiry:answered", AT, "school-1", "officer-1", {"answer": "record"}, {"person": "ab"}
 )
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | texts,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),

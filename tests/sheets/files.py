@@ -44,6 +44,16 @@ def reason(path: Path, limits: Limits = DEFAULT) -> Reason:
     return refusal(path, limits).reason
 
 
+def read_or_refuse(path: Path) -> Refusal | None:
+    """Read a file to its end; whatever is no refusal passes through and fails the test."""
+    try:
+        for _ in open_table(path).rows():
+            pass
+    except Refusal as refused:
+        return refused
+    return None
+
+
 def write_xlsx_of(path: Path, sheets: Mapping[str, Iterable[Sequence[object]]]) -> Path:
     with xlsxwriter.Workbook(str(path)) as book:
         for name, lines in sheets.items():

@@ -1,7 +1,6 @@
 """Delimited text and JSON Lines: encodings, delimiters, streams, and what is refused with its row."""
 
 import json
-import random
 import tracemalloc
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.sheets.files import cells, reason, refusal, rows
+from tests.sheets.files import cells, read_or_refuse, reason, refusal, rows
 from tutela.core.errors import Reason, Refusal
 from tutela.sheets.cells import Lost, cell_of_delimited, cell_of_number, cell_of_text
 from tutela.sheets.export import neutral, write_csv
@@ -180,7 +179,9 @@ def test_any_text_survives_our_csv_in_utf8(table: list[list[str]], tmp_path_fact
 def test_any_text_survives_gb18030(table: list[list[str]], tmp_path_factory: object) -> None:
     path = _scratch(tmp_path_factory)
     head = ",".join(["甲乙丙丁戊己庚辛"] * 3)  # its bytes are no UTF-8, so the rest is read as GB18030
-    body = "\r\n".join(",".join(f'"{neutral(c).replace(chr(34), chr(34) * 2)}"' for c in row) for row in table)
+    body = "\r\n".join(
+        ",".join(f'"{neutral(c).replace(chr(34), chr(34) * 2)}"' for c in row) for row in table
+    )
     path.write_bytes(f"{head}\r\n{body}\r\n".encode("gb18030"))
     found = [row.cells for row in open_table(path).rows()][1:]
     assert found == [tuple(map(cell_of_text, row)) for row in table]
@@ -301,19 +302,23 @@ def test_a_missing_file_and_a_directory_are_unreadable(tmp_path: Path) -> None:
 def test_no_bytes_raise_anything_but_a_refusal(body: bytes, tmp_path_factory: object) -> None:
     path = _scratch(tmp_path_factory)
     path.write_bytes(body)
-    _read_or_refuse(path)
+    read_or_refuse(path)
 
 
-@given(prefix=st.sampled_from([b"\xff\xfe", b"\xfe\xff", b"{", b'"', b"PAR1", b"\xef\xbb\xbf"]), body=st.binary())
+@given(
+    prefix=st.sampled_from([b"\xff\xfe", b"\xfe\xff", b"{", b'"', b"PAR1", b"\xef\xbb\xbf"]), body=st.binary()
+)
 def test_no_bytes_after_a_known_beginning_raise_anything_but_a_refusal(
     prefix: bytes, body: bytes, tmp_path_factory: object
 ) -> None:
     path = _scratch(tmp_path_factory)
     path.write_bytes(prefix + body)
-    _read_or_refuse(path)
+    read_or_refuse(path)
 
 
-@given(value=st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5) | st.none(), min_size=1))
+@given(
+    value=st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5) | st.none(), min_size=1)
+)
 def test_any_object_is_given_back_as_it_was(value: dict[str, object], tmp_path_factory: object) -> None:
     try:
         line = json.dumps(value, ensure_ascii=False).encode()
@@ -324,14 +329,6 @@ def test_any_object_is_given_back_as_it_was(value: dict[str, object], tmp_path_f
     assert [entry.value for entry in open_table(path).objects()] == [value]
 
 
-def _read_or_refuse(path: Path) -> None:
-    try:
-        for _ in open_table(path).rows():
-            pass
-    except Refusal as refused:
-        assert refused.values["file"] == path.name
-
-
 def _scratch(factory: object) -> Path:
     assert isinstance(factory, pytest.TempPathFactory)
-    return factory.getbasetemp() / f"text-{random.Random(0).random()}.csv"
+    return factory.getbasetemp() / "scratch.csv"

@@ -17,7 +17,9 @@ class Organisation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(region__regex=r"^[0-9]{6}$"), name="region_is_six_digits"),
+            models.CheckConstraint(
+                condition=models.Q(region__regex=r"^[0-9]{6}$"), name="region_is_six_digits"
+            ),
         ]
 
 

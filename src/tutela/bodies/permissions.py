@@ -78,7 +78,7 @@ def permitting_rule(acting: Acting, permission: Permission, scope: Scope) -> str
     )
     if not result.allowed:
         return None
-    return policy.names[sorted(result.diagnostics.reasons)[0]]
+    return policy.names[min(result.diagnostics.reasons)]
 
 
 @functools.cache

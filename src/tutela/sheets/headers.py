@@ -14,7 +14,7 @@ from tutela.sheets.table import Row
 LOOK_WITHIN: Final = 30
 Synonyms = Mapping[str, frozenset[str]]
 
-_BRACKETS: Final = str.maketrans("[]{}<>【】〔〕〈〉《》「」", "()()()()()()()()()")
+_BRACKETS: Final = str.maketrans("[]{}<>【】〔〕〈〉《》「」", "()" * 8)
 # What a note in brackets may speak of and still leave the column the same. Anything else in brackets (a
 # parent, a referee) may make it another person's column, so it is not passed over.
 _NOTE: Final = re.compile(

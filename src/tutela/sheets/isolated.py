@@ -6,21 +6,26 @@ A few cells far apart make a parser reserve billions, so memory and processor ti
 
 import io
 import json
+import re
 import resource
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import IO, Final
 
 import python_calamine
 
 from tutela.core.errors import Reason, Refusal
-from tutela.sheets.archives import Survey, survey, with_error_cells_shown
+from tutela.sheets.archives import survey, with_error_cells_shown
 from tutela.sheets.cells import Lost, cell_of_value
 from tutela.sheets.table import KNOWN_KINDS, MIB, Limits, Visibility
 
 _BATCH: Final = 500
 _OLD_OFFICE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB] 2.2
+# [MS-XLS] 2.1.7.20.1: BOF, perhaps WriteProtect, then FilePass, all within the first sector of the stream
+_LOCKED_XLS: Final = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 
 
 def main() -> None:
@@ -52,7 +57,7 @@ def _refusal(error: BaseException, limits: Limits) -> Refusal | None:
 def messages(file: IO[bytes], limits: Limits) -> Iterator[dict[str, object]]:
     """First the sheets with their visibility, then the rows of the visible ones, then the end."""
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(_sound(file, limits))
+        book = _book(file, limits)
         yield {"sheets": [(sheet.name, _visibility(sheet)) for sheet in _worksheets(book)]}
         for sheet in _worksheets(book):
             if _visibility(sheet) is Visibility.VISIBLE:
@@ -61,6 +66,8 @@ def messages(file: IO[bytes], limits: Limits) -> Iterator[dict[str, object]]:
     except python_calamine.PasswordError as error:
         raise Refusal(Reason.FILE_PASSWORD) from error
     except python_calamine.CalamineError as error:
+        if "limit exceeded" in str(error):
+            raise Refusal(Reason.FILE_TOO_LARGE, limit=f"{limits.memory_bytes // MIB} MiB") from error
         raise Refusal(Reason.FILE_DAMAGED) from error
 
 
@@ -69,15 +76,29 @@ def _say(message: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def _sound(file: IO[bytes], limits: Limits) -> IO[bytes]:
-    """The file, looked through according to its kind."""
+def _book(file: IO[bytes], limits: Limits) -> python_calamine.CalamineWorkbook:
+    """The parsed workbook, after the file was looked through according to its kind."""
     head = file.read(len(_OLD_OFFICE))
     file.seek(0)
     if head == _OLD_OFFICE:
-        return _old_office(file, limits)
-    found: Survey = survey(file, limits)
+        return _parsed(_old_office(file, limits), file.fileno(), "xls")
+    found = survey(file, limits)
     file.seek(0)
-    return with_error_cells_shown(file, found) if found.with_errors else file
+    shown = with_error_cells_shown(file, found) if found.with_errors else file
+    return _parsed(shown, file.fileno(), found.office.value)
+
+
+def _parsed(content: IO[bytes], file: int, kind: str) -> python_calamine.CalamineWorkbook:
+    """Given bytes, the parser tries every kind and tells no reason when all fail; given a named file, it does."""
+    try:
+        return python_calamine.CalamineWorkbook.from_filelike(content)
+    except python_calamine.CalamineError as error:
+        if "detect file format" not in str(error):
+            raise
+    with tempfile.TemporaryDirectory() as place:
+        named = Path(place) / f"table.{kind}"
+        named.symlink_to(f"/dev/fd/{file}")
+        return python_calamine.CalamineWorkbook.from_path(named)
 
 
 def _old_office(file: IO[bytes], limits: Limits) -> IO[bytes]:
@@ -85,7 +106,7 @@ def _old_office(file: IO[bytes], limits: Limits) -> IO[bytes]:
     data = file.read(limits.packed_bytes + 1)
     if len(data) > limits.packed_bytes:
         raise Refusal(Reason.FILE_TOO_LARGE, limit=f"{limits.packed_bytes // MIB} MiB")
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if "EncryptedPackage".encode("utf-16-le") in data or _LOCKED_XLS.search(data):
         raise Refusal(Reason.FILE_PASSWORD)
     if any(stream.encode("utf-16-le") in data for stream in ("Workbook\0", "Book\0")):
         return io.BytesIO(data)

@@ -15,7 +15,8 @@ from tutela.world.han_names import EITHER
 from tutela.world.organisations import code_of
 from tutela.world.people import People, Person
 from tutela.world.regions import COUNTIES
-from tutela.world.scenarios.catalogue import BY_NAME, ORDINARY, casting
+from tutela.world.scenarios.adults import ORDINARY
+from tutela.world.scenarios.catalogue import BY_NAME, casting
 from tutela.world.scenarios.scenario import Bearer, Case, Scenario, Writing
 
 EARLIEST_QUESTION: Final = date(2026, 6, 1)
@@ -59,7 +60,10 @@ class Offender:
 
 
 def make_offenders(rng: Random, people: People, records: int, on: date) -> list[Offender]:
-    """Offenders with exactly `records` records between them, in a mixed order. Refuses days before `EARLIEST_QUESTION`."""
+    """Offenders with exactly `records` records between them, in a mixed order.
+
+    Refuses `on` before `EARLIEST_QUESTION` (`REQUEST_INVALID`).
+    """
     if on < EARLIEST_QUESTION:
         raise Refusal(Reason.REQUEST_INVALID, detail=f"on < {EARLIEST_QUESTION}")
     drafts = list(_cast(rng, people, records, on))
@@ -182,4 +186,6 @@ def _source_id(record: Record, region: str, serial: int) -> str:
 
 def _case_number(record: Record, place: str, region: str, serial: int) -> str:
     year = record.decided_on.year if record.decided_on else 2020
-    return _CASE_NUMBERS[record.port].format(place=place, year=year, court=region[2:], serial=serial % 900 + 1)
+    return _CASE_NUMBERS[record.port].format(
+        place=place, year=year, court=region[2:], serial=serial % 900 + 1
+    )

@@ -68,7 +68,7 @@ _OFFICE_STAFF: Final = 60
 
 
 def make_organisations(rng: Random, staff: int) -> tuple[Organisation, ...]:
-    """All bodies; the schools of the home district together declare `staff` persons, its education office all of them."""
+    """All bodies; the schools of the home district together declare `staff` persons."""
     bodies = [*_province()]
     for county in COUNTIES:
         people = staff if county == HOME else rng.randrange(800, 4000)

@@ -32,7 +32,7 @@ TIBETAN_FEMALE: Final = ("卓玛", "央金", "拉姆", "白玛", "德吉", "曲�
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country of foreigners: ISO 3166-1 alpha-3 and numeric codes, its Chinese name, and names as its passports show."""
+    """A country of foreigners: ISO 3166-1 alpha-3 and numeric codes, its Chinese name, and names."""
 
     code: str
     numeric: str

@@ -1,4 +1,4 @@
-"""The three files in which recording agencies deliver: a court's XLSX, a procuratorate's CSV, the police's JSON Lines."""
+"""The three files of the recording agencies: a court's XLSX, a procuratorate's CSV, the police's JSON Lines."""
 
 import csv
 import json

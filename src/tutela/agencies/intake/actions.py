@@ -179,9 +179,7 @@ def _deliveries(upload: Upload) -> list[Delivery]:
 
 
 def _staged(acting: Acting, upload_id: UUID) -> Upload:
-    upload = (
-        Upload.objects.select_for_update().filter(id=upload_id, organisation=acting.organisation).first()
-    )
+    upload = Upload.objects.select_for_update().filter(id=upload_id, organisation=acting.organisation).first()
     if upload is None:
         raise Refusal(Reason.NOT_FOUND, what="upload")
     if upload.state != State.STAGED.value:

@@ -48,7 +48,9 @@ class _Judged:
     refusal: Refusal | None
 
 
-def ask_many(*, acting: Acting, purpose_code: str, questions: Sequence[Question], at: datetime) -> list[Reply]:
+def ask_many(
+    *, acting: Acting, purpose_code: str, questions: Sequence[Question], at: datetime
+) -> list[Reply]:
     """Answers every question, in order, and commits each answer with its ledger entry.
 
     A question that is malformed gets `REFUSED` with its reason. Refusals of the whole (`NOT_ENTITLED`, `OVER_QUOTA`,
@@ -67,7 +69,9 @@ def ask(*, acting: Acting, purpose_code: str, question: Question, at: datetime) 
     return ask_many(acting=acting, purpose_code=purpose_code, questions=[question], at=at)[0]
 
 
-def entitled(acting: Acting, purpose_code: str, on: date, permission: Permission) -> tuple[Purpose, str, Covered]:
+def entitled(
+    acting: Acting, purpose_code: str, on: date, permission: Permission
+) -> tuple[Purpose, str, Covered]:
     """The purpose, the id of the policy that lets this body ask it, and its coverage; refuses what may not be asked."""
     wanted = purpose(purpose_code)
     rule = require(acting, permission, Scope(purpose=wanted.code, askers=tuple(sorted(wanted.asked_by))))

@@ -17,9 +17,7 @@ def identify(question: Question, on: date) -> Probe:
     """Refuses with the one reason that is true of the question; looks nothing up."""
     if not question.authorisation.strip() or len(question.authorisation) > _AUTHORISATION_LIMIT:
         raise Refusal(Reason.AUTHORISATION_MISSING)
-    document = parse_document(
-        question.document, kind=question.document_kind, country=question.country, on=on
-    )
+    document = parse_document(question.document, kind=question.document_kind, country=question.country, on=on)
     agrees(document, question.born_on, question.sex)
     born_on, sex = document.born_on or question.born_on, document.sex or question.sex
     if born_on is None or sex is None:

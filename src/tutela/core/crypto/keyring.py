@@ -20,7 +20,11 @@ class Use(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HashKey:
-    """A derived key for keyed hashes; the id and suite are stored beside every hash made with it."""
+    """A derived key for keyed hashes; the id and suite are stored beside every hash made with it.
+
+    `secret` is the derived 32 bytes written as 64 lower-case hexadecimal characters: one block of either hash, which
+    HMAC takes as it is (RFC 2104, 2), and text, which is all that column engines accept as a key.
+    """
 
     key_id: str
     suite: Suite
@@ -43,7 +47,8 @@ class RootKey:
 
     def hash_key(self, *context: str) -> HashKey:
         """A keyed-hash key for one purpose, named by the words of `context`."""
-        return HashKey(self.key_id, self.suite, derive(self.suite, self.secret, ("hash", *context)))
+        derived = derive(self.suite, self.secret, ("hash", *context))
+        return HashKey(self.key_id, self.suite, derived.hex().encode())
 
     def field_key(self, context: str) -> bytes:
         """The 32-byte encryption key of one table."""

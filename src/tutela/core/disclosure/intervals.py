@@ -39,7 +39,7 @@ def _outcome_on(history: History, day: date, scope: PurposeScope, rules: Rules) 
 def sealing_doubts(
     history: History, on: date, policy: Policy, regime: str = "cn"
 ) -> tuple[SealingDoubt, ...]:
-    """The records whose sealing is in doubt on a day, whatever the purpose; none before any law of sealing."""
+    """The records whose sealing is in doubt on a day, for any purpose; none before the law of sealing."""
     rules = policy.rules_on(regime, on)
     return unsealed_records(history, on, rules, None)[1] if rules else ()
 

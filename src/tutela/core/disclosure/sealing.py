@@ -64,8 +64,8 @@ def unsealed(record: Record, by_law: Seal, rules: Rules, trace: Trace) -> Seal:
     """没有法定事由、未经法定程序不得解封 (SPP Rules 485): what an unsealing order does to a seal of the law.
 
     It settles what the law leaves to a finding: the main act, and five years exactly. What the law seals on
-    the facts entered it does not open, for the legal cause (a combined sentence above the limit) would have to
-    stand in those facts: the record stays out and its agency has to explain.
+    the facts entered it does not open, for the legal cause (a combined sentence above the limit) would have
+    to stand in those facts: the record stays out and its agency has to explain.
     """
     citation = rules.unsealing
     settles = citation is not None and by_law.missing in LEFT_TO_A_FINDING

@@ -55,12 +55,13 @@ class Policy:
         return eras.rules[at] if at >= 0 else None
 
     def charges(self, kind: RecordKind) -> Mapping[str, str]:
-        """Offence codes by the names that authorities write, for records of one kind."""
+        """Offence codes by the names that authorities write, with or without 罪, for records of one kind."""
         return {
-            name: offence.code
+            written: offence.code
             for offence in self.offences.values()
             if kind in offence.kinds
             for name in offence.names
+            for written in (name, name.removesuffix("罪"))
         }
 
     def scope(self, purpose: str) -> Scope:
@@ -120,9 +121,9 @@ def assemble(packs: Iterable[Pack], readings: Mapping[str, Switch]) -> Policy:
         purposes={purpose.code: purpose for _, purpose in offered},
         offences={offence.code: offence for pack in ordered for offence in pack.content.offences or ()},
         states=states,
-        eras={
-            name: _eras([pack for pack in ordered if pack.jurisdiction == name], off)
-            for name in jurisdictions
+        eras=eras,
+        speaking={
+            purpose.code: _speaking(eras[pack.jurisdiction], purpose.code) for pack, purpose in offered
         },
         regimes={purpose.code: pack.jurisdiction for pack, purpose in offered},
         instruments={purpose.code: pack.instrument for pack, purpose in offered},

@@ -1,4 +1,4 @@
-"""Which rules apply: unconfirmed ones that widen are off, those that narrow are on; readings have switches."""
+"""Which rules apply: unconfirmed ones that widen are off, those that narrow on; readings have switches."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

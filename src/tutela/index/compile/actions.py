@@ -32,7 +32,9 @@ def recompile(*, persons: Collection[UUID], organisation: str, officer: str, at:
 
 
 @transaction.atomic
-def build(*, organisation: str, officer: str, at: datetime, progress: Progress = lambda done, of: None) -> Version:
+def build(
+    *, organisation: str, officer: str, at: datetime, progress: Progress = lambda done, of: None
+) -> Version:
     """Compiles everybody anew under the key in force: after a change of packs, or to prove that nothing drifted."""
     everybody = queries.all_persons()
     root = current.ring().active(Use.DATA)
@@ -44,7 +46,9 @@ def build(*, organisation: str, officer: str, at: datetime, progress: Progress =
     return _publish(changes, organisation, officer, at)
 
 
-def rotate(*, organisation: str, officer: str, at: datetime, progress: Progress = lambda done, of: None) -> str:
+def rotate(
+    *, organisation: str, officer: str, at: datetime, progress: Progress = lambda done, of: None
+) -> str:
     """Brings a new data key into force while questions go on; returns its id. Safe to run again after a crash.
 
     Rows under the new key are made beside the old in batches; whoever writes meanwhile writes under both. One

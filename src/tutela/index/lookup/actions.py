@@ -103,7 +103,10 @@ def _delete(key_id: str, digests: Collection[bytes], column: str, least: Basis, 
     listed = list(digests)
     for start in range(0, len(listed), _BATCH):
         rows = IndexRow.objects.filter(
-            key_id=key_id, basis__gte=least, basis__lte=most, **{f"{column}__in": listed[start : start + _BATCH]}
+            key_id=key_id,
+            basis__gte=least,
+            basis__lte=most,
+            **{f"{column}__in": listed[start : start + _BATCH]},
         )
         buckets |= set(rows.values_list("bucket", flat=True))
         rows.delete()

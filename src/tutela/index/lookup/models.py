@@ -33,7 +33,9 @@ class BucketNode(models.Model):
     digest = models.BinaryField(max_length=32)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key_id", "level", "position"], name="one_node_a_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["key_id", "level", "position"], name="one_node_a_place")
+        ]
 
 
 class ListVersion(models.Model):

@@ -89,7 +89,9 @@ def look_up(probes: Sequence[Probe], *, purpose: str, on: date, regime: str = "c
 
 def all_rows(key_id: str, purpose: str) -> Iterator[Row]:
     """Every row of a purpose, streaming, for the snapshot."""
-    rows = IndexRow.objects.filter(key_id=key_id, purpose=purpose).order_by("person_key", "name_key", "from_on")
+    rows = IndexRow.objects.filter(key_id=key_id, purpose=purpose).order_by(
+        "person_key", "name_key", "from_on"
+    )
     for row in rows.iterator(chunk_size=20_000):
         yield as_row(row)
 

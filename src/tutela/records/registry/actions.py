@@ -308,7 +308,9 @@ def rekey(*, key_id: str, persons: Sequence[UUID]) -> None:
 def reencrypt(*, persons: Sequence[UUID]) -> None:
     """Writes these persons' contents anew under the key in force, so that the old key can be retired."""
     root = current.ring().active(Use.DATA)
-    stale = RecordVersion.objects.filter(record__person_id__in=list(persons)).exclude(content_key_id=root.key_id)
+    stale = RecordVersion.objects.filter(record__person_id__in=list(persons)).exclude(
+        content_key_id=root.key_id
+    )
     changed = []
     for version in stale:
         plain = opened(version.record_id, version.content).to_bytes()

@@ -12,9 +12,7 @@ def identity_texts(claim: Claim) -> set[str]:
     """What is hashed to find a person again: each document, and each name with birth date and sex."""
     texts = {f"document\x1f{document.canonical}" for document in claim.documents}
     if claim.birth and claim.gender:
-        texts |= {
-            f"person\x1f{claim.birth.isoformat()}\x1f{claim.gender}\x1f{form}" for form in claim.forms
-        }
+        texts |= {f"person\x1f{claim.birth.isoformat()}\x1f{claim.gender}\x1f{form}" for form in claim.forms}
     return texts
 
 
@@ -84,4 +82,4 @@ class Persons:
                 fitting.append(person)
         if len(fitting) == 1:
             return fitting[0], contradicted
-        return None, contradicted | {person: ("several",) for person in fitting}
+        return None, contradicted | dict.fromkeys(fitting, ("several",))

@@ -64,7 +64,9 @@ def persons_sharing(ids: Iterable[UUID]) -> set[UUID]:
     for chunk in _chunks(sorted(found)):
         own = IdentityKey.objects.filter(record__person_id__in=chunk, key_id=key_id).values("digest")
         found |= set(
-            IdentityKey.objects.filter(digest__in=own, key_id=key_id).values_list("record__person_id", flat=True)
+            IdentityKey.objects.filter(digest__in=own, key_id=key_id).values_list(
+                "record__person_id", flat=True
+            )
         )
     return found
 
@@ -74,7 +76,9 @@ def persons_with(digests: Sequence[bytes], key_id: str) -> set[UUID]:
     found: set[UUID] = set()
     for chunk in _chunks(digests):
         found |= set(
-            IdentityKey.objects.filter(digest__in=chunk, key_id=key_id).values_list("record__person_id", flat=True)
+            IdentityKey.objects.filter(digest__in=chunk, key_id=key_id).values_list(
+                "record__person_id", flat=True
+            )
         )
     return found
 

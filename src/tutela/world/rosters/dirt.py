@@ -8,7 +8,7 @@ from typing import Final
 
 from tutela.core.errors import Reason
 from tutela.world.people import Person
-from tutela.world.rosters import spoiling as spoil
+from tutela.world.rosters import spoilt_cells, spoilt_numbers
 from tutela.world.rosters.line import Cells, Due, Line
 
 
@@ -81,58 +81,61 @@ def _with_passport(person: Person) -> bool:
 
 
 def _has_traditional(person: Person) -> bool:
-    return _han(person) and spoil.has_traditional(person.name)
-
-
+    return _han(person) and spoilt_cells.has_traditional(person.name)
 
 
 HARMLESS: Final = (
-    Dirt("full-width-number", resident, spoil.full_width_number),
-    Dirt("spaced-number", resident, spoil.spaced_number),
-    Dirt("hyphened-number", resident, spoil.hyphened_number),
-    Dirt("padded-number", anybody, spoil.padded_number),
-    Dirt("invisible-in-number", anybody, spoil.invisible_in_number),
-    Dirt("leading-apostrophe", resident, spoil.leading_apostrophe),
-    Dirt("forced-text", resident, spoil.forced_text, medium=Medium.TEXT),
-    Dirt("small-x", _ends_in_x, spoil.small_x),
-    Dirt("cyrillic-x", _ends_in_x, spoil.cyrillic_x),
-    Dirt("full-width-x", _ends_in_x, spoil.full_width_x),
-    Dirt("fifteen-digits", _of_old_century, spoil.fifteen_digits),
-    Dirt("spaced-name", _han, spoil.spaced_name),
-    Dirt("padded-name", anybody, spoil.padded_name),
-    Dirt("traditional-name", _has_traditional, spoil.traditional_name),
-    Dirt("other-dot", _dotted, spoil.other_dot),
-    Dirt("capitals-without-marks", _latin, spoil.capitals_without_marks),
-    Dirt("surname-first", _latin, spoil.surname_first),
-    Dirt("formula-in-post", anybody, spoil.formula_in_post),
-    Dirt("only-name-and-number", resident, spoil.only_name_and_number),
-    Dirt("slashed-date", anybody, spoil.slashed_date),
-    Dirt("chinese-date", anybody, spoil.chinese_date),
-    Dirt("compact-date", anybody, spoil.compact_date),
+    Dirt("full-width-number", resident, spoilt_numbers.full_width_number),
+    Dirt("spaced-number", resident, spoilt_numbers.spaced_number),
+    Dirt("hyphened-number", resident, spoilt_numbers.hyphened_number),
+    Dirt("padded-number", anybody, spoilt_numbers.padded_number),
+    Dirt("invisible-in-number", anybody, spoilt_numbers.invisible_in_number),
+    Dirt("leading-apostrophe", resident, spoilt_numbers.leading_apostrophe),
+    Dirt("forced-text", resident, spoilt_numbers.forced_text, medium=Medium.TEXT),
+    Dirt("small-x", _ends_in_x, spoilt_numbers.small_x),
+    Dirt("cyrillic-x", _ends_in_x, spoilt_numbers.cyrillic_x),
+    Dirt("full-width-x", _ends_in_x, spoilt_numbers.full_width_x),
+    Dirt("fifteen-digits", _of_old_century, spoilt_numbers.fifteen_digits),
+    Dirt("spaced-name", _han, spoilt_cells.spaced_name),
+    Dirt("padded-name", anybody, spoilt_cells.padded_name),
+    Dirt("traditional-name", _has_traditional, spoilt_cells.traditional_name),
+    Dirt("other-dot", _dotted, spoilt_cells.other_dot),
+    Dirt("capitals-without-marks", _latin, spoilt_cells.capitals_without_marks),
+    Dirt("surname-first", _latin, spoilt_cells.surname_first),
+    Dirt("formula-in-post", anybody, spoilt_cells.formula_in_post),
+    Dirt("only-name-and-number", resident, spoilt_cells.only_name_and_number),
+    Dirt("slashed-date", anybody, spoilt_cells.slashed_date),
+    Dirt("chinese-date", anybody, spoilt_cells.chinese_date),
+    Dirt("compact-date", anybody, spoilt_cells.compact_date),
 )
 
 FATAL: Final = (
-    Dirt("wrong-check-digit", resident, spoil.wrong_check_digit, Reason.DOCUMENT_CHECK_DIGIT),
-    Dirt("transposed-digits", resident, spoil.transposed_digits, Reason.DOCUMENT_CHECK_DIGIT),
-    Dirt("numeric-cell", _ends_in_digit, spoil.numeric_cell, Reason.DOCUMENT_LOST_DIGITS, Medium.SPREADSHEET),
-    Dirt("scientific-number", _ends_in_digit, spoil.scientific_number, Reason.DOCUMENT_LOST_DIGITS),
-    Dirt("zeros-at-end", resident, spoil.zeros_at_end, Reason.DOCUMENT_LOST_DIGITS),
-    Dirt("digit-missing", resident, spoil.digit_missing, Reason.DOCUMENT_LENGTH),
-    Dirt("letter-for-zero", resident, spoil.letter_for_zero, Reason.DOCUMENT_CHARACTERS),
-    Dirt("trailing-quote", resident, spoil.trailing_quote, Reason.DOCUMENT_CHARACTERS),
-    Dirt("formula-as-number", resident, spoil.formula_as_number, Reason.DOCUMENT_CHARACTERS),
-    Dirt("no-such-region", resident, spoil.no_such_region, Reason.DOCUMENT_REGION),
-    Dirt("no-such-day", resident, spoil.no_such_day, Reason.DOCUMENT_DATE),
-    Dirt("other-birth-date", resident, spoil.other_birth_date, Reason.DOCUMENT_CONTRADICTS),
-    Dirt("other-sex", resident, spoil.other_sex, Reason.DOCUMENT_CONTRADICTS),
-    Dirt("number-missing", resident, spoil.number_missing, Reason.DOCUMENT_MISSING),
-    Dirt("name-missing", anybody, spoil.name_missing, Reason.NAME_MISSING),
-    Dirt("formula-as-name", anybody, spoil.formula_as_name, Reason.NAME_CHARACTERS),
-    Dirt("passport-without-kind", _with_passport, spoil.kind_missing, Reason.DOCUMENT_KIND),
-    Dirt("passport-without-country", _with_passport, spoil.country_missing, Reason.DOCUMENT_COUNTRY),
-    Dirt("passport-without-birth", _with_passport, spoil.birth_missing, Reason.BIRTH_MISSING),
+    Dirt("wrong-check-digit", resident, spoilt_numbers.wrong_check_digit, Reason.DOCUMENT_CHECK_DIGIT),
+    Dirt("transposed-digits", resident, spoilt_numbers.transposed_digits, Reason.DOCUMENT_CHECK_DIGIT),
+    Dirt(
+        "numeric-cell",
+        _ends_in_digit,
+        spoilt_numbers.numeric_cell,
+        Reason.DOCUMENT_LOST_DIGITS,
+        Medium.SPREADSHEET,
+    ),
+    Dirt("scientific-number", _ends_in_digit, spoilt_numbers.scientific_number, Reason.DOCUMENT_LOST_DIGITS),
+    Dirt("zeros-at-end", resident, spoilt_numbers.zeros_at_end, Reason.DOCUMENT_LOST_DIGITS),
+    Dirt("digit-missing", resident, spoilt_numbers.digit_missing, Reason.DOCUMENT_LENGTH),
+    Dirt("letter-for-zero", resident, spoilt_numbers.letter_for_zero, Reason.DOCUMENT_CHARACTERS),
+    Dirt("trailing-quote", resident, spoilt_numbers.trailing_quote, Reason.DOCUMENT_CHARACTERS),
+    Dirt("formula-as-number", resident, spoilt_numbers.formula_as_number, Reason.DOCUMENT_CHARACTERS),
+    Dirt("no-such-region", resident, spoilt_numbers.no_such_region, Reason.DOCUMENT_REGION),
+    Dirt("no-such-day", resident, spoilt_numbers.no_such_day, Reason.DOCUMENT_DATE),
+    Dirt("other-birth-date", resident, spoilt_cells.other_birth_date, Reason.DOCUMENT_CONTRADICTS),
+    Dirt("other-sex", resident, spoilt_cells.other_sex, Reason.DOCUMENT_CONTRADICTS),
+    Dirt("number-missing", resident, spoilt_numbers.number_missing, Reason.DOCUMENT_MISSING),
+    Dirt("name-missing", anybody, spoilt_cells.name_missing, Reason.NAME_MISSING),
+    Dirt("formula-as-name", anybody, spoilt_cells.formula_as_name, Reason.NAME_CHARACTERS),
+    Dirt("passport-without-kind", _with_passport, spoilt_cells.kind_missing, Reason.DOCUMENT_KIND),
+    Dirt("passport-without-country", _with_passport, spoilt_cells.country_missing, Reason.DOCUMENT_COUNTRY),
+    Dirt("passport-without-birth", _with_passport, spoilt_cells.birth_missing, Reason.BIRTH_MISSING),
 )
-
 
 
 def fitting(dirts: tuple[Dirt, ...], person: Person, medium: Medium) -> list[Dirt]:

@@ -1,4 +1,4 @@
-"""Offences outside the entry inquiry's scope, some of them within Minors Protection Law 62, and prostitution offences."""
+"""Offences outside the entry inquiry's scope, some of them within Minors Protection Law 62."""
 
 from typing import Final
 

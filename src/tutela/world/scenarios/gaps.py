@@ -16,12 +16,23 @@ _MAY_BE_SEALED: Final = (
 _NO_SEAL: Final = "no reading would seal a term of more than five years"
 
 
-def _without(build: Build, *missing: str) -> Build:
-    """The same records without these facts, and without the days of execution that would betray them."""
+def _no_effective_day(build: Build) -> Build:
+    """The same records without the day of effect, and without the days of execution that would betray it."""
 
     def lacking(case: Case) -> tuple[Record, ...]:
-        blank: dict[str, None] = dict.fromkeys((*missing, "completed_on", "paroled_on"))
-        return tuple(replace(record, **blank) for record in build(case))
+        return tuple(
+            replace(record, effective_on=None, appealed=None, completed_on=None, paroled_on=None)
+            for record in build(case)
+        )
+
+    return lacking
+
+
+def _no_day_at_all(build: Build) -> Build:
+    def lacking(case: Case) -> tuple[Record, ...]:
+        return tuple(
+            replace(record, decided_on=None, served_on=None) for record in _no_effective_day(build)(case)
+        )
 
     return lacking
 
@@ -67,7 +78,7 @@ GAPS: Final = (
         OPEN,
         0.4,
         _NO_FIRST_DAY,
-        _without(judgment(RAPE, (36, 90)), "effective_on", "appealed"),
+        _no_effective_day(judgment(RAPE, (36, 90))),
     ),
     Scenario(
         "all-days-missing",
@@ -75,7 +86,7 @@ GAPS: Final = (
         OPEN,
         0.2,
         _NO_FIRST_DAY,
-        _without(judgment(RAPE, (36, 90)), "decided_on", "served_on", "effective_on", "appealed"),
+        _no_day_at_all(judgment(RAPE, (36, 90))),
     ),
     Scenario("under-appeal", Bearer.ADULT, OPEN, 0.3, _NO_FIRST_DAY, _under_appeal),
     Scenario(

@@ -1,0 +1,65 @@
+"""Reads: what a body may ask, and what it asked. Nobody who was asked about stands here."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.models import Inquiry
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, Scope, permitting_rule
+from tutela.core.errors import Reason, Refusal
+from tutela.core.law.packs import Purpose
+from tutela.ledger import queries as ledger
+from tutela.packs.current import policy
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question that was answered: everything but the person. `refusal` is None where something was looked up."""
+
+    inquiry: UUID
+    entry: UUID
+    purpose: str
+    asked_at: datetime
+    answer: Answer
+    refusal: Reason | None
+    version: str
+
+
+def askable(acting: Acting, permission: Permission) -> list[Purpose]:
+    """The purposes that the policies let this body use the power on, in the order of the packs."""
+    return [
+        purpose
+        for purpose in policy().purposes.values()
+        if permitting_rule(
+            acting, permission, Scope(purpose=purpose.code, askers=tuple(sorted(purpose.asked_by)))
+        )
+    ]
+
+
+def asked(acting: Acting, inquiry_id: UUID) -> Asked:
+    """One question of the officer's own body. Refuses `NOT_FOUND`, another body's included."""
+    row = Inquiry.objects.filter(id=inquiry_id, organisation=acting.organisation).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="inquiry")
+    facts = json.loads(ledger.body(row.entry))["facts"]
+    return _asked(row, f"{facts['list_version']}-{facts['list_root'][:8]}")
+
+
+def latest(acting: Acting, limit: int) -> list[Asked]:
+    """The latest questions of the officer's own body, newest first; their version is the number alone."""
+    rows = Inquiry.objects.filter(organisation=acting.organisation).order_by("-asked_at")[:limit]
+    return [_asked(row, str(row.list_version)) for row in rows]
+
+
+def waiting(acting: Acting, since: date) -> int:
+    """How many of the body's questions since this day got `PENDING`."""
+    pending = Inquiry.objects.filter(organisation=acting.organisation, answer=Answer.PENDING.value)
+    return pending.filter(asked_on__gte=since).count()
+
+
+def _asked(row: Inquiry, version: str) -> Asked:
+    refusal = Reason(row.refusal) if row.refusal else None
+    return Asked(row.id, row.entry, row.purpose, row.asked_at, Answer(row.answer), refusal, version)

@@ -1,0 +1,43 @@
+"""What the exit code of a command means; documented in `docs/reference/exit-codes.md`."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Final
+
+from tutela.core.errors import Reason
+
+
+class Exit(IntEnum):
+    """0 success; everything else is told on standard error in one line."""
+
+    DONE = 0
+    NOT_AS_IT_SHOULD_BE = 1  # a check failed: the ledger, the demo's truth
+    USAGE = 2  # the command was written wrongly
+    INPUT = 3  # a file or value is wrong; nothing was changed
+    NOT_ENTITLED = 4  # this officer or body may not
+    NOT_READY = 5  # keys, packs, index or disk; see the message
+    INTERRUPTED = 130
+
+
+_OTHER: Final[Mapping[Reason, Exit]] = {
+    Reason.NOT_SIGNED_IN: Exit.NOT_ENTITLED,
+    Reason.NOT_ENTITLED: Exit.NOT_ENTITLED,
+    Reason.OVER_QUOTA: Exit.NOT_ENTITLED,
+    Reason.AUTHORISATION_MISSING: Exit.NOT_ENTITLED,
+    Reason.NOT_COVERED: Exit.NOT_READY,
+    Reason.PACK_INVALID: Exit.NOT_READY,
+    Reason.PACK_NOT_IN_FORCE: Exit.NOT_READY,
+    Reason.KEY_FILE_EXPOSED: Exit.NOT_READY,
+    Reason.KEY_FILE_UNREADABLE: Exit.NOT_READY,
+    Reason.KEY_UNKNOWN: Exit.NOT_READY,
+    Reason.NOT_READY: Exit.NOT_READY,
+    Reason.DISK_FULL: Exit.NOT_READY,
+    Reason.LEDGER_BROKEN: Exit.NOT_AS_IT_SHOULD_BE,
+    Reason.PROOF_INVALID: Exit.NOT_AS_IT_SHOULD_BE,
+    Reason.INTERRUPTED: Exit.INTERRUPTED,
+}
+
+
+def exit_of(reason: Reason) -> Exit:
+    """What is not listed is a fault of the input."""
+    return _OTHER.get(reason, Exit.INPUT)

@@ -1,0 +1,57 @@
+"""The `tutela` command: assembles its commands, and turns a refusal into one line and an exit code."""
+
+import sys
+import traceback
+
+import click
+import typer
+
+import tutela.cli.start  # noqa: F401  brings Django up before any table is imported
+from tutela.cli import ask, bodies, demo, index, keys, ledger, records, screen, serve, world
+from tutela.cli.exits import Exit, exit_of
+from tutela.cli.texts import language
+from tutela.core.errors import Reason, Refusal
+from tutela.core.wording import sentence
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Tutela, a vetting registry that protects children. 守护未成年人的准入查询系统。",
+)
+app.add_typer(records.app, name="records")
+app.add_typer(index.app, name="index")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(keys.app, name="keys")
+app.add_typer(bodies.app, name="bodies")
+app.add_typer(world.app, name="world")
+app.command("ask")(ask.ask)
+app.command("screen")(screen.screen)
+app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
+
+
+def run() -> None:
+    """The entry point. A refusal prints its sentence; a bug prints where it happened and no value of any variable."""
+    try:
+        code = app(standalone_mode=False)
+    except Refusal as refusal:
+        sys.stderr.write(f"tutela: {sentence(refusal, language())}\n")
+        code = exit_of(refusal.reason)
+    except click.ClickException as fault:
+        fault.show()
+        code = Exit.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write(f"tutela: {sentence(Refusal(Reason.INTERRUPTED), language())}\n")
+        code = Exit.INTERRUPTED
+    except Exception as fault:
+        sys.stderr.write(f"tutela: internal error: {type(fault).__name__}\n")
+        for frame in traceback.extract_tb(fault.__traceback__)[-4:]:
+            sys.stderr.write(f"  {frame.filename}:{frame.lineno} {frame.name}\n")
+        code = Exit.NOT_AS_IT_SHOULD_BE
+    sys.exit(int(code or 0))
+
+
+if __name__ == "__main__":
+    run()

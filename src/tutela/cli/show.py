@@ -1,0 +1,43 @@
+"""Tables and progress: results to standard output, everything else to standard error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+OUT = Console(highlight=False, soft_wrap=True)
+ERR = Console(stderr=True, highlight=False)
+
+
+def data(value: object) -> None:
+    """One JSON value on one line, for a program to read."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None) -> None:
+    """A table; texts are shown as they are, never read as markup."""
+    shown = Table(title=title, title_justify="left", header_style="bold")
+    for heading in headings:
+        shown.add_column(heading)
+    for row in rows:
+        shown.add_row(*(cell.replace("[", "\\[") for cell in row))
+    OUT.print(shown)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar with count and time left; call it with (done, total), total None while it is unknown."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=ERR,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

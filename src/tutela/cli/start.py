@@ -1,0 +1,35 @@
+"""Brings Django up for the command line; imported before anything that has tables."""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+
+_DEMO = {
+    "TUTELA_REGISTER": "world",
+    "TUTELA_INSECURE_COOKIES": "True",
+}
+
+
+def _environment() -> None:
+    """The demo has a home and a register of its own, whatever else is set."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutela.config.settings")
+    if sys.argv[1:2] == ["demo"]:
+        home = Path(os.environ.get("TUTELA_HOME") or "var").absolute() / "demo"
+        os.environ["TUTELA_HOME"] = str(home)
+        for name, value in _DEMO.items():
+            os.environ.setdefault(name, value)
+
+
+def _set_up() -> None:
+    _environment()
+    try:
+        django.setup()
+    except ImproperlyConfigured as fault:
+        sys.stderr.write(f"tutela: {fault}\n")
+        sys.exit(2)
+
+
+_set_up()

@@ -1,0 +1,90 @@
+"""What the command line says, in Chinese and English, and which of them the reader wants."""
+
+import os
+from typing import Final
+
+from tutela.core.wording import Language
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "answer.record": ("有记录", "record"),
+    "answer.no-record": ("未发现记录", "no record"),
+    "answer.pending": ("待核实", "pending"),
+    "answer.refused": ("未查询", "refused"),
+    "ask.sentence": (
+        "截至 {moment}（名单版本 {version}）：{answer}。",
+        "As of {moment} (list version {version}): {answer}.",
+    ),
+    "ask.pending": (
+        "待核实不等于有记录，也不等于未发现记录：将由工作人员核实身份后答复。",
+        "Pending is neither record nor no record: an officer will verify the identity first.",
+    ),
+    "ask.record": (
+        "依据：{ground}。须由工作人员作出处理决定；当事人有权申请复查。",
+        "Ground: {ground}. A person decides what follows; the person concerned may ask for a re-check.",
+    ),
+    "ask.stale": (
+        "注意：部分数据已超过约定的更新时间（{moment}）。",
+        "Note: some feeds are overdue since {moment}.",
+    ),
+    "ask.receipt": ("回执：{entry}", "Receipt: {entry}"),
+    "ask.name": ("姓名", "Name"),
+    "ask.document": ("证件号码", "Document number"),
+    "load.problems": (
+        "{count} 处错误，全部未录入：",
+        "{count} errors; nothing of this file was kept:",
+    ),
+    "load.staged": (
+        "已暂存 {records} 条记录（{rows} 行），编号 {id}。尚未录入；请确认或撤回。",
+        "Staged {records} records ({rows} rows) as {id}. Nothing is entered yet: confirm or cancel.",
+    ),
+    "load.again": ("同一文件此前已录入过。", "The same file was entered before."),
+    "load.confirmed": (
+        "已录入：新增 {new}，更正 {changed}，未变 {unchanged}，待复核 {reviews}。",
+        "Entered: {new} new, {changed} changed, {unchanged} unchanged, {reviews} to review.",
+    ),
+    "load.cancelled": ("已撤回，未录入任何内容。", "Cancelled; nothing was entered."),
+    "index.version": (
+        "名单版本 {number}，根 {root}，发布于 {moment}。",
+        "List version {number}, root {root}, published {moment}.",
+    ),
+    "ledger.good": (
+        "账本完好：{entries} 条记录，{checkpoints} 个检查点，全部相符。",
+        "The ledger verifies: {entries} entries, {checkpoints} checkpoints, all agree.",
+    ),
+    "keys.rotated": ("新密钥 {id} 已生效。", "Key {id} is now in force."),
+    "world.made": ("已生成虚构地区：{folder}", "The fictional district is in {folder}"),
+    "column.sheet": ("工作表", "Sheet"),
+    "column.row": ("行", "Row"),
+    "column.column": ("列", "Column"),
+    "column.shape": ("内容形态", "Looks like"),
+    "column.rule": ("原因", "Why"),
+    "screen.done": (
+        "已筛查 {rows} 行：有记录 {record}，未发现记录 {no_record}，待核实 {pending}，未查询 {refused}。",
+        "Screened {rows} rows: {record} record, {no_record} no record, {pending} pending, {refused} refused.",
+    ),
+    "screen.counts": (
+        "待核实与未查询既不算有记录，也不算未发现记录。",
+        "Pending and refused count neither as record nor as no record.",
+    ),
+    "screen.file": ("结果文件：{file}", "Result: {file}"),
+    "serve.at": ("服务已启动：{address}（按 Ctrl-C 停止）", "Serving at {address} (Ctrl-C stops it)"),
+    "officer.appointed": ("已任命。", "Appointed."),
+    "bodies.entered": ("已录入 {count} 个单位。", "Entered {count} organisations."),
+    "client.made": (
+        "客户端 {client}，密钥（仅显示一次）：{secret}",
+        "Client {client}; its secret, shown once: {secret}",
+    ),
+    "purged": ("已清除 {count} 项。", "Purged {count}."),
+}
+
+
+def language() -> Language:
+    """By `TUTELA_LANGUAGE` (zh or en), else by the locale."""
+    word = os.environ.get("TUTELA_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return Language.CHINESE if word.lower().startswith("zh") else Language.ENGLISH
+
+
+def say(key: str, **values: object) -> str:
+    """The text for the reader's language."""
+    chinese, english = TEXTS[key]
+    return (chinese if language() is Language.CHINESE else english).format(**values)

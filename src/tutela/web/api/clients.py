@@ -1,0 +1,99 @@
+"""Programs that call the API for an officer: registered, listed and withdrawn by an administrator."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from allauth.idp.oidc.models import Client
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.bodies.queries import acting_for
+from tutela.core.errors import Reason, Refusal
+from tutela.ledger import actions as ledger
+from tutela.ledger.events import Event
+from tutela.web.api.tokens import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """The credentials of a client. The secret is shown once and stored only as a slow hash."""
+
+    client_id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLine:
+    """A registered client: whose, for what, since when."""
+
+    client_id: str
+    name: str
+    organisation: str
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+
+
+@transaction.atomic
+def create(*, username: str, name: str, scopes: Sequence[Scope], by: Acting, at: datetime) -> NewClient:
+    """Registers a client that acts as the officer with this sign-in name.
+
+    `name` says which program it is and stays out of the ledger. Refuses `NOT_ENTITLED` (`by` manages no bodies),
+    `NOT_FOUND` (no such officer), `REQUEST_INVALID` (no scope).
+    """
+    require(by, Permission.BODIES_MANAGE)
+    wanted = tuple(dict.fromkeys(scopes))
+    if not wanted or not name.strip() or len(name) > 100:
+        raise Refusal(Reason.REQUEST_INVALID, detail="scopes" if not wanted else "name")
+    user = get_user_model().objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise Refusal(Reason.NOT_FOUND, what="officer")
+    acting = acting_for(user)
+    new = NewClient(secrets.token_hex(16), secrets.token_urlsafe(32))
+    client = Client(id=new.client_id, name=name.strip(), owner=user, created_at=at, response_types="")
+    client.set_scopes([scope.value for scope in wanted])
+    client.set_default_scopes([scope.value for scope in wanted])
+    client.set_grant_types([Client.GrantType.CLIENT_CREDENTIALS.value])
+    client.set_secret(new.secret)
+    client.save(force_insert=True)
+    _log(by, at, {"client": new.client_id, "for": acting.officer, "scopes": [s.value for s in wanted]})
+    return new
+
+
+@transaction.atomic
+def withdraw(*, client_id: str, by: Acting, at: datetime) -> None:
+    """Ends a client and every token it holds, at once. Refuses `NOT_ENTITLED`, `NOT_FOUND`."""
+    require(by, Permission.BODIES_MANAGE)
+    deleted, _ = Client.objects.filter(id=client_id).delete()
+    if not deleted:
+        raise Refusal(Reason.NOT_FOUND, what="client")
+    _log(by, at, {"client": client_id, "withdrawn": True})
+
+
+def listed(*, by: Acting) -> list[ClientLine]:
+    """Every client, oldest first. Refuses `NOT_ENTITLED`."""
+    require(by, Permission.BODIES_MANAGE)
+    rows = Client.objects.select_related("owner__officer").order_by("created_at", "id")
+    return [
+        ClientLine(
+            row.id,
+            row.name,
+            row.owner.officer.organisation_id,
+            tuple(Scope(scope) for scope in row.get_scopes()),
+            row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def _log(by: Acting, at: datetime, facts: dict[str, str | bool | list[str]]) -> None:
+    ledger.append(
+        event=Event.OFFICER_CHANGED,
+        at=at,
+        organisation=by.organisation,
+        officer=by.officer,
+        facts=facts,
+    )

@@ -1,0 +1,17 @@
+"""Replies kept for a day, so that a caller who lost one may ask again without asking twice."""
+
+from django.db import models
+
+
+class KeptReply(models.Model):
+    """One reply under the retry key of one client; `reply` is encrypted, and empty while it is being made."""
+
+    client = models.CharField(max_length=100)
+    key = models.CharField(max_length=64)
+    request = models.BinaryField(max_length=32)  # keyed hash of what was asked
+    reply = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="one_reply_a_key")]
+        indexes = [models.Index(fields=["kept_at"], name="kept_replies_by_age")]

@@ -1,0 +1,99 @@
+"""The fixed cast: bodies and officers with fixed meanings, and records written as an agency would."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from tutela.agencies.intake import actions as intake
+from tutela.answers.inquiries.answer import Question
+from tutela.bodies import actions as bodies
+from tutela.bodies.actions import NewOrganisation
+from tutela.bodies.kinds import Acting, BodyKind, Role
+from tutela.bodies.queries import acting_as
+from tutela.core.identity.check_digit import check_digit
+
+ORGANISATIONS = [
+    NewOrganisation("edu", "枫桥区教育局", "Fengqiao Education Office", BodyKind.EDUCATION_OFFICE, "330299", None, 900),
+    NewOrganisation("school", "枫桥小学", "Fengqiao Primary", BodyKind.SCHOOL, "330299", "edu", 60),
+    NewOrganisation("care", "晨星托管", "Morning Star Care", BodyKind.CLOSE_CONTACT_UNIT, "330299", None, 12),
+    NewOrganisation("police", "枫桥公安分局", "Fengqiao Police", BodyKind.POLICE, "330299", None, 0),
+    NewOrganisation("prosecutor", "枫桥检察院", "Fengqiao Procuratorate", BodyKind.PROCURATORATE, "330299", None, 0),
+    NewOrganisation("court", "枫桥法院", "Fengqiao Court", BodyKind.COURT, "330299", None, 0),
+    NewOrganisation("admin", "系统管理处", "Administration", BodyKind.ADMINISTRATION, "330299", None, 0),
+]
+OFFICERS = {
+    "clerk": ("edu", Role.ASKER),
+    "carer": ("care", Role.ASKER),
+    "police-recorder": ("police", Role.RECORDER),
+    "prosecutor-recorder": ("prosecutor", Role.RECORDER),
+    "court-recorder": ("court", Role.RECORDER),
+    "supervisor": ("prosecutor", Role.SUPERVISOR),
+    "administrator": ("admin", Role.ADMINISTRATOR),
+    "security": ("admin", Role.SECURITY),
+}
+RECORDERS = ("police-recorder", "prosecutor-recorder", "court-recorder")
+PASSWORD = "an-example-of-a-password"
+
+
+def appoint_all(at: datetime) -> None:
+    """Enters every body and officer of the cast."""
+    bodies.enter_organisations(new=ORGANISATIONS, by=None, at=at)
+    manager: Acting | None = None
+    for username, (organisation, role) in sorted(OFFICERS.items(), key=lambda one: one[0] != "administrator"):
+        bodies.appoint(
+            username=username, password=PASSWORD, organisation=organisation, role=role, by=manager, at=at
+        )
+        manager = acting_as("administrator")
+
+
+def declare_all(at: datetime) -> None:
+    """Every port declares that it delivers everything."""
+    for username in RECORDERS:
+        intake.declare_feed(
+            acting=acting_as(username), families=["all"], from_on=date(2000, 1, 1), cadence_days=31, at=at
+        )
+
+
+def number(born_on: date, sequence: int, region: str = "330299") -> str:
+    """A valid resident number; an odd sequence is a man's, an even one a woman's."""
+    body = f"{region}{born_on:%Y%m%d}{sequence:03d}"
+    return body + check_digit(body)
+
+
+def conviction(source_id: str, name: str, document: str, **changes: Any) -> dict[str, Any]:
+    """An ordinary conviction of an adult for rape, in force since 2015-03-01, as JSON Lines hold it."""
+    act = {"offence": "强奸罪", "acted_on": "2014-05-01", "is_main": True, "victim_was_minor": True}
+    act |= {key: changes.pop(key) for key in list(changes) if key in act}
+    return {
+        "source_id": source_id,
+        "name": name,
+        "document_number": document,
+        "kind": "conviction",
+        "decided_on": "2015-01-20",
+        "effective_on": "2015-03-01",
+        "penalty": "fixed-term",
+        "months": 84,
+        "acts": [act],
+        **changes,
+    }
+
+
+def write_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> Path:
+    """A JSON Lines file."""
+    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records), "utf-8")
+    return path
+
+
+def load(path: Path, records: Iterable[Mapping[str, Any]], at: datetime, username: str = "court-recorder") -> None:
+    """Stages and confirms records through a port; any fault fails the test."""
+    acting = acting_as(username)
+    staged = intake.stage(acting=acting, path=write_lines(path, records), at=at)
+    assert staged.upload is not None, [(one.column, one.refusal.reason) for one in staged.problems]
+    intake.confirm(acting=acting, upload_id=staged.upload.id, at=at)
+
+
+def about(name: str, document: str, **more: Any) -> Question:
+    """A question with an authorisation."""
+    return Question(name=name, document=document, authorisation="A-1", **more)

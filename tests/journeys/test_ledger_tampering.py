@@ -1,0 +1,227 @@
+"""Any changed byte of the ledger's store is found by a verifier that trusts only the signed heads it kept."""
+
+import base64
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db import models as fields
+
+from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs import merkle, notes
+from tutela.core.proofs.checkpoints import Checkpoint
+from tutela.ledger import actions, models, sequencer, signing
+from tutela.ledger.events import Event
+from tutela.ledger.verify import Report, verify
+
+AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kept() -> list[str]:
+    """A log of three heads with a shredding; the notes of the heads, as an outsider keeps them."""
+    seen = []
+    for number, count in enumerate((3, 2, 3)):
+        new = [
+            actions.NewEntry(
+                Event.INQUIRY_ANSWERED, AT + timedelta(seconds=n), f"school-{n}", "officer", {"n": n}, opening
+            )
+            for n in range(count)
+            for opening in [{"person": b"one", "answer": b"two"} if n == number else {}]
+        ]
+        with transaction.atomic():
+            made = actions.append_many(new)
+            if number == 2:
+                shredded = [made[number].entry_id]
+                actions.shred(at=AT, organisation="registry", officer="officer", entries=shredded)
+        head = actions.integrate(at=AT + timedelta(minutes=number))
+        assert head is not None
+        seen.append(head.note)
+    return seen
+
+
+def found(trusted: list[str]) -> str:
+    """What the verifier says is broken."""
+    with pytest.raises(Refusal) as caught:
+        verify(trusted=trusted)
+    assert caught.value.reason is Reason.LEDGER_BROKEN
+    return str(caught.value.values["detail"])
+
+
+def test_an_untouched_ledger_verifies_with_and_without_heads_that_were_kept(kept: list[str]) -> None:
+    with transaction.atomic():
+        actions.append(event=Event.FEED_DECLARED, at=AT, organisation="police", officer="o", facts={})
+    heard: list[tuple[int, int]] = []
+    report = verify(trusted=kept, progress=lambda done, total: heard.append((done, total)))
+    assert report == verify()
+    assert report.head is not None
+    assert report == Report(9, 1, 7, 3, 4, 2, report.head)
+    assert heard[-1] == (10, 10)
+
+
+def cells() -> "Iterator[tuple[type[fields.Model], fields.Model, fields.Field[object, object]]]":
+    for model in (models.Entry, models.Node, models.Checkpoint, models.Opening):
+        for row in model.objects.all():
+            for column in model._meta.concrete_fields:
+                # The running number of an opening says nothing and nothing refers to it.
+                if column.column and not (model is models.Opening and column.name == "id"):
+                    yield model, row, column
+
+
+def changed(value: object, chance: random.Random) -> object:
+    if isinstance(value, bytes | memoryview):
+        data = bytearray(value)
+        if not data:
+            return b"\x00"
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        return bytes(data)
+    if isinstance(value, str):
+        place = chance.randrange(len(value))
+        return value[:place] + ("x" if value[place] != "x" else "y") + value[place + 1 :]
+    if isinstance(value, UUID):
+        return UUID(int=value.int ^ (1 << chance.randrange(128)))
+    if isinstance(value, datetime):
+        return value + timedelta(microseconds=chance.choice((-1, 1)))
+    if isinstance(value, int):
+        return value + chance.choice((1, 1_000))
+    return None
+
+
+def test_a_change_of_any_stored_value_is_found(kept: list[str]) -> None:
+    chance, tried, stopped = random.Random(6962), 0, 0
+    other = models.Entry.objects.values_list("id", flat=True)[0]
+    for model, row, column in list(cells()):
+        before = getattr(row, column.attname)
+        after = changed(before, chance) if before is not None else other
+        key = {part.attname: getattr(row, part.attname) for part in model._meta.pk_fields}
+        with transaction.atomic():
+            try:
+                with transaction.atomic():
+                    assert model.objects.filter(**key).update(**{column.attname: after}) == 1
+            except IntegrityError:
+                stopped += 1  # a constraint of the database was there first
+            else:
+                assert found(kept), f"{model.__name__}.{column.attname}"
+            tried += 1
+            transaction.set_rollback(True)
+    assert tried > 100
+    assert stopped < tried // 4
+    verify(trusted=kept)
+
+
+@pytest.mark.parametrize("model", [models.Entry, models.Node, models.Checkpoint, models.Opening])
+def test_a_deleted_row_of_any_table_is_found(kept: list[str], model: type[fields.Model]) -> None:
+    for row in model.objects.all():
+        with transaction.atomic():
+            if model is models.Entry:
+                owned = fields.Q(entry=row.pk) | fields.Q(shredded_by=row.pk)
+                models.Opening.objects.filter(owned).delete()
+            model.objects.filter(pk=row.pk)._raw_delete(using="default")
+            assert found(kept)
+            transaction.set_rollback(True)
+    verify(trusted=kept)
+
+
+def rebuilt() -> None:
+    """What a forger with the log's keys can do: take in all entries again and sign new heads."""
+    models.Node.objects.all().delete()
+    models.Checkpoint.objects.all().delete()
+    models.Entry.objects.update(position=None)
+    sequencer.catch_up(clock=lambda: AT)
+
+
+def test_two_entries_that_changed_places_are_found(kept: list[str]) -> None:
+    for old, new in ((0, 100), (1, 0), (100, 1)):
+        assert models.Entry.objects.filter(position=old).update(position=new) == 1
+    assert "node 0 of level 1" in found([])
+    assert found(kept)
+
+
+def test_a_history_rewritten_with_the_logs_own_keys_is_found_by_who_kept_a_head(kept: list[str]) -> None:
+    first = models.Entry.objects.get(position=1)
+    models.Entry.objects.filter(pk=first.pk).update(
+        body=bytes(first.body).replace(b'"n":', b'"n":1'),
+        leaf_hash=merkle.leaf_hash(bytes(first.body).replace(b'"n":', b'"n":1')),
+    )
+    rebuilt()
+    verify()  # nothing inside contradicts it: this is why heads are kept outside
+    assert "kept" in found(kept[:1])
+
+
+def test_an_entry_inserted_into_the_past_is_found_by_who_kept_a_head(kept: list[str]) -> None:
+    with transaction.atomic():
+        actions.append(
+            event=Event.FEED_DECLARED, at=AT - timedelta(days=1), organisation="", officer="", facts={}
+        )
+    rebuilt()
+    verify()
+    assert found(kept)
+
+
+def test_a_history_cut_back_to_an_older_head_is_found_by_who_kept_a_newer_one(kept: list[str]) -> None:
+    models.Checkpoint.objects.filter(number=3).delete()
+    models.Node.objects.filter(level__gte=3).delete()
+    models.Node.objects.filter(level=2, index=1).delete()
+    models.Node.objects.filter(level=1, index__gte=2).delete()
+    models.Opening.objects.filter(fields.Q(entry__position__gte=5)).delete()
+    models.Entry.objects.filter(position__gte=5).delete()
+    verify(trusted=kept[:2])
+    assert "only 5 are left" in found(kept)
+
+
+def test_a_head_signed_over_another_tree_is_found(kept: list[str]) -> None:
+    head = Checkpoint(signing.origin(), 3, merkle.leaf_hash(b"another"))
+    forged = notes.sign(head.text(), signing.checkpoint_signers(), AT).written()
+    assert "not those of the checkpoint that was kept" in found([forged])
+    assert "contradict each other" in found([kept[0], forged])
+    models.Checkpoint.objects.filter(number=1).update(note=forged, root=head.root)
+    assert "contradicts the entries" in found([])
+
+
+def test_a_kept_head_that_this_log_did_not_sign_is_refused(kept: list[str]) -> None:
+    head = Checkpoint("other.example/log", 3, merkle.EMPTY_ROOT)
+    assert found([notes.sign(head.text(), signing.checkpoint_signers(), AT).written()])
+    assert found([notes.sign(head.text(), signing.receipt_signers(), AT).written()])
+    assert found([kept[0].replace("log\n3\n", "log\n2\n")])
+
+
+def test_a_receipt_cannot_be_shown_as_a_head() -> None:
+    with transaction.atomic():
+        receipt = actions.append(event=Event.FEED_DECLARED, at=AT, organisation="", officer="", facts={})
+    assert found([receipt.note])
+
+
+def test_a_kept_head_may_carry_lines_of_witnesses_and_a_stored_one_may_not(kept: list[str]) -> None:
+    line = f"— witness.example {base64.b64encode(bytes(76)).decode()}\n"
+    verify(trusted=[kept[1] + line])
+    models.Checkpoint.objects.filter(number=2).update(note=kept[1] + line)
+    assert "checkpoint 2" in found([])
+
+
+def test_an_opening_removed_under_the_name_of_another_shredding_is_found(kept: list[str]) -> None:
+    shredded_by = models.Opening.objects.filter(shredded_by__isnull=False)[0].shredded_by_id
+    victim = models.Opening.objects.filter(shredded_by__isnull=True)[0]
+    models.Opening.objects.filter(pk=victim.pk).update(sealed=b"", shredded_by=shredded_by)
+    assert "shredded" in found(kept)
+
+
+def test_a_shredded_opening_that_was_brought_back_is_found(kept: list[str]) -> None:
+    with transaction.atomic():
+        receipt = actions.append(
+            event=Event.INQUIRY_ANSWERED, at=AT, organisation="", officer="", facts={}, openings={"a": b"b"}
+        )
+        before = bytes(models.Opening.objects.get(entry=receipt.entry_id).sealed)
+        actions.shred(at=AT, organisation="", officer="", entries=[receipt.entry_id])
+    verify(trusted=kept)
+    models.Opening.objects.filter(entry=receipt.entry_id).update(sealed=before, shredded_by=None)
+    assert "shredded" in found(kept)
+
+
+def test_an_opening_moved_to_another_entry_is_found(kept: list[str]) -> None:
+    first, second = models.Opening.objects.filter(shredded_by__isnull=True, label="person")[:2]
+    models.Opening.objects.filter(pk=first.pk).update(sealed=second.sealed)
+    assert "was changed" in found(kept)
