@@ -49,11 +49,12 @@ def appoint_all(at: datetime) -> None:
 
 
 def declare_all(at: datetime) -> None:
-    """Every port declares that it delivers everything."""
+    """Every port declares that it delivers everything, and has nothing to deliver yet."""
     for username in RECORDERS:
         intake.declare_feed(
             acting=acting_as(username), families=["all"], from_on=date(2000, 1, 1), cadence_days=31, at=at
         )
+        intake.nothing_new(acting=acting_as(username), at=at)
 
 
 def number(born_on: date, sequence: int, region: str = "330299") -> str:

@@ -103,11 +103,11 @@ def test_all_proofs_satisfy_a_second_implementation_at_every_head() -> None:
 
 
 def test_a_proof_can_be_had_for_sizes_between_heads_but_none_beyond_the_newest() -> None:
-    first = appended(6)[0]
+    appended(6)
     actions.integrate(at=AT)
+    last, first = queries.entries()[0], queries.entries()[-1]
     proof = queries.inclusion(first.entry_id, 5)
     assert proof.note is None
-    last = max(queries.entries(), key=lambda line: line.position)
     assert refused(lambda: queries.inclusion(first.entry_id, 7), Reason.NOT_READY)
     assert refused(lambda: queries.inclusion(last.entry_id, 5), Reason.NOT_READY)
     assert refused(lambda: queries.consistency(3, 7), Reason.NOT_READY)
@@ -251,6 +251,7 @@ def test_the_database_itself_refuses_what_cannot_be(row: object) -> None:
 
 def test_the_loop_integrates_until_it_is_stopped_and_once_more_then(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sequencer, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(sequencer, "close_old_connections", lambda: None)
     stop, ticks = threading.Event(), []
 
     def clock() -> datetime:
@@ -272,6 +273,7 @@ def test_the_loop_waits_for_a_database_that_is_away_and_goes_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(sequencer, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(sequencer, "close_old_connections", lambda: None)
     stop, calls = threading.Event(), list[str]()
     integrate = actions.integrate
 

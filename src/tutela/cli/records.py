@@ -74,6 +74,13 @@ def declare(
     )
 
 
+@app.command(epilog="Example: tutela records none --as court-recorder")
+def none(officer: As) -> None:
+    """Reports that this agency has nothing new: its feed is up to date as of now."""
+    actions.nothing_new(acting=acting_as(officer), at=timezone.now())
+    sequencer.catch_up()
+
+
 @app.command(epilog="Example: tutela records purge")
 def purge() -> None:
     """Deletes uploads that nobody confirmed in time."""

@@ -9,8 +9,9 @@ from tutela.core.proofs.checkpoints import Checkpoint
 from tutela.core.proofs.frontier import Frontier
 from tutela.core.proofs.notes import Kind
 from tutela.ledger import models, signing
+from tutela.ledger.pages import paged
 
-_READ_ROWS = 2_000
+_COLUMNS = ("number", "size", "root", "note", "signed_at")
 
 
 class Heads:
@@ -27,9 +28,8 @@ class Heads:
             if self._trusted.setdefault(head.size, head.root) != head.root:
                 raise _broken(f"two signed checkpoints of size {head.size} contradict each other")
         self._sizes = sorted(self._trusted, reverse=True)
-        rows = models.Checkpoint.objects.order_by("number")
-        self._stored = rows.iterator(chunk_size=_READ_ROWS)
-        self._next = next(self._stored, None)
+        self._stored = paged(models.Checkpoint.objects.all(), "number", _COLUMNS)
+        self._next = self._following()
         self.meet(Frontier())
 
     def meet(self, frontier: Frontier) -> None:
@@ -38,7 +38,7 @@ class Heads:
             self._check_trusted(self._sizes.pop(), frontier)
         if self._next is not None and self._next.size <= frontier.size:
             self._check_stored(self._next, frontier)
-            self._next = next(self._stored, None)
+            self._next = self._following()
 
     def end(self, frontier: Frontier) -> None:
         """No head may speak of more than there is, and no leaf be beyond the last head."""
@@ -50,6 +50,10 @@ class Heads:
             raise _broken(f"checkpoint {self._next.number} has no tree")
         if frontier.size != (self.newest.size if self.newest else 0):
             raise _broken("entries stand beyond the last checkpoint")
+
+    def _following(self) -> models.Checkpoint | None:
+        row = next(self._stored, None)
+        return None if row is None else models.Checkpoint(**dict(zip(_COLUMNS, row, strict=True)))
 
     def _check_trusted(self, size: int, frontier: Frontier) -> None:
         if self._trusted[size] != frontier.root():

@@ -15,8 +15,8 @@ from tutela.keys import current
 from tutela.ledger import models, shredding
 from tutela.ledger.actions import OPENING
 from tutela.ledger.events import Event
+from tutela.ledger.pages import PAGE_ROWS
 
-_READ_ROWS = 2_000
 _COLUMNS = ("entry_id", "label", "sealed", "shredded_by", "entry__body")
 _Row = tuple[UUID, str, bytes | memoryview, UUID | None, bytes | memoryview]
 
@@ -66,8 +66,11 @@ class Openings:
 
 
 def _rows() -> Iterator[_Row]:
-    found = models.Opening.objects.order_by("entry_id").values_list(*_COLUMNS)
-    return found.iterator(chunk_size=_READ_ROWS)
+    """All openings, those of one entry together, in pages that end between entries."""
+    every = rows = models.Opening.objects.order_by("entry_id")
+    while ahead := list(rows.values_list("entry_id", flat=True)[:PAGE_ROWS]):
+        yield from rows.filter(entry_id__lte=ahead[-1]).values_list(*_COLUMNS)
+        rows = every.filter(entry_id__gt=ahead[-1])
 
 
 def _commitment(name: str, sealed: bytes) -> str:

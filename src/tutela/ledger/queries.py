@@ -70,6 +70,12 @@ def waiting() -> int:
     return models.Entry.objects.filter(position__isnull=True).count()
 
 
+def waiting_since() -> datetime | None:
+    """When the oldest entry that is not yet integrated was accepted; None when nothing waits."""
+    rows = models.Entry.objects.filter(position__isnull=True).order_by("accepted_at")
+    return rows.values_list("accepted_at", flat=True).first()
+
+
 def receipt_state(entry_id: UUID) -> ReceiptState:
     """How far the entry has come. Refuses `NOT_FOUND`."""
     return ReceiptState.ACCEPTED if _entry(entry_id).position is None else ReceiptState.INTEGRATED

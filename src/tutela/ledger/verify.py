@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -16,10 +15,9 @@ from tutela.core.proofs.frontier import Frontier, Node
 from tutela.ledger import models
 from tutela.ledger.heads import Heads
 from tutela.ledger.openings import Openings
+from tutela.ledger.pages import PAGE_ROWS, paged
 
-_READ_ROWS = 2_000
 _COLUMNS = ("position", "id", "event", "organisation", "accepted_at", "leaf_hash", "body")
-_Row = tuple[int | None, UUID, str, str, datetime, bytes | memoryview, bytes | memoryview]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def verify(
             openings.expect(_checked(row, position))
             tree.meet(frontier.push(bytes(row[5])))
             heads.meet(frontier)
-            if position % _READ_ROWS == 0:
+            if position % PAGE_ROWS == 0:
                 progress(position, total)
         heads.end(frontier)
         nodes, waiting = tree.end(), 0
@@ -87,12 +85,14 @@ def _snapshot() -> Iterator[None]:
             yield
 
 
-def _rows(*, waiting: bool) -> Iterator[_Row]:
-    found = models.Entry.objects.filter(position__isnull=waiting).order_by("position")
-    return found.values_list(*_COLUMNS).iterator(chunk_size=_READ_ROWS)
+def _rows(*, waiting: bool) -> Iterator[tuple[Any, ...]]:
+    found = models.Entry.objects.filter(position__isnull=waiting)
+    if waiting:
+        return ((None, *row) for row in paged(found, "id", _COLUMNS[1:]))
+    return paged(found, "position", _COLUMNS)
 
 
-def _checked(row: _Row, position: int | None) -> EntryContent:
+def _checked(row: tuple[Any, ...], position: int | None) -> EntryContent:
     """The content of an entry whose leaf is that of its body and whose columns say what its body says."""
     stored_position, entry_id, event, organisation, accepted_at, leaf, body = row
     where = f"entry {entry_id}" if position is None else f"entry at position {position}"
@@ -118,7 +118,7 @@ class _StoredNodes:
     """The stored nodes, read level by level side by side while the tree is grown anew."""
 
     def __init__(self) -> None:
-        self._levels: dict[int, Iterator[tuple[int, bytes | memoryview]]] = {}
+        self._levels: dict[int, Iterator[tuple[Any, ...]]] = {}
         self._met = 0
 
     def meet(self, complete: Sequence[Node]) -> None:
@@ -137,8 +137,8 @@ class _StoredNodes:
             raise Refusal(Reason.LEDGER_BROKEN, detail="nodes are stored that are not of the tree")
         return self._met
 
-    def _level(self, level: int) -> Iterator[tuple[int, bytes | memoryview]]:
+    def _level(self, level: int) -> Iterator[tuple[Any, ...]]:
         if level not in self._levels:
-            rows = models.Node.objects.filter(level=level).order_by("index").values_list("index", "hash")
-            self._levels[level] = rows.iterator(chunk_size=_READ_ROWS)
+            rows = models.Node.objects.filter(level=level)
+            self._levels[level] = paged(rows, "index", ("index", "hash"))
         return self._levels[level]

@@ -1,6 +1,7 @@
 """Workbooks that an office can file: a summary page first, then rows, written as a stream."""
 
 import io
+import re
 import tempfile
 import traceback
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ _EXACT_BELOW: Final = 10**14  # beyond this a number goes in as text, or its rea
 _LONGEST_TEXT: Final = 32_767  # UTF-16 units in one cell
 _LONGEST_NAME: Final = 31
 _FORBIDDEN_IN_NAME: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_UNWRITABLE: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no characters, in XML or anywhere
 _A4: Final = 9
 _FONT: Final = {"font_name": "Microsoft YaHei", "font_size": 10, "font_charset": 134, "font_family": 2}
 _HEADER: Final = {"bold": True, "bg_color": "#E7EEF2", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
@@ -261,7 +263,7 @@ def _cut(name: str, ending: str) -> str:
 
 def _writable(text: str) -> str:
     """A text that fits a cell and can be encoded; what does not fit ends in an ellipsis, openly."""
-    sound = text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+    sound = _UNWRITABLE.sub("\ufffd", text)
     if len(sound) * 2 <= _LONGEST_TEXT or len(sound.encode("utf-16-le")) // 2 <= _LONGEST_TEXT:
         return sound
     return sound.encode("utf-16-le")[: 2 * (_LONGEST_TEXT - 1)].decode("utf-16-le", "ignore") + "…"

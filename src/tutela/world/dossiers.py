@@ -165,8 +165,6 @@ def _as_written(rng: Random, person: Person, paper: Written, writing: Writing) -
             return replace(paper, name=misspelt(rng, person.name))
         case Writing.FORMER_NAME:
             return replace(paper, name=person.former_names[0])
-        case Writing.SECOND_DOCUMENT:
-            return replace(paper, document=person.documents[1])
         case Writing.BOTH_DOCUMENTS:
             return replace(paper, other_documents=person.documents[1:])
         case Writing.BIRTH_UNKNOWN:

@@ -118,6 +118,21 @@ def declare_feed(
 
 
 @transaction.atomic
+def nothing_new(*, acting: Acting, at: datetime) -> None:
+    """The officer's agency reports that it has nothing to deliver: its feed is up to date as of now."""
+    require(acting, Permission.RECORDS_CONFIRM)
+    registry.note_delivery(authority=acting.organisation, port=_port(acting).value, at=at)
+    ledger.append(
+        event=Event.INTAKE_CONFIRMED,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={"port": _port(acting).value, "records": 0},
+    )
+    compile_.recompile(persons=(), organisation=acting.organisation, officer=acting.officer, at=at)
+
+
+@transaction.atomic
 def merge(*, acting: Acting, kept: UUID, absorbed: UUID, at: datetime) -> UUID:
     """Makes two persons one, for a verifying officer who has compared them; returns the merge, which can be undone."""
     require(acting, Permission.PERSON_MERGE)

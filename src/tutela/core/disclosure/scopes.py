@@ -112,20 +112,23 @@ def _impossible(
     if last is None:
         return None
     youngest = rules.responsibility
-    concerned = born_on is not None and offence.family in youngest.families
-    if born_on is not None and concerned and not has_reached(born_on, last, youngest.youngest_years):
+    if born_on is not None and offence.family in youngest.families:
+        young = not has_reached(born_on, last, youngest.youngest_years)
         note(
-                trace, youngest.rule, record.reference, None, youngest.cite, Missing.OFFENDER_AGE,
-                born_on=born_on, acted_on=last, years=youngest.youngest_years,
-            )  # fmt: skip
-        return Missing.OFFENDER_AGE
-    if offence.existed_from is not None and last < offence.existed_from:
-        note(
-            trace, "offence-existed", record.reference, None, offence.articles[0].cite,
-            Missing.OFFENCE_ON_ACT_DAY, acted_on=last, existed_from=offence.existed_from,
+            trace, youngest.rule, record.reference, None if young else False, youngest.cite,
+            Missing.OFFENDER_AGE if young else None,
+            born_on=born_on, acted_on=last, years=youngest.youngest_years,
         )  # fmt: skip
-        return Missing.OFFENCE_ON_ACT_DAY
-    return None
+        if young:
+            return Missing.OFFENDER_AGE
+    if offence.existed_from is None:
+        return None
+    early = last < offence.existed_from
+    note(
+        trace, "offence-existed", record.reference, None if early else True, offence.articles[0].cite,
+        Missing.OFFENCE_ON_ACT_DAY if early else None, acted_on=last, existed_from=offence.existed_from,
+    )  # fmt: skip
+    return Missing.OFFENCE_ON_ACT_DAY if early else None
 
 
 def _note_counting(rule: Counting, act: Act, record: Record, answer: Answer, trace: Trace) -> None:

@@ -40,11 +40,12 @@ LEFT_TO_A_FINDING: Final = frozenset({Missing.MAIN_ACT, Missing.COMBINED_AT_LIMI
 
 def sealing_of(record: Record, born_on: date | None, on: date, rules: Rules, trace: Trace) -> Seal:
     """The record's sealing on a day: an order seals; an unsealing order settles what the law leaves open."""
-    if sealed_by_order(record, on):
-        note(
-            trace, "sealed-by-order", record.reference, True, rules.sealed_by_order,
-            sealed_on=record.sealed_on, unsealed_on=record.unsealed_on,
-        )  # fmt: skip
+    ordered = sealed_by_order(record, on)
+    note(
+        trace, "sealed-by-order", record.reference, ordered, rules.sealed_by_order,
+        sealed_on=record.sealed_on, unsealed_on=record.unsealed_on, asked_on=on,
+    )  # fmt: skip
+    if ordered:
         return SEALED
     by_law = sealed_by_law(record, born_on, rules, trace)
     if record.unsealed_on is None or on < record.unsealed_on or by_law is OPEN:

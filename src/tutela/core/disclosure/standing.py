@@ -37,11 +37,12 @@ def stands(
 
     A decision that was quashed (改判, 撤销) is no record from that day on.
     """
-    if record.overturned_on is not None and record.overturned_on <= on:
-        note(
-            trace, "overturned", record.reference, True, judgments.overturned_cite,
-            overturned_on=record.overturned_on,
-        )  # fmt: skip
+    overturned = record.overturned_on is not None and record.overturned_on <= on
+    note(
+        trace, "overturned", record.reference, overturned, judgments.overturned_cite,
+        overturned_on=record.overturned_on, asked_on=on,
+    )  # fmt: skip
+    if overturned:
         return False, None
     effect = effect_of(record, judgments.appeal_days)
     holds, missing = _in_effect(record, effect, on)
@@ -50,7 +51,7 @@ def stands(
             trace, "in-effect", record.reference, holds, _effect_cite(record.kind, judgments), missing,
             decided_on=record.decided_on, served_on=record.served_on, effective_on=record.effective_on,
             appealed=record.appealed, appeal_days=judgments.appeal_days, basis=effect.basis.value,
-            effect_on=effect.effective_on, earliest_on=effect.earliest_on,
+            effect_on=effect.effective_on, earliest_on=effect.earliest_on, asked_on=on,
         )  # fmt: skip
     return holds, missing
 

@@ -1,9 +1,9 @@
 """The lawyer's examples beside each pack: facts, a question, and what the law makes of them.
 
-`cases.yaml` is a list. Each case has `name` (an English sentence), `zh` (the same in Chinese), `born_on`, `records` (the
-fields of `disclosure.history`, findings as yes/no), `ask` (purpose and asked_on) and `expect`: `outcome`, or
-`refused` with the reason, and where the case is about it `doubt` or `missing` (the fact that is missing), `cites`
-("instrument article" of rules that held) and `follows` (consequences). Records are numbered r1, r2, ...
+`cases.yaml` is a list. Each case has `name` (an English sentence), `zh` (the same in Chinese), `born_on`,
+`records` (the fields of `disclosure.history`, findings as yes/no), `ask` (purpose and asked_on) and `expect`:
+`outcome`, or `refused` with the reason, and where the case is about it `doubt` or `missing` (the fact that is
+missing), `cites` ("instrument article" of rules that held) and `follows` (consequences). Records are r1, r2, ...
 """
 
 from pathlib import Path

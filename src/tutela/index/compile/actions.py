@@ -19,7 +19,7 @@ from tutela.ledger.events import Event
 from tutela.packs.current import policy
 from tutela.records.registry import actions as registry
 from tutela.records.registry import queries
-from tutela.records.registry.content import Claim
+from tutela.records.registry.content import Claim, described
 
 _BATCH: Final = 2_000
 Progress = Callable[[int, int], None]
@@ -119,8 +119,7 @@ def _keys_ever(claims: Collection[Claim], root: RootKey) -> tuple[set[bytes], se
         keys = PurposeKeys.of(root, "cn", purpose)
         for claim in claims:
             documents |= {keys.document_key(document.canonical) for document in claim.documents}
-            if claim.birth and claim.gender:
-                people |= {keys.person_name_key(claim.birth, claim.gender, form) for form in claim.forms}
+            people |= {keys.person_name_key(*one) for one in described(claim)}
     return documents, people
 
 

@@ -39,11 +39,8 @@ def _by_document(person: Known, purpose: str, keys: PurposeKeys, interval: Inter
 
 def _by_person(person: Known, purpose: str, keys: PurposeKeys, interval: Interval) -> Iterator[Row]:
     """By name, birth date and sex: never more than *pending*, whatever the law's outcome."""
-    born_on, sex = person.history.born_on, person.history.sex
-    if born_on is None or sex is None:
-        return
     basis = Basis.PERSON_WITH_RESIDENT_NUMBER if person.has_resident_number else Basis.PERSON_WITHOUT
-    for form in person.forms:
+    for born_on, sex, form in person.described:
         yield Row(
             purpose,
             basis,

@@ -74,6 +74,7 @@ class Known:
     history: History
     documents: frozenset[Document]
     forms: frozenset[str]
+    described: frozenset[tuple[date, Sex, str]]  # birth date, sex and name form, as single claims give them
 
     @property
     def has_resident_number(self) -> bool:
@@ -85,14 +86,26 @@ _ADAPTER: TypeAdapter[Content] = TypeAdapter(Content)
 
 
 def known(contents: list[Content]) -> Known:
-    """A person from the current contents of their records."""
+    """A person from the current contents of their records.
+
+    Where an officer joined records with different birth dates the date is a missing fact: the law then asks a person.
+    """
     claims = [content.claim for content in contents]
+    births, sexes = ({claim.birth for claim in claims} - {None}, {claim.gender for claim in claims} - {None})
     return Known(
         history=History(
-            born_on=next((claim.birth for claim in claims if claim.birth), None),
-            sex=next((claim.gender for claim in claims if claim.gender), None),
+            born_on=next(iter(births)) if len(births) == 1 else None,
+            sex=next(iter(sexes)) if len(sexes) == 1 else None,
             records=tuple(sorted((content.record for content in contents), key=lambda one: one.reference)),
         ),
         documents=frozenset(document for claim in claims for document in claim.documents),
         forms=frozenset(form for claim in claims for form in claim.forms),
+        described=frozenset(one for claim in claims for one in described(claim)),
     )
+
+
+def described(claim: Claim) -> set[tuple[date, Sex, str]]:
+    """Birth date, sex and each form of the name, where the claim has all three."""
+    if claim.birth is None or claim.gender is None:
+        return set()
+    return {(claim.birth, claim.gender, form) for form in claim.forms}

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from tutela.core.crypto.keyring import RootKey
-from tutela.records.registry.content import Claim
+from tutela.records.registry.content import Claim, described
 
 
 def identity_texts(claim: Claim) -> set[str]:
     """What is hashed to find a person again: each document, and each name with birth date and sex."""
-    texts = {f"document\x1f{document.canonical}" for document in claim.documents}
-    if claim.birth and claim.gender:
-        texts |= {f"person\x1f{claim.birth.isoformat()}\x1f{claim.gender}\x1f{form}" for form in claim.forms}
-    return texts
+    people = {f"person\x1f{born_on}\x1f{sex}\x1f{form}" for born_on, sex, form in described(claim)}
+    return document_texts(claim) | people
 
 
 def document_texts(claim: Claim) -> set[str]:

@@ -4,12 +4,11 @@ from django.db import models
 
 
 class KeptReply(models.Model):
-    """One reply under the retry key of one client; `reply` is encrypted, and empty while it is being made."""
+    """One reply under the retry key of one client; `reply` is encrypted, and empty while it is made."""
 
     client = models.CharField(max_length=100)
     key = models.CharField(max_length=64)
-    request = models.BinaryField(max_length=32)  # keyed hash of what was asked
-    reply = models.BinaryField()
+    reply = models.BinaryField()  # with the hash of what was asked
     kept_at = models.DateTimeField()
 
     class Meta:

@@ -3,13 +3,15 @@
 The key and what it guards are committed together: a retry either finds the reply or does the act for the first time.
 """
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
+from ninja.params.functions import Header
 
-from tutela.core.crypto.keyring import Use
 from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
 from tutela.web.api.models import KeptReply
@@ -17,6 +19,12 @@ from tutela.web.api.tokens import Caller
 
 KEPT_FOR: Final = timedelta(hours=24)
 _CONTEXT: Final = "kept-reply"
+RETRY_KEY: Final[Any] = Header(
+    None,
+    alias="Idempotency-Key",
+    description="16 to 64 random characters of your own. The same key with the same request, within 24 hours, gives"
+    " the reply that was given before, and nothing is done or counted again.",
+)
 
 
 def once(*, caller: Caller, key: str | None, request: bytes, act: Callable[[], bytes], at: datetime) -> bytes:
@@ -27,13 +35,13 @@ def once(*, caller: Caller, key: str | None, request: bytes, act: Callable[[], b
     """
     if key is None:
         return act()
-    digest = _digest(caller, request)
+    asked = hashlib.sha256(request).digest()
     refused: Refusal | None = None
     with transaction.atomic():
         KeptReply.objects.filter(kept_at__lte=at - KEPT_FOR).delete()
-        kept, is_new = _claimed(caller, key, digest, at)
-        if not is_new:
-            return _kept(kept, digest)
+        kept = _claimed(caller, key, at)
+        if kept.reply:
+            return _kept(kept, asked)
         try:
             reply = act()
         except Refusal as refusal:
@@ -41,31 +49,26 @@ def once(*, caller: Caller, key: str | None, request: bytes, act: Callable[[], b
             kept.delete()
             refused = refusal
         else:
-            kept.reply = current.encrypt(_CONTEXT, _row(kept), reply)
+            kept.reply = current.encrypt(_CONTEXT, _row(kept), asked + reply)
             kept.save(update_fields=["reply"])
     if refused is not None:
         raise refused
     return reply
 
 
-def _claimed(caller: Caller, key: str, digest: bytes, at: datetime) -> tuple[KeptReply, bool]:
-    """The row of this key, and whether it is ours. A concurrent request with the same key waits here."""
-    new = KeptReply(client=caller.client, key=key, request=digest, reply=b"", kept_at=at)
+def _claimed(caller: Caller, key: str, at: datetime) -> KeptReply:
+    """The row of this key, without a reply when it is ours to make. A concurrent retry waits here for the first."""
+    new = KeptReply(client=caller.client, key=key, reply=b"", kept_at=at)
     KeptReply.objects.bulk_create([new], ignore_conflicts=True)
-    row = KeptReply.objects.select_for_update().get(client=caller.client, key=key)
-    return row, not row.reply
+    return KeptReply.objects.select_for_update().get(client=caller.client, key=key)
 
 
-def _kept(kept: KeptReply, digest: bytes) -> bytes:
-    if bytes(kept.request) != digest:
+def _kept(kept: KeptReply, asked: bytes) -> bytes:
+    plain = current.decrypt(_CONTEXT, _row(kept), bytes(kept.reply))
+    if not hmac.compare_digest(plain[: len(asked)], asked):
         raise Refusal(Reason.REPEATED_KEY)
-    return current.decrypt(_CONTEXT, _row(kept), bytes(kept.reply))
+    return plain[len(asked) :]
 
 
 def _row(kept: KeptReply) -> str:
     return f"{kept.client}/{kept.key}"
-
-
-def _digest(caller: Caller, request: bytes) -> bytes:
-    """Keyed, so that the stored hash tells nothing about who was asked about."""
-    return current.ring().active(Use.DATA).hash_key("retry", caller.client).digest(request)

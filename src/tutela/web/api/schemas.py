@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -33,13 +33,9 @@ def _size(value: object) -> object:
     return int(value)
 
 
-def _text(most: int) -> Any:
-    return Annotated[str, StringConstraints(max_length=most, pattern=_NO_CONTROLS)]
-
-
-Name = _text(200)
-DocumentNumber = _text(100)
-Authorisation = _text(120)
+Name = Annotated[str, StringConstraints(max_length=200, pattern=_NO_CONTROLS)]
+DocumentNumber = Annotated[str, StringConstraints(max_length=100, pattern=_NO_CONTROLS)]
+Authorisation = Annotated[str, StringConstraints(max_length=120, pattern=_NO_CONTROLS)]
 PurposeCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}$")]
 Day = Annotated[

@@ -38,9 +38,6 @@ class Caller:
 class Bearer(HttpBearer):
     """Accepts a live access token of a client whose token and whose registration carry one of the scopes."""
 
-    openapi_type = "http"
-    openapi_bearerFormat = "opaque"  # noqa: N815 - the key's name in OpenAPI
-
     def __init__(self, *scopes: Scope) -> None:
         super().__init__()
         self.scopes = scopes

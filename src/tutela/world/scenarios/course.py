@@ -102,7 +102,7 @@ def judged(case: Case, offence: str, acted_on: date, sentence: Sentence) -> Reco
 
 
 def not_prosecuted(case: Case, offence: str, acted_on: date, ground: NonProsecution) -> Record:
-    """A decision not to prosecute, which takes effect when it is made known."""
+    """A decision not to prosecute, which is made known, and takes effect, on its day."""
     decided_on = acted_on + timedelta(days=case.rng.randint(60, 200))
     return Record(
         reference="",
@@ -110,7 +110,7 @@ def not_prosecuted(case: Case, offence: str, acted_on: date, ground: NonProsecut
         kind=RecordKind.NON_PROSECUTION,
         acts=(act(offence, acted_on, case.rng.choice((True, False, None))),),
         decided_on=decided_on,
-        served_on=decided_on + timedelta(days=case.rng.randint(0, 5)),
+        served_on=decided_on,
         effective_on=decided_on,
         non_prosecution=ground,
     )

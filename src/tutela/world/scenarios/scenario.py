@@ -32,7 +32,6 @@ class Writing(StrEnum):
     TRADITIONAL = "traditional"
     MISSPELT = "misspelt"
     FORMER_NAME = "former-name"
-    SECOND_DOCUMENT = "second-document"
     BOTH_DOCUMENTS = "both-documents"
     BIRTH_UNKNOWN = "birth-unknown"
     RENEWED_SINCE = "renewed-since"  # under a passport that has since been replaced

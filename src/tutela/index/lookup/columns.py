@@ -1,0 +1,58 @@
+"""The keyed hashes of whole columns: the same bytes as `rows.PurposeKeys` gives, many times faster."""
+
+from binascii import unhexlify
+from typing import Final
+
+import numpy as np
+import polars as pl
+import polars_hash  # noqa: F401 - registers `chash`
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from tutela.core.crypto.keyring import HashKey
+from tutela.core.crypto.suites import Suite
+from tutela.index.lookup.rows import PurposeKeys
+
+Digests = NDArray[np.uint8]  # one row of 32 bytes each
+
+DIGEST_BYTES: Final = 32
+_SEPARATOR: Final = "\x1f"
+
+
+def document_keys(keys: PurposeKeys, documents: pl.Series) -> Digests:
+    """`PurposeKeys.document_key` of canonical documents; none is null."""
+    return keyed(keys.document, documents)
+
+
+def birth_keys(keys: PurposeKeys, births: pl.Series, sexes: pl.Series) -> Digests:
+    """`PurposeKeys.birth_key` of birth dates (YYYY-MM-DD) and sexes as `Sex` writes them."""
+    return keyed(keys.birth, _joined(births, sexes))
+
+
+def person_name_keys(keys: PurposeKeys, births: pl.Series, sexes: pl.Series, names: pl.Series) -> Digests:
+    """`PurposeKeys.person_name_key` of birth dates (YYYY-MM-DD), sexes and canonical names."""
+    return keyed(keys.person, _joined(births, sexes, names))
+
+
+def keyed(key: HashKey, messages: pl.Series) -> Digests:
+    """`HashKey.digest` of every text. The key is given to the engine at once and stands in no plan, query or log."""
+    if key.suite is not Suite.STANDARD:  # no column engine has HMAC-SM3
+        digests = b"".join(key.digest(message.encode()) for message in messages)
+        return np.frombuffer(digests, np.uint8).reshape(-1, DIGEST_BYTES)
+    frame = pl.DataFrame({"message": messages})
+    # `chash` is registered at import, so the checker cannot know it
+    hashed = frame.select(pl.col("message").chash.hmac_sha256(key=key.secret.decode()))  # type: ignore[attr-defined]
+    return from_hexadecimal(hashed.to_series())
+
+
+def from_hexadecimal(digests: pl.Series) -> Digests:
+    """What column engines write as 64 hexadecimal characters, as bytes."""
+    array = digests.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.large_string())
+    data = array.buffers()[2]
+    start = array.offset * 2 * DIGEST_BYTES
+    text = memoryview(data)[start : start + len(array) * 2 * DIGEST_BYTES] if len(array) else b""
+    return np.frombuffer(unhexlify(text), np.uint8).reshape(-1, DIGEST_BYTES)
+
+
+def _joined(*parts: pl.Series) -> pl.Series:
+    return pl.select(pl.concat_str([pl.lit(part) for part in parts], separator=_SEPARATOR)).to_series()

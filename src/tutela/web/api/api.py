@@ -1,0 +1,94 @@
+"""The API as one object: its operations, its errors, its document and its addresses."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final
+
+from allauth.idp.oidc import views
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+import tutela
+from tutela.core.errors import Reason, Refusal
+from tutela.web.api import inquiries, ledger, limits, lists, openapi
+from tutela.web.api.problems import HANDLERS, missing, problem
+
+View = Callable[..., HttpResponseBase]
+DESCRIPTION: Final = """\
+Tutela answers one question: on this day, for this purpose, has this person a record that the law lets you know of?
+
+Persons stand in the bodies of requests only, never in an address. Every answer is committed with an entry of a public
+ledger, and carries a signed receipt. No answer acts by itself: a person decides. All people in examples are fictional.
+
+Every error has the same form: `reason` is one of a closed list of words, the two messages say in Chinese and English
+what to do, `where` is the path to the fault. Values that were sent are never repeated."""
+
+
+class Registry(NinjaAPI):
+    """Ninja, with errors of one form at every address below it."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Ninja's document, completed."""
+        made: OpenAPISchema = openapi.completed(super().get_openapi_schema(**options))  # type: ignore[assignment]
+        return made
+
+    @property
+    def urls(self) -> tuple[list[Any], str, str]:
+        """Every address of the API, the token operations, and one that says `not-found` for all others."""
+        patterns, app, namespace = super().urls
+        tokens = [
+            path(openapi.OBTAIN_PATH.lstrip("/"), views.token, name="token"),
+            path(openapi.REVOKE_PATH.lstrip("/"), views.revoke, name="revoke"),
+        ]
+        others = re_path(r"", csrf_exempt(_nowhere))
+        return [*map(_uniform, [*patterns, *tokens]), others], app, namespace
+
+
+def _uniform(pattern: Any) -> URLPattern:
+    """The same address, its body bounded before it is read and its errors in the API's form."""
+    view: View = pattern.callback
+
+    @wraps(view)
+    def bounded(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
+        try:
+            limits.require_length(request)
+            response = view(request, *args, **values)
+        except Refusal as refusal:
+            return problem(request, refusal)
+        except Http404 as fault:
+            return missing(request, fault)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return _no_such_method(request, response)
+        return response
+
+    return URLPattern(pattern.pattern, bounded, pattern.default_args, pattern.name)
+
+
+def _no_such_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    refused = problem(request, Refusal(Reason.REQUEST_METHOD, known=response["Allow"]))
+    refused["Allow"] = response["Allow"]
+    return refused
+
+
+def _nowhere(request: HttpRequest) -> HttpResponse:
+    return missing(request, Http404())
+
+
+api = Registry(
+    title="Tutela",
+    version=tutela.__version__,
+    description=DESCRIPTION,
+    parser=limits.StrictJson(),
+    urls_namespace="api",
+    openapi_extra={"info": {"license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}},
+)
+api.add_router("/v1/inquiries", inquiries.router)
+api.add_router("/v1/ledger", ledger.router)
+api.add_router("/v1", lists.router)
+for fault, handler in HANDLERS.items():
+    api.add_exception_handler(fault, handler)

@@ -1,0 +1,70 @@
+"""Whether the process is up, and whether it is fit to answer: words only, no secrets, nobody's data."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tutela.core.errors import Refusal
+from tutela.index.lookup import queries as index
+from tutela.keys import current
+from tutela.ledger import queries as ledger
+
+BEHIND: Final = timedelta(seconds=60)
+
+
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """200 while the process answers at all."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when every part is ready, else 503; each part is `ok`, or says in a word what it waits for."""
+    parts = {name: _state(check) for name, check in CHECKS.items()}
+    fit = all(state == "ok" for state in parts.values())
+    return JsonResponse(parts, status=HTTPStatus.OK if fit else HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _state(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except Refusal as refusal:
+        return refusal.reason.value
+    except DatabaseError:
+        return "unreachable"
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def _index() -> str:
+    index.version()
+    return "ok"
+
+
+def _keys() -> str:
+    current.ring()
+    return "ok"
+
+
+def _sequencer() -> str:
+    since = ledger.waiting_since()
+    return "behind" if since is not None and timezone.now() - since > BEHIND else "ok"
+
+
+CHECKS: Final[dict[str, Callable[[], str]]] = {
+    "database": _database,
+    "index": _index,
+    "keys": _keys,
+    "sequencer": _sequencer,
+}

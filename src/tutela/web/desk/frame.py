@@ -1,0 +1,52 @@
+"""What surrounds every page: for whom one acts, the doors one may open, the language."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from tutela.answers.inquiries import queries as inquiries
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, Scope, permitting_rule
+from tutela.core.wording import Language
+from tutela.web.desk.officers import anyone_acting
+from tutela.web.desk.tags import reader
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A page that stands in the navigation; `key` is the end of its texts' keys."""
+
+    key: str
+    address: str
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """For every template."""
+    acting = anyone_acting(request)
+    chinese = reader() is Language.CHINESE
+    return {
+        "acting": acting,
+        "acting_name": "" if acting is None else acting.name_zh if chinese else acting.name_en,
+        "doors": () if acting is None else doors(acting),
+        "chinese": chinese,
+        "page_language": "zh-Hans" if chinese else "en",
+        "other_language": ("en", "English", "en") if chinese else ("zh-hans", "中文", "zh-Hans"),
+        # A page made by a form is left by its own address, so that nothing is asked twice.
+        "come_back_to": request.path if request.method == "GET" else reverse("home"),
+    }
+
+
+def doors(acting: Acting) -> list[Door]:
+    """The doors this officer may open: what is permitted is shown, the rest is not there."""
+    found = [Door("home", reverse("home"))]
+    if inquiries.askable(acting, Permission.INQUIRY_ASK):
+        found.append(Door("ask", reverse("ask")))
+    if inquiries.askable(acting, Permission.ROSTER_SCREEN):
+        found.append(Door("screenings", reverse("screenings")))
+    if permitting_rule(acting, Permission.RECORDS_LOAD, Scope()):
+        found.append(Door("uploads", reverse("uploads")))
+    if permitting_rule(acting, Permission.LEDGER_READ, Scope()):
+        found.append(Door("ledger", reverse("ledger")))
+    return found

@@ -1,0 +1,84 @@
+"""How templates say texts, moments, purposes and proofs."""
+
+from datetime import date, datetime
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from tutela.core.wording import Language
+from tutela.packs.current import policy
+from tutela.web.desk.texts.table import say
+
+register = template.Library()
+
+
+def reader() -> Language:
+    """The language of the page that is being made."""
+    return Language.ENGLISH if (get_language() or "").startswith("en") else Language.CHINESE
+
+
+@register.simple_tag(name="say")
+def said(key: str, **values: object) -> SafeString:
+    """A text; its values are escaped, the text itself is our own and may hold `<b>`."""
+    shown = {name: conditional_escape(value) for name, value in values.items()}
+    return mark_safe(say(key, reader(), **shown))  # noqa: S308
+
+
+@register.filter
+def minute(at: datetime) -> str:
+    """2026-11-21 14:03, in the registry's zone."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def moment(at: datetime) -> SafeString:
+    """A moment to the second, for readers and machines."""
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), local.strftime("%Y-%m-%d %H:%M:%S")
+    )
+
+
+@register.filter
+def day(on: date) -> str:
+    """2026年11月21日 in Chinese sentences, 2026-11-21 in English ones."""
+    return f"{on.year}年{on.month}月{on.day}日" if reader() is Language.CHINESE else on.isoformat()
+
+
+@register.filter
+def title(purpose: str) -> str:
+    """The name of a purpose; its code where the packs no longer have it."""
+    known = policy().purposes.get(purpose)
+    if known is None:
+        return purpose
+    return known.zh if reader() is Language.CHINESE else known.en
+
+
+@register.filter
+def short(value: object) -> str:
+    """The beginning of an id or hash, enough to tell lines of a list apart."""
+    return (value.hex() if isinstance(value, bytes) else str(value))[:8]
+
+
+@register.filter
+def as_hex(value: bytes) -> str:
+    """A hash in full."""
+    return value.hex()
+
+
+@register.filter
+def amount(value: int) -> str:
+    """A count with its thousands parted."""
+    return f"{value:,}"
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, path: str) -> SafeString:
+    """Marks the door one stands behind."""
+    now = context["request"].path
+    inside = now == path or (path != "/" and now.startswith(path))
+    return mark_safe(' aria-current="page"' if inside else "")  # noqa: S308

@@ -1,0 +1,23 @@
+"""All texts by key, and the one way to say them."""
+
+from collections import ChainMap
+from typing import Final
+
+from tutela.core.wording import Language
+from tutela.web.desk.texts.asking import ASKING
+from tutela.web.desk.texts.faults import FAULTS
+from tutela.web.desk.texts.frame import FRAME
+from tutela.web.desk.texts.ledger import EVENTS, LEDGER
+from tutela.web.desk.texts.responsible import RESPONSIBLE
+from tutela.web.desk.texts.screening import SCREENING
+from tutela.web.desk.texts.shape import Texts
+from tutela.web.desk.texts.uploads import UPLOADS
+
+PARTS: Final[tuple[Texts, ...]] = (FRAME, ASKING, SCREENING, LEDGER, EVENTS, UPLOADS, RESPONSIBLE, FAULTS)
+TEXTS: Final[Texts] = ChainMap(*({**part} for part in PARTS))
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The text with its values; KeyError for a key or value that is not there, which is a bug and found by a test."""
+    chinese, english = TEXTS[key]
+    return (chinese if language is Language.CHINESE else english).format_map(values)

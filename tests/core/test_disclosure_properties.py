@@ -1,0 +1,177 @@
+"""What holds of every history: the plain law agrees, intervals are decisions, sealed never shows."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.core.histories import PURPOSES, days_of, histories
+from tests.core.plain_law import STARTS, plain_doubts, plain_outcome
+from tutela.core.disclosure.decide import decide
+from tutela.core.disclosure.history import History, Penalty, RecordKind
+from tutela.core.disclosure.intervals import intervals, sealing_doubts
+from tutela.core.disclosure.question import Interval, Outcome, Question
+from tutela.core.errors import Reason, Refusal
+from tutela.core.law.packs import load_policy
+
+POLICY = load_policy(Path(__file__).parents[2] / "policy")
+purposes = st.sampled_from(PURPOSES)
+
+
+def outcome(history: History, purpose: str, day: date) -> Outcome | None:
+    try:
+        return decide(history, Question(purpose, day), POLICY, trace=False).outcome
+    except Refusal as refusal:
+        assert refusal.reason is Reason.PACK_NOT_IN_FORCE
+        return None
+
+
+def looked_up(found: tuple[Interval, ...], day: date) -> Outcome:
+    inside = [one for one in found if one.from_on <= day and (one.until_on is None or day < one.until_on)]
+    assert len(inside) <= 1
+    return inside[0].outcome if inside else Outcome.NO_RECORD
+
+
+@settings(max_examples=400, deadline=None)
+@given(histories(), st.data())
+def test_the_decision_is_what_the_plain_law_says(history: History, data: st.DataObject) -> None:
+    day = data.draw(st.sampled_from(days_of(history)))
+    for purpose in ("teacher-hire", "close-contact-hire", "no-crime-certificate"):
+        assert outcome(history, purpose, day) is plain_outcome(history, purpose, day)
+    doubts = sealing_doubts(history, day, POLICY)
+    assert [doubt.record for doubt in doubts] == plain_doubts(history, day)
+
+
+@settings(max_examples=150, deadline=None)
+@given(histories(), purposes)
+def test_the_intervals_say_on_every_day_what_the_decision_says(history: History, purpose: str) -> None:
+    found = intervals(history, purpose, POLICY)
+    for day in days_of(history):
+        if day >= STARTS[purpose]:
+            assert looked_up(found, day) is outcome(history, purpose, day)
+        else:
+            assert looked_up(found, day) is Outcome.NO_RECORD
+
+
+@settings(max_examples=150, deadline=None)
+@given(histories(), purposes)
+def test_intervals_are_in_order_apart_and_merged(history: History, purpose: str) -> None:
+    found = intervals(history, purpose, POLICY)
+    for one in found:
+        assert one.outcome is not Outcome.NO_RECORD
+        assert one.until_on is None or one.from_on < one.until_on
+    for one, after in zip(found, found[1:], strict=False):
+        assert one.until_on is not None
+        assert one.until_on < after.from_on or one.outcome is not after.outcome
+
+
+@settings(max_examples=200, deadline=None)
+@given(histories(), purposes, st.data())
+def test_a_sealed_record_or_one_in_doubt_is_as_if_it_were_not(
+    history: History, purpose: str, data: st.DataObject
+) -> None:
+    day = data.draw(st.sampled_from(days_of(history)))
+    assume(day >= STARTS[purpose])
+    decision = decide(history, Question(purpose, day), POLICY)
+    sealed = {step.record for step in decision.steps if step.holds and is_seal(step.rule)}
+    out = sealed | {doubt.record for doubt in decision.doubts}
+    rest = replace(history, records=tuple(one for one in history.records if one.reference not in out))
+    assert decide(rest, Question(purpose, day), POLICY).outcome is decision.outcome
+    counted = {step.record for step in decision.steps if step.rule == "in-effect"}
+    assert not counted & out
+
+
+def is_seal(rule: str) -> bool:
+    return rule == "sealed-by-order" or rule.startswith("juvenile-")
+
+
+@settings(max_examples=200, deadline=None)
+@given(histories(), purposes, st.data(), st.integers(1, 120))
+def test_a_longer_sentence_never_turns_a_record_into_none(
+    history: History, purpose: str, data: st.DataObject, more: int
+) -> None:
+    day = data.draw(st.sampled_from(days_of(history)))
+    assume(outcome(history, purpose, day) is Outcome.RECORD)
+    longer = replace(
+        history,
+        records=tuple(
+            replace(record, sentence=replace(record.sentence, months=record.sentence.months + more))
+            if record.sentence and record.sentence.months and record.sentence.penalty is Penalty.FIXED_TERM
+            else record
+            for record in history.records
+        ),
+    )
+    assert outcome(longer, purpose, day) is Outcome.RECORD
+
+
+@settings(max_examples=100, deadline=None)
+@given(histories(), purposes, st.data())
+def test_without_the_trace_only_the_steps_are_missing(
+    history: History, purpose: str, data: st.DataObject
+) -> None:
+    day = data.draw(st.sampled_from(days_of(history)))
+    assume(day >= STARTS[purpose])
+    traced = decide(history, Question(purpose, day), POLICY)
+    silent = decide(history, Question(purpose, day), POLICY, trace=False)
+    assert replace(traced, steps=()) == silent
+    assert traced == decide(history, Question(purpose, day), POLICY)
+
+
+@settings(max_examples=100, deadline=None)
+@given(histories(), purposes, st.data())
+def test_a_pending_decision_names_what_is_missing(
+    history: History, purpose: str, data: st.DataObject
+) -> None:
+    day = data.draw(st.sampled_from(days_of(history)))
+    assume(outcome(history, purpose, day) is Outcome.PENDING)
+    steps = decide(history, Question(purpose, day), POLICY).steps
+    assert any(step.missing and step.holds is None for step in steps)
+
+
+@settings(max_examples=150, deadline=None)
+@given(histories(), st.data())
+def test_the_order_of_records_makes_no_difference(history: History, data: st.DataObject) -> None:
+    day = data.draw(st.sampled_from(days_of(history)))
+    shuffled = replace(history, records=tuple(reversed(history.records)))
+    assert outcome(history, "teacher-hire", day) is outcome(shuffled, "teacher-hire", day)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_random_worlds_reach_every_outcome(purpose: str) -> None:
+    """The properties above would be empty if the worlds were: each outcome is reached for each purpose."""
+    seen: set[Outcome | None] = set()
+
+    @settings(max_examples=120, deadline=None, derandomize=True, database=None)
+    @given(histories())
+    def look(history: History) -> None:
+        seen.add(outcome(history, purpose, date(2024, 9, 1)))
+
+    look()
+    assert seen == set(Outcome)
+
+
+def test_an_unknown_purpose_is_refused_with_those_there_are() -> None:
+    with pytest.raises(Refusal) as caught:
+        decide(History(None), Question("curiosity", date(2024, 1, 1)), POLICY)
+    assert caught.value.reason is Reason.PURPOSE_UNKNOWN
+    assert "teacher-hire" in str(caught.value.values["known"])
+    with pytest.raises(Refusal):
+        intervals(History(None), "curiosity", POLICY)
+
+
+def test_a_purpose_of_another_regime_is_refused() -> None:
+    with pytest.raises(Refusal) as caught:
+        decide(History(None), Question("teacher-hire", date(2024, 1, 1), regime="hk"), POLICY)
+    assert caught.value.reason is Reason.PURPOSE_UNKNOWN
+
+
+def test_before_the_law_of_sealing_there_is_no_doubt_to_report() -> None:
+    assert sealing_doubts(History(None), date(2012, 12, 31), POLICY) == ()
+
+
+def test_the_kinds_a_purpose_counts_are_told() -> None:
+    assert POLICY.scope("no-crime-certificate").kinds == (RecordKind.CONVICTION,)
+    assert set(POLICY.scope("teacher-hire").kinds) == set(RecordKind)
