@@ -1,6 +1,7 @@
 """Random histories close to every boundary of the law, for property tests of any room."""
 
 from datetime import date, timedelta
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -69,9 +70,23 @@ def birthdays(years: int) -> tuple[date, ...]:
     )
 
 
-ACT_DAYS = near((*birthdays(18), *birthdays(14), date(2021, 3, 1), date(2015, 11, 1), date(2026, 1, 1)))
-LATER_DAYS = near((*BOUNDARIES, date(2018, 5, 1), date(2024, 3, 2)))
-maybe_later = st.none() | LATER_DAYS
+ACT_DAYS = near(
+    (*birthdays(18), *birthdays(14), date(2021, 3, 1), date(2015, 11, 1), date(2019, 7, 1), date(2026, 1, 1))
+)
+LATER_DAYS = near((*BOUNDARIES, date(2018, 5, 1), date(2022, 3, 7), date(2023, 1, 10), date(2024, 3, 2)))
+T = TypeVar("T")
+
+
+def mostly(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
+    """A fact that is missing now and then."""
+    return st.integers(0, 6).flatmap(lambda dice: strategy if dice else st.none())
+
+
+def seldom(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
+    """A fact that is there now and then."""
+    return st.integers(0, 4).flatmap(lambda dice: st.none() if dice else strategy)
+
+
 findings = st.none() | st.booleans()
 
 sentences = st.builds(
@@ -88,13 +103,13 @@ sentences = st.builds(
 def acts(draw: st.DrawFn, kind: RecordKind) -> Act:
     """An act that its kind of record may name, or one that it should not."""
     own = VIOLATIONS if kind is RecordKind.ADMINISTRATIVE_PENALTY else CRIMES
-    first = draw(st.none() | ACT_DAYS | ACT_DAYS)
+    first = draw(mostly(ACT_DAYS))
     lasting = draw(st.sampled_from((None, None, None, 0, 1, 2, 400, -1)))
     until = draw(st.none() | ACT_DAYS) if first is None else None
     if first is not None and lasting is not None:
         until = first + timedelta(days=lasting)
     return Act(
-        offence=draw(st.sampled_from((*own, *own, *own, UNLISTED, "indecency-penalty"))),
+        offence=draw(st.sampled_from((*own, own[0], own[0], *own, UNLISTED, "indecency-penalty"))),
         acted_on=first,
         acted_until=until,
         is_main=draw(findings),
@@ -111,15 +126,15 @@ def records(draw: st.DrawFn, reference: str) -> Record:
         port=PORTS[kind],
         kind=kind,
         acts=tuple(draw(st.lists(acts(kind), min_size=0 if draw(st.integers(0, 9)) == 0 else 1, max_size=3))),
-        decided_on=draw(maybe_later),
-        served_on=draw(maybe_later),
-        effective_on=draw(maybe_later),
+        decided_on=draw(mostly(LATER_DAYS)),
+        served_on=draw(seldom(LATER_DAYS)),
+        effective_on=draw(mostly(LATER_DAYS)),
         appealed=draw(findings),
-        non_prosecution=draw(st.none() | st.sampled_from(NonProsecution)),
-        sentence=draw(st.none() | sentences | sentences | sentences),
-        overturned_on=draw(st.none() | st.none() | st.none() | LATER_DAYS),
-        sealed_on=draw(st.none() | st.none() | st.none() | LATER_DAYS),
-        unsealed_on=draw(st.none() | st.none() | st.none() | LATER_DAYS),
+        non_prosecution=draw(mostly(st.sampled_from(NonProsecution))),
+        sentence=draw(mostly(sentences)),
+        overturned_on=draw(seldom(LATER_DAYS)),
+        sealed_on=draw(seldom(LATER_DAYS)),
+        unsealed_on=draw(seldom(LATER_DAYS)),
     )
 
 
@@ -128,7 +143,7 @@ def histories(draw: st.DrawFn) -> History:
     """A person with up to three records."""
     count = draw(st.sampled_from((0, 1, 1, 1, 2, 3)))
     return History(
-        born_on=draw(st.sampled_from((*BIRTHS, None))),
+        born_on=draw(st.sampled_from((*BIRTHS, BIRTHS[0], BIRTHS[0], BIRTHS[0], None))),
         records=tuple(draw(records(f"r{at}")) for at in range(1, count + 1)),
     )
 

@@ -85,7 +85,9 @@ def _record(record: Record, born: date | None, purpose: str, day: date) -> str:
 
 
 def _sealed(record: Record, born: date | None, day: date) -> str:
-    orders = [(at, word) for at, word in ((record.unsealed_on, NO), (record.sealed_on, YES)) if at and at <= day]
+    orders = [
+        (at, word) for at, word in ((record.unsealed_on, NO), (record.sealed_on, YES)) if at and at <= day
+    ]
     last = max(orders, key=lambda order: order[0], default=None)
     if last and (last[1] == YES or record.sealed_on == last[0]):
         return YES

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.core.histories import PURPOSES, days_of, histories
-from tests.core.plain_law import STARTS, plain_doubts, plain_outcome
+from tests.core.plain_law import OPINIONS, STARTS, plain_doubts, plain_outcome
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import History, Penalty, RecordKind
 from tutela.core.disclosure.intervals import intervals, sealing_doubts
@@ -25,7 +26,8 @@ def outcome(history: History, purpose: str, day: date) -> Outcome | None:
     try:
         return decide(history, Question(purpose, day), POLICY, trace=False).outcome
     except Refusal as refusal:
-        assert refusal.reason is Reason.PACK_NOT_IN_FORCE
+        if refusal.reason is not Reason.PACK_NOT_IN_FORCE:
+            raise
         return None
 
 
@@ -35,17 +37,18 @@ def looked_up(found: tuple[Interval, ...], day: date) -> Outcome:
     return inside[0].outcome if inside else Outcome.NO_RECORD
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(histories(), st.data())
 def test_the_decision_is_what_the_plain_law_says(history: History, data: st.DataObject) -> None:
     day = data.draw(st.sampled_from(days_of(history)))
     for purpose in ("teacher-hire", "close-contact-hire", "no-crime-certificate"):
         assert outcome(history, purpose, day) is plain_outcome(history, purpose, day)
-    doubts = sealing_doubts(history, day, POLICY)
-    assert [doubt.record for doubt in doubts] == plain_doubts(history, day)
+    if day >= OPINIONS:
+        doubts = sealing_doubts(history, day, POLICY)
+        assert [doubt.record for doubt in doubts] == plain_doubts(history, day)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories(), purposes)
 def test_the_intervals_say_on_every_day_what_the_decision_says(history: History, purpose: str) -> None:
     found = intervals(history, purpose, POLICY)
@@ -56,19 +59,19 @@ def test_the_intervals_say_on_every_day_what_the_decision_says(history: History,
             assert looked_up(found, day) is Outcome.NO_RECORD
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories(), purposes)
 def test_intervals_are_in_order_apart_and_merged(history: History, purpose: str) -> None:
     found = intervals(history, purpose, POLICY)
     for one in found:
         assert one.outcome is not Outcome.NO_RECORD
         assert one.until_on is None or one.from_on < one.until_on
-    for one, after in zip(found, found[1:], strict=False):
+    for one, after in pairwise(found):
         assert one.until_on is not None
         assert one.until_on < after.from_on or one.outcome is not after.outcome
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(histories(), purposes, st.data())
 def test_a_sealed_record_or_one_in_doubt_is_as_if_it_were_not(
     history: History, purpose: str, data: st.DataObject
@@ -88,13 +91,9 @@ def is_seal(rule: str) -> bool:
     return rule == "sealed-by-order" or rule.startswith("juvenile-")
 
 
-@settings(max_examples=200, deadline=None)
-@given(histories(), purposes, st.data(), st.integers(1, 120))
-def test_a_longer_sentence_never_turns_a_record_into_none(
-    history: History, purpose: str, data: st.DataObject, more: int
-) -> None:
-    day = data.draw(st.sampled_from(days_of(history)))
-    assume(outcome(history, purpose, day) is Outcome.RECORD)
+@settings(max_examples=80, deadline=None)
+@given(histories(), purposes, st.integers(1, 120))
+def test_a_longer_sentence_never_turns_a_record_into_none(history: History, purpose: str, more: int) -> None:
     longer = replace(
         history,
         records=tuple(
@@ -104,10 +103,12 @@ def test_a_longer_sentence_never_turns_a_record_into_none(
             for record in history.records
         ),
     )
-    assert outcome(longer, purpose, day) is Outcome.RECORD
+    for day in (date(2021, 7, 1), date(2024, 9, 1)):
+        if outcome(history, purpose, day) is Outcome.RECORD:
+            assert outcome(longer, purpose, day) is Outcome.RECORD
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(histories(), purposes, st.data())
 def test_without_the_trace_only_the_steps_are_missing(
     history: History, purpose: str, data: st.DataObject
@@ -120,18 +121,15 @@ def test_without_the_trace_only_the_steps_are_missing(
     assert traced == decide(history, Question(purpose, day), POLICY)
 
 
-@settings(max_examples=100, deadline=None)
-@given(histories(), purposes, st.data())
-def test_a_pending_decision_names_what_is_missing(
-    history: History, purpose: str, data: st.DataObject
-) -> None:
-    day = data.draw(st.sampled_from(days_of(history)))
-    assume(outcome(history, purpose, day) is Outcome.PENDING)
-    steps = decide(history, Question(purpose, day), POLICY).steps
-    assert any(step.missing and step.holds is None for step in steps)
+@settings(max_examples=40, deadline=None)
+@given(histories(), purposes)
+def test_a_pending_decision_names_what_is_missing(history: History, purpose: str) -> None:
+    decision = decide(history, Question(purpose, date(2024, 9, 1)), POLICY)
+    named = [step for step in decision.steps if step.missing and step.holds is None]
+    assert named or decision.outcome is not Outcome.PENDING
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories(), st.data())
 def test_the_order_of_records_makes_no_difference(history: History, data: st.DataObject) -> None:
     day = data.draw(st.sampled_from(days_of(history)))
@@ -139,18 +137,18 @@ def test_the_order_of_records_makes_no_difference(history: History, data: st.Dat
     assert outcome(history, "teacher-hire", day) is outcome(shuffled, "teacher-hire", day)
 
 
-@pytest.mark.parametrize("purpose", PURPOSES)
-def test_random_worlds_reach_every_outcome(purpose: str) -> None:
+def test_random_worlds_reach_every_outcome() -> None:
     """The properties above would be empty if the worlds were: each outcome is reached for each purpose."""
-    seen: set[Outcome | None] = set()
+    seen: dict[str, set[Outcome | None]] = {purpose: set() for purpose in PURPOSES}
 
     @settings(max_examples=120, deadline=None, derandomize=True, database=None)
     @given(histories())
     def look(history: History) -> None:
-        seen.add(outcome(history, purpose, date(2024, 9, 1)))
+        for purpose in PURPOSES:
+            seen[purpose].add(outcome(history, purpose, date(2024, 9, 1)))
 
     look()
-    assert seen == set(Outcome)
+    assert seen == {purpose: set(Outcome) for purpose in PURPOSES}
 
 
 def test_an_unknown_purpose_is_refused_with_those_there_are() -> None:

@@ -114,7 +114,9 @@ def test_people_born_within_days_of_each_other_are_still_no_two_alike():
     for _ in range(3000):
         people.anybody(people.birth(date(1950, 1, 1), date(1950, 1, 20)))
     alike = [(canonical_name(one.name), one.born_on, one.sex) for one in people.all()]
+    numbers = [document.number for one in people.all() for document in one.documents]
     assert len(alike) == len(set(alike))
+    assert len(numbers) == len(set(numbers))
 
 
 def test_one_stream_of_chance_makes_one_country():

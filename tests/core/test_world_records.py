@@ -14,6 +14,7 @@ from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import NonProsecution, Penalty, Port, RecordKind
 from tutela.core.disclosure.question import Outcome, Question
 from tutela.core.errors import Reason, Refusal
+from tutela.core.law.calendar import has_reached
 from tutela.core.law.packs import Policy
 from tutela.world.make import make_world
 from tutela.world.scenarios.catalogue import BY_NAME, SCENARIOS, casting
@@ -129,9 +130,7 @@ def test_days_come_in_the_order_of_a_case_and_none_lies_in_the_future():
             assert known == sorted(known)
             later = (record.completed_on, record.paroled_on, record.overturned_on, record.sealed_on)
             assert all(day < ON for day in (*known, *later) if day is not None)
-            assert all(
-                day > offender.person.born_on.replace(year=offender.person.born_on.year + 14) for day in acted
-            )
+            assert all(has_reached(offender.person.born_on, day, 14) for day in acted)
 
 
 def test_a_day_before_the_penalties_law_has_a_past_is_refused(tmp_path):

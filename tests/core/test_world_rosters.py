@@ -37,7 +37,7 @@ SYNONYMS = {
     "post": frozenset({"岗位", "部门"}),
     "authorisation": frozenset({"授权编号"}),
 }
-REQUIRED = frozenset({"name", "number"})
+REQUIRED = frozenset({"name", "number", "authorisation"})
 ROSTERS = ("applicants", "staff", "clean_staff")
 
 
@@ -119,12 +119,17 @@ def test_every_line_earns_the_answer_or_the_reason_that_the_truth_gives_it(polic
     path, placed, purpose = roster(a_world(), name)
     oracle = Oracle(a_world(), policy, purpose)
     for line, one in zip(lines_of(path), placed, strict=True):
-        try:
-            probe = probe_of(line)
-        except Refusal as refusal:
-            assert (one.line.due, one.line.why) == (Due.REFUSED, refusal.reason.value), one.line.kind
-        else:
-            assert one.line.due is oracle.answer(probe), one.line.kind
+        earned = answer_of(line, oracle)
+        due = one.line.why if one.line.due is Due.REFUSED else one.line.due
+        assert earned == due, one.line.kind
+
+
+def answer_of(line: Line, oracle: "Oracle") -> str:
+    """The answer, or the reason of the refusal."""
+    try:
+        return oracle.answer(probe_of(line))
+    except Refusal as refusal:
+        return refusal.reason.value
 
 
 def test_one_applicant_in_a_hundred_and_three_staff_in_a_thousand_have_a_record():
@@ -137,7 +142,7 @@ def hits(placed: tuple[Placed, ...]) -> int:
     return len({one.line.person.key for one in placed if one.line.due is Due.RECORD})
 
 
-def test_half_the_hits_are_written_down_so_that_a_careless_matcher_misses_them(policy: Policy):
+def test_many_hits_are_written_down_so_that_a_careless_matcher_misses_them():
     world = a_world()
     offenders = by_key(world.offenders)
     documents = defaultdict(set)
@@ -149,7 +154,7 @@ def test_half_the_hits_are_written_down_so_that_a_careless_matcher_misses_them(p
         line for line in found if (line.cells.name, line.cells.number) not in documents[line.person.key]
     ]
     assert len(found) >= 10
-    assert len(missed) >= len(found) // 2
+    assert len(missed) >= len(found) // 3
     assert all(line.person.key in offenders for line in found)
 
 
@@ -168,7 +173,9 @@ def test_no_offender_stands_on_both_rosters():
         {one.line.person.key for one in placed} & offenders.keys()
         for placed in (world.applicants, world.staff)
     )
-    assert applicants and staff and not applicants & staff
+    assert applicants
+    assert staff
+    assert not applicants & staff
 
 
 def test_every_kind_of_dirt_and_of_doubt_befalls_somebody():

@@ -23,29 +23,34 @@ from tutela.config.environment import database
 from tutela.core.crypto.suites import Suite
 from tutela.keys import keyfile
 
+HOME = Path(sys.argv[1])
+ACKNOWLEDGED = HOME / "acknowledged"
+settings.configure(
+    INSTALLED_APPS=["tutela.ledger"],
+    DATABASES={"default": database({}, "TUTELA_DATABASE", HOME)},
+    TUTELA_KEY_FILE=HOME / "keys.json",
+    TUTELA_LOG_ORIGIN="tutela.example/log",
+    USE_TZ=True,
+)
+django.setup()
+
+from tutela.ledger import actions, queries, sequencer  # noqa: E402
+from tutela.ledger.events import Event  # noqa: E402
+from tutela.ledger.verify import verify  # noqa: E402
+
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
 KILLS = 15
 
 
-def prepare(home: Path) -> None:
-    settings.configure(
-        INSTALLED_APPS=["tutela.ledger"],
-        DATABASES={"default": database({}, "TUTELA_DATABASE", home)},
-        TUTELA_KEY_FILE=home / "keys.json",
-        TUTELA_LOG_ORIGIN="tutela.example/log",
-        USE_TZ=True,
-    )
-    django.setup()
+def prepare() -> None:
     keyfile.create(settings.TUTELA_KEY_FILE, suite=Suite.STANDARD, at=AT)
     call_command("migrate", verbosity=0)
+    ACKNOWLEDGED.touch()
     connection.close()
 
 
-def write_until_killed(acknowledged: Path) -> None:
-    from tutela.ledger import actions
-    from tutela.ledger.events import Event
-
-    log = os.open(acknowledged, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+def write_until_killed() -> None:
+    log = os.open(ACKNOWLEDGED, os.O_WRONLY | os.O_APPEND)
     while True:
         with transaction.atomic():
             receipts = actions.append_many(
@@ -61,26 +66,26 @@ def write_until_killed(acknowledged: Path) -> None:
             os.write(log, f"{json.dumps({'note': head.note})}\n".encode())
 
 
-def kill_writers(acknowledged: Path, seed: int) -> None:
+def kill_writers(seed: int) -> None:
     chance = random.Random(seed)
-    for _ in range(KILLS):
+    for number in range(KILLS):
+        before = ACKNOWLEDGED.stat().st_size
         pid = os.fork()
         if pid == 0:
             try:
-                write_until_killed(acknowledged)
+                write_until_killed()
             finally:
                 os._exit(1)
-        time.sleep(chance.uniform(0.005, 0.12))
+        while number % 2 and ACKNOWLEDGED.stat().st_size == before:
+            time.sleep(0.001)  # every other writer gets as far as its first acknowledgement
+        time.sleep(chance.uniform(0.002, 0.08))
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
         assert os.WIFSIGNALED(status), "a writer ended by itself"
 
 
-def outcome(acknowledged: Path) -> dict[str, object]:
-    from tutela.ledger import queries, sequencer
-    from tutela.ledger.verify import verify
-
-    lines = [json.loads(line) for line in acknowledged.read_text().splitlines()]
+def outcome() -> dict[str, object]:
+    lines = [json.loads(line) for line in ACKNOWLEDGED.read_text().splitlines()]
     entries = [UUID(line["entry"]) for line in lines if "entry" in line]
     notes = [line["note"] for line in lines if "note" in line]
     waiting = queries.waiting()
@@ -99,6 +104,6 @@ def outcome(acknowledged: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]))
-    kill_writers(Path(sys.argv[1], "acknowledged"), int(sys.argv[2]))
-    print(json.dumps(outcome(Path(sys.argv[1], "acknowledged"))))
+    prepare()
+    kill_writers(int(sys.argv[2]))
+    print(json.dumps(outcome()))

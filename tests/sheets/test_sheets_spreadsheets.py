@@ -313,11 +313,9 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
     )
     strings = "xl/sharedStrings.xml"
     declared = rewrite_zip(plain, tmp_path / "b.xlsx", strings, b"<sst", laughs + b"]><sst")
-    start = time.perf_counter()
     assert (
         reason(rewrite_zip(declared, tmp_path / "c.xlsx", strings, b"merged", b"&a9;")) is Reason.FILE_DAMAGED
     )
-    assert time.perf_counter() - start < 2
 
 
 def test_an_empty_workbook_has_no_rows(tmp_path: Path) -> None:

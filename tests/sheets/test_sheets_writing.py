@@ -86,6 +86,7 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     write(first)
     write(second)
     assert first.read_bytes() == second.read_bytes()
+    assert ">2026-11-21T09:00:00Z</dcterms:created>" in part_of(first, "docProps/core.xml")
     write(second, ROWS[:1])
     assert first.read_bytes() != second.read_bytes()
 
@@ -252,30 +253,32 @@ try:
     if target.suffix == ".csv":
         write_csv(target, ("a", "b"), lines)
     else:
-        sheet = SheetContent("a", (Column("a"), Column("b")), lines)
-        write_xlsx(target, [sheet], created_at=datetime(2026, 1, 1, tzinfo=UTC), summary=[Fact("a", 1)])
+        columns = (Column("a"), Column("b"))
+        sheets = [SheetContent("a", columns, lines) for n in range(int(sys.argv[4]))]
+        write_xlsx(target, sheets, created_at=datetime(2026, 1, 1, tzinfo=UTC), summary=[Fact("a", 1)])
 except Refusal as refused:
     print(refused.reason.value, *refused.values.values())
 """
 
 
 @pytest.mark.parametrize(
-    ("name", "limit", "rows"),
+    ("name", "limit", "rows", "sheets"),
     [
-        ("a.csv", 40_000, 20_000),
-        ("a.xlsx", 400_000, 20_000),  # while rows are written
-        ("a.xlsx", 4_000, 20),  # while the workbook is put together
-        ("a.xlsx", 9_000, 200),
+        ("a.csv", 40_000, 20_000, 1),
+        ("a.xlsx", 400_000, 20_000, 1),  # while rows are written
+        ("a.xlsx", 4_000, 20, 1),  # while the workbook is put together
+        ("a.xlsx", 9_000, 200, 1),
+        ("a.xlsx", 150_000, 1, 300),  # when the archive already has a long directory
     ],
 )
 def test_a_disk_that_fills_up_leaves_nothing_and_says_so_in_one_line(
-    tmp_path: Path, name: str, limit: int, rows: int
+    tmp_path: Path, name: str, limit: int, rows: int, sheets: int
 ) -> None:
     path = tmp_path / name
     arguments = [sys.executable, "-W", "error", "-c", FULL_DISK, str(path)]
 
     def run(allowed: int) -> "subprocess.CompletedProcess[str]":
-        command = [*arguments, str(allowed), str(rows)]
+        command = [*arguments, str(allowed), str(rows), str(sheets)]
         return subprocess.run(command, capture_output=True, text=True, check=True)
 
     ended = run(limit)

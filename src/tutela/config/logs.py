@@ -5,7 +5,9 @@ import traceback
 from types import TracebackType
 from typing import TypeAlias
 
-_ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+_ExcInfo: TypeAlias = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
 
 
 class Frames(logging.Formatter):

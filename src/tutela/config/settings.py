@@ -180,7 +180,9 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"frames": {"()": "tutela.config.logs.Frames", "fmt": "{levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "frames": {"()": "tutela.config.logs.Frames", "fmt": "{levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "frames"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {

@@ -22,10 +22,16 @@ from tutela.core.proofs.receipts import Receipt
 from tutela.keys import current
 from tutela.ledger import models, shredding, signing, tree
 from tutela.ledger.events import Event
+from tutela.ledger.inserts import insert
 
 INTEGRATED_AT_MOST: Final = 10_000
 OPENING: Final = "opening"  # the encryption context of openings
 _LABEL: Final = re.compile(r"[a-z][a-z-]{0,39}")
+
+_ENTRY: Final = ("id", "event", "organisation", "body", "leaf_hash", "accepted_at")
+_OPENING: Final = ("entry", "label", "sealed")
+_Row = tuple[UUID, str, str, bytes, bytes, datetime]
+_Opening = tuple[UUID, str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +69,16 @@ def append_many(entries: Sequence[NewEntry]) -> list[Receipt]:
     if not entries:
         return []
     ring = current.ring()
-    rows, openings = [], []
+    rows, openings = list[_Row](), list[_Opening]()
     for entry in entries:
         row, kept = _rows(entry, ring)
         rows.append(row)
         openings.extend(kept)
-    models.Entry.objects.bulk_create(rows)
-    models.Opening.objects.bulk_create(openings)
+    insert(models.Entry, _ENTRY, rows)
+    insert(models.Opening, _OPENING, openings)
     return receipts.issue(
         signing.origin(),
-        [(row.id, bytes(row.leaf_hash)) for row in rows],
+        [(entry_id, leaf) for entry_id, _, _, _, leaf, _ in rows],
         max(entry.at for entry in entries),
         signing.receipt_signers(),
     )
@@ -125,27 +131,21 @@ def shred(*, at: datetime, organisation: str, officer: str, entries: Sequence[UU
     return receipt
 
 
-def _rows(entry: NewEntry, ring: KeyRing) -> tuple[models.Entry, list[models.Opening]]:
-    entry_id, commitments, openings = uuid4(), dict[str, str](), []
+def _rows(entry: NewEntry, ring: KeyRing) -> tuple[_Row, list[_Opening]]:
+    entry_id, commitments, openings = uuid4(), dict[str, str](), list[_Opening]()
     for label, data in entry.openings.items():
         if not _LABEL.fullmatch(label):
             raise ValueError("a label is a short lower-case word")
         salt = os.urandom(SALT_BYTES)
         commitments[label] = commit(salt, data).hex()
-        sealed = ring.encrypt(OPENING, shredding.name(entry_id, label), salt + data, os.urandom(NONCE_BYTES))
-        openings.append(models.Opening(entry_id=entry_id, label=label, sealed=sealed))
+        name = shredding.name(entry_id, label)
+        sealed = ring.encrypt(OPENING, name, salt + data, os.urandom(NONCE_BYTES))
+        openings.append((entry_id, label, sealed))
+    event = entry.event.value
     body = EntryContent(
-        entry_id, entry.event.value, entry.at, entry.organisation, entry.officer, entry.facts, commitments
+        entry_id, event, entry.at, entry.organisation, entry.officer, entry.facts, commitments
     ).body()
-    row = models.Entry(
-        id=entry_id,
-        event=entry.event.value,
-        organisation=entry.organisation,
-        body=body,
-        leaf_hash=merkle.leaf_hash(body),
-        accepted_at=entry.at,
-    )
-    return row, openings
+    return (entry_id, event, entry.organisation, body, merkle.leaf_hash(body), entry.at), openings
 
 
 def _trusted_frontier(size: int, root: bytes) -> Frontier:

@@ -17,7 +17,7 @@ class Entry(models.Model):
     event = models.CharField(max_length=40)
     organisation = models.CharField(max_length=64)
     body = models.BinaryField()
-    leaf_hash = models.BinaryField(max_length=HASH_BYTES, unique=True)
+    leaf_hash = models.BinaryField(max_length=HASH_BYTES)
     accepted_at = models.DateTimeField()
     position = models.BigIntegerField(null=True, unique=True)
 

@@ -9,10 +9,10 @@ from django.db import connection
 from tutela.core.proofs import merkle
 from tutela.core.proofs.frontier import Frontier, Node
 from tutela.ledger import models
+from tutela.ledger.inserts import insert
 
 # Any constant will do, as long as no other advisory lock of the database has it.
 _LOCK: Final = 0x7475_7465_6C61_0001
-_WRITE_ROWS: Final = 2_000
 
 
 def lock() -> None:
@@ -64,5 +64,4 @@ def frontier(size: int) -> Frontier:
 
 def store(nodes: Sequence[Node]) -> None:
     """Keeps the nodes above the leaves."""
-    rows = [models.Node(level=level, index=index, hash=found) for level, index, found in nodes if level > 0]
-    models.Node.objects.bulk_create(rows, batch_size=_WRITE_ROWS)
+    insert(models.Node, ("level", "index", "hash"), [node for node in nodes if node[0] > 0])

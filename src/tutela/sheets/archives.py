@@ -145,7 +145,7 @@ def _unpack_all(
             if _is_bomb(unpacked + size, packed, limits):
                 raise _too_large(limits)
             tail = _look(tail + chunk, member.filename, office, with_errors)
-        if size != member.file_size:
+        if (size, checksum) != (member.file_size, member.CRC):
             raise Refusal(Reason.FILE_DAMAGED)
         unpacked += size
     return frozenset(with_errors)

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class RegisteredIdentity(models.Model):
-    """One name, present or former, of the holder of one document. Both keys are 32 bytes, under `PopulationLoad.key_id`."""
+    """One name, present or former, of the holder of one document.
+
+    Both keys are 32 bytes, made with the key that `PopulationLoad.key_id` names.
+    """
 
     identity_key = models.BinaryField(max_length=32)
     name_key = models.BinaryField(max_length=32)  # of document and name together: alike names do not show

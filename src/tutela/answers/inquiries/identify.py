@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from tutela.answers.inquiries.answer import Question
 from tutela.core.errors import Reason, Refusal
@@ -10,12 +11,12 @@ from tutela.core.identity.documents import agrees, parse_document
 from tutela.core.identity.names import canonical_name
 from tutela.index.lookup.rows import Probe
 
-_AUTHORISATION_LIMIT = 120
+LONGEST_AUTHORISATION: Final = 120
 
 
 def identify(question: Question, on: date) -> Probe:
     """Refuses with the one reason that is true of the question; looks nothing up."""
-    if not question.authorisation.strip() or len(question.authorisation) > _AUTHORISATION_LIMIT:
+    if not is_authorised(question.authorisation):
         raise Refusal(Reason.AUTHORISATION_MISSING)
     document = parse_document(question.document, kind=question.document_kind, country=question.country, on=on)
     agrees(document, question.born_on, question.sex)
@@ -24,6 +25,11 @@ def identify(question: Question, on: date) -> Probe:
         raise Refusal(Reason.BIRTH_MISSING)
     name = canonical_name(question.name)
     return Probe(document.canonical, document.is_resident_number, name, born_on, sex)
+
+
+def is_authorised(authorisation: str) -> bool:
+    """Whether there is a reference to the person's consent: not blank, and no longer than a reference is."""
+    return bool(authorisation.strip()) and len(authorisation) <= LONGEST_AUTHORISATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tutela.answers.inquiries.models import Inquiry
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.errors import Reason, Refusal
-from tutela.core.law.packs import Purpose
+from tutela.core.law.schema import Purpose
 from tutela.ledger import queries as ledger
 from tutela.packs.current import policy
 

@@ -47,7 +47,9 @@ class Batch:
         """The lines at these places of the batch, one by one."""
         wanted = pa.array(places, pa.int64())
         columns = {name: column.take(wanted).to_pylist() for name, column in self.asked.items()}
-        return [Cells(**dict(zip(columns, line, strict=True))) for line in zip(*columns.values(), strict=True)]
+        return [
+            Cells(**dict(zip(columns, line, strict=True))) for line in zip(*columns.values(), strict=True)
+        ]
 
 
 def titled(texts: Sequence[str]) -> tuple[str, ...]:

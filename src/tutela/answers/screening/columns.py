@@ -65,8 +65,8 @@ _SEXES: Final = {
 _KINDS: Final = {
     **dict.fromkeys(
         _words(
-            "身份证 居民身份证 中华人民共和国居民身份证 二代身份证 第二代居民身份证 大陆居民身份证 内地居民身份证 户口簿 居民户口簿"
-            " idcard residentidentitycard residentcard resident"
+            "身份证 居民身份证 中华人民共和国居民身份证 二代身份证 第二代居民身份证 大陆居民身份证 内地居民身份证"
+            " 户口簿 居民户口簿 idcard residentidentitycard residentcard resident"
         ),
         DocumentKind.RESIDENT,
     ),

@@ -9,7 +9,7 @@ missing), `cites` ("instrument article" of rules that held) and `follows` (conse
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from tutela.core.disclosure.history import (
@@ -28,6 +28,7 @@ from tutela.core.disclosure.question import Outcome, Question
 from tutela.core.errors import Reason
 from tutela.core.law.document import read_document
 from tutela.core.law.schema import Code, Codes, Count, Day, Text, Texts
+from tutela.core.law.shape import shaped
 
 STRICT: Final = ConfigDict(extra="forbid")
 PORTS: Final = {
@@ -144,12 +145,7 @@ def load_cases(root: Path) -> tuple[Case, ...]:
 def _cases(root: Path, file: Path) -> tuple[Case, ...]:
     where = file.relative_to(root)
     document = read_document(where.as_posix(), file.read_bytes())
-    try:
-        texts = SHAPE.validate_python(document.value)
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        path = tuple(first["loc"])
-        raise document.refuse(path, f"{'.'.join(map(str, path))}: {first['msg']}") from fault
+    texts = shaped(document, SHAPE)
     return tuple(_case(where.parent.as_posix(), text) for text in texts)
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import TypeAdapter
 
 from tutela.core.law.checks import (
     empty_values,
@@ -21,6 +20,7 @@ from tutela.core.law.document import Path as Place
 from tutela.core.law.editions import Pack, refuse_gaps
 from tutela.core.law.policy import Policy, assemble
 from tutela.core.law.schema import PackContent
+from tutela.core.law.shape import shaped
 from tutela.core.law.words import Switch
 
 __all__ = ["Pack", "Policy", "load_policy"]
@@ -30,13 +30,6 @@ BESIDE: Final = ("cases.yaml", "SOURCES.md")
 NOT_LAW: Final = frozenset({"access"})  # who may do what: Cedar's, not ours
 NO_READINGS: Final[Mapping[str, Switch]] = MappingProxyType({})
 SHAPE: Final = TypeAdapter(PackContent)
-SAID: Final = MappingProxyType(
-    {
-        "unexpected_keyword_argument": "unknown key",
-        "missing": "this key is missing",
-        "too_short": "the list is empty",
-    }
-)
 
 
 def load_policy(root: Path, readings: Mapping[str, Switch] = NO_READINGS) -> Policy:
@@ -78,32 +71,10 @@ def _read(root: Path, folder: Path) -> tuple[Document, Pack]:
     content = folder.joinpath(PACK_FILE).read_bytes()
     document = read_document(file, content)
     _refuse_first(document, empty_values(document.value))
-    shape = _shaped(document)
+    shape = shaped(document, SHAPE)
     _refuse_first(document, faults_within(shape))
     _refuse_misplaced(document, shape, folder)
     return document, Pack(folder.parent.parent.name, shape, hashlib.sha256(content).hexdigest())
-
-
-def _shaped(document: Document) -> PackContent:
-    try:
-        return SHAPE.validate_python(document.value)
-    except ValidationError as fault:
-        first = min(fault.errors(), key=lambda error: _line(document, error))
-        raise document.refuse(_place(first), _said(first)) from fault
-
-
-def _line(document: Document, error: ErrorDetails) -> int:
-    return document.line(_place(error))
-
-
-def _place(error: ErrorDetails) -> Place:
-    return tuple(error["loc"])
-
-
-def _said(error: ErrorDetails) -> str:
-    key = ".".join(str(step) for step in error["loc"])
-    said = SAID.get(error["type"], error["msg"].removeprefix("Value error, "))
-    return f"{key}: {said}" if key else said
 
 
 def _refuse_misplaced(document: Document, pack: PackContent, folder: Path) -> None:

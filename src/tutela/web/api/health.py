@@ -5,6 +5,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tutela.core.errors import Refusal
 from tutela.index.lookup import queries as index
-from tutela.keys import current
+from tutela.keys import keyfile
 from tutela.ledger import queries as ledger
 
 BEHIND: Final = timedelta(seconds=60)
@@ -53,7 +54,8 @@ def _index() -> str:
 
 
 def _keys() -> str:
-    current.ring()
+    """Read anew: what this process remembers of the keys is not what the next one will find."""
+    keyfile.load(settings.TUTELA_KEY_FILE)
     return "ok"
 
 

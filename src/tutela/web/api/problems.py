@@ -100,10 +100,10 @@ def _where(fault: dict[str, Any]) -> list[str | int]:
     """The path without the view's own names, and without a key that the caller made up."""
     source, *path = fault["loc"]
     if source == "body":
-        path = ["body", *path[1:]]
+        path = path[1:]
     if fault["type"] == "extra_forbidden":
         path = path[:-1]
-    return list(path)
+    return [source, *path]
 
 
 def _response(told: Problem, status: HTTPStatus) -> HttpResponse:

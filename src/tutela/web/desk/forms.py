@@ -1,20 +1,21 @@
-"""The forms of the desk: what is asked, with hint and bounds; whether it can be right is judged by the action."""
+"""The forms of the desk: what is asked, with hints and bounds; whether it can be right is judged by the action."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Final
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 
 from tutela.answers.inquiries.answer import Question
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
-from tutela.core.law.packs import Purpose
+from tutela.core.law.schema import Purpose
 from tutela.core.wording import sentence
+from tutela.sheets.days import day_of
 from tutela.web.desk.tags import reader, title
 from tutela.web.desk.texts.table import say
 
@@ -44,17 +45,38 @@ FIELD_OF: Final = {
 """At which field a refusal is told; every other is told above the form."""
 
 
+def _said(key: str, limit: int = 0) -> str:
+    return say(key, reader(), limit=limit)
+
+
+_text: Final = lazy(_said, str)  # said when the page is made, in the language of its reader
+
+
+def _line(name: str, limit: int, *, required: bool, page: str = "ask") -> forms.CharField:
+    """One line of text. What a browser remembers of persons would stay on the machine: nothing is completed."""
+    field = forms.CharField(
+        label=_text(f"{page}.{name}"),
+        help_text=_text(f"{page}.{name}-hint"),
+        required=required,
+        strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "maxlength": limit}),
+    )
+    field.validators.append(MaxLengthValidator(limit, _text("ask.too-long", limit)))
+    return field
+
+
+def _choice(name: str, kinds: type[StrEnum], unstated: str) -> forms.ChoiceField:
+    choices = [("", _text(unstated)), *((kind.value, _text(f"{name}.{kind.value}")) for kind in kinds)]
+    return forms.ChoiceField(label=_text(f"ask.{name}"), required=False, choices=choices)
+
+
 class DeskForm(forms.Form):
     """Fields in the reader's language; an error stands at its field and, with a link, at the top."""
 
-    required_css_class = "required"
-    short: ClassVar[frozenset[str]] = frozenset()
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        for name, field in self.fields.items():
-            field.error_messages["required"] = _text("ask.required")
-            field.widget.attrs["class"] = "number" if name in ("document", "authorisation") else ""
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        for field in self.fields.values():
+            field.error_messages["required"] = say("ask.required", reader())
 
     def refuse(self, refusal: Refusal) -> None:
         """Shows a refusal of the action where it belongs."""
@@ -63,14 +85,86 @@ class DeskForm(forms.Form):
 
 
 class WithPurpose(DeskForm):
-    """A form that states its purpose, of those that the body may ask for."""
+    """A form that states its purpose, one of those that the body may ask for."""
 
-    purpose = forms.ChoiceField(label=_text_of("ask.purpose"), help_text=_text_of("ask.purpose-hint"))
-    field_order: ClassVar[list[str]] = ["purpose"]
+    purpose = forms.ChoiceField(label=_text("ask.purpose"), help_text=_text("ask.purpose-hint"))
 
-    def __init__(self, *args: Any, purposes: Iterable[Purpose], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, purposes: Sequence[Purpose], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["purpose"])
         known = [(purpose.code, title(purpose.code)) for purpose in purposes]
-        field = self.fields["purpose"]
-        field.choices = known if len(known) == 1 else [("", say("ask.purpose-choose", reader())), *known]  # type: ignore[attr-defined]
+        # One possible purpose needs no choosing; of several none is taken for granted.
+        field.choices = known if len(known) == 1 else [("", say("ask.purpose-choose", reader())), *known]
         field.error_messages["invalid_choice"] = say("ask.purpose-wrong", reader())
+
+
+class AskForm(WithPurpose):
+    """One person, as on the document."""
+
+    name = _line("name", _NAME_LIMIT, required=True)
+    document = _line("document", _NUMBER_LIMIT, required=True)
+    authorisation = _line("authorisation", _REFERENCE_LIMIT, required=True)
+    kind = _choice("kind", DocumentKind, "kind.any")
+    country = _line("country", _NUMBER_LIMIT, required=False)
+    born_on = _line("born-on", _NUMBER_LIMIT, required=False)
+    sex = _choice("sex", Sex, "ask.sex-unstated")
+
+    first: ClassVar = ("purpose", "name", "document", "authorisation")
+    other: ClassVar = ("kind", "country", "born_on", "sex")
+
+    def clean_born_on(self) -> date | None:
+        """The day meant, in any of the ways people write it."""
+        written = self.cleaned_data["born_on"]
+        on = day_of(written)
+        if written and on is None:
+            raise forms.ValidationError(say("ask.date-wrong", reader()))
+        return on
+
+    def question(self) -> Question:
+        """What the action is asked."""
+        said = self.cleaned_data
+        return Question(
+            name=said["name"],
+            document=said["document"],
+            authorisation=said["authorisation"],
+            document_kind=DocumentKind(said["kind"]) if said["kind"] else None,
+            country=said["country"] or None,
+            born_on=said["born_on"],
+            sex=Sex(said["sex"]) if said["sex"] else None,
+        )
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """What every question needs."""
+        return [self[name] for name in self.first]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        """What only some documents need."""
+        return [self[name] for name in self.other]
+
+    @property
+    def shows_other(self) -> bool:
+        """Whether the further fields stand open: they were used, or something is wrong with them."""
+        return any(self[name].errors or self[name].value() for name in self.other)
+
+
+class RosterForm(WithPurpose):
+    """A roster and the ground it rests on."""
+
+    roster = forms.FileField(
+        label=_text("screen.file"),
+        help_text=_text("screen.file-hint"),
+        error_messages={"missing": _text("screen.file-missing"), "empty": _text("screen.file-empty")},
+    )
+    authorisation = _line("authorisation", _REFERENCE_LIMIT, required=True, page="screen")
+
+
+class RecordsForm(DeskForm):
+    """A file of records, as its agency delivers them."""
+
+    records = forms.FileField(
+        label=_text("upload.file"),
+        help_text=_text("upload.file-hint"),
+        error_messages={"missing": _text("screen.file-missing"), "empty": _text("screen.file-empty")},
+    )

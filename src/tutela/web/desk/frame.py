@@ -21,6 +21,11 @@ class Door:
     key: str
     address: str
 
+    @property
+    def text(self) -> str:
+        """The key of its name."""
+        return f"door.{self.key}"
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For every template."""

@@ -20,7 +20,7 @@ def officer(view: OfficerView[P]) -> View[P]:
     """Gives a view the officer who acts. Refuses `NOT_SIGNED_IN`, `NOT_ENTITLED`."""
 
     @functools.wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, acting_of(request), *args, **kwargs)
 
     return wrapper

@@ -26,7 +26,7 @@ class Nameless(FileUploadHandler):
         """Some bytes of the file."""
         self._file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         """The whole file, to be read from its beginning."""
         self._file.seek(0)
         return UploadedFile(
@@ -45,7 +45,7 @@ class Nameless(FileUploadHandler):
 
 
 @contextmanager
-def laid_down(upload: UploadedFile) -> Iterator[Path]:
+def laid_down(upload: "UploadedFile[bytes]") -> Iterator[Path]:
     """The upload as a file with its own ending, for readers that want a path; gone at the end of the block."""
     with tempfile.TemporaryDirectory(dir=_incoming()) as folder:
         path = Path(folder) / f"upload{suffix_of(upload)}"
@@ -54,7 +54,7 @@ def laid_down(upload: UploadedFile) -> Iterator[Path]:
         yield path
 
 
-def suffix_of(upload: UploadedFile) -> str:
+def suffix_of(upload: "UploadedFile[bytes]") -> str:
     """The ending of the file's name, in lower case; the rest of the name is not looked at, it may name a person."""
     return Path(upload.name or "").suffix.lower()[:10]
 

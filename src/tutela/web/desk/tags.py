@@ -24,7 +24,10 @@ def reader() -> Language:
 @register.simple_tag(name="say")
 def said(key: str, **values: object) -> SafeString:
     """A text; its values are escaped, the text itself is our own and may hold `<b>`."""
-    shown = {name: conditional_escape(value) for name, value in values.items()}
+    shown = {
+        name: conditional_escape(str(value) if not isinstance(value, SafeString) else value)
+        for name, value in values.items()
+    }
     return mark_safe(say(key, reader(), **shown))  # noqa: S308
 
 
@@ -39,7 +42,9 @@ def moment(at: datetime) -> SafeString:
     """A moment to the second, for readers and machines."""
     local = timezone.localtime(at)
     return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), local.strftime("%Y-%m-%d %H:%M:%S")
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        local.strftime("%Y-%m-%d %H:%M:%S"),
     )
 
 
@@ -82,3 +87,15 @@ def here(context: Context, path: str) -> SafeString:
     now = context["request"].path
     inside = now == path or (path != "/" and now.startswith(path))
     return mark_safe(' aria-current="page"' if inside else "")  # noqa: S308
+
+
+@register.filter
+def prefixed(end: object, page: str) -> str:
+    """The key `page.end` of a text whose end is a value: an answer, a state, an event."""
+    return f"{page}.{end}"
+
+
+@register.filter
+def unlocalised(value: float) -> str:
+    """A number as SVG reads it, whatever the page's language."""
+    return f"{value:.3f}"

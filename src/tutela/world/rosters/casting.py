@@ -1,7 +1,7 @@
 """Who stands on a roster: ordinary people, the few with a record, and those a careless matcher takes for them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import zip_longest
@@ -17,7 +17,8 @@ from tutela.world.scenarios.scenario import Bearer, Scenario, Writing
 _YOUNGEST, _OLDEST = 20, 63
 _HARMLESS_SHARE, _FATAL_SHARE = 0.11, 0.02
 _DOUBTFUL_SHARE: Final = 0.008
-_HIT_DIRT: Final = 0.6
+_HIT_DIRT: Final = 0.7
+_MISTAKABLE: Final = 8
 _MOST_DECOYS: Final = 120
 _ROOM_FOR_ALL: Final = 300
 NOBODY: Final = "no record is known of this person"
@@ -47,6 +48,10 @@ def due_of(offender: Offender, purpose: str) -> tuple[Due, str]:
     return Due.of(offender.scenario.expected.for_purpose(purpose)), offender.scenario.why
 
 
+Spoil = Callable[[Line], Line | None]
+"""Gives a line its dirt, or None where that cannot befall its person."""
+
+
 class Casting:
     """Fills one roster. Offenders that stand on it are taken out of `pool`, so that no roster shares them."""
 
@@ -64,15 +69,17 @@ class Casting:
         return lines
 
     def _hits(self, pool: list[Offender]) -> Iterator[Line]:
-        chosen = _take(pool, self._plan, Due.RECORD, self._plan.hits)
-        for index, offender in enumerate(chosen):
+        residents = 0
+        for offender in _take(pool, self._plan, Due.RECORD, self._plan.hits):
             line = self._of_offender(offender)
+            if not offender.person.is_resident:
+                yield line
+                continue
             dirts = fitting(HARMLESS, offender.person, self._plan.medium)
-            if offender.person.is_resident and dirts and self._rng.random() < _HIT_DIRT:
-                line = self._rng.choice(dirts).on(self._rng, line)
-            yield line
-            if index % 8 == 0 and offender.person.is_resident:
+            yield self._rng.choice(dirts).on(self._rng, line) if self._rng.random() < _HIT_DIRT else line
+            if residents % _MISTAKABLE == 0:
                 yield from self._mistakable(offender)
+            residents += 1
 
     def _mistakable(self, offender: Offender) -> Iterator[Line]:
         """A namesake born the same day, a twin, and somebody who shows the offender's number."""
@@ -111,48 +118,62 @@ class Casting:
         return self._line(self._people.anybody(self._birth()), Due.NO_RECORD, NOBODY, "ordinary")
 
     def _spoilt(self, lines: list[Line]) -> list[Line]:
-        """Each kind of dirt once, where there is somebody it fits; then at random."""
+        """Each kind of dirt and of doubt once, where there is somebody it fits; then at random."""
         rng, left = self._rng, list(range(len(lines)))
-        for dirt in (*HARMLESS, *FATAL):
-            place = next(
-                (at for at in left if dirt in fitting((dirt,), lines[at].person, self._plan.medium)), None
-            )
-            if place is not None:
-                left.remove(place)
-                lines[place] = self._dirty(lines[place], dirt)
+        for spoil in (*map(self._dirty, (*HARMLESS, *FATAL)), *self._doubts()):
+            spoilt = ((at, spoil(lines[at])) for at in left)
+            found = next(((at, line) for at, line in spoilt if line is not None), None)
+            if found is not None:
+                lines[found[0]] = found[1]
+                left.remove(found[0])
         for at in left:
             chance = rng.random()
-            dirts = HARMLESS if chance < _HARMLESS_SHARE else FATAL
             if chance < _HARMLESS_SHARE + _FATAL_SHARE:
-                fits = fitting(dirts, lines[at].person, self._plan.medium)
-                lines[at] = self._dirty(lines[at], rng.choice(fits))
+                dirts = HARMLESS if chance < _HARMLESS_SHARE else FATAL
+                spoil = self._dirty(rng.choice(fitting(dirts, lines[at].person, self._plan.medium)))
+                lines[at] = spoil(lines[at]) or lines[at]
             elif chance < _HARMLESS_SHARE + _FATAL_SHARE + _DOUBTFUL_SHARE:
-                lines[at] = self._doubtful(lines[at])
+                lines[at] = rng.choice(self._doubts())(lines[at]) or lines[at]
         return lines
 
-    def _dirty(self, line: Line, dirt: Dirt) -> Line:
+    def _dirty(self, dirt: Dirt) -> Spoil:
         """Dirt is made for the usual document, so that is the one shown."""
-        cells = plain_cells(line.person, 0, line.cells.post, line.cells.authorisation)
-        return dirt.on(self._rng, replace(line, cells=cells))
 
-    def _doubtful(self, line: Line) -> Line:
-        """A line whose number is right and somebody's, or nobody's, but not this name's."""
-        rng, person = self._rng, line.person
-        if not person.is_resident or "·" in person.name:
-            return line
-        choice = rng.randrange(4)
-        if choice == 0 and person.former_names:
-            cells = replace(line.cells, name=person.former_names[0])
-            return line.spoilt(cells, "former-name")
-        if choice <= 1:
-            cells = replace(line.cells, name=misspelt(rng, person.name))
-            return _pending(line, cells, "the name has a character wrong", "misspelt-name")
-        if choice == 2:
-            other = self._people.resident(self._birth())
-            cells = plain_cells(other, 0, line.cells.post, line.cells.authorisation)
-            why = "the name does not belong to the number"
-            return _pending(line, replace(cells, name=person.name), why, "number-of-another")
-        unknown = self._people.unknown_number(person.born_on, person.sex)
+        def dirty(line: Line) -> Line | None:
+            if dirt not in fitting((dirt,), line.person, self._plan.medium):
+                return None
+            cells = plain_cells(line.person, 0, line.cells.post, line.cells.authorisation)
+            return dirt.on(self._rng, replace(line, cells=cells))
+
+        return dirty
+
+    def _doubts(self) -> tuple[Spoil, ...]:
+        return (self._under_former_name, self._misspelt, self._number_of_another, self._number_of_nobody)
+
+    def _under_former_name(self, line: Line) -> Line | None:
+        """No doubt, once the register is asked."""
+        names = line.person.former_names
+        return line.spoilt(replace(line.cells, name=names[0]), "former-name") if names else None
+
+    def _misspelt(self, line: Line) -> Line | None:
+        if not _is_han(line.person):
+            return None
+        cells = replace(line.cells, name=misspelt(self._rng, line.person.name))
+        return _pending(line, cells, "the name has a character wrong", "misspelt-name")
+
+    def _number_of_another(self, line: Line) -> Line | None:
+        if not _is_han(line.person):
+            return None
+        other = plain_cells(
+            self._people.resident(self._birth()), 0, line.cells.post, line.cells.authorisation
+        )
+        cells = replace(other, name=line.person.name)
+        return _pending(line, cells, "the name does not belong to the number", "number-of-another")
+
+    def _number_of_nobody(self, line: Line) -> Line | None:
+        if not _is_han(line.person):
+            return None
+        unknown = self._people.unknown_number(line.person.born_on, line.person.sex)
         cells = replace(line.cells, number=unknown.number)
         return _pending(line, cells, "the population register does not know the number", "number-of-nobody")
 
@@ -166,6 +187,10 @@ class Casting:
         on = self._plan.on
         first = on - timedelta(days=self._plan.oldest * 365)
         return self._people.birth(first, on - timedelta(days=22 * 366))
+
+
+def _is_han(person: Person) -> bool:
+    return person.is_resident and "·" not in person.name
 
 
 def _pending(line: Line, cells: Cells, why: str, kind: str) -> Line:

@@ -121,9 +121,13 @@ def _fill(
         _write_line(sheet, row, plan, index, line.cells, text)
         row += 1
         placed.append(Placed(plan.name, row, line))
-    sheet.write_string(row + 1, 0, "合计", bold)
-    sheet.write_string(row + 1, 2, f"{len(lines)}人", bold)
+    sheet.write_string(row + 1, _column(plan.columns, "name"), "合计", bold)
+    sheet.write_string(row + 1, _column(plan.columns, "kind"), f"{len(lines)}人", bold)
     return placed
+
+
+def _column(columns: tuple[tuple[str, str], ...], field: str) -> int:
+    return [name for _, name in columns].index(field)
 
 
 def _header(sheet: Worksheet, plan: SheetPlan, bold: Format) -> int:
@@ -168,7 +172,7 @@ def write_staff(path: Path, title: str, lines: Sequence[Line]) -> list[Placed]:
             out.writerow([getattr(line.cells, field) if field else index + 1 for field in fields])
             row += 1
             placed.append(Placed("", row, line))
-        out.writerow(["合计", "", f"{len(lines)}人", *[""] * (len(titles) - 3)])
+        out.writerow(["合计", "", "", f"{len(lines)}人", *[""] * (len(titles) - 4)])
     return placed
 
 

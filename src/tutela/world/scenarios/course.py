@@ -14,6 +14,7 @@ from tutela.core.disclosure.history import (
     RecordKind,
     Sentence,
 )
+from tutela.core.law.calendar import birthday
 from tutela.world.scenarios.scenario import Case
 
 EARLIEST: Final = date(1998, 1, 1)
@@ -41,11 +42,6 @@ class Term:
     def sentence(self) -> Sentence:
         """The fixed term it is."""
         return Sentence(Penalty.FIXED_TERM, self.months, None, self.suspended_months, self.combination)
-
-
-def birthday(born_on: date, years: int) -> date:
-    """The birthday, for births on days that every year has."""
-    return born_on.replace(year=born_on.year + years)
 
 
 def day_between(case: Case, first: date, last: date) -> date:

@@ -1,15 +1,15 @@
-"""Records of acts before the end of the eighteenth birthday, and of acts on both sides of it."""
+"""Records of acts before the end of the eighteenth and of acts on both sides of it."""
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from tutela.core.disclosure.history import Act, Combination, NonProsecution, Record
+from tutela.core.law.calendar import birthday
 from tutela.world.scenarios.course import (
     MINORS_PENALTIES_SEALED,
     Term,
     act,
-    birthday,
     convicted,
     minor_act,
 )

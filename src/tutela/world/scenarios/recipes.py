@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from tutela.core.disclosure.history import Combination, NonProsecution, Penalty, Record, Sentence
+from tutela.core.law.calendar import birthday
 from tutela.world.scenarios.course import (
     AMENDMENT_NINE,
     EARLIEST,
     adult_act,
-    birthday,
     judged,
     minor_act,
     not_prosecuted,

@@ -16,13 +16,19 @@ ASKING: Final[Texts] = {
         "The law gives your organisation or your role no purpose to ask for.",
     ),
     "ask.purpose": ("查询业务类别", "Purpose"),
-    "ask.purpose-hint": ("只列出本单位依法可以查询的类别。", "Only the purposes the law lets your organisation ask for."),
+    "ask.purpose-hint": (
+        "只列出本单位依法可以查询的类别。",
+        "Only the purposes the law lets your organisation ask for.",
+    ),
     "ask.purpose-choose": ("请选择", "Choose one"),
     "ask.name": ("姓名", "Name"),
     "ask.name-hint": ("与证件上的写法一致。", "As written on the document."),
     "ask.kind": ("证件类型", "Kind of document"),
     "ask.document": ("证件号码", "Document number"),
-    "ask.document-hint": ("居民身份证号码为 18 位，最后一位可能是 X。", "A resident number has 18 characters; the last may be X."),
+    "ask.document-hint": (
+        "居民身份证号码为 18 位，最后一位可能是 X。",
+        "A resident number has 18 characters; the last may be X.",
+    ),
     "ask.country": ("签发国家或地区", "Issuing country or region"),
     "ask.country-hint": (
         "护照和通行证须填写，例如：法国、FRA。",
@@ -37,21 +43,24 @@ ASKING: Final[Texts] = {
         "被查询人书面授权的编号或本单位的文号。没有授权不得查询。",
         "The number of the person's written authorisation. Without one, do not ask.",
     ),
-    "ask.other-document": (
-        "护照、通行证或其他证件",
-        "Passport, travel permit or another document",
-    ),
+    "ask.other-document": ("护照、通行证或其他证件", "Passport, travel permit or another document"),
     "ask.other-document-why": (
         "护照和通行证的号码不含出生日期和性别，请一并填写。",
         "The number of a passport or permit carries neither birth date nor sex, so both are needed.",
     ),
     "ask.required": ("请填写此项。", "Please fill this in."),
     "ask.purpose-wrong": ("请从列表中选择。", "Please choose from the list."),
-    "ask.date-wrong": ("不是有效日期。请按 1990-01-31 的格式填写。", "Not a real date. Write it like 1990-01-31."),
+    "ask.date-wrong": (
+        "不是有效日期。请按 1990-01-31 的格式填写。",
+        "Not a real date. Write it like 1990-01-31.",
+    ),
     "ask.too-long": ("内容过长，最多 {limit} 个字符。", "Too long: at most {limit} characters."),
     "ask.before": ("查询之前", "Before you ask"),
     "ask.before-1": ("核对证件原件与持证人一致。", "Compare the original document with its holder."),
-    "ask.before-2": ("取得本人书面授权，并记下编号。", "Obtain the person's written authorisation and note its number."),
+    "ask.before-2": (
+        "取得本人书面授权，并记下编号。",
+        "Obtain the person's written authorisation and note its number.",
+    ),
     "ask.before-3": (
         "只为所选业务类别使用答复，不得转告无关人员。",
         "Use the answer for this purpose only, and tell nobody else.",
@@ -83,13 +92,13 @@ ASKING: Final[Texts] = {
     "said.ground": ("法律依据", "Legal ground"),
     "said.stale": (
         "注意：部分机关的数据报送自 {moment} 起已逾期，本答复可能没有反映其后的记录。",
-        "Note: the delivery of some agencies has been overdue since {moment}; this answer may not reflect later"
-        " records.",
+        "Note: the delivery of some agencies has been overdue since {moment}; this answer may not reflect"
+        " later records.",
     ),
     "said.no-record-means": (
         "这一答复只针对所选业务类别和这一时刻，不是无犯罪记录证明，也不能代替本单位的其他审查。",
-        "This answer speaks for this purpose and this moment only. It is not a certificate of no criminal record, and"
-        " replaces no other check.",
+        "This answer speaks for this purpose and this moment only. It is not a certificate of no criminal"
+        " record, and replaces no other check.",
     ),
     "said.requires": ("法律要求", "What the law requires"),
     "said.article": ("{instrument} 第{article}条", "{instrument}, article {article}"),
@@ -108,8 +117,8 @@ ASKING: Final[Texts] = {
     ),
     "said.right-person": (
         "由人决定：本答复不自动产生任何决定，作出决定的人应当说明理由。（《个人信息保护法》第二十四条）",
-        "To a person's decision: this answer decides nothing by itself, and whoever decides gives reasons. (Personal"
-        " Information Protection Law, article 24)",
+        "To a person's decision: this answer decides nothing by itself, and whoever decides gives reasons."
+        " (Personal Information Protection Law, article 24)",
     ),
     "said.secret": (
         "保密：不得向无关人员透露答复内容，也不得用于其他目的。",
@@ -118,7 +127,8 @@ ASKING: Final[Texts] = {
     "said.next": ("接下来", "What happens next"),
     "said.pending-1": (
         "“待核实”既不等于有记录，也不等于未发现记录。许多待核实的查询只是例行核对身份。",
-        "Pending is neither a record nor no record. Many pending answers are only a routine check of identity.",
+        "Pending is neither a record nor no record. Many pending answers are only a routine check of"
+        " identity.",
     ),
     "said.pending-2": (
         "请再次对照证件原件核对姓名和号码；如填写有误，请重新查询。",
@@ -126,7 +136,8 @@ ASKING: Final[Texts] = {
     ),
     "said.pending-3": (
         "核对无误的，由核验人员处理。处理完成之前，不要据此作出录用或不录用的决定。",
-        "If both are right, a verifying officer takes it up. Until that is done, decide nothing on this answer.",
+        "If both are right, a verifying officer takes it up. Until that is done, decide nothing on this"
+        " answer.",
     ),
     "said.refused-next": (
         "没有查询名单，也没有扣减额度。请按上述原因更正后重新查询。",
@@ -143,7 +154,10 @@ ASKING: Final[Texts] = {
         "Keep it with the file. With it anyone can verify that this inquiry stands in the ledger.",
     ),
     "said.receipt-label": ("签名内容", "Signed content"),
-    "said.print": ("如需存档，可打印本页。离开后，本页不再显示姓名和号码。", "You may print this page for the file. Once left, it shows name and number no more."),
+    "said.print": (
+        "如需存档，可打印本页。离开后，本页不再显示姓名和号码。",
+        "You may print this page for the file. Once left, it shows name and number no more.",
+    ),
     "said.again": ("查询下一人", "Ask about another person"),
     "said.keep": ("查看本次查询（不含个人信息）", "This inquiry, without the person"),
     "said.anonymous": (

@@ -21,10 +21,14 @@ FAULTS: Final[Texts] = {
         "请求不完整或格式不对。请返回上一页重试。",
         "The request is incomplete or malformed. Go back and try again.",
     ),
-    "fault.denied": ("您的职责不包括此操作。如有需要，请联系管理员。", "Your role does not include this. If you need it, ask your administrator."),
+    "fault.denied": (
+        "您的职责不包括此操作。如有需要，请联系管理员。",
+        "Your role does not include this. If you need it, ask your administrator.",
+    ),
     "fault.forged": (
         "页面已过期，或请求不是从本系统发出的。没有进行任何操作。请返回上一页，刷新后重试。",
-        "The page has expired, or the request did not come from it. Nothing was done. Go back, refresh and try again.",
+        "The page has expired, or the request did not come from it. Nothing was done. Go back, refresh and"
+        " try again.",
     ),
     "fault.missing": (
         "没有这一页，或者您所在的单位无权查看。",

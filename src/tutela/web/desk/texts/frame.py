@@ -6,10 +6,7 @@ from tutela.web.desk.texts.shape import Texts
 
 FRAME: Final[Texts] = {
     "frame.service": ("准入查询", "Entry inquiry"),
-    "frame.service-long": (
-        "护童准入查询系统 · Tutela",
-        "Tutela, the registry that protects children",
-    ),
+    "frame.service-long": ("护童准入查询系统 · Tutela", "Tutela, the registry that protects children"),
     "frame.skip": ("跳到主要内容", "Skip to the main content"),
     "frame.acting": ("代表单位：", "Acting for: "),
     "frame.region": ("地区 {code}", "Region {code}"),
@@ -20,8 +17,8 @@ FRAME: Final[Texts] = {
     "frame.back": ("返回", "Back"),
     "frame.foot": (
         "本系统只答复“有记录”或“未发现记录”。任何决定由人作出，并对其负责。",
-        "This registry answers record or no record, and nothing more. Every decision is made by a person, who answers"
-        " for it.",
+        "This registry answers record or no record, and nothing more. Every decision is made by a person,"
+        " who answers for it.",
     ),
     "frame.about": ("用途与责任", "Responsible use"),
     "frame.fictional": (
@@ -69,12 +66,15 @@ FRAME: Final[Texts] = {
     ),
     "home.quota-whole": (
         "{year} 年尚未查询。首次查询时按申报人数（{headcount} 人）核定额度。",
-        "Nobody has been asked about in {year}. The quota is set from the declared headcount ({headcount}) with the"
-        " first question.",
+        "Nobody has been asked about in {year}. The quota is set from the declared headcount ({headcount})"
+        " with the first question.",
     ),
     "home.version": ("当前名单版本", "List version in force"),
     "home.version-of": ("{version}，{moment} 发布", "{version}, published {moment}"),
-    "home.version-none": ("名单尚未发布，暂不能查询。", "No list has been published; nothing can be asked yet."),
+    "home.version-none": (
+        "名单尚未发布，暂不能查询。",
+        "No list has been published; nothing can be asked yet.",
+    ),
     "home.pending": ("待核实", "Pending"),
     "home.pending-count": (
         "今年有 <b>{count}</b> 次查询的答复为“待核实”。",
@@ -90,8 +90,8 @@ FRAME: Final[Texts] = {
     ),
     "account.login-trouble": (
         "忘记密码或无法登录，请联系本单位管理员。帐号不能自行注册，也不通过电子邮件重设密码。",
-        "If you cannot sign in, ask your administrator. Accounts are not signed up for, and passwords are not reset"
-        " by e-mail.",
+        "If you cannot sign in, ask your administrator. Accounts are not signed up for, and passwords are"
+        " not reset by e-mail.",
     ),
     "account.passkey": ("使用通行密钥登录", "Sign in with a passkey"),
     "account.closed": ("不能自行注册", "Accounts are given, not signed up for"),

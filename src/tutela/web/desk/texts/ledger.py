@@ -38,7 +38,8 @@ LEDGER: Final[Texts] = {
     "ledger.title": ("查询账本", "Ledger"),
     "ledger.lead": (
         "每一次查询、录入和变更都在这里留下一条不可更改的条目。条目不含任何人的姓名或号码。",
-        "Every question, entry and change leaves one line here that cannot be altered. No line names anybody.",
+        "Every question, entry and change leaves one line here that cannot be altered. No line names"
+        " anybody.",
     ),
     "ledger.head": ("最新检查点", "Latest checkpoint"),
     "ledger.head-none": ("还没有检查点。", "There is no checkpoint yet."),
@@ -69,14 +70,21 @@ LEDGER: Final[Texts] = {
     "entry.accepted": ("已受理，等待入账", "Accepted, waiting to be taken in"),
     "entry.integrated": ("已入账，并经检查点签名", "In the log, under a signed checkpoint"),
     "entry.body": ("条目内容", "Content of the entry"),
+    "entry.body-hidden": (
+        "条目内容只向作出该行为的单位和监督、安全人员显示。下面的证明对所有人有效。",
+        "The content is shown to the body that acted, and to supervisors and security officers. The proof"
+        " below serves everyone.",
+    ),
     "entry.body-why": (
-        "这就是计算哈希的原文。其中的承诺值（commitment）不能反推出任何人。",
-        "These are the very bytes that were hashed. The commitments in them lead back to nobody.",
+        "计算哈希的是这一内容的规范形式（RFC 8785）。其中的承诺值（commitment）不能反推出任何人。",
+        "What was hashed is the canonical form (RFC 8785) of this content. The commitments in them lead"
+        " back to nobody.",
     ),
     "entry.proof": ("存在证明", "Proof of inclusion"),
     "entry.proof-why": (
         "证明这一条目是检查点所签账本的第 {position} 条（从 0 起）。",
-        "It proves that this entry is number {position}, counted from 0, of the log that the checkpoint signs.",
+        "It proves that this entry is number {position}, counted from 0, of the log that the checkpoint"
+        " signs.",
     ),
     "entry.proof-take": ("下载证明", "Download the proof"),
     "entry.proof-waiting": (

@@ -13,13 +13,14 @@ SCREENING: Final[Texts] = {
     "screen.file": ("名册文件", "Roster file"),
     "screen.file-hint": (
         "XLSX、XLS、ODS、CSV、TSV 或 Parquet；须有“姓名”和“证件号码”两列。身份证号一列请设为文本格式。",
-        "XLSX, XLS, ODS, CSV, TSV or Parquet, with columns 姓名 (name) and 证件号码 (document number). Format the number"
-        " column as text.",
+        "XLSX, XLS, ODS, CSV, TSV or Parquet, with columns 姓名 (name) and 证件号码 (document number)."
+        " Format the number column as text.",
     ),
     "screen.authorisation": ("授权依据编号", "Authorisation reference"),
     "screen.authorisation-hint": (
         "本次筛查所依据的授权或通知文号；名册中“授权编号”一列优先。",
-        "The notice or authorisation this screening rests on; a column 授权编号 in the roster takes precedence.",
+        "The notice or authorisation this screening rests on; a column 授权编号 in the roster takes"
+        " precedence.",
     ),
     "screen.submit": ("开始筛查", "Start screening"),
     "screen.none": (
@@ -29,12 +30,18 @@ SCREENING: Final[Texts] = {
     "screen.file-missing": ("请选择名册文件。", "Please choose the roster file."),
     "screen.file-empty": ("文件为空，请检查后重新选择。", "The file is empty. Check it and choose again."),
     "screen.before": ("上传之后", "After the upload"),
-    "screen.before-1": ("筛查在后台进行，可以离开页面，稍后回来查看。", "Screening runs in the background; you may leave and come back."),
+    "screen.before-1": (
+        "筛查在后台进行，可以离开页面，稍后回来查看。",
+        "Screening runs in the background; you may leave and come back.",
+    ),
     "screen.before-2": (
         "结果是一份带汇总页的表格，可以下载归档。",
         "The result is a workbook with a summary page, to be downloaded and filed.",
     ),
-    "screen.before-3": ("名册和结果在 {days} 天后自动清除。", "Roster and result are deleted after {days} days."),
+    "screen.before-3": (
+        "名册和结果在 {days} 天后自动清除。",
+        "Roster and result are deleted after {days} days.",
+    ),
     "screen.runs": ("筛查记录", "Screenings"),
     "screen.runs-none": ("还没有筛查记录。", "There are no screenings yet."),
     "state.queued": ("排队中", "Queued"),
@@ -46,7 +53,8 @@ SCREENING: Final[Texts] = {
     "run.asked-at": ("提交时间", "Submitted"),
     "run.said-queued": (
         "已收到名册，正在排队。可以离开本页，稍后从首页回来。",
-        "The roster has arrived and waits its turn. You may leave this page and come back from the first screen.",
+        "The roster has arrived and waits its turn. You may leave this page and come back from the first"
+        " screen.",
     ),
     "run.said-running": (
         "正在筛查。可以离开本页，稍后从首页回来。",
@@ -73,7 +81,10 @@ SCREENING: Final[Texts] = {
     "run.minutes": ("约 {count} 分钟", "about {count} min"),
     "run.refresh": ("刷新", "Refresh"),
     "run.counts": ("答复汇总", "Answers"),
-    "run.chart": ("{record} 行有记录，{clear} 行未发现记录，{pending} 行待核实，{refused} 行未查询。", "{record} with a record, {clear} without, {pending} pending, {refused} not asked."),
+    "run.chart": (
+        "{record} 行有记录，{clear} 行未发现记录，{pending} 行待核实，{refused} 行未查询。",
+        "{record} with a record, {clear} without, {pending} pending, {refused} not asked.",
+    ),
     "run.means": (
         "“待核实”和“未查询”都不等于“未发现记录”。请逐行处理。",
         "Neither pending nor not asked means no record. Each such row needs to be dealt with.",
@@ -82,8 +93,8 @@ SCREENING: Final[Texts] = {
     "run.download": ("下载结果", "Download the result"),
     "run.download-why": (
         "下载会记入账本。结果含个人信息，请按规定保管，只供本次筛查使用。",
-        "The download goes into the ledger. The result holds personal data: keep it as the rules require, and use it for"
-        " this screening only.",
+        "The download goes into the ledger. The result holds personal data: keep it as the rules require,"
+        " and use it for this screening only.",
     ),
     "run.kept-until": (
         "结果保存到 {day}，此后自动清除。",

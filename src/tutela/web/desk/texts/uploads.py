@@ -11,12 +11,21 @@ UPLOADS: Final[Texts] = {
         "Upload and check first, then confirm. If the file has any error, nothing of it is entered.",
     ),
     "upload.file": ("记录文件", "File of records"),
-    "upload.file-hint": ("XLSX、CSV 或 JSON Lines，按本机关的报送格式。", "XLSX, CSV or JSON Lines, in your agency's form."),
+    "upload.file-hint": (
+        "XLSX、CSV 或 JSON Lines，按本机关的报送格式。",
+        "XLSX, CSV or JSON Lines, in your agency's form.",
+    ),
     "upload.submit": ("上传并核对", "Upload and check"),
     "upload.steps": ("步骤", "Steps"),
-    "upload.step-1": ("上传：系统逐行核对，列出全部错误。", "Upload: every row is checked and every error is told."),
+    "upload.step-1": (
+        "上传：系统逐行核对，列出全部错误。",
+        "Upload: every row is checked and every error is told.",
+    ),
     "upload.step-2": ("预览：核对条数和摘要。", "Preview: check the counts and the summary."),
-    "upload.step-3": ("确认：记录生效，名单随之更新。", "Confirm: the records take effect and the list follows."),
+    "upload.step-3": (
+        "确认：记录生效，名单随之更新。",
+        "Confirm: the records take effect and the list follows.",
+    ),
     "upload.step-4": (
         "{days} 天内未确认的文件自动清除。",
         "A file that is not confirmed within {days} days is deleted.",
@@ -37,9 +46,18 @@ UPLOADS: Final[Texts] = {
         "文件没有错误：{rows} 行，{records} 条记录，尚未录入。",
         "The file has no errors: {rows} rows, {records} records. Nothing is entered yet.",
     ),
-    "upload.said-confirmed": ("已录入 {records} 条记录，名单已更新。", "{records} records were entered, and the list has followed."),
-    "upload.said-cancelled": ("文件已撤回，内容已删除。", "The file was withdrawn and its content deleted."),
-    "upload.said-purged": ("文件逾期未确认，内容已删除。", "The file was not confirmed in time and its content was deleted."),
+    "upload.said-confirmed": (
+        "已录入 {records} 条记录，名单已更新。",
+        "{records} records were entered, and the list has followed.",
+    ),
+    "upload.said-cancelled": (
+        "文件已撤回，内容已删除。",
+        "The file was withdrawn and its content deleted.",
+    ),
+    "upload.said-purged": (
+        "文件逾期未确认，内容已删除。",
+        "The file was not confirmed in time and its content was deleted.",
+    ),
     "upload.seen-before": (
         "注意：同一份文件此前已经录入。再次确认不会改变任何记录。",
         "Note: the same file was entered before. Confirming it again changes nothing.",
@@ -51,7 +69,10 @@ UPLOADS: Final[Texts] = {
     "upload.acts": ("行为数", "Acts"),
     "upload.confirm": ("确认录入", "Confirm and enter"),
     "upload.cancel": ("撤回文件", "Withdraw the file"),
-    "upload.faults": ("文件有 {count} 处错误，全部未录入", "The file has {count} errors; nothing was entered"),
+    "upload.faults": (
+        "文件有 {count} 处错误，全部未录入",
+        "The file has {count} errors; nothing was entered",
+    ),
     "upload.faults-why": (
         "请在原文件中更正以下各处，然后重新上传。",
         "Correct these in the original file and upload it again.",

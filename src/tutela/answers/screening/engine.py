@@ -1,0 +1,68 @@
+"""What an engine is: it answers the lines of a batch, and every engine gives the same answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.identify import Sample
+from tutela.answers.inquiries.register import PopulationRegister
+from tutela.answers.screening.batch import Batch
+from tutela.core.errors import Refusal
+from tutela.index.lookup.queries import Version
+from tutela.index.lookup.rows import Found, PurposeKeys
+
+ANSWERS: Final = (Answer.RECORD, Answer.NO_RECORD, Answer.PENDING, Answer.REFUSED)
+"""By code: an answer in a column is its place here."""
+
+CODES: Final[Mapping[Answer, int]] = {answer: code for code, answer in enumerate(ANSWERS)}
+
+FOUND: Final[Mapping[Found, int]] = {
+    Found.RECORD: CODES[Answer.RECORD],
+    Found.ABSENT: CODES[Answer.NO_RECORD],
+    Found.PENDING: CODES[Answer.PENDING],
+}
+
+Codes = NDArray[np.uint8]
+Progress = Callable[[int, int | None], None]
+"""Told after every batch: lines answered, and how many there are where that is known."""
+
+
+class Engine(StrEnum):
+    """How a roster is answered. The outcome is the same, line for line."""
+
+    REFERENCE = "reference"  # plain Python, line by line: the judge of the other
+    DUCKDB = "duckdb"  # columns
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every line of a run."""
+
+    purpose: str
+    on: date
+    authorisation: str  # of the roster as a whole; a line's own goes before it
+    sample: Sample
+    version: Version
+    keys: PurposeKeys
+    register: PopulationRegister
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """One code of `ANSWERS` for every line of a batch, and by place the reason of each refused one."""
+
+    codes: Codes
+    refusals: Mapping[int, Refusal]
+
+
+class Answering(Protocol):
+    """An engine under way."""
+
+    def answers(self, batch: Batch) -> Answers:
+        """Answers every line. Raises refusals of the whole run only."""

@@ -1,0 +1,125 @@
+"""The leaves of a run's tree: for every row a salted commitment to the person asked about, and the answer.
+
+    salt       = AES-256 under the run's secret, of the place as 16 bytes (so the key stream of its counter mode)
+    commitment = SHA-256(salt ‖ place ‖ length of the number ‖ number ‖ name)
+    leaf       = SHA-256(0x00 ‖ commitment ‖ answer)                                     (RFC 6962, 2.1)
+
+Place is the row's place in the run from 0, the length is in bytes, both 4 bytes, big-endian; number and name are as
+written, stripped, in UTF-8, and empty where a number lost its digits; the answer is one letter (`LETTERS`). Who knows
+the salt of one row learns nothing of another.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+import numpy as np
+import polars as pl
+import polars_hash  # noqa: F401 - registers `chash`
+import pyarrow as pa
+import pyarrow.compute as pc
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from numpy.typing import NDArray
+
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.screening.engine import ANSWERS, Codes
+from tutela.answers.screening.texts import Texts
+from tutela.core.proofs import merkle
+from tutela.core.proofs.rows import BLOCK_LEVEL, BLOCK_ROWS
+from tutela.index.lookup.columns import Digests, from_hexadecimal
+
+SECRET_BYTES: Final = 32
+SALT_BYTES: Final = 16
+LETTERS: Final = {Answer.RECORD: b"R", Answer.NO_RECORD: b"N", Answer.PENDING: b"P", Answer.REFUSED: b"X"}
+
+_BY_CODE: Final = np.frombuffer(b"".join(LETTERS[answer] for answer in ANSWERS), np.uint8)
+_BINARY: Final = pa.large_binary()
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """Leaf hashes from some place on: whole blocks of the tree as their roots, and what stands before and after them.
+
+    All are hashes of 32 bytes in a row.
+    """
+
+    leaves: bytes
+    head: bytes
+    blocks: bytes
+    tail: bytes
+
+
+def salt(secret: bytes, place: int) -> bytes:
+    """The 16-byte salt of one row."""
+    return _salts(secret, place, 1).tobytes()
+
+
+def commitment(salt: bytes, place: int, number: str, name: str) -> bytes:
+    """The commitment to one row's person, 32 bytes."""
+    written = number.encode()
+    header = salt + place.to_bytes(4, "big") + len(written).to_bytes(4, "big")
+    return sha256(header + written + name.encode()).digest()
+
+
+def leaf(commitment: bytes, answer: Answer) -> bytes:
+    """The leaf hash of one row."""
+    return merkle.leaf_hash(commitment + LETTERS[answer])
+
+
+def leaves_of(
+    secret: bytes, first: int, numbers: pa.LargeStringArray, names: pa.LargeStringArray, codes: Codes
+) -> Digests:
+    """The leaf hashes of rows from place `first` on, as columns: the same as `leaf(commitment(...), ...)`."""
+    count = len(codes)
+    numbers, names = _filled(numbers), _filled(names)
+    header = np.empty((count, SALT_BYTES + 8), np.uint8)
+    header[:, :SALT_BYTES] = _salts(secret, first, count)
+    header[:, SALT_BYTES : SALT_BYTES + 4] = _four_bytes(np.arange(first, first + count))
+    header[:, SALT_BYTES + 4 :] = _four_bytes(Texts.of(numbers).lengths)
+    parts = (_fixed(header).cast(pa.binary()).cast(_BINARY), numbers.cast(_BINARY), names.cast(_BINARY))
+    commitments = _sha256(pc.binary_join_element_wise(*parts, pa.scalar(b"", _BINARY)))
+    messages = np.empty((count, 1 + merkle.HASH_BYTES + 1), np.uint8)
+    messages[:, 0] = 0
+    messages[:, 1:-1] = commitments
+    messages[:, -1] = _BY_CODE[codes]
+    return _sha256(_fixed(messages))
+
+
+def reduced(first: int, leaves: Digests) -> Reduced:
+    """Reduces the whole blocks among leaves that begin at place `first`, level by level and all blocks at once."""
+    head = min(-first % BLOCK_ROWS, len(leaves))
+    blocks = (len(leaves) - head) // BLOCK_ROWS
+    tail = head + blocks * BLOCK_ROWS
+    level = leaves[head:tail]
+    for _ in range(BLOCK_LEVEL if blocks else 0):
+        pairs = np.empty((len(level) // 2, 1 + 2 * merkle.HASH_BYTES), np.uint8)
+        pairs[:, 0] = 1
+        pairs[:, 1:] = level.reshape(len(pairs), -1)
+        level = _sha256(_fixed(pairs))
+    return Reduced(leaves.tobytes(), leaves[:head].tobytes(), level.tobytes(), leaves[tail:].tobytes())
+
+
+def _salts(secret: bytes, first: int, count: int) -> NDArray[np.uint8]:
+    counter = modes.CTR(first.to_bytes(SALT_BYTES, "big"))
+    stream = Cipher(algorithms.AES256(secret), counter).encryptor().update(bytes(SALT_BYTES * count))
+    return np.frombuffer(stream, np.uint8).reshape(count, SALT_BYTES)
+
+
+def _filled(column: pa.LargeStringArray) -> pa.LargeStringArray:
+    return column.fill_null("") if column.null_count else column
+
+
+def _four_bytes(numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+    return numbers.astype(">u4").view(np.uint8).reshape(-1, 4)
+
+
+def _fixed(rows: NDArray[np.uint8]) -> pa.FixedSizeBinaryArray:
+    """Rows of equal length as a column, without a copy."""
+    count, width = rows.shape
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, pa.py_buffer(rows)])
+
+
+def _sha256(messages: pa.Array) -> Digests:
+    frame = pl.DataFrame({"message": pl.Series(messages, dtype=pl.Binary)})
+    # `chash` is registered at import, so the checker cannot know it
+    return from_hexadecimal(frame.select(pl.col("message").chash.sha2_256()).to_series())  # type: ignore[attr-defined]

@@ -1,0 +1,50 @@
+"""The runs: who asked for a roster, how far it is, and what its ledger entry holds. Nobody on a roster is named here."""
+
+import uuid
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    """How far a run is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"  # refused as a whole; nothing was answered
+    INTERRUPTED = "interrupted"  # stopped from outside; it will be begun again
+
+
+class Run(models.Model):
+    """One roster and its result."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    organisation = models.CharField(max_length=40)
+    officer = models.CharField(max_length=40)
+    acting = models.JSONField()  # the officer's office when asking, under which the run is answered
+    purpose = models.CharField(max_length=40)
+    authorisation = models.BinaryField()  # encrypted: consent for the whole roster
+    form = models.CharField(max_length=10)  # result.Form
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    done_rows = models.PositiveBigIntegerField(default=0)
+    total_rows = models.PositiveBigIntegerField(null=True)
+    counts = models.JSONField(default=dict)  # by answer
+    refused = models.JSONField(default=dict)  # by reason
+    refusal = models.CharField(max_length=40, blank=True)  # of the whole
+    refusal_values = models.JSONField(default=dict)
+    list_version = models.PositiveBigIntegerField(null=True)
+    list_label = models.CharField(max_length=40, blank=True)
+    entry = models.UUIDField(null=True, unique=True)  # the ledger entry that was committed with the answers
+    rows_root = models.BinaryField(default=bytes)
+    blocks = models.BinaryField(default=bytes)  # roots of the blocks of the run's tree, 32 bytes each
+    released_at = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "asked_at"], name="runs_of_a_body")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state=State.DONE) | models.Q(entry__isnull=False), name="no_result_without_entry"
+            ),
+        ]

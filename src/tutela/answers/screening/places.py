@@ -1,0 +1,37 @@
+"""Where the files of runs lie: in the home of this deployment, readable by its owner alone."""
+
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+
+UPLOAD: Final = "screening-upload"  # the encryption contexts
+RESULT: Final = "screening-result"
+
+
+def upload(run: UUID) -> Path:
+    """The roster as it was sent, encrypted."""
+    return _folder("uploads") / run.hex
+
+
+def result(run: UUID) -> Path:
+    """The result that waits to be fetched, encrypted."""
+    return _folder("results") / run.hex
+
+
+def leaf_file(run: UUID) -> Path:
+    """The leaf hashes of the run's tree, 32 bytes a row: what the proof of a row needs. They name nobody."""
+    return _folder("runs") / f"{run.hex}.leaves"
+
+
+def scratch() -> Path:
+    """Where plain files may lie while a run is under way."""
+    return _folder("scratch")
+
+
+def _folder(name: str) -> Path:
+    home: Path = settings.TUTELA_HOME
+    folder = home / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,44 @@
+"""The judge: every line through the same three steps as a single question, in plain Python."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.identify import identify
+from tutela.answers.inquiries.register import Belonging
+from tutela.answers.screening.batch import Batch
+from tutela.answers.screening.columns import question
+from tutela.answers.screening.engine import CODES, FOUND, Answers, Terms
+from tutela.core.errors import Reason, Refusal
+from tutela.index.lookup import queries as index
+from tutela.index.lookup.rows import Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Looks up in the index itself, under the version of the run alone."""
+
+    terms: Terms
+
+    def answers(self, batch: Batch) -> Answers:
+        """Refuses `NOT_READY` when another version takes effect meanwhile: the run is then begun again."""
+        terms = self.terms
+        refusals: dict[int, Refusal] = {}
+        places, probes = list[int](), list[Probe]()
+        for place, cells in enumerate(batch.cells(range(len(batch)))):
+            try:
+                probes.append(identify(question(cells, terms.authorisation), terms.on))
+                places.append(place)
+            except Refusal as refusal:
+                refusals[place] = refusal
+        belongs = terms.register.verify([(probe.document, probe.name) for probe in probes])
+        looked = index.look_up(probes, purpose=terms.purpose, on=terms.on)
+        if looked.version != terms.version:
+            raise Refusal(Reason.NOT_READY, what="index")
+        codes = np.full(len(batch), CODES[Answer.REFUSED], np.uint8)
+        for place, probe, belonging, found in zip(places, probes, belongs, looked.found, strict=True):
+            sampled = terms.sample.holds(terms.keys.document_key(probe.document))
+            doubtful = belonging is not Belonging.BELONGS or sampled
+            codes[place] = CODES[Answer.PENDING] if doubtful else FOUND[found]
+        return Answers(codes, refusals)

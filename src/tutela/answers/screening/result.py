@@ -1,0 +1,235 @@
+"""Writes the result of a run as the office will file it: every column it sent, and beside them the answers."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Protocol, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.screening.batch import ADDED, SHEET, TEXT, Batch, Layout, united
+from tutela.answers.screening.engine import ANSWERS, CODES, Answers
+from tutela.core.errors import Reason, Refusal
+from tutela.core.wording import Language, sentence
+from tutela.sheets.export import neutral
+from tutela.sheets.workbook import Column, Fact, Heading, Width, XlsxWriter
+
+SHOWN: Final[Mapping[Answer, str]] = {
+    Answer.RECORD: "有记录",
+    Answer.NO_RECORD: "未发现记录",
+    Answer.PENDING: "待核实",
+    Answer.REFUSED: "未查询",
+}
+PENDING_SENTENCE: Final = "须由工作人员核实后答复。待核实不等于有记录,也不等于未发现记录。"
+SUMMARY_COLUMNS: Final = ("项目", "内容")
+_RESULTS: Final = pa.array([SHOWN[answer] for answer in ANSWERS], TEXT)
+_METADATA: Final = "tutela"
+
+
+class Form(StrEnum):
+    """The kind of file a result is written as, by the ending of its name."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def form_of(path: Path) -> Form:
+    """By the ending of the name; refuses FILE_KIND for any other."""
+    ending = path.suffix.lower().removeprefix(".")
+    if ending not in list(Form):
+        raise Refusal(Reason.FILE_KIND, file=path.name, known=", ".join(form.value.upper() for form in Form))
+    return Form(ending)
+
+
+class Answered:
+    """The columns that a run adds to its lines."""
+
+    def __init__(self, run: UUID, at: datetime, version: str, zone: ZoneInfo) -> None:
+        self._run = run
+        self._same = (f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}", version)
+
+    def columns(self, batch: Batch, answers: Answers) -> list[pa.Array]:
+        """In the order of `ADDED`. A receipt's number is the run and the row, counted from 1."""
+        count = len(batch)
+        results = pa.DictionaryArray.from_arrays(pa.array(answers.codes, pa.int32()), _RESULTS)
+        moment, version = (
+            pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([text], TEXT))
+            for text in self._same
+        )
+        rows = pa.array(np.arange(batch.first + 1, batch.first + count + 1)).cast(TEXT)
+        receipts = pc.binary_join_element_wise(pa.scalar(f"{self._run.hex}-", TEXT), rows, pa.scalar("", TEXT))
+        return [results, _reasons(answers), moment, version, receipts]
+
+
+def _reasons(answers: Answers) -> pa.DictionaryArray:
+    """The refused lines' reasons; the same words for every line that is pending; nothing for the others."""
+    texts = {"": 0, PENDING_SENTENCE: 1}
+    places = np.where(answers.codes == CODES[Answer.PENDING], 1, 0).astype(np.int32)
+    for place, refusal in answers.refusals.items():
+        said = said_of(refusal)
+        places[place] = texts.setdefault(said, len(texts))
+    return pa.DictionaryArray.from_arrays(pa.array(places), pa.array(list(texts), TEXT))
+
+
+def said_of(refusal: Refusal) -> str:
+    """The sentence of a refused line; it names no person and no number."""
+    return _said(refusal.reason, tuple(sorted(refusal.values.items())))
+
+
+@lru_cache(maxsize=1024)
+def _said(reason: Reason, values: tuple[tuple[str, str | int], ...]) -> str:
+    return sentence(Refusal(reason, **dict(values)), Language.CHINESE)
+
+
+class Writing(Protocol):
+    """A result under way. Leaving the block well makes it whole; the summary is known last."""
+
+    def write(self, batch: Batch, added: Sequence[pa.Array]) -> None:
+        """Writes the lines of a batch with their answers."""
+
+    def summarise(self, lines: Sequence[Heading | Fact]) -> None:
+        """Writes the summary, once, after all lines."""
+
+
+def writing(form: Form, target: Path, at: datetime, layouts: Sequence[Layout]) -> AbstractContextManager[Writing]:
+    """Writes to `target`, which stands at once under its own name: whoever calls puts it in its place when all is well.
+
+    Raises as `tutela.sheets.atomic.atomic_path`.
+    """
+    match form:
+        case Form.XLSX:
+            return _Workbook(target, at)
+        case Form.CSV:
+            return _Delimited(target, layouts)
+        case Form.PARQUET:
+            return _Columnar(target, layouts)
+
+
+class _Workbook(AbstractContextManager["_Workbook"]):
+    """One sheet for each sheet of the roster, split where it is full; the summary stands first."""
+
+    def __init__(self, target: Path, at: datetime) -> None:
+        self._book = XlsxWriter(target, created_at=at)
+        self._layout: Layout | None = None
+
+    def __enter__(self) -> Self:
+        self._book.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._book.__exit__(kind, error, trace)
+
+    def write(self, batch: Batch, added: Sequence[pa.Array]) -> None:
+        if batch.layout is not self._layout:
+            self._layout = batch.layout
+            widths = (Width.SHORT, Width.LONG, Width.NAME, Width.NAME, Width.LONG)
+            ours = [Column(title, width) for title, width in zip(ADDED, widths, strict=True)]
+            titles = [Column(title, _width(title)) for title in batch.layout.titles]
+            self._book.sheet(batch.layout.sheet or "查询结果", [*titles, *ours])
+        for row in _rows([*batch.shown, *added]):
+            self._book.write(row)
+
+    def summarise(self, lines: Sequence[Heading | Fact]) -> None:
+        self._book.summarise(lines)
+
+
+class _Delimited(AbstractContextManager["_Delimited"]):
+    """UTF-8 with a byte order mark, as `tutela.sheets.export` writes; the summary stands in a file beside it."""
+
+    def __init__(self, target: Path, layouts: Sequence[Layout]) -> None:
+        self._target, self._titles = target, _Titles(layouts)
+
+    def __enter__(self) -> Self:
+        self._file = self._target.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow(map(neutral, self._titles.all))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def write(self, batch: Batch, added: Sequence[pa.Array]) -> None:
+        rows = _rows(self._titles.arranged(batch, added))
+        self._writer.writerows([neutral(text) for text in row] for row in rows)
+
+    def summarise(self, lines: Sequence[Heading | Fact]) -> None:
+        """Nothing: a table has no room for it."""
+
+
+class _Columnar(AbstractContextManager["_Columnar"]):
+    """Parquet; the summary also stands in the file's metadata."""
+
+    def __init__(self, target: Path, layouts: Sequence[Layout]) -> None:
+        self._target, self._titles = target, _Titles(layouts)
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            repeated = [title for title in self._titles.all if title in (*ADDED[:-1], SHEET)]
+            self._schema = pa.schema([(title, self._type(title)) for title in self._titles.all])
+            self._writer = opening.enter_context(
+                pq.ParquetWriter(self._target, self._schema, compression="lz4", use_dictionary=repeated)
+            )
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def write(self, batch: Batch, added: Sequence[pa.Array]) -> None:
+        columns = [column.cast(field.type) for column, field in zip(self._titles.arranged(batch, added), self._schema)]
+        self._writer.write_batch(pa.record_batch(columns, schema=self._schema))
+
+    def summarise(self, lines: Sequence[Heading | Fact]) -> None:
+        content = [(line.label, line.value) for line in lines if isinstance(line, Fact)]
+        self._writer.add_key_value_metadata({_METADATA: json.dumps(content, ensure_ascii=False)})
+
+    @staticmethod
+    def _type(title: str) -> pa.DataType:
+        return pa.dictionary(pa.int32(), TEXT) if title in (*ADDED[:-1], SHEET) else TEXT
+
+
+class _Titles:
+    """The titles of one table for all sheets, and the columns of a batch in their order."""
+
+    def __init__(self, layouts: Sequence[Layout]) -> None:
+        self._several = len(layouts) > 1
+        self._shown = united(layouts)
+        self.all = (*((SHEET,) if self._several else ()), *self._shown, *ADDED)
+
+    def arranged(self, batch: Batch, added: Sequence[pa.Array]) -> list[pa.Array]:
+        """Every column of the table; blank where the sheet of the batch lacks it."""
+        own = dict(zip(batch.layout.titles, batch.shown, strict=True))
+        blank = pa.array(np.zeros(len(batch), np.int32))
+        sheet = pa.DictionaryArray.from_arrays(blank, pa.array([batch.layout.sheet], TEXT))
+        nothing = pa.DictionaryArray.from_arrays(blank, pa.array([""], TEXT))
+        shown = [own.get(title, nothing) for title in self._shown]
+        return [*([sheet] if self._several else []), *shown, *added]
+
+
+def _rows(columns: Sequence[pa.Array]) -> Iterator[tuple[str, ...]]:
+    return zip(*(column.to_pylist() for column in columns), strict=True)
+
+
+def _width(title: str) -> Width:
+    if any(word in title for word in ("证", "号")):
+        return Width.NUMBER
+    return Width.DAY if "日" in title else Width.NAME

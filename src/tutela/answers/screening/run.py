@@ -1,0 +1,247 @@
+"""One run from roster to result: everything that happens before anything is committed, and the commit itself."""
+
+import os
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+
+from tutela.answers.inquiries.actions import entitled, sample_for
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.register import OfficerAttests, connected
+from tutela.answers.screening import leaves
+from tutela.answers.screening.batch import Batch
+from tutela.answers.screening.columns import DOCUMENT, NAME
+from tutela.answers.screening.duckdb_engine import Columns
+from tutela.answers.screening.engine import ANSWERS, Answering, Answers, Engine, Progress, Terms
+from tutela.answers.screening.leaves import Reduced
+from tutela.answers.screening.pipeline import in_order
+from tutela.answers.screening.reference import Reference
+from tutela.answers.screening.result import Answered, Form, said_of, writing
+from tutela.answers.screening.roster import Roster
+from tutela.answers.screening.summary import Counted, Heads, Told, page
+from tutela.bodies.actions import use_quota
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission
+from tutela.bodies.queries import quota_left
+from tutela.core.errors import Reason, Refusal
+from tutela.core.law.schema import Purpose
+from tutela.core.proofs.commitments import canonical
+from tutela.core.proofs.merkle import HASH_BYTES
+from tutela.core.proofs.receipts import Receipt
+from tutela.core.proofs.rows import BLOCK_ROWS, block_root, run_root
+from tutela.index.lookup import queries as index
+from tutela.index.lookup.queries import Covered, Version
+from tutela.index.lookup.snapshot import snapshot
+from tutela.keys import current
+from tutela.ledger import actions as ledger
+from tutela.ledger.events import Event
+from tutela.packs.current import legal_day_of
+from tutela.sheets.workbook import Fact, Heading
+
+THREADS: Final = 2
+SALT_LABEL: Final = "run-salt"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for."""
+
+    run: UUID
+    acting: Acting
+    purpose_code: str
+    authorisation: str
+    at: datetime
+    engine: Engine
+
+    @property
+    def on(self) -> date:
+        """The legal day of the question."""
+        return legal_day_of(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A run that is answered and written, and not yet committed."""
+
+    order: Order
+    rule: str  # the access policy that let it
+    version: Version
+    stale_since: datetime | None
+    counted: Counted
+    told: Told
+    secret: bytes = field(repr=False)
+    blocks: bytes
+    rows_root: bytes
+    page: Sequence[Heading | Fact]
+
+
+def answered(
+    order: Order, roster: Path, *, form: Form, target: Path, leaf_file: Path, progress: Progress
+) -> Outcome:
+    """Answers every line of a roster into `target`, and keeps the leaves of its tree in `leaf_file`; both lie on disk.
+
+    Refuses the whole run: NOT_ENTITLED, NOT_COVERED, PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, OVER_QUOTA (before the
+    quota is used, as soon as it cannot suffice), NOT_READY, FILE_…, DISK_FULL.
+    """
+    wanted, rule, covered = entitled(order.acting, order.purpose_code, order.on, Permission.ROSTER_SCREEN)
+    opened = Roster(roster)
+    engine, terms = _engine(order, wanted.code)
+    tally = _Tally(_left(order), secrets.token_bytes(leaves.SECRET_BYTES))
+    zone = ZoneInfo(settings.TUTELA_TIME_ZONE)
+    columns = Answered(order.run, order.at, terms.version.label, zone)
+
+    def work(batch: Batch) -> tuple[Batch, Answers, Reduced]:
+        answers = engine.answers(batch)
+        numbers, names = batch.asked[DOCUMENT], batch.asked[NAME]
+        hashes = leaves.leaves_of(tally.secret, batch.first, numbers, names, answers.codes)
+        return batch, answers, leaves.reduced(batch.first, hashes)
+
+    layouts = () if form is Form.XLSX else opened.layouts()
+    with writing(form, target, order.at, layouts) as result, leaf_file.open("wb") as kept:
+        for batch, answers, reduced in in_order(work, opened.batches(), _threads(order, terms)):
+            tally.count(answers, reduced)
+            result.write(batch, columns.columns(batch, answers))
+            kept.write(reduced.leaves)
+            progress(tally.rows, opened.total)
+        if not tally.rows:
+            raise Refusal(Reason.FILE_EMPTY, file=roster.name)
+        outcome = _outcome(order, wanted, rule, covered, terms.version, opened, tally, zone)
+        result.summarise(outcome.page)
+        _sync(kept)
+    with target.open("rb") as written:
+        _sync(written)
+    return outcome
+
+
+@transaction.atomic
+def committed(outcome: Outcome) -> Receipt:
+    """Counts the quota and appends the one entry of the run. To be called inside the transaction that keeps the run."""
+    order, counted = outcome.order, outcome.counted
+    use_quota(acting=order.acting, persons=counted.persons, year=order.on.year)
+    return ledger.append(
+        event=Event.SCREENING_RUN,
+        at=order.at,
+        organisation=order.acting.organisation,
+        officer=order.acting.officer,
+        facts={
+            "run": str(order.run),
+            "purpose": order.purpose_code,
+            "list_version": outcome.version.number,
+            "list_root": outcome.version.root.hex(),
+            "policy": outcome.version.policy,
+            "power": outcome.rule,
+            "register": settings.TUTELA_REGISTER,
+            "rows": counted.rows,
+            "answers": {answer.value: count for answer, count in counted.answers.items()},
+            "refused": {reason.value: count for reason, count in counted.refused.items()},
+            "rows_root": outcome.rows_root.hex(),
+        },
+        openings={
+            SALT_LABEL: outcome.secret,
+            "authorisation": canonical({"authorisation": order.authorisation}),
+        },
+    )
+
+
+class _Tally:
+    """What is counted while batches pass, and the tree over their rows."""
+
+    def __init__(self, left: int, secret: bytes) -> None:
+        self.secret = secret
+        self._left = left
+        self._codes = np.zeros(len(ANSWERS), np.int64)
+        self._refused: Counter[Reason] = Counter()
+        self._sentences: Counter[str] = Counter()
+        self._blocks = bytearray()
+        self._loose = bytearray()
+
+    @property
+    def rows(self) -> int:
+        return int(self._codes.sum())
+
+    def count(self, answers: Answers, reduced: Reduced) -> None:
+        """Refuses OVER_QUOTA once there are more persons than the quota has left."""
+        self._codes += np.bincount(answers.codes, minlength=len(ANSWERS))
+        self._refused.update(refusal.reason for refusal in answers.refusals.values())
+        self._sentences.update(map(said_of, answers.refusals.values()))
+        persons = self.counted.persons
+        if persons > self._left:
+            raise Refusal(Reason.OVER_QUOTA, left=self._left, needed=persons)
+        self._loose += reduced.head
+        if len(self._loose) == BLOCK_ROWS * HASH_BYTES:
+            self._blocks += block_root(bytes(self._loose))
+            self._loose.clear()
+        self._blocks += reduced.blocks
+        self._loose += reduced.tail
+
+    @property
+    def counted(self) -> Counted:
+        counts = {answer: int(count) for answer, count in zip(ANSWERS, self._codes, strict=True)}
+        return Counted({answer: counts[answer] for answer in Answer}, self._refused, self._sentences)
+
+    def blocks(self) -> bytes:
+        """The roots of all blocks, the last of which may be short."""
+        return bytes(self._blocks) + (block_root(bytes(self._loose)) if self._loose else b"")
+
+
+def root_of(blocks: bytes) -> bytes:
+    """The root of a run from the roots of its blocks, 32 bytes each."""
+    return run_root(blocks[start : start + HASH_BYTES] for start in range(0, len(blocks), HASH_BYTES))
+
+
+def _outcome(
+    order: Order,
+    wanted: Purpose,
+    rule: str,
+    covered: Covered,
+    version: Version,
+    opened: Roster,
+    tally: _Tally,
+    zone: ZoneInfo,
+) -> Outcome:
+    stale_since = covered.fresh_until if covered.fresh_until and covered.fresh_until < order.at else None
+    blocks = tally.blocks()
+    rows_root = root_of(blocks)
+    told = Told(opened.hidden, opened.skipped, opened.beyond)
+    heads = Heads(order.acting.name_zh, wanted.zh, wanted.ground_zh, order.authorisation, zone)
+    counted = tally.counted
+    shown = page(heads, order.run, order.at, version, stale_since, counted, told, rows_root)
+    return Outcome(order, rule, version, stale_since, counted, told, tally.secret, blocks, rows_root, shown)
+
+
+def _engine(order: Order, purpose: str) -> tuple[Answering, Terms]:
+    sample = sample_for(order.acting, purpose, order.on)
+    kept = snapshot(purpose) if order.engine is Engine.DUCKDB else None
+    version = kept.version if kept else index.version()
+    keys = index.purpose_keys(current.ring().root(version.key_id), purpose)
+    terms = Terms(purpose, order.on, order.authorisation, sample, version, keys, connected())
+    return (Columns(terms, kept) if kept else Reference(terms)), terms
+
+
+def _threads(order: Order, terms: Terms) -> int:
+    """The reference reads the database and a register may: both belong to the thread of the caller."""
+    alone = order.engine is Engine.REFERENCE or not isinstance(terms.register, OfficerAttests)
+    return 1 if alone else THREADS
+
+
+def _left(order: Order) -> int:
+    """How many persons the body may still ask about this year; nothing is counted."""
+    with transaction.atomic():
+        use_quota(acting=order.acting, persons=0, year=order.on.year)  # a first question opens the year
+        left = quota_left(order.acting.organisation, order.on.year)
+    return left or 0
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())

@@ -1,0 +1,41 @@
+"""Gives a document its shape, or refuses it with the line and the fault that explains the others."""
+
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from tutela.core.errors import Refusal
+from tutela.core.law.document import Document, Path
+
+T = TypeVar("T")
+SAID: Final = MappingProxyType(
+    {
+        "unexpected_keyword_argument": "unknown key",
+        "missing": "this key is missing",
+        "too_short": "the list is empty",
+    }
+)
+
+
+def shaped(document: Document, shape: TypeAdapter[T]) -> T:
+    """The document's value in its shape; Refusal(PACK_INVALID) with file, line and detail."""
+    try:
+        return shape.validate_python(document.value)
+    except ValidationError as fault:
+        raise _refusal(document, fault.errors()) from fault
+
+
+def _refusal(document: Document, errors: list[ErrorDetails]) -> Refusal:
+    """The first fault in the file. A fault around another one is only its echo."""
+    places: list[Path] = [tuple(error["loc"]) for error in errors]
+    own = [
+        (document.line(place), place, error)
+        for place, error in zip(places, errors, strict=True)
+        if not any(place != other and other[: len(place)] == place for other in places)
+    ]
+    _, place, first = min(own, key=lambda fault: fault[0])
+    key = ".".join(str(step) for step in place)
+    said = SAID.get(first["type"], first["msg"].removeprefix("Value error, "))
+    return document.refuse(place, f"{key}: {said}" if key else said)

@@ -1,0 +1,81 @@
+"""Asking about one person. The person stands in the posted form and in its answer, and nowhere else."""
+
+import json
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tutela.answers.inquiries import actions, queries
+from tutela.answers.inquiries.answer import Answer, Reply
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission
+from tutela.bodies.queries import quota_left
+from tutela.core.errors import Reason, Refusal
+from tutela.ledger import queries as ledger
+from tutela.packs.current import legal_day_of, policy
+from tutela.web.desk.answers import requirements, shown_number
+from tutela.web.desk.forms import FIELD_OF, AskForm
+from tutela.web.desk.officers import officer
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer
+def ask(request: HttpRequest, acting: Acting) -> HttpResponse:
+    """The form, and in reply to it the answer: nothing about the person ever stands in an address."""
+    purposes = queries.askable(acting, Permission.INQUIRY_ASK)
+    if not purposes:
+        raise Refusal(Reason.NOT_ENTITLED)
+    form = AskForm(request.POST or None, purposes=purposes)
+    if request.method == "POST" and form.is_valid():
+        reply = _asked(acting, form)
+        if reply is not None:
+            return _answered(request, form, reply)
+    left = quota_left(acting.organisation, legal_day_of(timezone.now()).year)
+    status = 422 if form.errors else 200
+    return render(request, "desk/ask.html", {"form": form, "left": left}, status=status)
+
+
+@require_safe
+@officer
+def inquiry(request: HttpRequest, acting: Acting, inquiry_id: UUID) -> HttpResponse:
+    """What was answered, without the person."""
+    asked = queries.asked(acting, inquiry_id)
+    context = {
+        "asked": asked,
+        "purpose": policy().purposes.get(asked.purpose),
+        "requirements": requirements(asked.purpose) if asked.answer is Answer.RECORD else (),
+        "state": ledger.receipt_state(asked.entry).value,
+    }
+    return render(request, "desk/inquiry.html", context)
+
+
+def _asked(acting: Acting, form: AskForm) -> Reply | None:
+    """None where the question could not be asked, or was refused for what the form holds: the form then says why."""
+    code = form.cleaned_data["purpose"]
+    try:
+        reply = actions.ask(acting=acting, purpose_code=code, question=form.question(), at=timezone.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    if reply.refusal is not None and reply.refusal.reason in FIELD_OF:
+        form.refuse(reply.refusal)
+        return None
+    return reply
+
+
+def _answered(request: HttpRequest, form: AskForm, reply: Reply) -> HttpResponse:
+    code = form.cleaned_data["purpose"]
+    context = {
+        "reply": reply,
+        "purpose": policy().purposes[code],
+        "requirements": requirements(code) if reply.answer is Answer.RECORD else (),
+        "name": form.cleaned_data["name"],
+        "number": shown_number(form.cleaned_data["document"]),
+        "receipt": json.dumps(reply.receipt.as_json(), indent=2),
+    }
+    return render(request, "desk/answer.html", context)

@@ -1,0 +1,49 @@
+"""The first screen: what is waiting, what is left, and where to go."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tutela.answers.inquiries import queries as inquiries
+from tutela.answers.screening import queries as screening
+from tutela.bodies import queries as bodies
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission
+from tutela.core.errors import Reason, Refusal
+from tutela.index.lookup import queries as index
+from tutela.index.lookup.queries import Version
+from tutela.packs.current import legal_day_of
+from tutela.web.desk.officers import officer
+
+_LATEST = 5
+
+
+@require_safe
+@officer
+def home(request: HttpRequest, acting: Acting) -> HttpResponse:
+    """What this officer has to do today."""
+    today = legal_day_of(timezone.now())
+    asks = bool(inquiries.askable(acting, Permission.INQUIRY_ASK))
+    context: dict[str, Any] = {"version": _version(), "today": today, "asks": asks}
+    if asks:
+        context |= {
+            "runs": screening.runs(acting, _LATEST),
+            "inquiries": inquiries.latest(acting, _LATEST),
+            "left": bodies.quota_left(acting.organisation, today.year),
+            "pending": inquiries.waiting(acting, date(today.year, 1, 1)),
+        }
+    return render(request, "desk/home.html", context)
+
+
+def _version() -> Version | None:
+    """None before the first version; the page then says so."""
+    try:
+        return index.version()
+    except Refusal as refusal:
+        if refusal.reason is not Reason.NOT_READY:
+            raise
+        return None

@@ -1,0 +1,87 @@
+"""Entering records: upload and check, look, confirm or withdraw."""
+
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tutela.agencies.intake import actions, queries
+from tutela.agencies.intake.cells import Problem
+from tutela.agencies.intake.uploads import Seen, Staged, State
+from tutela.bodies.kinds import Acting
+from tutela.core.errors import Refusal
+from tutela.web.desk.forms import RecordsForm
+from tutela.web.desk.officers import officer
+from tutela.web.desk.receiving import laid_down
+from tutela.web.desk.tags import reader
+
+_SHOWN: Final = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer
+def uploads(request: HttpRequest, acting: Acting) -> HttpResponse:
+    """The agency's uploads, and a form for the next. What is staged is shown at once, for its preview is not kept."""
+    known = queries.uploads(acting)
+    form = RecordsForm(request.POST or None, request.FILES or None)
+    staged = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
+    if staged is not None and staged.upload is not None:
+        context = {"upload": staged.upload, "preview": staged.preview}
+        return render(request, "desk/upload.html", context)
+    problems = staged.problems if staged is not None else ()
+    context = {
+        "form": form,
+        "uploads": known,
+        "count": len(problems),
+        "problems": [_told(problem) for problem in problems[:_SHOWN]],
+        "shown": _SHOWN,
+        "days": settings.TUTELA_UPLOAD_DAYS,
+    }
+    status = 422 if form.errors or problems else 200
+    return render(request, "desk/uploads.html", context, status=status)
+
+
+@require_safe
+@officer
+def upload(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpResponse:
+    """One upload and where it stands."""
+    return render(request, "desk/upload.html", {"upload": queries.upload(acting, upload_id), "preview": ()})
+
+
+@require_POST
+@officer
+def confirm(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpResponse:
+    """Enters the records of a staged upload."""
+    actions.confirm(acting=acting, upload_id=upload_id, at=timezone.now())
+    return redirect("upload", upload_id)
+
+
+@require_POST
+@officer
+def cancel(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpResponse:
+    """Withdraws a staged upload."""
+    actions.cancel(acting=acting, upload_id=upload_id, at=timezone.now())
+    return redirect("upload", upload_id)
+
+
+def waiting(acting: Acting) -> list[Seen]:
+    """The uploads that nobody has confirmed yet."""
+    return [one for one in queries.uploads(acting) if one.state is State.STAGED]
+
+
+def _staged(acting: Acting, form: RecordsForm) -> Staged | None:
+    """None where the file could not be read at all; the form then says why."""
+    try:
+        with laid_down(form.cleaned_data["records"]) as path:
+            return actions.stage(acting=acting, path=path, at=timezone.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def _told(problem: Problem) -> tuple[Problem, str]:
+    return problem, problem.told(reader())

@@ -1,0 +1,74 @@
+"""Nothing in the database names anybody: every table and column is read, and so is the file beneath."""
+
+import logging
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from tests.cast import about, appoint_all, conviction, declare_all, load, number
+from tutela.answers.inquiries import actions as inquiries
+from tutela.bodies.queries import acting_as
+from tutela.ledger import sequencer
+
+NAME, ALIAS = "欧阳晚晴", "晚晴老师"
+NUMBER = number(date(1980, 1, 1), 101)
+WRITTEN = [text.encode() for text in (NAME, ALIAS, NUMBER, "欧阳", NUMBER[:14])]
+
+
+@pytest.fixture
+def used(at: datetime, tmp_path: Path, settings: Any) -> None:
+    appoint_all(at)
+    declare_all(at)
+    load(tmp_path / "court.jsonl", [conviction("c-1", NAME, NUMBER, aliases=ALIAS)], at)
+    inquiries.ask(
+        acting=acting_as("clerk"), purpose_code="teacher-hire", question=about(NAME, NUMBER), at=at
+    )
+    sequencer.catch_up()
+
+
+@pytest.mark.django_db
+def test_no_column_of_any_table_names_a_person(used: None) -> None:
+    looked_at = 0
+    for model in apps.get_models():
+        for row in model.objects.all().values_list():
+            for value in row:
+                data = bytes(value) if isinstance(value, memoryview | bytes) else str(value).encode()
+                looked_at += 1
+                assert not any(text in data for text in WRITTEN), model
+    assert looked_at > 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_file_names_nobody(used: None) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the file is SQLite's; PostgreSQL is covered column by column")
+    path = Path(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = path.read_bytes()
+    assert b"teacher-hire" in data  # the probe reads what is there
+    assert not any(text in data for text in WRITTEN)
+
+
+@pytest.mark.django_db
+def test_nothing_that_is_logged_names_a_person(
+    at: datetime, tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.DEBUG = True
+    with caplog.at_level(logging.DEBUG):
+        appoint_all(at)
+        declare_all(at)
+        load(tmp_path / "court.jsonl", [conviction("c-1", NAME, NUMBER, aliases=ALIAS)], at)
+        question = about(NAME, NUMBER)
+        acting = acting_as("clerk")
+        inquiries.ask(acting=acting, purpose_code="teacher-hire", question=question, at=at)
+        reply = inquiries.ask(
+            acting=acting, purpose_code="teacher-hire", question=about(NAME, NUMBER[:-2]), at=at
+        )
+    assert reply.refusal is not None
+    written = caplog.text + str(reply.refusal) + repr(reply.refusal.values)
+    assert not any(text.decode() in written for text in WRITTEN)
