@@ -240,6 +240,34 @@ def test_a_consistency_proof_with_a_hash_more_or_less_is_refused(size: int, data
     assert refused(lambda: check(size, []))
 
 
+def test_an_inclusion_path_of_another_length_is_refused_even_where_its_hashes_lead_to_the_root() -> None:
+    _, at = grown(leaves_of(4))
+    leaf, root = at(0, 3), merkle.root(4, at)
+
+    def check(index: int, size: int, path: list[bytes], root: bytes) -> None:
+        merkle.verify_inclusion(index=index, size=size, leaf=leaf, path=path, root=root)
+
+    path = merkle.inclusion(3, 4, at)
+    check(3, 4, path, root)
+    assert refused(lambda: check(3, 8, path, merkle.node_hash(path[1], merkle.node_hash(path[0], leaf))))
+    assert refused(lambda: check(3, 4, [*path, leaf], merkle.node_hash(leaf, root)))
+
+
+def test_a_consistency_path_of_another_length_is_refused_even_where_its_hashes_lead_to_the_roots() -> None:
+    _, at = grown(leaves_of(4))
+    old_root, root = merkle.root(3, at), merkle.root(4, at)
+
+    def check(new: int, path: list[bytes], *roots: bytes) -> None:
+        merkle.verify_consistency(old=3, new=new, old_root=roots[0], new_root=roots[1], path=path)
+
+    path = merkle.consistency(3, 4, at)
+    check(4, path, old_root, root)
+    assert refused(lambda: check(8, path, old_root, root))
+    assert refused(
+        lambda: check(4, [*path, root], merkle.node_hash(root, old_root), merkle.node_hash(root, root))
+    )
+
+
 def test_the_empty_tree_is_the_beginning_of_every_tree_and_of_no_other_root() -> None:
     root = merkle.leaf_hash(b"")
     merkle.verify_consistency(old=0, new=1, old_root=merkle.EMPTY_ROOT, new_root=root, path=[])

@@ -45,6 +45,12 @@ def test_the_published_note_of_the_go_implementation_verifies() -> None:
     assert note.written() == GO_NOTE
 
 
+def test_a_signature_written_with_other_unused_bits_is_refused() -> None:
+    with pytest.raises(Refusal) as caught:
+        notes.parse(GO_NOTE.replace("BwJnAM=", "BwJnAN="))
+    assert caught.value.values["detail"] == "not canonical base64"
+
+
 def test_a_second_implementation_reads_our_checkpoint_and_its_cosignature() -> None:
     written = notes.sign(HEAD.text(), [LOG, WITNESS], AT).written()
     seen = oracle.verify_checkpoint(written, LOG.verifier().text())

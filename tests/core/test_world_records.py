@@ -27,7 +27,7 @@ def test_there_are_exactly_as_many_records_as_asked_for():
     assert sum(len(offender.records) for offender in a_world().offenders) == 900
 
 
-@pytest.mark.parametrize("records", [0, 1, 29])
+@pytest.mark.parametrize("records", [0, 1, 29, 60, 300])
 def test_a_small_country_has_exactly_as_many_records_too(tmp_path, records: int):
     world = make_world(tmp_path, seed=1, records=records, applicants=10, staff=10, on=ON)
     assert sum(len(offender.records) for offender in world.offenders) == records

@@ -186,7 +186,7 @@ def test_every_kind_of_dirt_and_of_doubt_befalls_somebody():
     assert {dirt.name for dirt in (*HARMLESS, *FATAL)} <= kinds.keys()
     doubts = {"misspelt-name", "number-of-another", "number-of-nobody", "number-of-offender", "former-name"}
     assert doubts <= kinds.keys()
-    assert {"namesake", "twin", "duplicate", "ordinary"} <= kinds.keys()
+    assert {"namesake", "twin", "duplicate", "ordinary", "passport-renewed"} <= kinds.keys()
 
 
 def test_most_lines_are_clean_and_ordinary():

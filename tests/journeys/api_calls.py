@@ -35,11 +35,11 @@ class Api:
 
     def __init__(self, token: str | None) -> None:
         self._http = Client()
-        self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self.headers = {} if token is None else {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **query: Any) -> HttpResponse:
         """GET below `/api/v1`."""
-        return self._http.get(f"/api/v1{path}", query, headers=self._headers)
+        return self._http.get(f"/api/v1{path}", query, headers=self.headers)
 
     def post(self, path: str, content: Any, **headers: str) -> HttpResponse:
         """POST of JSON below `/api/v1`."""
@@ -50,12 +50,12 @@ class Api:
         self, path: str, body: bytes, kind: str, headers: Mapping[str, str] | None = None
     ) -> HttpResponse:
         """POST of bytes below `/api/v1`."""
-        sent = self._headers | dict(headers or {})
+        sent = self.headers | dict(headers or {})
         return self._http.generic("POST", f"/api/v1{path}", body, content_type=kind, headers=sent)
 
     def upload(self, path: str, **fields: Any) -> HttpResponse:
         """POST of a form with files below `/api/v1`."""
-        return self._http.post(f"/api/v1{path}", fields, headers=self._headers)
+        return self._http.post(f"/api/v1{path}", fields, headers=self.headers)
 
 
 def register(username: str, scopes: Sequence[Scope], at: datetime) -> NewClient:

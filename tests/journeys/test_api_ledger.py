@@ -123,7 +123,7 @@ def test_a_tree_that_is_not_there_yet_and_one_turned_round_have_no_proof(api: Ap
     size = head.checkpoint.size
     assert api.get("/ledger/consistency", old=size, new=size).status_code == 200
     refused(api.get("/ledger/consistency", old=size, new=size + 1), 409, "not-ready")
-    refused(api.get("/ledger/consistency", old=size, new=size - 1), 422, "proof-invalid")
+    refused(api.get("/ledger/consistency", old=size, new=size - 1), 404, "not-found")
     refused(api.get("/ledger/consistency", old=size), 422, "request-invalid")
 
 
@@ -164,7 +164,7 @@ def test_the_foot_of_the_api_is_refused_in_the_same_form() -> None:
 def test_a_method_that_an_address_does_not_take_is_refused_in_the_same_form(api: Api) -> None:
     answer = refused(api.get("/inquiries"), 405, "request-method")
     assert answer["Allow"] == "POST"
-    assert refused(Client().get("/api/v1/token"), 405, "request-method")["Allow"].startswith("POST")
+    assert refused(Client().get("/api/v1/token"), 405, "request-method")["Allow"] == "POST"
 
 
 class TestHealth:

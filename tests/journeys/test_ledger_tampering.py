@@ -3,6 +3,7 @@
 import base64
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db import models as fields
 
 from tutela.core.errors import Reason, Refusal
-from tutela.core.proofs import merkle, notes
+from tutela.core.proofs import checkpoints, merkle, notes
 from tutela.core.proofs.checkpoints import Checkpoint
 from tutela.ledger import actions, models, sequencer, signing
 from tutela.ledger.events import Event
@@ -69,7 +70,8 @@ def cells() -> "Iterator[tuple[type[fields.Model], fields.Model, fields.Field[ob
             for column in model._meta.concrete_fields:
                 # The running number of an opening says nothing and nothing refers to it.
                 if column.column and not (model is models.Opening and column.name == "id"):
-                    yield model, row, column
+                    times = 4 if isinstance(column, fields.BinaryField | fields.TextField) else 1
+                    yield from [(model, row, column)] * times
 
 
 def changed(value: object, chance: random.Random) -> object:
@@ -124,6 +126,38 @@ def test_a_deleted_row_of_any_table_is_found(kept: list[str], model: type[fields
             assert found(kept)
             transaction.set_rollback(True)
     verify(trusted=kept)
+
+
+def test_a_fact_changed_in_a_body_is_found_by_its_hash(kept: list[str]) -> None:
+    entry = models.Entry.objects.get(position=1)
+    models.Entry.objects.filter(pk=entry.pk).update(body=bytes(entry.body).replace(b'"n":1', b'"n":2'))
+    assert found([]) == "entry at position 1 is not what was hashed"
+
+
+@pytest.mark.parametrize("level, index", [(1, 4), (3, 1), (4, 0), (62, 0)])
+def test_a_node_that_is_not_of_the_tree_is_found(kept: list[str], level: int, index: int) -> None:
+    models.Node.objects.create(level=level, index=index, hash=bytes(32))
+    assert "not of the tree" in found([])
+
+
+def test_a_deleted_head_is_found_by_its_number_or_by_who_kept_it(kept: list[str]) -> None:
+    models.Checkpoint.objects.filter(number=2).delete()
+    assert found([]) == "checkpoint 2 is gone"
+    models.Checkpoint.objects.filter(number=3).update(number=2)
+    verify(trusted=[kept[0], kept[2]])
+    assert found(kept) == "the checkpoint of size 5 is gone"
+
+
+def test_a_head_signed_anew_with_an_earlier_moment_is_found(kept: list[str]) -> None:
+    earlier, text = AT - timedelta(days=1), notes.parse(kept[1]).text
+    note = notes.sign(text, signing.checkpoint_signers(), earlier).written()
+    models.Checkpoint.objects.filter(number=2).update(note=note, signed_at=earlier)
+    assert found(kept) == "checkpoint 2 is older than the one before it"
+
+
+def test_an_opening_under_another_label_is_found(kept: list[str]) -> None:
+    models.Opening.objects.filter(label="person").update(label="parson")
+    assert "belongs to no commitment" in found(kept)
 
 
 def rebuilt() -> None:
@@ -183,8 +217,8 @@ def test_a_head_signed_over_another_tree_is_found(kept: list[str]) -> None:
 
 
 def test_a_kept_head_that_this_log_did_not_sign_is_refused(kept: list[str]) -> None:
-    head = Checkpoint("other.example/log", 3, merkle.EMPTY_ROOT)
-    assert found([notes.sign(head.text(), signing.checkpoint_signers(), AT).written()])
+    head = replace(checkpoints.parse(notes.parse(kept[0]).text), origin="other.example/log")
+    assert "not of this log" in found([notes.sign(head.text(), signing.checkpoint_signers(), AT).written()])
     assert found([notes.sign(head.text(), signing.receipt_signers(), AT).written()])
     assert found([kept[0].replace("log\n3\n", "log\n2\n")])
 

@@ -23,7 +23,9 @@ _NEW: TypeAdapter[list[NewOrganisation]] = TypeAdapter(list[NewOrganisation])
 By = Annotated[
     str | None,
     typer.Option(
-        "--as", envvar="TUTELA_OFFICER", help="The administrator; none only in a system that has no officer yet."
+        "--as",
+        envvar="TUTELA_OFFICER",
+        help="The administrator; none only in a system that has no officer yet.",
     ),
 ]
 

@@ -20,7 +20,9 @@ from tutela.ledger import sequencer
 app = typer.Typer(no_args_is_help=True, help="Records of a recording agency: load, confirm, cancel, declare.")
 
 _SHOWN = 50
-Upload = Annotated[UUID, typer.Argument(help="The upload's number, as `load` printed it.", show_default=False)]
+Upload = Annotated[
+    UUID, typer.Argument(help="The upload's number, as `load` printed it.", show_default=False)
+]
 
 
 @app.command(epilog="Example: tutela records load court.xlsx --as court-recorder --confirm")

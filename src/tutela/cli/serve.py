@@ -41,8 +41,10 @@ def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> Non
     call_command("migrate", verbosity=0)
     stop = threading.Event()
     processes = [
-        subprocess.Popen(_web(host, port, workers)),
-        subprocess.Popen([sys.executable, "-m", "django", "qcluster"], stdout=subprocess.DEVNULL),
+        subprocess.Popen(_web(host, port, workers)),  # noqa: S603  fixed words and checked numbers
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "django", "qcluster"], stdout=subprocess.DEVNULL
+        ),
     ]
     threads = [
         threading.Thread(target=sequencer.run, kwargs={"stop": stop}, name="sequencer"),

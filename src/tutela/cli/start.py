@@ -7,6 +7,11 @@ from pathlib import Path
 import django
 from django.core.exceptions import ImproperlyConfigured
 
+from tutela.cli.exits import Exit, exit_of
+from tutela.cli.texts import language
+from tutela.core.errors import Refusal
+from tutela.core.wording import sentence
+
 _DEMO = {
     "TUTELA_REGISTER": "world",
     "TUTELA_INSECURE_COOKIES": "True",
@@ -29,7 +34,10 @@ def _set_up() -> None:
         django.setup()
     except ImproperlyConfigured as fault:
         sys.stderr.write(f"tutela: {fault}\n")
-        sys.exit(2)
+        sys.exit(Exit.USAGE)
+    except Refusal as refusal:
+        sys.stderr.write(f"tutela: {sentence(refusal, language())}\n")
+        sys.exit(exit_of(refusal.reason))
 
 
 _set_up()

@@ -16,6 +16,7 @@ ENVIRON = os.environ
 
 TUTELA_HOME = folder(ENVIRON, "TUTELA_HOME", ROOT / "var")
 TUTELA_KEY_FILE = folder(ENVIRON, "TUTELA_KEY_FILE", TUTELA_HOME / "keys.json")
+TUTELA_SUITE = choice(ENVIRON, "TUTELA_SUITE", "standard", ("standard", "guomi"))
 TUTELA_POLICY = folder(ENVIRON, "TUTELA_POLICY", ROOT / "policy")
 TUTELA_TIME_ZONE = "Asia/Shanghai"
 TUTELA_REGISTER = choice(ENVIRON, "TUTELA_REGISTER", "officer", ("officer", "world"))
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "csp",
     "allauth",
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.idp.oidc",
     "ninja",
+    "django_q",
     "tutela.ledger",
     "tutela.bodies",
     "tutela.records.registry",
@@ -177,6 +180,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 FILE_UPLOAD_HANDLERS = ["tutela.web.desk.receiving.Nameless"]
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+# The queue lies in the database; its messages hold the id of a run and nothing else.
+Q_CLUSTER = {
+    "name": "tutela",
+    "label": "任务",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 7200,
+    "retry": 7300,
+    "max_attempts": 3,
+    "ack_failures": False,
+    "save_limit": 100,
+    "poll": 0.5,
+    "catch_up": False,
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

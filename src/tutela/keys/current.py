@@ -1,14 +1,14 @@
-"""The key ring of this process: read once, read again when the file has changed."""
+"""The key ring of this process: made on first run, read once, read again when the file has changed."""
 
 import os
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from tutela.core.crypto.keyring import KeyRing, Use
-from tutela.core.crypto.suites import NONCE_BYTES
+from tutela.core.crypto.suites import NONCE_BYTES, Suite
 from tutela.keys import keyfile
 
 _lock = threading.Lock()
@@ -20,6 +20,9 @@ def ring() -> KeyRing:
     global _cached
     path: Path = settings.TUTELA_KEY_FILE
     with _lock:
+        if not path.exists():
+            # First run. Were a key file lost, nothing would be told wrongly: the index names a key that is not there.
+            keyfile.create(path, suite=Suite(settings.TUTELA_SUITE), at=datetime.now(UTC))
         seen = _fingerprint(path)
         if _cached is None or _cached[0] != path or _cached[1] != seen:
             _cached = (path, seen, keyfile.load(path))

@@ -59,7 +59,7 @@ class Openings:
             self.shredded += 1
             shredded = self._found.setdefault(shredded_by, Frontier())
             shredded.push(merkle.leaf_hash(name.encode()))
-        elif False:
+        elif _commitment(name, bytes(sealed)) != committed:
             raise _broken(f"opening {name} does not open its commitment")
         else:
             self.kept += 1

@@ -84,9 +84,8 @@ def _cast(rng: Random, people: People, wanted: int, on: date) -> Iterator[_Draft
     for name, times in casting(wanted).items():
         for _ in range(times):
             draft = _play(rng, people, BY_NAME[name], on)
-            if True:
-                left -= len(draft.records)
-                yield draft
+            left -= len(draft.records)
+            yield draft
     shares = [scenario.share for scenario in ORDINARY]
     for scenario in rng.choices(ORDINARY, shares, k=left):
         yield _play(rng, people, scenario, on)

@@ -26,6 +26,7 @@ _AGENCIES: Final = (
     ("PS", BodyKind.POLICE, "公安局", "Public Security Bureau", 400),
     ("PR", BodyKind.PROCURATORATE, "人民检察院", "People's Procuratorate", 90),
     ("CT", BodyKind.COURT, "人民法院", "People's Court", 120),
+    ("PL", BodyKind.POLICE_STATION, "中心派出所", "Central Police Station", 60),
 )
 _UNITS: Final = (
     ("青禾少儿艺术培训中心", "Qinghe Children's Arts Training Centre"),

@@ -1,11 +1,13 @@
 """Screening: a roster answered at once for whoever waits, or stored and queued; results handed out and purged."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Final
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -21,14 +23,295 @@ from tutela.answers.screening.result import SUMMARY_COLUMNS, Form, form_of
 from tutela.answers.screening.run import Order, Outcome, answered, committed
 from tutela.answers.screening.sealed import pieces_of, seal, unseal
 from tutela.answers.screening.summary import Summary
-from tutela.bodies.kinds import Acting
-from tutela.bodies.permissions import Permission
+from tutela.bodies.kinds import Acting, BodyKind, Role
+from tutela.bodies.permissions import Permission, Scope, require
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.receipts import Receipt
 from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
-from tutela.packs.current import legal_day_of
+from tutela.packs.current import purpose
 from tutela.sheets.atomic import atomic_path
 from tutela.sheets.export import write_csv
 from tutela.sheets.workbook import Fact
+
+_TRIES: Final = 3
+_KNOWN_ENDINGS: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet"})
+_LOGGED: Final = frozenset(
+    {
+        Reason.NOT_ENTITLED,
+        Reason.OVER_QUOTA,
+        Reason.NOT_COVERED,
+        Reason.PURPOSE_UNKNOWN,
+        Reason.PACK_NOT_IN_FORCE,
+    }
+)
+"""Refusals of the question itself. A file that cannot be read, or a full disk, asked nothing."""
+
+
+def silent(done: int, total: int | None) -> None:
+    """No progress is shown."""
+
+
+def screen(
+    *,
+    acting: Acting,
+    purpose_code: str,
+    roster: Path,
+    authorisation: str,
+    out: Path,
+    at: datetime,
+    engine: Engine = Engine.DUCKDB,
+    progress: Progress = silent,
+) -> Summary:
+    """Answers every line of a roster into `out` (.xlsx, .csv or .parquet), with one ledger entry for the whole.
+
+    A line's own authorisation goes before `authorisation`. The file appears under its name only after the entry is
+    committed; whatever stops the run before leaves no file, no entry and no quota used. Refuses as `run.answered`, and
+    FILE_KIND for another ending; refusals of the question are logged as for a single one.
+    """
+    form = form_of(out)
+    order = Order(uuid4(), acting, purpose_code, authorisation.strip(), at, engine)
+    with _refusals_logged(order):
+        for _ in range(_TRIES):
+            try:
+                return _screened(order, roster, out, form, progress)
+            except Refusal as refusal:
+                if refusal.reason is not Reason.NOT_READY:
+                    raise
+                last = refusal
+        raise last
+
+
+def submit(
+    *,
+    acting: Acting,
+    purpose_code: str,
+    authorisation: str,
+    content: BinaryIO,
+    filename_suffix: str,
+    at: datetime,
+) -> UUID:
+    """Keeps a roster, encrypted and without its name, and queues its run; `queries.run` tells how far it is.
+
+    The result of a Parquet roster is Parquet, of any other a workbook. Refuses NOT_ENTITLED, NOT_COVERED,
+    PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, FILE_TOO_LARGE and DISK_FULL at once, everything else in the run.
+    """
+    suffix = filename_suffix.lower() if filename_suffix.lower() in _KNOWN_ENDINGS else ""
+    order = Order(uuid4(), acting, purpose_code, authorisation.strip(), at, Engine.DUCKDB)
+    with _refusals_logged(order):
+        entitled(acting, purpose_code, order.on, Permission.ROSTER_SCREEN)
+    stored = places.upload(order.run)
+    pieces = pieces_of(content, settings.TUTELA_UPLOAD_LIMIT, f"roster{suffix}")
+    seal(stored, places.UPLOAD, order.run.hex, pieces)
+    try:
+        with transaction.atomic():
+            run = _new(order, Form.PARQUET if suffix == ".parquet" else Form.XLSX)
+            run.is_stored, run.suffix = True, suffix
+            run.save()
+            transaction.on_commit(lambda: _enqueue(order.run))
+    except BaseException:
+        stored.unlink(missing_ok=True)
+        raise
+    return order.run
+
+
+def perform(*, run_id: UUID, at: datetime, progress: Progress = silent) -> None:
+    """Carries out a queued run. Delivered twice, it is done once; stopped, it is begun again."""
+    with places.alone(run_id) as is_alone:
+        run = Run.objects.filter(id=run_id).exclude(state__in=(State.DONE, State.FAILED)).first()
+        if run is None or not is_alone:
+            return
+        order = _order(run, at)
+        _change(run_id, state=State.RUNNING, done_rows=0)
+        try:
+            with _refusals_logged(order):
+                _performed(order, run, progress)
+        except Refusal as refusal:
+            _remove_files(run_id)
+            values = dict(refusal.values)
+            _change(run_id, state=State.FAILED, refusal=refusal.reason.value, refusal_values=values)
+        except BaseException:
+            _change(run_id, state=State.INTERRUPTED)
+            raise
+        places.upload(run_id).unlink(missing_ok=True)
+
+
+def download(*, acting: Acting, run_id: UUID, at: datetime) -> Iterator[bytes]:
+    """The result, piece by piece, for the body that asked; that it was handed out is committed before the first.
+
+    Refuses NOT_FOUND (another body's, or purged), NOT_ENTITLED, NOT_READY.
+    """
+    run = Run.objects.filter(id=run_id, organisation=acting.organisation, purged_at__isnull=True).first()
+    if run is None:
+        raise Refusal(Reason.NOT_FOUND, what="run")
+    asked = purpose(run.purpose)
+    scope = Scope(purpose=asked.code, askers=tuple(sorted(asked.asked_by)))
+    rule = require(acting, Permission.ROSTER_SCREEN, scope)
+    stored = places.result(run_id)
+    if run.state != State.DONE:
+        raise Refusal(Reason.NOT_READY, what="result")
+    if not run.is_stored or not stored.exists():
+        raise Refusal(Reason.NOT_FOUND, what="result")
+    with transaction.atomic():
+        ledger.append(
+            event=Event.ROSTER_DOWNLOADED,
+            at=at,
+            organisation=acting.organisation,
+            officer=acting.officer,
+            facts={"run": str(run_id), "power": rule},
+        )
+    return unseal(stored, places.RESULT, run_id.hex)
+
+
+def purge(*, at: datetime) -> int:
+    """Deletes uploads and results that are older than `TUTELA_UPLOAD_DAYS`; returns how many runs it concerned.
+
+    What a receipt needs (the leaves and the entry) stays.
+    """
+    before = at - timedelta(days=settings.TUTELA_UPLOAD_DAYS)
+    old = Run.objects.filter(asked_at__lt=before, purged_at__isnull=True, is_stored=True)
+    count = 0
+    for run in old.exclude(state=State.RUNNING):
+        _remove_files(run.id)
+        places.upload(run.id).unlink(missing_ok=True)
+        with transaction.atomic():
+            Run.objects.filter(id=run.id).update(purged_at=at)
+            ledger.append(
+                event=Event.RESULT_PURGED,
+                at=at,
+                organisation=run.organisation,
+                officer="system",
+                facts={"run": str(run.id)},
+            )
+        count += 1
+    return count
+
+
+def _screened(order: Order, roster: Path, out: Path, form: Form, progress: Progress) -> Summary:
+    with ExitStack() as files:
+        kept = files.enter_context(atomic_path(places.leaf_file(order.run)))
+        part = files.enter_context(atomic_path(out))
+        outcome = answered(order, roster, form=form, target=part, leaf_file=kept, progress=progress)
+        if form is not Form.XLSX:  # a table has no room for a summary page
+            beside = files.enter_context(atomic_path(out.with_name(f"{out.stem}-summary.csv")))
+            facts = [(line.label, str(line.value)) for line in outcome.page if isinstance(line, Fact)]
+            write_csv(beside, SUMMARY_COLUMNS, facts)
+        with uninterrupted():
+            receipt = _commit_new(outcome, form)
+            files.close()  # only now do the files take their places
+            _change(order.run, released_at=order.at)
+    return _summary(outcome, receipt)
+
+
+def _performed(order: Order, run: Run, progress: Progress) -> None:
+    """The encrypted result lies in its place before the commit; it is handed out only after."""
+    with TemporaryDirectory(dir=places.scratch()) as folder:
+        roster, plain = Path(folder) / f"roster{run.suffix}", Path(folder) / "result"
+        with roster.open("wb") as file:
+            file.writelines(unseal(places.upload(order.run), places.UPLOAD, order.run.hex))
+        with atomic_path(places.leaf_file(order.run)) as kept:
+            outcome = answered(
+                order, roster, form=Form(run.form), target=plain, leaf_file=kept, progress=progress
+            )
+        with plain.open("rb") as file:
+            seal(
+                places.result(order.run), places.RESULT, order.run.hex, pieces_of(file, sys.maxsize, "result")
+            )
+    with transaction.atomic():
+        receipt = committed(outcome)
+        waiting = Run.objects.filter(id=order.run, entry__isnull=True, state=State.RUNNING)
+        if not waiting.update(**_found(outcome, receipt), released_at=order.at):
+            raise Refusal(Reason.ALREADY_DONE, what="run")
+
+
+@transaction.atomic
+def _commit_new(outcome: Outcome, form: Form) -> Receipt:
+    receipt = committed(outcome)
+    run = _new(outcome.order, form)
+    for name, value in _found(outcome, receipt).items():
+        setattr(run, name, value)
+    run.save(force_insert=True)
+    return receipt
+
+
+def _new(order: Order, form: Form) -> Run:
+    return Run(
+        id=order.run,
+        organisation=order.acting.organisation,
+        officer=order.acting.officer,
+        acting=asdict(order.acting),
+        purpose=order.purpose_code,
+        authorisation=current.encrypt(places.AUTHORISATION, order.run.hex, order.authorisation.encode()),
+        form=form.value,
+        asked_at=order.at,
+    )
+
+
+def _order(run: Run, at: datetime) -> Order:
+    """The run as it was ordered, at the moment at which it is answered."""
+    authorisation = current.decrypt(places.AUTHORISATION, run.id.hex, bytes(run.authorisation)).decode()
+    office = {**run.acting, "role": Role(run.acting["role"]), "kind": BodyKind(run.acting["kind"])}
+    return Order(run.id, Acting(**office), run.purpose, authorisation, at, Engine.DUCKDB)
+
+
+def _found(outcome: Outcome, receipt: Receipt) -> dict[str, Any]:
+    counted = outcome.counted
+    return {
+        "state": State.DONE,
+        "done_rows": counted.rows,
+        "total_rows": counted.rows,
+        "counts": {answer.value: count for answer, count in counted.answers.items()},
+        "refused": {reason.value: count for reason, count in counted.refused.items()},
+        "list_version": outcome.version.number,
+        "list_label": outcome.version.label,
+        "entry": receipt.entry_id,
+        "rows_root": outcome.rows_root,
+        "blocks": outcome.blocks,
+    }
+
+
+def _summary(outcome: Outcome, receipt: Receipt) -> Summary:
+    order = outcome.order
+    return Summary(
+        run=order.run,
+        purpose=order.purpose_code,
+        asked_at=order.at,
+        version=outcome.version,
+        stale_since=outcome.stale_since,
+        counted=outcome.counted,
+        told=outcome.told,
+        rows_root=outcome.rows_root,
+        receipt=receipt,
+    )
+
+
+def _enqueue(run: UUID) -> None:
+    """The queue holds the run's id and nothing else."""
+    async_task("tutela.answers.screening.tasks.run", str(run), task_name=run.hex)
+
+
+def _change(run: UUID, **values: Any) -> None:
+    Run.objects.filter(id=run).update(**values)
+
+
+def _remove_files(run: UUID) -> None:
+    places.result(run).unlink(missing_ok=True)
+
+
+@contextmanager
+def _refusals_logged(order: Order) -> Iterator[None]:
+    """A refused run leaves an entry of its own, as a refused question does."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.reason in _LOGGED:
+            with transaction.atomic():
+                ledger.append(
+                    event=Event.INQUIRY_REFUSED,
+                    at=order.at,
+                    organisation=order.acting.organisation,
+                    officer=order.acting.officer,
+                    facts={"reason": refusal.reason.value, "run": str(order.run)},
+                )
+        raise

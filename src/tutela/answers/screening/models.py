@@ -1,4 +1,4 @@
-"""The runs: who asked for a roster, how far it is, and what its ledger entry holds. Nobody on a roster is named here."""
+"""The runs: who asked for a roster, how far it is, and what its ledger entry holds. Nobody is named here."""
 
 import uuid
 
@@ -25,6 +25,12 @@ class Run(models.Model):
     purpose = models.CharField(max_length=40)
     authorisation = models.BinaryField()  # encrypted: consent for the whole roster
     form = models.CharField(max_length=10)  # result.Form
+    is_stored = models.BooleanField(
+        default=False
+    )  # roster and result lie here, encrypted, until they are purged
+    suffix = models.CharField(
+        max_length=10, blank=True
+    )  # of the roster's name, of which nothing else is kept
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     done_rows = models.PositiveBigIntegerField(default=0)
@@ -45,6 +51,7 @@ class Run(models.Model):
         indexes = [models.Index(fields=["organisation", "asked_at"], name="runs_of_a_body")]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(state=State.DONE) | models.Q(entry__isnull=False), name="no_result_without_entry"
+                condition=~models.Q(state=State.DONE) | models.Q(entry__isnull=False),
+                name="no_result_without_entry",
             ),
         ]

@@ -1,5 +1,8 @@
 """Where the files of runs lie: in the home of this deployment, readable by its owner alone."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -8,6 +11,7 @@ from django.conf import settings
 
 UPLOAD: Final = "screening-upload"  # the encryption contexts
 RESULT: Final = "screening-result"
+AUTHORISATION: Final = "screening-authorisation"
 
 
 def upload(run: UUID) -> Path:
@@ -28,6 +32,18 @@ def leaf_file(run: UUID) -> Path:
 def scratch() -> Path:
     """Where plain files may lie while a run is under way."""
     return _folder("scratch")
+
+
+@contextmanager
+def alone(run: UUID) -> Iterator[bool]:
+    """Whether this process alone is at the run; the lock ends with the process, however it ends."""
+    with (_folder("locks") / run.hex).open("wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def _folder(name: str) -> Path:

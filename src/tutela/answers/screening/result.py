@@ -32,7 +32,7 @@ SHOWN: Final[Mapping[Answer, str]] = {
     Answer.PENDING: "待核实",
     Answer.REFUSED: "未查询",
 }
-PENDING_SENTENCE: Final = "须由工作人员核实后答复。待核实不等于有记录,也不等于未发现记录。"
+PENDING_SENTENCE: Final = "须由工作人员核实后答复。待核实不等于有记录，也不等于未发现记录。"
 SUMMARY_COLUMNS: Final = ("项目", "内容")
 _RESULTS: Final = pa.array([SHOWN[answer] for answer in ANSWERS], TEXT)
 _METADATA: Final = "tutela"
@@ -70,7 +70,9 @@ class Answered:
             for text in self._same
         )
         rows = pa.array(np.arange(batch.first + 1, batch.first + count + 1)).cast(TEXT)
-        receipts = pc.binary_join_element_wise(pa.scalar(f"{self._run.hex}-", TEXT), rows, pa.scalar("", TEXT))
+        receipts = pc.binary_join_element_wise(
+            pa.scalar(f"{self._run.hex}-", TEXT), rows, pa.scalar("", TEXT)
+        )
         return [results, _reasons(answers), moment, version, receipts]
 
 
@@ -104,7 +106,9 @@ class Writing(Protocol):
         """Writes the summary, once, after all lines."""
 
 
-def writing(form: Form, target: Path, at: datetime, layouts: Sequence[Layout]) -> AbstractContextManager[Writing]:
+def writing(
+    form: Form, target: Path, at: datetime, layouts: Sequence[Layout]
+) -> AbstractContextManager[Writing]:
     """Writes to `target`, which stands at once under its own name: whoever calls puts it in its place when all is well.
 
     Raises as `tutela.sheets.atomic.atomic_path`.
@@ -195,7 +199,10 @@ class _Columnar(AbstractContextManager["_Columnar"]):
         self._open.close()
 
     def write(self, batch: Batch, added: Sequence[pa.Array]) -> None:
-        columns = [column.cast(field.type) for column, field in zip(self._titles.arranged(batch, added), self._schema)]
+        columns = [
+            column.cast(field.type)
+            for column, field in zip(self._titles.arranged(batch, added), self._schema, strict=True)
+        ]
         self._writer.write_batch(pa.record_batch(columns, schema=self._schema))
 
     def summarise(self, lines: Sequence[Heading | Fact]) -> None:

@@ -1,4 +1,4 @@
-"""Files that lie here for a while: encrypted piece by piece, so that size does not matter and none can be cut or mixed."""
+"""Files that lie here for a while: encrypted piece by piece, bound together, so that size does not matter."""
 
 import os
 from collections.abc import Iterable, Iterator

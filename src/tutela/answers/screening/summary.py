@@ -16,12 +16,12 @@ from tutela.sheets.workbook import Fact, Heading
 
 _COUNTS_AS: Final[Mapping[Answer, str]] = {
     Answer.RECORD: "名单中有该人的记录。应依法核对后作出决定。",
-    Answer.NO_RECORD: "在查询时间和名单版本下,名单中没有该人在本类别下的记录。",
-    Answer.PENDING: "待核实不等于有记录,也不等于未发现记录。在核实答复之前,不得据此作出任何决定。",
-    Answer.REFUSED: "该行没有查询,也没有计入额度。未查询不等于未发现记录。请按说明更正后重新查询。",
+    Answer.NO_RECORD: "在查询时间和名单版本下，名单中没有该人在本类别下的记录。",
+    Answer.PENDING: "待核实不等于有记录，也不等于未发现记录。在核实答复之前，不得据此作出任何决定。",
+    Answer.REFUSED: "该行没有查询，也没有计入额度。未查询不等于未发现记录。请按说明更正后重新查询。",
 }
 NO_ANSWER_ACTS: Final = (
-    "本结果仅供依法履行查询义务之用。任何答复本身都不产生处理效果:是否录用、停职或者处理,由有权的人依法决定,"
+    "本结果仅供依法履行查询义务之用。任何答复本身都不产生处理效果：是否录用、停职或者处理，由有权的人依法决定，"
     "被查询人有权申请复查。"
 )
 
@@ -110,7 +110,7 @@ def page(
         Heading("凭证"),
         Fact("运行编号", str(run)),
         Fact("逐行凭证根", rows_root.hex()),
-        Fact("回执号", "由运行编号和行次(自 1 起)组成,凭此可以取得该行的凭证。"),
+        Fact("回执号", "由运行编号和行次（自 1 起）组成，凭此可以取得该行的凭证。"),
     ]
 
 
@@ -118,7 +118,7 @@ def _refused(sentences: Mapping[str, int]) -> list[Heading | Fact]:
     if not sentences:
         return []
     rows = sorted(sentences.items(), key=lambda item: (-item[1], item[0]))
-    return [Heading("未查询的原因(行数)"), *(Fact(said, count) for said, count in rows)]
+    return [Heading("未查询的原因（行数）"), *(Fact(said, count) for said, count in rows)]
 
 
 def _told(told: Told) -> list[Heading | Fact]:
@@ -126,14 +126,14 @@ def _told(told: Told) -> list[Heading | Fact]:
     if told.hidden:
         lines.append(Fact("未读取的隐藏工作表", "、".join(told.hidden)))
     if told.skipped:
-        lines.append(Fact("未读取的工作表(没有所需的列)", "、".join(told.skipped)))
+        lines.append(Fact("未读取的工作表（没有所需的列）", "、".join(told.skipped)))
     if told.beyond:
-        lines.append(Fact("表头以外另有内容的行数(该内容未写入结果)", told.beyond))
+        lines.append(Fact("表头以外另有内容的行数（该内容未写入结果）", told.beyond))
     return [Heading("未读取的内容"), *lines] if lines else []
 
 
 def _stale(since: datetime, zone: ZoneInfo) -> str:
-    return f"有数据来源自 {_moment(since, zone)} 起逾期未更新,此后的新记录可能尚未录入。"
+    return f"有数据来源自 {_moment(since, zone)} 起逾期未更新，此后的新记录可能尚未录入。"
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:

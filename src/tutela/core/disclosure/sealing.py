@@ -92,8 +92,10 @@ def sealed_by_law(record: Record, born_on: date | None, rules: Rules, trace: Tra
 
 def _under_rule(rule: SealingRule, record: Record, born_on: date | None, rules: Rules, trace: Trace) -> Seal:
     """One rule: both age and sentence must fit; what is missing in one matters only if the other fits."""
-    young, age_missing = _young(rule, record, born_on, rules, trace)
     short, term_missing = within_limit(record.sentence, rule)
+    if short is False and trace is None:
+        return OPEN  # no age would seal it
+    young, age_missing = _young(rule, record, born_on, rules, trace)
     _note_term(rule, record, short, term_missing, trace)
     if young is False or short is False:
         note(trace, rule.rule, record.reference, False, rule.cite)

@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tutela.core.disclosure.history import RecordKind
@@ -144,7 +144,23 @@ def _eras(packs: Collection[Pack], off: Collection[str]) -> Eras:
 
 
 def _speaking(eras: Eras, purpose: str) -> tuple[Rules, ...]:
-    return tuple(rules for rules in eras.rules if rules is not None and purpose in rules.purposes)
+    """The rules that know a purpose; neighbours that differ only in other purposes are one span."""
+    spans: list[Rules] = []
+    for rules in eras.rules:
+        if rules is None or purpose not in rules.purposes:
+            continue
+        if spans and spans[-1].until_on == rules.from_on and _same_for(purpose, spans[-1], rules):
+            spans[-1] = replace(spans[-1], until_on=rules.until_on)
+        else:
+            spans.append(rules)
+    return tuple(spans)
+
+
+def _same_for(purpose: str, one: Rules, other: Rules) -> bool:
+    """Whether two spans answer a purpose alike."""
+    return replace(
+        one, from_on=other.from_on, until_on=other.until_on, purposes=other.purposes
+    ) == other and (one.purposes[purpose].kinds == other.purposes[purpose].kinds)
 
 
 def _era(packs: Iterable[Pack], off: Collection[str], start: date, end: date | None) -> Rules | None:

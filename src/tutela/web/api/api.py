@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 import tutela
 from tutela.core.errors import Reason, Refusal
-from tutela.web.api import inquiries, ledger, limits, lists, openapi
+from tutela.web.api import inquiries, ledger, limits, lists, openapi, screenings
 from tutela.web.api.problems import HANDLERS, missing, problem
 
 View = Callable[..., HttpResponseBase]
@@ -42,8 +43,8 @@ class Registry(NinjaAPI):
         """Every address of the API, the token operations, and one that says `not-found` for all others."""
         patterns, app, namespace = super().urls
         tokens = [
-            path(openapi.OBTAIN_PATH.lstrip("/"), views.token, name="token"),
-            path(openapi.REVOKE_PATH.lstrip("/"), views.revoke, name="revoke"),
+            path(openapi.OBTAIN_PATH.lstrip("/"), require_POST(views.token), name="token"),
+            path(openapi.REVOKE_PATH.lstrip("/"), require_POST(views.revoke), name="revoke"),
         ]
         others = re_path(r"", csrf_exempt(_nowhere))
         return [*map(_uniform, [*patterns, *tokens]), others], app, namespace
@@ -89,6 +90,7 @@ api = Registry(
 )
 api.add_router("/v1/inquiries", inquiries.router)
 api.add_router("/v1/ledger", ledger.router)
+api.add_router("/v1/screenings", screenings.router)
 api.add_router("/v1", lists.router)
 for fault, handler in HANDLERS.items():
     api.add_exception_handler(fault, handler)

@@ -12,11 +12,10 @@ from pydantic import BaseModel
 from tutela.answers.inquiries import actions
 from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.inquiries.answer import Question as Asked
-from tutela.core.errors import Refusal
-from tutela.core.wording import Language, sentence
 from tutela.web.api.contract import ASKING, JSON_BODY, operation
 from tutela.web.api.grounds import ground
 from tutela.web.api.limits import JSON
+from tutela.web.api.refused import refused
 from tutela.web.api.retries import RETRY_KEY, once
 from tutela.web.api.schemas import (
     Batch,
@@ -27,7 +26,6 @@ from tutela.web.api.schemas import (
     ListVersion,
     Question,
     ReceiptOut,
-    Refused,
     RetryKey,
 )
 from tutela.web.api.tokens import Caller, Scope, caller
@@ -104,7 +102,7 @@ def _put(reply: Reply, legal_ground: Ground) -> InquiryOut:
     return InquiryOut.model_construct(
         inquiry=reply.inquiry,
         answer=reply.answer,
-        refusal=None if reply.refusal is None else _refused(reply.refusal),
+        refusal=None if reply.refusal is None else refused(reply.refusal),
         asked_at=reply.asked_at,
         list_version=ListVersion.model_construct(number=reply.version.number, root=reply.version.root.hex()),
         stale_since=reply.stale_since,
@@ -117,14 +115,6 @@ def _put(reply: Reply, legal_ground: Ground) -> InquiryOut:
             path=[part.hex() for part in receipt.path],
             note=receipt.note,
         ),
-    )
-
-
-def _refused(refusal: Refusal) -> Refused:
-    return Refused(
-        reason=refusal.reason,
-        message_zh=sentence(refusal, Language.CHINESE),
-        message_en=sentence(refusal, Language.ENGLISH),
     )
 
 

@@ -81,12 +81,14 @@ def inclusion(request: HttpRequest, entry: UUID, size: TreeSize | None = None) -
         "ledger",
         _LEDGER,
         {HTTPStatus.OK: ConsistencyOut},
-        (Reason.REQUEST_INVALID, Reason.PROOF_INVALID, Reason.NOT_READY),
+        (Reason.REQUEST_INVALID, Reason.NOT_FOUND, Reason.NOT_READY),
     ),
 )
 def consistency(request: HttpRequest, old: TreeSize, new: TreeSize) -> ConsistencyOut:
     """The path (RFC 6962, 2.1.2) by which the tree of size `old` is the beginning of the tree of size `new`."""
     require(caller(request).acting, Permission.LEDGER_READ)
+    if old > new:
+        raise Refusal(Reason.NOT_FOUND, what=f"{old} > {new}")
     proof = queries.consistency(old, new)
     return ConsistencyOut(old=proof.old, new=proof.new, path=[part.hex() for part in proof.path])
 

@@ -1,5 +1,6 @@
 """How much a request may hold, and how its JSON is read."""
 
+from collections.abc import Collection
 from typing import Final
 
 import pydantic_core
@@ -13,6 +14,7 @@ from tutela.core.errors import Reason, Refusal
 BODY_LIMIT: Final = 8 * 1024 * 1024  # bytes; 10,000 questions of 800 bytes each
 JSON: Final = "application/json"
 MULTIPART: Final = "multipart/form-data"
+_AROUND_FILE: Final = 1_000_000  # bytes that the other fields of a form may take
 
 
 class StrictJson(Parser):
@@ -28,12 +30,20 @@ class StrictJson(Parser):
 
 def require_length(request: HttpRequest) -> None:
     """Refuses `REQUEST_TOO_LARGE` by the length announced, before a byte is read."""
-    limit = settings.TUTELA_UPLOAD_LIMIT if request.content_type == MULTIPART else BODY_LIMIT
+    is_form = request.content_type == MULTIPART
+    limit = settings.TUTELA_UPLOAD_LIMIT + _AROUND_FILE if is_form else BODY_LIMIT
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
         raise Refusal(Reason.REQUEST_TOO_LARGE, limit=limit)
 
 
-def require_multipart(request: HttpRequest) -> None:
-    """Refuses `REQUEST_KIND` for anything but a form with a file."""
+def require_form(request: HttpRequest, fields: Collection[str], file: str) -> None:
+    """Refuses `REQUEST_KIND` for anything but a form, `REQUEST_INVALID` for a field too many or given twice."""
     if request.content_type != MULTIPART:
         raise Refusal(Reason.REQUEST_KIND, known=MULTIPART)
+    sent = [name for form in (request.POST, request.FILES) for name, values in form.lists() for _ in values]
+    if (
+        len(sent) != len(set(sent))
+        or not set(request.POST) <= set(fields)
+        or not set(request.FILES) <= {file}
+    ):
+        raise Refusal(Reason.REQUEST_INVALID, detail="form")

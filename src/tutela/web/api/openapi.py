@@ -43,9 +43,20 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any]) -> None:
     operation["security"] = [{BEARER: operation.pop("x-scopes")}]
+    for parameter in operation["parameters"]:
+        parameter["schema"] = _never_null(parameter["schema"])
+    for form in operation.get("requestBody", {}).get("content", {}).values():
+        if "$ref" not in form["schema"]:
+            form["schema"]["additionalProperties"] = False
     for status, response in operation["responses"].items():
         if int(status) >= 400:
             response["content"] = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter may be left out; the word `null` is a value like any other."""
+    (shape,) = [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
+    return dict(shape)
 
 
 def _schemes() -> dict[str, Any]:

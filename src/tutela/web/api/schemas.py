@@ -183,6 +183,42 @@ class PurposesOut(_Told):
     purposes: list[PurposeOut]
 
 
+class RunState(StrEnum):
+    """How far a run is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"  # refused as a whole; nothing was answered
+    INTERRUPTED = "interrupted"  # it will be begun again
+
+
+class Rows(_Told):
+    """How far a run is. `total` is left out until it is known."""
+
+    done: int = Field(ge=0)
+    total: int | None = Field(None, ge=0)
+
+
+class RunOut(_Told):
+    """A run over a roster. Counts are of rows; `pending` and `refused` count as neither record nor no record."""
+
+    run: UUID
+    purpose: str
+    state: RunState = Field(description="`interrupted` will be begun again; `failed` says why in `refusal`")
+    asked_at: datetime
+    rows: Rows
+    counts: dict[Answer, int]
+    refused_rows: dict[Reason, int] = Field(description="Refused rows by reason")
+    refusal: Refused | None = Field(None, description="Why the whole run was refused; nothing was answered")
+    list_version: str | None = Field(None, description="Number of the list version and beginning of its root")
+    entry: UUID | None = Field(None, description="The ledger entry of the run")
+    rows_root: Hex32 | None = Field(
+        None, description="Root of the tree over all rows, as it stands in the entry"
+    )
+    purged_at: datetime | None = Field(None, description="When the stored result was deleted")
+
+
 class InclusionOut(_Told):
     """That the entry is in the tree of `size`, whose signed head is `checkpoint`.
 

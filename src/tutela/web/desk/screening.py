@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tutela.answers.inquiries import queries as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import actions, queries
-from tutela.answers.screening.run import Run, State
+from tutela.answers.screening.queries import Run, State
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission
 from tutela.core.errors import Reason, Refusal
@@ -27,7 +27,7 @@ from tutela.web.desk.receiving import suffix_of
 from tutela.web.desk.tags import amount, reader
 from tutela.web.desk.texts.table import say
 
-_GOING: Final = (State.QUEUED, State.RUNNING)
+_GOING: Final = (State.QUEUED, State.RUNNING, State.INTERRUPTED)  # what was interrupted is begun again
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -69,8 +69,8 @@ SCREENING: Final[Texts] = {
         "The roster could not be screened. Nobody was asked about, and no quota was used.",
     ),
     "run.said-interrupted": (
-        "筛查中断，没有留下不完整的结果。请重新上传。",
-        "Screening was interrupted and left no partial result. Please upload the roster again.",
+        "筛查曾被中断，没有留下不完整的结果，将自动重新开始。",
+        "Screening was interrupted and left no partial result. It will begin again by itself.",
     ),
     "run.progress": ("筛查进度", "Progress"),
     "run.of": ("已处理 {done} 行，共 {total} 行", "{done} of {total} rows"),

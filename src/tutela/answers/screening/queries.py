@@ -1,0 +1,122 @@
+"""Reads: the runs of a body, and the receipt of one row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.screening import leaves, places
+from tutela.answers.screening.models import Run, State
+from tutela.answers.screening.result import Form
+from tutela.answers.screening.run import SALT_LABEL
+from tutela.bodies.kinds import Acting
+from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.merkle import HASH_BYTES
+from tutela.core.proofs.rows import BLOCK_ROWS, row_proof
+from tutela.ledger import queries as ledger
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run as its body sees it. `refusal` is that of the whole run; `total_rows` None is not known yet."""
+
+    run: UUID
+    purpose: str
+    asked_at: datetime
+    state: State
+    done_rows: int
+    total_rows: int | None
+    answers: Mapping[Answer, int]
+    refused: Mapping[Reason, int]
+    refusal: Refusal | None
+    list_version: str
+    entry: UUID | None
+    rows_root: bytes
+    form: Form
+    released_at: datetime | None
+    purged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowReceipt:
+    """What proves one row of a run.
+
+    `leaves.leaf(leaves.commitment(salt, place, number, name), answer)` with the row's own number, name and answer is
+    the leaf at `place` (from 0) of a tree of `size` rows, and `path` leads from it to `rows_root`, which stands in the
+    facts of the ledger entry `entry`; the entry's own proof is `ledger.queries.inclusion(entry)`.
+    """
+
+    run: UUID
+    place: int
+    size: int
+    salt: bytes
+    path: tuple[bytes, ...]
+    rows_root: bytes
+    entry: UUID
+
+
+def run(acting: Acting, run_id: UUID) -> RunLine:
+    """One run of one's own body; refuses NOT_FOUND for any other."""
+    return _line(_own(acting, run_id))
+
+
+def runs(acting: Acting, limit: int = 50) -> list[RunLine]:
+    """The latest runs of one's own body, newest first."""
+    found = Run.objects.filter(organisation=acting.organisation).order_by("-asked_at", "-id")
+    return [_line(row) for row in found.defer("blocks")[:limit]]
+
+
+def row_receipt(acting: Acting, run_id: UUID, number: int) -> RowReceipt:
+    """The receipt of row `number`, counted from 1 as on the result. Refuses NOT_FOUND, also once it was shredded."""
+    found = _own(acting, run_id)
+    place, size = number - 1, found.done_rows
+    if found.entry is None or not 0 <= place < size:
+        raise Refusal(Reason.NOT_FOUND, what="row")
+    secret = ledger.opening(found.entry, SALT_LABEL).data
+    blocks = bytes(found.blocks)
+    path = row_proof(place, size, _hashes(blocks), _block(run_id, place // BLOCK_ROWS))
+    return RowReceipt(
+        run_id, place, size, leaves.salt(secret, place), tuple(path), bytes(found.rows_root), found.entry
+    )
+
+
+def _own(acting: Acting, run_id: UUID) -> Run:
+    found = Run.objects.filter(id=run_id, organisation=acting.organisation).first()
+    if found is None:
+        raise Refusal(Reason.NOT_FOUND, what="run")
+    return found
+
+
+def _block(run_id: UUID, block: int) -> bytes:
+    """The leaf hashes of one block."""
+    try:
+        with places.leaf_file(run_id).open("rb") as file:
+            file.seek(block * BLOCK_ROWS * HASH_BYTES)
+            return file.read(BLOCK_ROWS * HASH_BYTES)
+    except FileNotFoundError:
+        raise Refusal(Reason.NOT_FOUND, what="row") from None
+
+
+def _hashes(joined: bytes) -> list[bytes]:
+    return [joined[start : start + HASH_BYTES] for start in range(0, len(joined), HASH_BYTES)]
+
+
+def _line(row: Run) -> RunLine:
+    return RunLine(
+        run=row.id,
+        purpose=row.purpose,
+        asked_at=row.asked_at,
+        state=State(row.state),
+        done_rows=row.done_rows,
+        total_rows=row.total_rows,
+        answers={Answer(answer): count for answer, count in row.counts.items()},
+        refused={Reason(reason): count for reason, count in row.refused.items()},
+        refusal=Refusal(Reason(row.refusal), **row.refusal_values) if row.refusal else None,
+        list_version=row.list_label,
+        entry=row.entry,
+        rows_root=bytes(row.rows_root),
+        form=Form(row.form),
+        released_at=row.released_at,
+        purged_at=row.purged_at,
+    )
