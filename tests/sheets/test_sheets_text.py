@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.sheets.files import cells, read_or_refuse, reason, refusal, rows
 from tutela.core.errors import Reason, Refusal
 from tutela.sheets.cells import Lost, cell_of_delimited, cell_of_number, cell_of_text
+from tutela.sheets.delimited import delimiter_of
 from tutela.sheets.export import neutral, write_csv
 from tutela.sheets.opening import open_table
 from tutela.sheets.table import KNOWN_KINDS, Kind, Limits
@@ -79,6 +80,12 @@ def test_the_delimiter_is_found_though_others_occur(tmp_path: Path, delimiter: s
     quoted = (delimiter.join(f'"{cell}"' if delimiter in cell else cell for cell in line) for line in lines)
     path.write_text("\n".join(quoted), encoding="utf-8")
     assert cells(path) == [tuple(line) for line in lines]
+
+
+def test_where_two_delimiters_divide_as_many_lines_the_header_decides() -> None:
+    assert delimiter_of(["名,值", ";;;"]) == ","
+    assert delimiter_of(["名;值", ",,,"]) == ";"
+    assert delimiter_of(["名单"]) == ","
 
 
 def test_rows_are_numbered_as_the_office_sees_them(tmp_path: Path) -> None:
@@ -158,9 +165,10 @@ def test_a_number_is_shown_whole_or_marked_as_lost(number: float, expected: obje
     assert cell_of_number(number) == expected
 
 
+PLAIN = [["甲乙丙丁", "戊己庚辛", "子丑寅卯"]] * 10
 TABLES = st.lists(
     st.lists(
-        st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12), min_size=2, max_size=4
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12), min_size=3, max_size=3
     ),
     min_size=1,
     max_size=6,
@@ -169,23 +177,23 @@ TABLES = st.lists(
 
 @settings(max_examples=50, deadline=None)
 @given(table=TABLES)
-@example(table=[["=cmd", "'=x"], ["-1", "''9"], ["@", "\t="], ["a\r\nb", '"']])
+@example(table=[["=cmd", "'=x", "-1"], ["''9", "@", "\t="], ["a\r\nb", '"', ""]])
 def test_any_text_survives_our_csv_in_utf8(table: list[list[str]], tmp_path_factory: object) -> None:
     path = _scratch(tmp_path_factory)
-    write_csv(path, ("名", "值"), table)
-    assert cells(path) == [("名", "值"), *(tuple(map(cell_of_text, row)) for row in table)]
+    write_csv(path, ("名", "值", "注"), [*PLAIN, *table])
+    assert cells(path)[len(PLAIN) + 1 :] == [tuple(map(cell_of_text, row)) for row in table]
 
 
 @settings(max_examples=50, deadline=None)
 @given(table=TABLES)
 def test_any_text_survives_gb18030(table: list[list[str]], tmp_path_factory: object) -> None:
     path = _scratch(tmp_path_factory)
-    head = ",".join(["甲乙丙丁戊己庚辛"] * 3)  # its bytes are no UTF-8, so the rest is read as GB18030
+    head = "\r\n".join(map(",".join, PLAIN))  # its bytes are no UTF-8, so all is read as GB18030
     body = "\r\n".join(
         ",".join(f'"{neutral(c).replace(chr(34), chr(34) * 2)}"' for c in row) for row in table
     )
     path.write_bytes(f"{head}\r\n{body}\r\n".encode("gb18030"))
-    found = [row.cells for row in open_table(path).rows()][1:]
+    found = [row.cells for row in open_table(path).rows()][len(PLAIN) :]
     assert found == [tuple(map(cell_of_text, row)) for row in table]
 
 

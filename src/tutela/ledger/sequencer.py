@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from tutela.core.errors import Refusal
@@ -46,8 +47,8 @@ def _attempted(clock: Callable[[], datetime]) -> bool:
     try:
         close_old_connections()
         catch_up(clock=clock)
-    except (OperationalError, InterfaceError):
-        _log.warning("The database is away; the sequencer waits for it.")
+    except DatabaseFault:
+        _log.warning("The database is away or refuses; the sequencer tries again.", exc_info=True)
         connection.close()
         return False
     except Refusal as refusal:

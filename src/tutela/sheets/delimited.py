@@ -37,16 +37,17 @@ def delimiter_of(lines: Iterable[str]) -> str:
     return max(_DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
 
 
-def _evenness(lines: tuple[str, ...], delimiter: str) -> tuple[int, int]:
-    """How many lines share the commonest number of fields above one, and that number."""
-    widths: Counter[int] = Counter()
+def _evenness(lines: tuple[str, ...], delimiter: str) -> tuple[int, int, int]:
+    """How many lines share the commonest number of fields above one; how early that begins; that number."""
+    widths: list[int] = []
     # a field too long for the sample is told with its row when the rows are read
     with contextlib.suppress(csv.Error):
-        widths.update(len(record) for record in csv.reader(lines, delimiter=delimiter) if len(record) > 1)
-    if not widths:
-        return (0, 0)
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return (count, width)
+        widths.extend(len(record) for record in csv.reader(lines, delimiter=delimiter))
+    dividing = Counter(width for width in widths if width > 1)
+    if not dividing:
+        return (0, 0, 0)
+    width, count = max(dividing.items(), key=lambda item: (item[1], item[0]))
+    return (count, -widths.index(width), width)
 
 
 def _rows(path: Path, encoding: str, delimiter: str, limits: Limits) -> Iterator[Row]:

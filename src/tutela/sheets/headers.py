@@ -65,11 +65,13 @@ def find_header(
     above: Row | None = None
     closest: frozenset[str] = frozenset()
     for row in islice(rows, look_within):
-        for candidate in (row,) if above is None else (row, _under(above, row)):
-            found = _columns(candidate, spellings)
-            if required <= found.keys():
-                return _header(candidate, _single(found))
-            closest = max(closest, required & found.keys(), key=len)
+        tried = [row] if above is None else [row, _under(above, row)]
+        candidates = [(candidate, _columns(candidate, spellings)) for candidate in tried]
+        # Merged cells leave some names in the upper row: of a row and the pair, the one that names more counts.
+        candidate, found = max(candidates, key=lambda one: (required <= one[1].keys(), len(one[1])))
+        if required <= found.keys():
+            return _header(candidate, _single(found))
+        closest = max(closest, *(required & columns.keys() for _, columns in candidates), key=len)
         above = row
     raise Refusal(Reason.FILE_HEADERS, missing=", ".join(sorted(required - closest)))
 

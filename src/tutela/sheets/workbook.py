@@ -221,7 +221,7 @@ class XlsxWriter:
         """Let go of what an unfinished workbook holds open; what it would still write is not wanted."""
         self._raw.abandoned = error is not None
         while error is not None:
-            pass  # the archive writer dies here, while it is harmless
+            traceback.clear_frames(error.__traceback__)  # the archive writer dies here, while it is harmless
             error = error.__context__
         for sheet in self._book.worksheets():
             with suppress(OSError):

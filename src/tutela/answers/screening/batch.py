@@ -12,7 +12,7 @@ from tutela.answers.screening.columns import Cells
 
 ADDED: Final = ("查询结果", "说明", "查询时间", "名单版本", "回执号")
 SHEET: Final = "工作表"
-LOST_TEXT: Final = "(数字已丢失）"
+LOST_TEXT: Final = "（数字已丢失）"
 TEXT: Final = pa.large_string()
 
 
@@ -60,7 +60,7 @@ def titled(texts: Sequence[str]) -> tuple[str, ...]:
         wanted = " ".join(text.split()) or f"列{position}"
         title, number = wanted, 1
         if title in (*ADDED, SHEET):
-            title = wanted = f"{wanted}(原表）"  # a result of an earlier run, screened again
+            title = wanted = f"{wanted}（原表）"  # a result of an earlier run, screened again
         while title in taken:
             number += 1
             title = f"{wanted}-{number}"

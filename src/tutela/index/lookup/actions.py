@@ -8,9 +8,9 @@ from typing import Final
 
 from django.db import transaction
 
-from tutela.index.lookup import tree
+from tutela.index.lookup import bulk, tree
 from tutela.index.lookup.models import BucketNode, Coverage, Head, IndexRow, ListVersion
-from tutela.index.lookup.queries import Covered, Version, as_row, version
+from tutela.index.lookup.queries import ROW_COLUMNS, Covered, Version, as_row, version
 from tutela.index.lookup.rows import Basis, Row
 
 _BATCH: Final = 500
@@ -77,22 +77,10 @@ def _apply(change: Change) -> None:
         Basis.PERSON_WITH_RESIDENT_NUMBER,
         Basis.PERSON_WITHOUT,
     )
-    IndexRow.objects.bulk_create(
-        [
-            IndexRow(
-                key_id=change.key_id,
-                purpose=row.purpose,
-                basis=row.basis,
-                person_key=row.person_key,
-                name_key=row.name_key,
-                outcome=row.outcome,
-                from_on=row.from_on,
-                until_on=row.until_on,
-                bucket=row.bucket,
-            )
-            for row in sorted(set(change.rows), key=Row.to_bytes)
-        ],
-        batch_size=_BATCH,
+    bulk.insert(
+        IndexRow,
+        ("key_id", *ROW_COLUMNS, "bucket"),
+        ((change.key_id, *_values(row), row.bucket) for row in sorted(set(change.rows), key=Row.to_bytes)),
     )
     _rehash(change.key_id, buckets)
 
@@ -121,8 +109,10 @@ def _rehash(key_id: str, buckets: set[int]) -> None:
     listed = sorted(buckets)
     for start in range(0, len(listed), _BATCH):
         rows_in: dict[int, list[Row]] = defaultdict(list)
-        for row in IndexRow.objects.filter(key_id=key_id, bucket__in=listed[start : start + _BATCH]):
-            rows_in[row.bucket].append(as_row(row))
+        stored = IndexRow.objects.filter(key_id=key_id, bucket__in=listed[start : start + _BATCH])
+        for values in stored.values_list(*ROW_COLUMNS).iterator(chunk_size=10_000):
+            row = as_row(values)
+            rows_in[row.bucket].append(row)
         changed |= {bucket: tree.bucket_digest(rows) for bucket, rows in rows_in.items()}
     nodes = tree.updated(_known_nodes(key_id, buckets), changed)
     _store_nodes(key_id, nodes)
@@ -139,7 +129,7 @@ def _known_nodes(key_id: str, buckets: set[int]) -> dict[tree.Place, bytes]:
         nodes = BucketNode.objects.filter(key_id=key_id, level=level)
         if len(positions) <= _BATCH:
             nodes = nodes.filter(position__in=positions)
-        known |= {(level, node.position): bytes(node.digest) for node in nodes}
+        known |= {(level, at): bytes(digest) for at, digest in nodes.values_list("position", "digest")}
     return known
 
 
@@ -153,16 +143,29 @@ def _store_nodes(key_id: str, nodes: Mapping[tree.Place, bytes | None]) -> None:
             BucketNode.objects.filter(
                 key_id=key_id, level=level, position__in=positions[start : start + _BATCH]
             ).delete()
-    BucketNode.objects.bulk_create(
-        [
-            BucketNode(key_id=key_id, level=level, position=position, digest=digest)
+    bulk.insert_or_replace(
+        BucketNode,
+        ("key_id", "level", "position", "digest"),
+        ("key_id", "level", "position"),
+        "digest",
+        (
+            (key_id, level, position, digest)
             for (level, position), digest in nodes.items()
             if digest is not None
-        ],
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["key_id", "level", "position"],
-        update_fields=["digest"],
+        ),
+    )
+
+
+def _values(row: Row) -> tuple[object, ...]:
+    """In the order of `ROW_COLUMNS`."""
+    return (
+        row.purpose,
+        int(row.basis),
+        row.person_key,
+        row.name_key,
+        int(row.outcome),
+        row.from_on,
+        row.until_on,
     )
 
 

@@ -16,6 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 import tutela
 from tutela.core.errors import Reason, Refusal
+from tutela.packs.current import policy
 from tutela.web.api import inquiries, ledger, limits, lists, openapi, screenings
 from tutela.web.api.problems import HANDLERS, missing, problem
 
@@ -35,7 +36,8 @@ class Registry(NinjaAPI):
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """Ninja's document, completed."""
-        made: OpenAPISchema = openapi.completed(super().get_openapi_schema(**options))  # type: ignore[assignment]
+        made = super().get_openapi_schema(**options)
+        openapi.complete(made, policy().purposes)
         return made
 
     @property

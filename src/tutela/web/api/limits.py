@@ -1,16 +1,19 @@
 """How much a request may hold, and how its JSON is read."""
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, Final
 
 import pydantic_core
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from tutela.core.errors import Reason, Refusal
 
+Run = Callable[..., HttpResponseBase]
 BODY_LIMIT: Final = 8 * 1024 * 1024  # bytes; 10,000 questions of 800 bytes each
 JSON: Final = "application/json"
 MULTIPART: Final = "multipart/form-data"
@@ -36,10 +39,20 @@ def require_length(request: HttpRequest) -> None:
         raise Refusal(Reason.REQUEST_TOO_LARGE, limit=limit)
 
 
-def require_form(request: HttpRequest, fields: Collection[str], file: str) -> None:
-    """Refuses `REQUEST_KIND` for anything but a form, `REQUEST_INVALID` for a field too many or given twice."""
-    if request.content_type != MULTIPART:
-        raise Refusal(Reason.REQUEST_KIND, known=MULTIPART)
+def form_only(run: Run) -> Run:
+    """An operation that refuses `REQUEST_KIND` for anything but a form with files."""
+
+    @wraps(run)
+    def checked(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
+        if request.content_type != MULTIPART:
+            raise Refusal(Reason.REQUEST_KIND, known=MULTIPART)
+        return run(request, *args, **values)
+
+    return checked
+
+
+def require_fields(request: HttpRequest, fields: Collection[str], file: str) -> None:
+    """Refuses `REQUEST_INVALID` for a field too many or given twice."""
     sent = [name for form in (request.POST, request.FILES) for name, values in form.lists() for _ in values]
     if (
         len(sent) != len(set(sent))

@@ -1,5 +1,6 @@
 """What ninja leaves out of the OpenAPI 3.1 document: scopes, the token operations, and one form of error."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from tutela.web.api.schemas import Problem
@@ -28,26 +29,28 @@ _TOKEN: Final = {
 }
 
 
-def completed(schema: dict[str, Any]) -> dict[str, Any]:
-    """Ninja's document with scopes, the token operations, and one schema for errors at every status."""
+def complete(schema: dict[str, Any], purposes: Collection[str]) -> None:
+    """Gives ninja's document its scopes, the purposes of the packs, the token operations, and one schema for errors."""
     components = schema["components"]
     components["schemas"]["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     components["schemas"].update(components["schemas"]["Problem"].pop("$defs", {}))
     components["securitySchemes"] = _schemes()
+    shapes = [components["schemas"][name] for name in ("Inquiry", "Batch")]
     for path in schema["paths"].values():
         for operation in path.values():
             _complete(operation)
+            forms = operation.get("requestBody", {}).get("content", {}).values()
+            shapes += [form["schema"] for form in forms if "$ref" not in form["schema"]]
+    for shape in shapes:
+        shape["additionalProperties"] = False
+        shape["properties"]["purpose"]["enum"] = sorted(purposes)
     schema["paths"] |= _token_paths()
-    return schema
 
 
 def _complete(operation: dict[str, Any]) -> None:
     operation["security"] = [{BEARER: operation.pop("x-scopes")}]
     for parameter in operation["parameters"]:
         parameter["schema"] = _never_null(parameter["schema"])
-    for form in operation.get("requestBody", {}).get("content", {}).values():
-        if "$ref" not in form["schema"]:
-            form["schema"]["additionalProperties"] = False
     for status, response in operation["responses"].items():
         if int(status) >= 400:
             response["content"] = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

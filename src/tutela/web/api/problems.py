@@ -28,7 +28,7 @@ _RETRY_AFTER: Final = "1"  # seconds: what is not ready is usually a matter of t
 
 def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The response to a refusal, with the headers its status calls for (RFC 6750, RFC 9110)."""
-    response = _response(_told(refusal), STATUSES[refusal.reason])
+    response = _response(_told(_without_what_was_sent(refusal)), STATUSES[refusal.reason])
     if refusal.reason is Reason.TOKEN_INVALID:
         sent = "Authorization" in request.headers
         response["WWW-Authenticate"] = 'Bearer error="invalid_token"' if sent else "Bearer"
@@ -84,6 +84,13 @@ HANDLERS: Final[dict[type[Exception], Any]] = {
     Http404: missing,
     Exception: internal,
 }
+
+
+def _without_what_was_sent(refusal: Refusal) -> Refusal:
+    """The only value of a refusal that a caller writes: a purpose, in whose place a number may have been put."""
+    if "purpose" not in refusal.values:
+        return refusal
+    return Refusal(refusal.reason, **{**refusal.values, "purpose": "…"})
 
 
 def _told(refusal: Refusal, where: list[str | int] | None = None, rule: str | None = None) -> Problem:

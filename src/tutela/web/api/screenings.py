@@ -5,13 +5,14 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Router
+from ninja.decorators import decorate_view
 from ninja.files import UploadedFile
 from ninja.params.functions import File, Form
 
@@ -67,6 +68,7 @@ _LOCATION: Final = {"Location": {"schema": {"type": "string"}, "required": True,
         responses={HTTPStatus.ACCEPTED: {"headers": _LOCATION}},
     ),
 )
+@decorate_view(limits.form_only)
 def screen(
     request: HttpRequest,
     roster: UploadedFile = _ROSTER,
@@ -79,7 +81,7 @@ def screen(
     What can only be told by reading the file (an unknown kind, missing columns, a quota that does not suffice) is told
     by the run, which is then `failed`.
     """
-    limits.require_form(request, ("purpose", "authorisation"), "roster")
+    limits.require_fields(request, ("purpose", "authorisation"), "roster")
     by = caller(request)
 
     def act() -> bytes:
@@ -87,7 +89,7 @@ def screen(
             acting=by.acting,
             purpose_code=purpose,
             authorisation=authorisation,
-            content=roster.file,
+            content=cast(BinaryIO, roster),  # a file in all but its type
             filename_suffix=Path(roster.name or "").suffix[:10],
             at=timezone.now(),
         )

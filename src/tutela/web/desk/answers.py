@@ -1,7 +1,9 @@
 """What an answer page shows beside the answer: what the law requires, and the number, masked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from tutela.core.identity.documents import grouped, masked
 from tutela.core.identity.normalise import plain_number
@@ -9,14 +11,15 @@ from tutela.core.wording import Language
 from tutela.packs.current import policy
 from tutela.web.desk.tags import reader
 
+_ARTICLE: Final = re.compile(r"(\d+)(?:-(\d+))?(?:\((\d+)\))?")
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """A consequence of a record, with the instrument and article it stands in."""
 
     words: str
-    instrument: str
-    article: str
+    source: str
 
 
 def requirements(purpose: str) -> tuple[Requirement, ...]:
@@ -29,11 +32,24 @@ def requirements(purpose: str) -> tuple[Requirement, ...]:
     return tuple(
         Requirement(
             follows.zh if chinese else follows.en,
-            names.get(follows.cite.instrument, follows.cite.instrument),
-            follows.cite.article,
+            source(
+                names.get(follows.cite.instrument, follows.cite.instrument), follows.cite.article, reader()
+            ),
         )
         for follows in known.consequences
     )
+
+
+def source(instrument: str, article: str, language: Language) -> str:
+    """An instrument and article as lawyers write them: `62(1)` is 第62条第1款, `236-1` is 第236条之1."""
+    if language is Language.ENGLISH:
+        return f"{instrument}, article {article}"
+    found = _ARTICLE.fullmatch(article)
+    if found is None:
+        return f"《{instrument}》（{article}）"
+    number, after, paragraph = found.groups()
+    inserted = f"之{after}" if after else ""
+    return f"《{instrument}》第{number}条{inserted}" + (f"第{paragraph}款" if paragraph else "")
 
 
 def shown_number(document: str) -> str:

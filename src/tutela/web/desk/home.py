@@ -12,11 +12,12 @@ from tutela.answers.inquiries import queries as inquiries
 from tutela.answers.screening import queries as screening
 from tutela.bodies import queries as bodies
 from tutela.bodies.kinds import Acting
-from tutela.bodies.permissions import Permission
+from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.queries import Version
 from tutela.packs.current import legal_day_of
+from tutela.web.desk import uploads
 from tutela.web.desk.officers import officer
 
 _LATEST = 5
@@ -36,6 +37,8 @@ def home(request: HttpRequest, acting: Acting) -> HttpResponse:
             "left": bodies.quota_left(acting.organisation, today.year),
             "pending": inquiries.waiting(acting, date(today.year, 1, 1)),
         }
+    if permitting_rule(acting, Permission.RECORDS_LOAD, Scope()):
+        context["uploads"] = uploads.waiting(acting)
     return render(request, "desk/home.html", context)
 
 

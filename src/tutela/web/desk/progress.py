@@ -53,16 +53,16 @@ def pace(done: int, total: int | None, since: datetime, now: datetime) -> Pace:
     return Pace(max(1, round(rate)), left)
 
 
-def shares(counts: Mapping[str, int]) -> tuple[Share, ...]:
+def shares(answers: Mapping[Answer, int]) -> tuple[Share, ...]:
     """All four answers in a fixed order. A part too small to be seen is drawn wider than it is; its number is true."""
-    total = sum(counts.get(answer.value, 0) for answer in _SHOWN)
+    total = sum(answers.get(answer, 0) for answer in _SHOWN)
     if not total:
         return ()
-    drawn = [_drawn(counts.get(answer.value, 0), total) for answer in _SHOWN]
+    drawn = [_drawn(answers.get(answer, 0), total) for answer in _SHOWN]
     scale = 100 / sum(drawn)
     found, start = [], 0.0
     for answer, width in zip(_SHOWN, drawn, strict=True):
-        count = counts.get(answer.value, 0)
+        count = answers.get(answer, 0)
         found.append(
             Share(answer, count, f"{count * 100 / total:.2f}%", round(start, 3), round(width * scale, 3))
         )

@@ -15,22 +15,22 @@ from django.core.files.uploadhandler import FileUploadHandler
 class Nameless(FileUploadHandler):
     """Writes an upload to an unnamed file in the registry's own folder: after a kill nothing of it is left."""
 
-    _file: IO[bytes]
+    file: IO[bytes]  # by this name Django finds and closes it when a form breaks off
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Called at the start of each file of a form."""
         super().new_file(*args, **kwargs)
-        self._file = tempfile.TemporaryFile(dir=_incoming())  # noqa: SIM115
+        self.file = tempfile.TemporaryFile(dir=_incoming())  # noqa: SIM115
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Some bytes of the file."""
-        self._file.write(raw_data)
+        self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         """The whole file, to be read from its beginning."""
-        self._file.seek(0)
+        self.file.seek(0)
         return UploadedFile(
-            file=self._file,
+            file=self.file,
             name=self.file_name,
             content_type=self.content_type,
             size=file_size,
@@ -40,8 +40,8 @@ class Nameless(FileUploadHandler):
 
     def upload_interrupted(self) -> None:
         """The sender went away."""
-        if hasattr(self, "_file"):
-            self._file.close()
+        if hasattr(self, "file"):
+            self.file.close()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tutela.answers.inquiries import queries as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import actions, queries
-from tutela.answers.screening.queries import Run, State
+from tutela.answers.screening.queries import RunLine
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission
 from tutela.core.errors import Reason, Refusal
@@ -27,8 +27,12 @@ from tutela.web.desk.receiving import suffix_of
 from tutela.web.desk.tags import amount, reader
 from tutela.web.desk.texts.table import say
 
-_GOING: Final = (State.QUEUED, State.RUNNING, State.INTERRUPTED)  # what was interrupted is begun again
-_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_GOING: Final = ("queued", "running", "interrupted")  # what was interrupted is begun again
+_TYPES: Final[Mapping[str, str]] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,9 +69,10 @@ def progress(request: HttpRequest, acting: Acting, run_id: UUID) -> HttpResponse
 @officer
 def result(request: HttpRequest, acting: Acting, run_id: UUID) -> HttpResponseBase:
     """Hands out the result; a POST, because it is an act that goes into the ledger."""
+    ending = queries.run(acting, run_id).form.value
     content = actions.download(acting=acting, run_id=run_id, at=timezone.now())
-    response = StreamingHttpResponse(content, content_type=_WORKBOOK)
-    response["Content-Disposition"] = f'attachment; filename="tutela-{str(run_id)[:8]}.xlsx"'
+    response = StreamingHttpResponse(content, content_type=_TYPES[ending])
+    response["Content-Disposition"] = f'attachment; filename="tutela-{str(run_id)[:8]}.{ending}"'
     return response
 
 
@@ -79,7 +84,7 @@ def _submitted(acting: Acting, form: RosterForm) -> UUID | None:
             acting=acting,
             purpose_code=said["purpose"],
             authorisation=said["authorisation"],
-            content=said["roster"],
+            content=said["roster"].file,
             filename_suffix=suffix_of(said["roster"]),
             at=timezone.now(),
         )
@@ -90,27 +95,31 @@ def _submitted(acting: Acting, form: RosterForm) -> UUID | None:
 
 def _context(acting: Acting, run_id: UUID) -> dict[str, Any]:
     found = queries.run(acting, run_id)
-    parts = shares(found.counts)
     return {
         "run": found,
-        "going": found.state in _GOING,
-        "done": found.state is State.DONE,
+        "going": found.state.value in _GOING,
+        "done": found.state.value == "done",
         "words": _words(found),
         "refusal": sentence(found.refusal, reader()) if found.refusal else "",
         "pace": pace(found.done_rows, found.total_rows, found.asked_at, timezone.now()),
-        "shares": parts,
-        "chart": _chart(found.counts),
+        "shares": shares(found.answers),
+        "chart": _chart(found.answers),
         "kept_until": legal_day_of(found.asked_at + timedelta(days=settings.TUTELA_UPLOAD_DAYS)),
     }
 
 
-def _words(run: Run) -> str:
+def _words(run: RunLine) -> str:
     """Where the run stands, in a sentence; its numbers count for a finished run alone."""
-    record = amount(run.counts.get(Answer.RECORD.value, 0))
+    record = amount(run.answers.get(Answer.RECORD, 0))
     return say(f"run.said-{run.state.value}", reader(), rows=amount(run.done_rows), record=record)
 
 
-def _chart(counts: Mapping[str, int]) -> str:
+def _chart(answers: Mapping[Answer, int]) -> str:
     """What the picture shows, for those who do not see it."""
-    names = {"record": Answer.RECORD, "clear": Answer.NO_RECORD, "pending": Answer.PENDING, "refused": Answer.REFUSED}
-    return say("run.chart", reader(), **{name: amount(counts.get(one.value, 0)) for name, one in names.items()})
+    names = {
+        "record": Answer.RECORD,
+        "clear": Answer.NO_RECORD,
+        "pending": Answer.PENDING,
+        "refused": Answer.REFUSED,
+    }
+    return say("run.chart", reader(), **{name: amount(answers.get(one, 0)) for name, one in names.items()})

@@ -101,7 +101,7 @@ ASKING: Final[Texts] = {
         " record, and replaces no other check.",
     ),
     "said.requires": ("法律要求", "What the law requires"),
-    "said.article": ("{instrument} 第{article}条", "{instrument}, article {article}"),
+    "said.source": ("（{source}）", " ({source})"),
     "said.rights": ("本人的权利", "The person's rights"),
     "said.right-told": (
         "知情：应当书面告知本人理由和申请复查的权利。",

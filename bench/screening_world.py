@@ -1,0 +1,130 @@
+"""A registry with one office and a long list, made without a database of records; and its screening."""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+import numpy as np  # noqa: E402 - models may be imported only once Django is set up
+import polars as pl  # noqa: E402
+import pyarrow as pa  # noqa: E402
+import pyarrow.parquet as pq  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+from bench.screening import AT, PURPOSE, WITHOUT_NUMBER, said  # noqa: E402
+from tutela.answers.screening import actions  # noqa: E402
+from tutela.bodies import actions as bodies  # noqa: E402
+from tutela.bodies.actions import NewOrganisation  # noqa: E402
+from tutela.bodies.kinds import BodyKind, Role  # noqa: E402
+from tutela.bodies.queries import acting_as  # noqa: E402
+from tutela.core.crypto.keyring import Use  # noqa: E402
+from tutela.core.crypto.suites import Suite  # noqa: E402
+from tutela.core.identity.sex import Sex  # noqa: E402
+from tutela.index.lookup import actions as index  # noqa: E402
+from tutela.index.lookup import columns, snapshot  # noqa: E402
+from tutela.index.lookup.queries import Covered, Version  # noqa: E402
+from tutela.index.lookup.rows import Basis, PurposeKeys, RowOutcome  # noqa: E402
+from tutela.keys import current, keyfile  # noqa: E402
+
+PASSWORD = "an-example-of-a-password"
+CHUNK = 1 << 18
+
+
+def make(home: Path) -> None:
+    """Database, key file, office, and the snapshot in the place where a run looks for it."""
+    keyfile.create(settings.TUTELA_KEY_FILE, suite=Suite.STANDARD, at=AT)
+    call_command("migrate", verbosity=0)
+    office = NewOrganisation(
+        "edu", "枫桥区教育局", "Fengqiao", BodyKind.EDUCATION_OFFICE, "330299", None, 1_000_000
+    )
+    bodies.enter_organisations(new=[office], by=None, at=AT)
+    bodies.appoint(username="clerk", password=PASSWORD, organisation="edu", role=Role.ASKER, by=None, at=AT)
+    root = current.ring().active(Use.DATA)
+    version = index.publish(
+        changes=[], key_id=root.key_id, policy="0" * 64, coverage={PURPOSE: Covered("", None)}, at=AT
+    )
+    keys = PurposeKeys.of(root, "cn", PURPOSE)
+    snapshot.write(snapshot.place(PURPOSE, version), PURPOSE, version, _rows(home, keys, version))
+
+
+def screened(home: Path) -> dict[str, Any]:
+    """One run of the whole roster."""
+    started = time.monotonic()
+
+    def progress(done: int, total: int | None) -> None:
+        print(f"{time.monotonic() - started:7.2f} s {done:>11,}", file=sys.stderr)
+
+    summary = actions.screen(
+        acting=acting_as("clerk"),
+        purpose_code=PURPOSE,
+        roster=home / "roster.parquet",
+        authorisation="SQ-2026-0001",
+        out=home / "result.parquet",
+        at=AT,
+        progress=progress,
+    )
+    return {"answers": {answer.value: count for answer, count in summary.counted.answers.items()}}
+
+
+def _rows(home: Path, keys: PurposeKeys, version: Version) -> Iterator[pa.RecordBatch]:
+    """For each person a row by document, and one by name, birth date and sex, as `index.compile.rows` makes them."""
+    rng = np.random.default_rng(1)
+    for batch in pq.ParquetFile(home / "registry.parquet").iter_batches(batch_size=CHUNK):
+        listed = pl.DataFrame(batch)
+        has_number = rng.random(len(listed)) >= WITHOUT_NUMBER
+        documents = ("resident::" + listed["document"]).filter(has_number)
+        named = documents + "\x1f" + listed["name"].filter(has_number)
+        yield _batch(
+            columns.document_keys(keys, documents), columns.keyed(keys.name, named), RowOutcome.RECORD, 1
+        )
+        born = listed["document"].str.slice(6, 8).str.to_date("%Y%m%d").dt.to_string("%Y-%m-%d")
+        male = listed["document"].str.slice(16, 1).cast(pl.UInt8) % 2 == 1
+        sexes = pl.select(
+            pl.when(male).then(pl.lit(Sex.MALE.value)).otherwise(pl.lit(Sex.FEMALE.value))
+        ).to_series()
+        births = columns.birth_keys(keys, born, sexes)
+        people = columns.person_name_keys(keys, born, sexes, listed["name"])
+        basis = np.where(has_number, Basis.PERSON_WITH_RESIDENT_NUMBER, Basis.PERSON_WITHOUT).astype(np.uint8)
+        yield _batch(births, people, RowOutcome.PENDING, basis)
+
+
+def _batch(person: columns.Digests, name: columns.Digests, outcome: RowOutcome, basis: Any) -> pa.RecordBatch:
+    count = len(person)
+    keys = [
+        pa.FixedSizeBinaryArray.from_buffers(
+            pa.binary(32), count, [None, pa.py_buffer(np.ascontiguousarray(key))]
+        )
+        for key in (person, name)
+    ]
+    return pa.record_batch(
+        [
+            pa.array(np.broadcast_to(np.uint8(basis), count)),
+            *keys,
+            pa.array(np.full(count, outcome, np.uint8)),
+            pa.array(np.full(count, np.datetime64("2020-01-01"))),
+            pa.nulls(count, pa.date32()),
+        ],
+        schema=snapshot.SCHEMA,
+    )
+
+
+def main() -> None:
+    """One of the two, in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set-up", type=Path)
+    parser.add_argument("--screen", type=Path)
+    chosen = parser.parse_args()
+    if chosen.set_up:
+        make(chosen.set_up)
+    said(screened(chosen.screen) if chosen.screen else {})
+
+
+if __name__ == "__main__":
+    main()
