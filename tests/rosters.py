@@ -85,12 +85,16 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) 
 
 def write_parquet(path: Path, header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> Path:
     """A roster as columns."""
-    columns = {title: pa.array([row[place] for row in rows], pa.string()) for place, title in enumerate(header)}
+    columns = {
+        title: pa.array([row[place] for row in rows], pa.string()) for place, title in enumerate(header)
+    }
     pq.write_table(pa.table(columns), path)
     return path
 
 
-def write_xlsx(path: Path, sheets: Mapping[str, Sequence[Sequence[str | float]]], hidden: Sequence[str] = ()) -> Path:
+def write_xlsx(
+    path: Path, sheets: Mapping[str, Sequence[Sequence[str | float]]], hidden: Sequence[str] = ()
+) -> Path:
     """A roster as a workbook; numbers go in as numbers."""
     with xlsxwriter.Workbook(path) as book:
         for name, rows in sheets.items():

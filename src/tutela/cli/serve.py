@@ -42,7 +42,7 @@ def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> Non
     stop = threading.Event()
     processes = [
         subprocess.Popen(_web(host, port, workers)),  # noqa: S603  fixed words and checked numbers
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(
             [sys.executable, "-m", "django", "qcluster"], stdout=subprocess.DEVNULL
         ),
     ]

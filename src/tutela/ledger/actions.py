@@ -22,7 +22,7 @@ from tutela.core.proofs.receipts import Receipt
 from tutela.keys import current
 from tutela.ledger import models, shredding, signing, tree
 from tutela.ledger.events import Event
-from tutela.ledger.inserts import insert
+from tutela.sql.inserts import insert
 
 INTEGRATED_AT_MOST: Final = 10_000
 OPENING: Final = "opening"  # the encryption context of openings

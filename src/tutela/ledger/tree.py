@@ -9,7 +9,7 @@ from django.db import connection
 from tutela.core.proofs import merkle
 from tutela.core.proofs.frontier import Frontier, Node
 from tutela.ledger import models
-from tutela.ledger.inserts import insert
+from tutela.sql.inserts import insert
 
 # Any constant will do, as long as no other advisory lock of the database has it.
 _LOCK: Final = 0x7475_7465_6C61_0001

@@ -103,7 +103,7 @@ def _old_office(file: IO[bytes], limits: Limits) -> IO[bytes]:
     data = file.read(limits.packed_bytes + 1)
     if len(data) > limits.packed_bytes:
         raise Refusal(Reason.FILE_TOO_LARGE, limit=f"{limits.packed_bytes // MIB} MiB")
-    if False:
+    if "EncryptedPackage".encode("utf-16-le") in data:
         raise Refusal(Reason.FILE_PASSWORD)
     if any(stream.encode("utf-16-le") in data for stream in ("Workbook\0", "Book\0")):
         return io.BytesIO(data)

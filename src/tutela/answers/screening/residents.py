@@ -6,6 +6,7 @@ for each pair in its place, its part of the check sum and of the birth date.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -58,14 +59,15 @@ class Calendar:
 
     ordinals: NDArray[np.int32]
 
-    @classmethod
-    def until(cls, on: date) -> "Calendar":
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def until(on: date) -> "Calendar":
         """Births from the earliest plausible day to `on`, both included."""
         ordinals = np.zeros(_YEARS * _YEAR, np.int32)
         for ordinal in range(EARLIEST_BIRTH.toordinal(), on.toordinal() + 1):
             day = date.fromordinal(ordinal)
             ordinals[(day.year - _FIRST_YEAR) * _YEAR + day.month * 32 + day.day] = ordinal
-        return cls(ordinals)
+        return Calendar(ordinals)
 
 
 def plain_names(names: pa.LargeStringArray) -> tuple[Places, pa.LargeStringArray]:

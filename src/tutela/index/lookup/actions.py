@@ -8,10 +8,11 @@ from typing import Final
 
 from django.db import transaction
 
-from tutela.index.lookup import bulk, tree
+from tutela.index.lookup import tree
 from tutela.index.lookup.models import BucketNode, Coverage, Head, IndexRow, ListVersion
 from tutela.index.lookup.queries import ROW_COLUMNS, Covered, Version, as_row, version
 from tutela.index.lookup.rows import Basis, Row
+from tutela.sql.inserts import insert, insert_or_replace
 
 _BATCH: Final = 500
 
@@ -77,7 +78,7 @@ def _apply(change: Change) -> None:
         Basis.PERSON_WITH_RESIDENT_NUMBER,
         Basis.PERSON_WITHOUT,
     )
-    bulk.insert(
+    insert(
         IndexRow,
         ("key_id", *ROW_COLUMNS, "bucket"),
         ((change.key_id, *_values(row), row.bucket) for row in sorted(set(change.rows), key=Row.to_bytes)),
@@ -143,7 +144,7 @@ def _store_nodes(key_id: str, nodes: Mapping[tree.Place, bytes | None]) -> None:
             BucketNode.objects.filter(
                 key_id=key_id, level=level, position__in=positions[start : start + _BATCH]
             ).delete()
-    bulk.insert_or_replace(
+    insert_or_replace(
         BucketNode,
         ("key_id", "level", "position", "digest"),
         ("key_id", "level", "position"),

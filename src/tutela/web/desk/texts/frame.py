@@ -82,7 +82,7 @@ FRAME: Final[Texts] = {
     ),
     "home.uploads-waiting": ("待确认的文件", "Files waiting for confirmation"),
     "home.open": ("打开", "Open"),
-    "home.id": ("查询编号", "Inquiry"),
+    "home.id": ("编号", "Reference"),
     "account.login": ("登录", "Sign in"),
     "account.login-lead": (
         "使用本单位管理员发放的帐号登录。",

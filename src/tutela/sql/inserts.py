@@ -10,11 +10,31 @@ from django.db.models import DateTimeField, ForeignKey, Model, UUIDField
 
 def insert(model: type[Model], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     """Inserts the rows; `names` are fields of the model, in the order of the values."""
+    _execute(model, names, rows, "")
+
+
+def insert_or_replace(
+    model: type[Model],
+    names: tuple[str, ...],
+    key: tuple[str, ...],
+    changed: str,
+    rows: Iterable[tuple[Any, ...]],
+) -> None:
+    """Inserts the rows, or sets the field `changed` where a row with the same `key` is there."""
+    quote = connection.ops.quote_name
+    target, column = ", ".join(map(quote, key)), quote(changed)
+    _execute(model, names, rows, f" ON CONFLICT ({target}) DO UPDATE SET {column} = excluded.{column}")
+
+
+def _execute(
+    model: type[Model], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], otherwise: str
+) -> None:
+    """Names come from the models alone; values are always parameters."""
     fields = [model._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(getattr(field, "column", ""))) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    query = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+    query = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks}){otherwise}"  # noqa: S608
     special = [(place, change) for place, field in enumerate(fields) if (change := _adapter(field))]
     with connection.cursor() as cursor:
         cursor.executemany(query, [_adapted(row, special) for row in rows])

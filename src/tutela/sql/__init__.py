@@ -1,0 +1,1 @@
+"""Plain statements, where the object mapper costs more than the work."""

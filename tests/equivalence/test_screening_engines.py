@@ -1,0 +1,118 @@
+"""The column engine answers as the reference does, line for line, on random lists and random rosters."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.equivalence.screening_cases import PASSPORT, PEOPLE, batch, cells, encodable
+from tests.rosters import PURPOSE, Listed, publish
+from tutela.answers.inquiries.identify import Sample
+from tutela.answers.inquiries.register import Belonging, OfficerAttests, PopulationRegister
+from tutela.answers.screening.columns import Cells
+from tutela.answers.screening.duckdb_engine import Columns
+from tutela.answers.screening.engine import ANSWERS, Answers, Terms
+from tutela.answers.screening.reference import Reference
+from tutela.core.identity.documents import DocumentKind
+from tutela.core.identity.sex import Sex
+from tutela.index.lookup import queries as index
+from tutela.index.lookup.rows import Basis, RowOutcome
+from tutela.index.lookup.snapshot import snapshot
+from tutela.keys import current
+from tutela.packs.current import legal_day_of
+
+NAMES = [name for _, name in PEOPLE] + [PASSPORT[1]]
+SOMEBODY = date(1980, 1, 1)
+
+
+class Suspicious:
+    """A register that does not know everybody."""
+
+    def verify(self, pairs: list[tuple[str, str]]) -> list[Belonging]:
+        """By the length of what it is asked."""
+        kinds = list(Belonging)
+        return [kinds[(len(name) + int(document[-1] in "13579")) % 3] for document, name in pairs]
+
+
+@st.composite
+def listed(draw: st.DrawFn) -> Listed:
+    """A row about one of a few people, under their own name or another's."""
+    document, _ = draw(st.sampled_from(PEOPLE))
+    start = draw(st.sampled_from([date(2015, 1, 1), date(2026, 11, 21), date(2026, 11, 22)]))
+    end = draw(st.sampled_from([None, date(2026, 11, 21), date(2026, 11, 22)]))
+    one = Listed(
+        document,
+        draw(st.sampled_from(NAMES)),
+        draw(st.sampled_from(RowOutcome)),
+        draw(st.sampled_from(Basis)),
+        start,
+        end if end is None or end > start else None,
+    )
+    if draw(st.integers(0, 3)) == 0:
+        born = draw(st.sampled_from([SOMEBODY, date(1700, 1, 1)]))
+        return replace(
+            one, document=PASSPORT[0], kind=DocumentKind.PASSPORT, country="USA", born_on=born, sex=Sex.FEMALE
+        )
+    return one
+
+
+@pytest.fixture
+def published(db: None) -> Iterator[None]:
+    """A database in which lists may be published."""
+    yield
+
+
+@given(
+    rows=st.lists(listed(), max_size=6),
+    lines=st.lists(cells.filter(encodable), min_size=1, max_size=12),
+    foreign=st.lists(st.sampled_from(["1980-01-01", "1700-01-01"]), max_size=2),
+    one_in=st.sampled_from([0, 2]),
+    register=st.sampled_from([OfficerAttests(), Suspicious()]),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_engines_answer_alike(
+    published: None,
+    at: datetime,
+    rows: list[Listed],
+    lines: list[Cells],
+    foreign: list[str],
+    one_in: int,
+    register: PopulationRegister,
+) -> None:
+    version = publish(rows, at + timedelta(seconds=secrets.randbelow(9)))
+    plain = [Cells(name, document) for document, name in PEOPLE]
+    abroad = [Cells(PASSPORT[1], PASSPORT[0], "护照", "美国", "女", born) for born in foreign]
+    asked = batch([*lines, *plain, *abroad])
+    keys = index.purpose_keys(current.ring().root(version.key_id), PURPOSE)
+    sample = Sample.of(b"s" * 32, one_in)
+    terms = Terms(PURPOSE, legal_day_of(at), "R-1", sample, version, keys, register)
+    expected = Reference(terms).answers(asked)
+    kept = snapshot(PURPOSE)
+    assert kept.rows.num_rows == len({one.row(keys) for one in rows})
+    assert _told(Columns(terms, kept).answers(asked)) == _told(expected)
+    assert ANSWERS[expected.codes[len(lines)]] is not None
+
+
+@pytest.mark.django_db
+def test_the_engines_are_not_blind(at: datetime) -> None:
+    """Every answer occurs: a record, the same document under another name, nothing, and a refusal."""
+    document, name = PEOPLE[0]
+    version = publish([Listed(document, name)], at)
+    keys = index.purpose_keys(current.ring().root(version.key_id), PURPOSE)
+    terms = Terms(PURPOSE, legal_day_of(at), "R-1", Sample.of(b"s", 0), version, keys, OfficerAttests())
+    asked = batch(
+        [Cells(name, document), Cells("王五", document), Cells("王五", PEOPLE[1][0]), Cells("王五", "1")]
+    )
+    for engine in (Reference(terms), Columns(terms, snapshot(PURPOSE))):
+        answers = [ANSWERS[code].value for code in engine.answers(asked).codes]
+        assert answers == ["record", "pending", "no-record", "refused"]
+
+
+def _told(answers: Answers) -> tuple[list[int], dict[int, tuple[str, dict[str, str | int]]]]:
+    refusals = {place: (one.reason.value, dict(one.values)) for place, one in answers.refusals.items()}
+    return np.asarray(answers.codes).tolist(), refusals
