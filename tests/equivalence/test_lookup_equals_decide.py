@@ -52,7 +52,9 @@ def decided(history: History, purpose: str, on: date, policy: Policy) -> Found:
         return Found.ABSENT
 
 
-def expected(world: list[Known], document: Document, name: str, purpose: str, on: date, policy: Policy) -> Found:
+def expected(
+    world: list[Known], document: Document, name: str, purpose: str, on: date, policy: Policy
+) -> Found:
     """The plain reference: everybody who has the document counts, and another name makes it pending."""
     strongest = Found.ABSENT
     for person in world:

@@ -1,9 +1,7 @@
 """The column engine answers as the reference does, line for line, on random lists and random rosters."""
 
-import secrets
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 import pytest
@@ -62,9 +60,8 @@ def listed(draw: st.DrawFn) -> Listed:
 
 
 @pytest.fixture
-def published(db: None) -> Iterator[None]:
+def published(db: None) -> None:
     """A database in which lists may be published."""
-    yield
 
 
 @given(
@@ -74,7 +71,7 @@ def published(db: None) -> Iterator[None]:
     one_in=st.sampled_from([0, 2]),
     register=st.sampled_from([OfficerAttests(), Suspicious()]),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_engines_answer_alike(
     published: None,
     at: datetime,
@@ -84,7 +81,7 @@ def test_both_engines_answer_alike(
     one_in: int,
     register: PopulationRegister,
 ) -> None:
-    version = publish(rows, at + timedelta(seconds=secrets.randbelow(9)))
+    version = publish(rows, at)
     plain = [Cells(name, document) for document, name in PEOPLE]
     abroad = [Cells(PASSPORT[1], PASSPORT[0], "护照", "美国", "女", born) for born in foreign]
     asked = batch([*lines, *plain, *abroad])
@@ -95,7 +92,6 @@ def test_both_engines_answer_alike(
     kept = snapshot(PURPOSE)
     assert kept.rows.num_rows == len({one.row(keys) for one in rows})
     assert _told(Columns(terms, kept).answers(asked)) == _told(expected)
-    assert ANSWERS[expected.codes[len(lines)]] is not None
 
 
 @pytest.mark.django_db

@@ -11,10 +11,6 @@ ASKING: Final[Texts] = {
         "Fill this in from the original document. One person at a time; every inquiry goes into the ledger.",
     ),
     "ask.submit": ("查询", "Ask"),
-    "ask.none": (
-        "法律没有赋予您所在的单位或您的职责查询权。",
-        "The law gives your organisation or your role no purpose to ask for.",
-    ),
     "ask.purpose": ("查询业务类别", "Purpose"),
     "ask.purpose-hint": (
         "只列出本单位依法可以查询的类别。",
@@ -153,7 +149,6 @@ ASKING: Final[Texts] = {
         "请与档案一并保存。任何人都可以凭它核验：这次查询确已记入账本。",
         "Keep it with the file. With it anyone can verify that this inquiry stands in the ledger.",
     ),
-    "said.receipt-label": ("签名内容", "Signed content"),
     "said.print": (
         "如需存档，可打印本页。离开后，本页不再显示姓名和号码。",
         "You may print this page for the file. Once left, it shows name and number no more.",

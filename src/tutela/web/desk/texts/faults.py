@@ -9,6 +9,7 @@ FAULTS: Final[Texts] = {
     "fault.401": ("请先登录", "Please sign in"),
     "fault.403": ("没有权限", "Not permitted"),
     "fault.404": ("没有找到", "Not found"),
+    "fault.405": ("不支持这种操作", "This cannot be done here"),
     "fault.409": ("暂时不能处理", "Not possible at present"),
     "fault.413": ("文件过大", "The file is too large"),
     "fault.415": ("不支持的文件类型", "This kind of file cannot be read"),

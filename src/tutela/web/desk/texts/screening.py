@@ -23,10 +23,6 @@ SCREENING: Final[Texts] = {
         " precedence.",
     ),
     "screen.submit": ("开始筛查", "Start screening"),
-    "screen.none": (
-        "法律没有赋予您所在的单位或您的职责名册筛查的权限。",
-        "The law gives your organisation or your role no purpose to screen for.",
-    ),
     "screen.file-missing": ("请选择名册文件。", "Please choose the roster file."),
     "screen.file-empty": ("文件为空，请检查后重新选择。", "The file is empty. Check it and choose again."),
     "screen.before": ("上传之后", "After the upload"),

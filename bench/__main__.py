@@ -1,0 +1,85 @@
+"""`make bench`: every measurement beside its limit, in one run, kept under `bench/results` with machine and versions."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from bench import inquiries, screening
+
+RESULTS: Final = Path(__file__).parent / "results"
+PARTS: Final = ("cryptography", "django", "duckdb", "numpy", "polars", "polars-hash", "psycopg", "pyarrow")
+
+
+def main() -> None:
+    """Runs what is asked for, prints it and keeps it."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rows", type=int, default=20_000_000, help="rows of the roster")
+    parser.add_argument("--registry", type=int, default=1_500_000, help="persons on the list")
+    parser.add_argument("--only", choices=("screening", "inquiries"))
+    chosen = parser.parse_args()
+    result: dict[str, Any] = {"machine": machine(), "measured_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    if chosen.only != "inquiries":
+        say(f"screening {chosen.rows:,} rows against {chosen.registry:,} persons …")
+        result["screening"] = screening.measure(chosen.rows, chosen.registry)
+        say(told_screening(result["screening"]))
+    if chosen.only != "screening":
+        say("single audited inquiries …")
+        result["inquiries"] = inquiries.measure()
+        say("\n".join(map(told_inquiries, result["inquiries"])))
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M}.json"
+    path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    say(f"kept in bench/results/{path.name}")
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on; no name and no address."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(memory / 2**30, 1),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in PARTS},
+    }
+
+
+def told_screening(one: Mapping[str, Any]) -> str:
+    """As a person reads it."""
+    return (
+        f"  DuckDB's bare left join, written: {one['limit_seconds']:.2f} s, {one['limit_bytes'] / 2**20:,.0f} MiB\n"
+        f"  tutela screen, everything:        {one['seconds']:.2f} s, {one['peak_bytes'] / 2**20:,.0f} MiB\n"
+        f"  ratio {one['ratio']} (at most {one['limit_ratio']:g}), {one['rows_per_second']:,} rows a second"
+    )
+
+
+def told_inquiries(one: Mapping[str, Any]) -> str:
+    """As a person reads it."""
+    return (
+        f"  {one['database']}: {one['inquiries_a_second']:,} audited inquiries a second,"
+        f" bare transaction {one['bare_a_second']:,}, ratio {one['ratio']}"
+    )
+
+
+def say(text: str) -> None:
+    """To whoever waits."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+if __name__ == "__main__":
+    main()
