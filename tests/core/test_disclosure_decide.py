@@ -1,5 +1,6 @@
 """A decision explains itself: each rule tried, with its values, its article and its status."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from tutela.core.disclosure.history import (
 )
 from tutela.core.disclosure.intervals import intervals, sealing_doubts
 from tutela.core.disclosure.question import Citation, Decision, Interval, Outcome, Question, Step
-from tutela.core.law.packs import load_policy
+from tutela.core.law.packs import Pack, load_policy
+from tutela.core.law.policy import assemble
 
 POLICY = load_policy(Path(__file__).parents[2] / "policy")
 ASKED_ON = date(2024, 9, 1)
@@ -84,7 +86,9 @@ def test_a_record_answers_with_its_limb_and_what_follows() -> None:
     assert step(decision, "registry-convictions", "r-adult").holds is True
 
 
-def test_nothing_follows_without_a_record() -> None:
+def test_nothing_follows_without_a_record_or_while_it_is_pending() -> None:
+    pending = asked(replace(ADULT, acts=(Act("unlisted", date(2020, 1, 1)),)))
+    assert (pending.outcome, pending.consequences) == (Outcome.PENDING, ())
     assert asked().consequences == ()
     assert asked(UNDATED).consequences == ()
 
@@ -97,6 +101,21 @@ def test_a_record_in_doubt_stays_out_and_names_the_missing_fact() -> None:
     assert doubt.citation.article == "286(1)"
     assert "in-effect" not in {one.rule for one in decision.steps if one.record == "r-undated"}
     assert asked(UNDATED).outcome is Outcome.NO_RECORD
+
+
+def test_a_doubt_under_one_rule_is_not_lost_to_another_that_does_not_seal() -> None:
+    """Two rules seal a minor's non-prosecution; here the second is made to look at fourteen only."""
+    packs = [pack if pack.instrument != "spp-rules" else looking_at(14, pack) for pack in POLICY.packs]
+    across = Act("rape", date(2018, 4, 1), date(2018, 5, 2))
+    record = Record("r", Port.PROCURATORATE, RecordKind.NON_PROSECUTION, (across,), date(2019, 1, 5))
+    history = History(date(2000, 5, 1), records=(record,))
+    (doubt,) = sealing_doubts(history, ASKED_ON, assemble(packs, {}))
+    assert (doubt.missing, doubt.citation.instrument) == ("main-act", "delinquency-prevention-law")
+
+
+def looking_at(years: int, pack: Pack) -> Pack:
+    sealing = tuple(replace(rule, under_years=years) for rule in pack.content.sealing or ())
+    return Pack(pack.jurisdiction, replace(pack.content, sealing=sealing), pack.sha256)
 
 
 def test_a_doubt_ends_when_the_record_falls_and_begins_when_it_may_stand() -> None:
