@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.commands import Commands
 from tutela.core.law.packs import Policy
 from tutela.packs import current
 
@@ -20,3 +21,10 @@ def policy() -> Policy:
 def at() -> datetime:
     """The moment at which tests act: 2026-11-21 14:03 in Shanghai."""
     return MOMENT
+
+
+@pytest.fixture
+def tutela(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Commands:
+    """The command line, in English."""
+    monkeypatch.setenv("TUTELA_LANGUAGE", "en")
+    return Commands(monkeypatch, capsys)

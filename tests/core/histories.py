@@ -148,6 +148,32 @@ def histories(draw: st.DrawFn) -> History:
     )
 
 
+@st.composite
+def turning_histories(draw: st.DrawFn) -> History:
+    """An adult whose records count and are often overturned, sealed and unsealed: many turning days."""
+    count = draw(st.integers(1, 2))
+    return History(
+        born_on=BIRTHS[0],
+        records=tuple(
+            Record(
+                reference=f"r{at}",
+                port=Port.COURT,
+                kind=RecordKind.CONVICTION,
+                acts=(Act(draw(st.sampled_from(("rape", "child-molestation", UNLISTED))), date(2015, 3, 5)),),
+                decided_on=draw(mostly(LATER_DAYS)),
+                served_on=draw(mostly(LATER_DAYS)),
+                effective_on=draw(seldom(LATER_DAYS)),
+                appealed=draw(findings),
+                sentence=Sentence(Penalty.FIXED_TERM, 48),
+                overturned_on=draw(seldom(LATER_DAYS)),
+                sealed_on=draw(mostly(LATER_DAYS)),
+                unsealed_on=draw(mostly(LATER_DAYS)),
+            )
+            for at in range(1, count + 1)
+        ),
+    )
+
+
 def days_of(history: History) -> tuple[date, ...]:
     """Every day that a history names, with its neighbours and those of the appeal period."""
     named = {

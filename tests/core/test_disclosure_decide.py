@@ -145,6 +145,17 @@ def test_intervals_begin_with_the_law_and_end_with_the_record() -> None:
     assert intervals(history, "teacher-hire", POLICY) == expected
 
 
+def test_an_interval_ends_where_a_judgment_falls_and_resumes_where_a_seal_is_lifted() -> None:
+    lifted = conviction(
+        "r", date(2019, 1, 1), 48, sealed_on=date(2022, 1, 1), unsealed_on=date(2022, 9, 1),
+        overturned_on=date(2023, 1, 1),
+    )  # fmt: skip
+    assert intervals(History(date(1980, 5, 1), records=(lifted,)), "teacher-hire", POLICY) == (
+        Interval(Outcome.RECORD, date(2021, 9, 1), date(2022, 1, 1)),
+        Interval(Outcome.RECORD, date(2022, 9, 1), date(2023, 1, 1)),
+    )
+
+
 def test_intervals_merge_days_that_change_nothing() -> None:
     history = History(date(1980, 5, 1), records=(ADULT, conviction("r2", date(2020, 1, 1), 61)))
     assert intervals(history, "close-contact-hire", POLICY) == (

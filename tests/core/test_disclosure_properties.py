@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.core.histories import PURPOSES, days_of, histories
+from tests.core.histories import PURPOSES, days_of, histories, turning_histories
 from tests.core.plain_law import OPINIONS, STARTS, plain_doubts, plain_outcome
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import History, Penalty, RecordKind
@@ -51,6 +51,16 @@ def test_the_decision_is_what_the_plain_law_says(history: History, data: st.Data
 @settings(max_examples=60, deadline=None)
 @given(histories(), purposes)
 def test_the_intervals_say_on_every_day_what_the_decision_says(history: History, purpose: str) -> None:
+    assert_intervals_are_decisions(history, purpose)
+
+
+@settings(max_examples=150, deadline=None)
+@given(turning_histories(), st.sampled_from(("teacher-hire", "no-crime-certificate")))
+def test_the_intervals_follow_every_turn_of_a_record(history: History, purpose: str) -> None:
+    assert_intervals_are_decisions(history, purpose)
+
+
+def assert_intervals_are_decisions(history: History, purpose: str) -> None:
     found = intervals(history, purpose, POLICY)
     for day in days_of(history):
         if day >= STARTS[purpose]:

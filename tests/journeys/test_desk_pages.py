@@ -184,7 +184,9 @@ def test_signing_out_takes_a_form_and_ends_the_session() -> None:
 def test_one_time_codes_are_set_up_from_a_picture_in_the_page_after_the_password_is_asked_again() -> None:
     browser = Client()
     browser.post("/account/sign-in", {"login": "clerk", "password": PASSWORD})
-    answer = browser.get("/account/mfa/totp/activate/")
+    again = browser.get("/account/mfa/totp/activate/")
+    assert (again.status_code, again["Location"].split("?")[0]) == (302, "/account/again")
+    answer = browser.post(again["Location"], {"password": PASSWORD}, follow=True)
     assert answer.status_code == 200
     assert "img-src 'self' data:" in answer["Content-Security-Policy"]
     assert "data:image/svg+xml" in words(answer)

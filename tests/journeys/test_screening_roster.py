@@ -2,7 +2,9 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+import os
+import signal
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,7 @@ from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import merkle
 from tutela.index.lookup.queries import Covered
 from tutela.index.lookup.rows import RowOutcome
+from tutela.index.lookup.snapshot import place
 from tutela.ledger import queries as ledger
 from tutela.ledger.models import Entry
 
@@ -311,8 +314,8 @@ def test_the_receipt_of_a_row_proves_it_to_whoever_has_the_row(at: datetime, tmp
         committed = leaves.commitment(receipt.salt, receipt.place, document, name)
         proof = {"index": receipt.place, "size": receipt.size, "path": receipt.path, "root": root}
         merkle.verify_inclusion(leaf=leaves.leaf(committed, answer), **proof)
+        other = Answer.RECORD if answer is not Answer.RECORD else Answer.NO_RECORD
         with pytest.raises(Refusal):
-            other = Answer.RECORD if answer is not Answer.RECORD else Answer.NO_RECORD
             merkle.verify_inclusion(leaf=leaves.leaf(committed, other), **proof)
     for number in (0, 5004):
         with pytest.raises(Refusal) as refused:
@@ -331,11 +334,11 @@ def _large() -> Any:
 
 
 @pytest.fixture
-def roster(tmp_path: Path) -> Iterator[Path]:
+def roster(tmp_path: Path) -> Path:
     """Two lines, of which the first is on the list."""
     folder = tmp_path / "in"
     folder.mkdir()
-    yield write_csv(folder / "r.csv", HEADER, [["李四", LI], ["王五", WANG]])
+    return write_csv(folder / "r.csv", HEADER, [["李四", LI], ["王五", WANG]])
 
 
 def refused_with(reason: Reason, roster: Path, tmp_path: Path, at: datetime, **more: Any) -> None:
@@ -454,19 +457,54 @@ def test_a_result_of_another_kind_is_refused(roster: Path, at: datetime, tmp_pat
 
 
 def test_a_list_that_changes_during_a_reference_run_begins_it_again(
-    roster: Path, at: datetime, tmp_path: Path
+    at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish([], at)
-    changes = [lambda: publish([Listed(LI, "李四")], at)]
+    monkeypatch.setattr("tutela.answers.screening.roster.ROWS_AT_ONCE", 2)
+    changed = []
 
     def progress(done: int, total: int | None) -> None:
-        if changes:
-            changes.pop()()
+        if not changed:
+            changed.append(publish([Listed(WANG, "王五")], at))
 
-    rows = [["王五", WANG]] * 3
-    long = write_csv(tmp_path / "long.csv", HEADER, [*rows, ["李四", LI]])
+    long = write_csv(tmp_path / "long.csv", HEADER, [["王五", WANG]] * 5)
     summary = screen(long, tmp_path / "o.xlsx", at, engine=Engine.REFERENCE, progress=progress)
-    assert summary.counted.rows == 4
+    assert summary.version == changed[0]
+    assert summary.counted.answers[Answer.RECORD] == 5
+
+
+def test_a_snapshot_is_made_anew_for_every_version_and_the_former_goes(
+    roster: Path, at: datetime, tmp_path: Path
+) -> None:
+    first = screen(roster, tmp_path / "a.xlsx", at)
+    publish([Listed(WANG, "王五")], at)
+    second = screen(roster, tmp_path / "b.xlsx", at)
+    assert [sheets_of(tmp_path / name)["查询结果"][2][2] for name in ("a.xlsx", "b.xlsx")] == [
+        "未发现记录",
+        "有记录",
+    ]
+    kept = place(PURPOSE, second.version)
+    assert [path.name for path in kept.parent.glob(f"{PURPOSE}.*")] == [kept.name]
+    assert kept.stat().st_mode & 0o077 == 0
+    kept.write_bytes(b"damaged")
+    screen(roster, tmp_path / "c.xlsx", at)
+    assert first.version.number < second.version.number
+
+
+def test_ctrl_c_while_the_run_commits_waits_until_the_result_is_in_its_place(
+    roster: Path, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = actions.ledger.append
+
+    def interrupted(**values: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return append(**values)
+
+    monkeypatch.setattr("tutela.answers.screening.run.ledger.append", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        screen(roster, tmp_path / "o.xlsx", at)
+    assert sheets_of(tmp_path / "o.xlsx")["查询结果"][1][2] == "有记录"
+    assert Run.objects.get().released_at == at
+    assert Entry.objects.filter(event="screening:run").count() == 1
 
 
 def test_the_sample_gives_pending_to_persons_who_stand_on_no_list(

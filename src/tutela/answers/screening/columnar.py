@@ -23,7 +23,7 @@ from tutela.sheets.table import Kind, Row, Sheet, Table
 ROWS_AT_ONCE: Final = 1 << 18  # a whole number of blocks of the run's tree
 _CARD: Final = 18
 _LOST_FROM: Final = 16  # characters of the shortest number that has a point and has lost digits
-_ZERO, _NINE = ord("0"), ord("9")
+_ZERO, _NINE, _LAST_VISIBLE = ord("0"), ord("9"), ord("~")
 
 Columns = Mapping[str, pa.LargeStringArray]
 
@@ -120,7 +120,7 @@ class ColumnarFile:
 
 
 def _is_plain(kind: pa.DataType) -> bool:
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind))
 
 
 def _cell(cell: Cell) -> str | None:
@@ -138,11 +138,11 @@ def _doubtful(asked: Columns) -> Mask:
 
 def _is_like_a_card(documents: Texts) -> Mask:
     """Eighteen bytes that begin and end as a number does: no blank, no footer, no point and no exponent."""
-    alike = documents.lengths == _CARD
-    for position in (0, 1, 15, 16):
+    alike: Mask = documents.lengths == _CARD
+    for position, highest in ((0, _NINE), (1, _NINE), (15, _NINE), (16, _NINE), (17, _LAST_VISIBLE)):
         byte = documents.byte(position)
-        alike &= (byte >= _ZERO) & (byte <= _NINE)
-    return alike & (documents.byte(17) > _ZERO - 1) & (documents.byte(17) < 0x7F)
+        alike &= (byte >= _ZERO) & (byte <= highest)
+    return alike
 
 
 def _may_be_stripped(texts: Texts) -> Mask:
@@ -151,7 +151,8 @@ def _may_be_stripped(texts: Texts) -> Mask:
     begins = (first <= 0x20) | (first == 0xC2) | ((first >= 0xE1) & (first <= 0xE3))
     before = texts.byte(-3)
     ends = (last <= 0x20) | (texts.byte(-2) == 0xC2) | ((last >= 0x80) & (before >= 0xE1) & (before <= 0xE3))
-    return (texts.lengths > 0) & (begins | ends)
+    found: Mask = (texts.lengths > 0) & (begins | ends)
+    return found
 
 
 def _may_be_lost(column: pa.LargeStringArray) -> Mask:

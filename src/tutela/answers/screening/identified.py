@@ -135,7 +135,8 @@ def _each(column: pa.LargeStringArray, code: Callable[[str | None], int]) -> NDA
     """The code of every cell, worked out once for each different one; `_WRONG` where it refuses."""
     known = column.dictionary_encode(null_encoding="encode")
     codes = np.fromiter((_coded(text, code) for text in known.dictionary.to_pylist()), np.int32)
-    return codes[np.asarray(known.indices)]
+    each: NDArray[np.int32] = codes[np.asarray(known.indices)]
+    return each
 
 
 def _coded(text: str | None, code: Callable[[str | None], int]) -> int:

@@ -18,7 +18,7 @@ from tutela.core.errors import Reason, Refusal
 from tutela.ledger import queries as ledger
 from tutela.packs.current import legal_day_of, policy
 from tutela.web.desk.answers import requirements, shown_number
-from tutela.web.desk.forms import FIELD_OF, AskForm
+from tutela.web.desk.forms import FIELD_OF, AskForm, posted
 from tutela.web.desk.officers import officer
 
 
@@ -30,7 +30,7 @@ def ask(request: HttpRequest, acting: Acting) -> HttpResponse:
     purposes = queries.askable(acting, Permission.INQUIRY_ASK)
     if not purposes:
         raise Refusal(Reason.NOT_ENTITLED)
-    form = AskForm(request.POST or None, purposes=purposes)
+    form = AskForm(posted(request), purposes=purposes)
     if request.method == "POST" and form.is_valid():
         reply = _asked(acting, form)
         if reply is not None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import lazy
 
 from tutela.answers.inquiries.answer import Question
@@ -68,6 +69,11 @@ def _line(name: str, limit: int, *, required: bool, page: str = "ask") -> forms.
 def _choice(name: str, kinds: type[StrEnum], unstated: str) -> forms.ChoiceField:
     choices = [("", _text(unstated)), *((kind.value, _text(f"{name}.{kind.value}")) for kind in kinds)]
     return forms.ChoiceField(label=_text(f"ask.{name}"), required=False, choices=choices)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent; None while it is only looked at. A form sent empty is judged like any other."""
+    return request.POST if request.method == "POST" else None
 
 
 class DeskForm(forms.Form):

@@ -20,7 +20,7 @@ from tutela.bodies.permissions import Permission
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import sentence
 from tutela.packs.current import legal_day_of
-from tutela.web.desk.forms import RosterForm
+from tutela.web.desk.forms import RosterForm, posted
 from tutela.web.desk.officers import officer
 from tutela.web.desk.progress import pace, shares
 from tutela.web.desk.receiving import suffix_of
@@ -42,7 +42,7 @@ def screenings(request: HttpRequest, acting: Acting) -> HttpResponse:
     purposes = inquiries.askable(acting, Permission.ROSTER_SCREEN)
     if not purposes:
         raise Refusal(Reason.NOT_ENTITLED)
-    form = RosterForm(request.POST or None, request.FILES or None, purposes=purposes)
+    form = RosterForm(posted(request), request.FILES, purposes=purposes)
     if request.method == "POST" and form.is_valid():
         run_id = _submitted(acting, form)
         if run_id is not None:

@@ -14,7 +14,7 @@ from tutela.agencies.intake.cells import Problem
 from tutela.agencies.intake.uploads import Seen, Staged, State
 from tutela.bodies.kinds import Acting
 from tutela.core.errors import Refusal
-from tutela.web.desk.forms import RecordsForm
+from tutela.web.desk.forms import RecordsForm, posted
 from tutela.web.desk.officers import officer
 from tutela.web.desk.receiving import laid_down
 from tutela.web.desk.tags import reader
@@ -27,7 +27,7 @@ _SHOWN: Final = 100
 def uploads(request: HttpRequest, acting: Acting) -> HttpResponse:
     """The agency's uploads, and a form for the next. What is staged is shown at once, for its preview is not kept."""
     known = queries.uploads(acting)
-    form = RecordsForm(request.POST or None, request.FILES or None)
+    form = RecordsForm(posted(request), request.FILES)
     staged = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
     if staged is not None and staged.upload is not None:
         context = {"upload": staged.upload, "preview": staged.preview}
