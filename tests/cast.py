@@ -15,11 +15,15 @@ from tutela.bodies.queries import acting_as
 from tutela.core.identity.check_digit import check_digit
 
 ORGANISATIONS = [
-    NewOrganisation("edu", "枫桥区教育局", "Fengqiao Education Office", BodyKind.EDUCATION_OFFICE, "330299", None, 900),
+    NewOrganisation(
+        "edu", "枫桥区教育局", "Fengqiao Education Office", BodyKind.EDUCATION_OFFICE, "330299", None, 900
+    ),
     NewOrganisation("school", "枫桥小学", "Fengqiao Primary", BodyKind.SCHOOL, "330299", "edu", 60),
     NewOrganisation("care", "晨星托管", "Morning Star Care", BodyKind.CLOSE_CONTACT_UNIT, "330299", None, 12),
     NewOrganisation("police", "枫桥公安分局", "Fengqiao Police", BodyKind.POLICE, "330299", None, 0),
-    NewOrganisation("prosecutor", "枫桥检察院", "Fengqiao Procuratorate", BodyKind.PROCURATORATE, "330299", None, 0),
+    NewOrganisation(
+        "prosecutor", "枫桥检察院", "Fengqiao Procuratorate", BodyKind.PROCURATORATE, "330299", None, 0
+    ),
     NewOrganisation("court", "枫桥法院", "Fengqiao Court", BodyKind.COURT, "330299", None, 0),
     NewOrganisation("admin", "系统管理处", "Administration", BodyKind.ADMINISTRATION, "330299", None, 0),
 ]
@@ -87,7 +91,9 @@ def write_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> Path:
     return path
 
 
-def load(path: Path, records: Iterable[Mapping[str, Any]], at: datetime, username: str = "court-recorder") -> None:
+def load(
+    path: Path, records: Iterable[Mapping[str, Any]], at: datetime, username: str = "court-recorder"
+) -> None:
     """Stages and confirms records through a port; any fault fails the test."""
     acting = acting_as(username)
     staged = intake.stage(acting=acting, path=write_lines(path, records), at=at)

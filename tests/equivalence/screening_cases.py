@@ -103,6 +103,21 @@ cells = st.builds(
 )
 
 
+def _told() -> st.SearchStrategy[Cells]:
+    """One of a few people, with other columns that agree with the number, contradict it, or are blank."""
+    return st.builds(
+        lambda person, **columns: Cells(person[1], person[0], **columns),
+        st.sampled_from(PEOPLE),
+        kind=st.sampled_from(["", "居民身份证", "护照"]),
+        sex=st.sampled_from(["", "男", "女"]),
+        born_on=st.sampled_from(["", "1980-01-01", "19920229", "2026-11-21", "1980-1-2"]),
+        authorisation=st.sampled_from(["", "A-1", "A" * 121]),
+    )
+
+
+told = _told()
+
+
 def encodable(line: Cells) -> bool:
     """Whether a column can hold the line: half a surrogate pair was replaced when the file was read."""
     texts = [line.name, line.document, line.authorisation]

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import number
-from tests.equivalence.screening_cases import TODAY, batch, cells, documents, encodable, names, right
+from tests.equivalence.screening_cases import TODAY, batch, cells, documents, encodable, names, right, told
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.identify import Sample, identify
 from tutela.answers.screening import leaves
@@ -46,7 +46,7 @@ def one_by_one(line: Cells, authorisation: str) -> Probe | tuple[str, dict[str, 
 
 
 @given(
-    lines=st.lists(cells.filter(encodable), min_size=1, max_size=30),
+    lines=st.lists(cells.filter(encodable) | told, min_size=1, max_size=30),
     authorisation=st.sampled_from(["", "R-1"]),
 )
 @settings(max_examples=100, deadline=None)

@@ -22,9 +22,7 @@ EVERYONE = sorted(OFFICERS)
 
 
 @pytest.fixture
-def registry(
-    at: datetime, tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
-) -> datetime:
+def registry(at: datetime, tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> datetime:
     """The cast, one person with a record, no sampling of routine checks, and the moment it is."""
     settings.TUTELA_PENDING_SAMPLE = 0  # type: ignore[attr-defined]
     cache.clear()  # what limits sign-ins counts across tests otherwise

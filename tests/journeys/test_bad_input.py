@@ -56,8 +56,30 @@ def workbook(path: Path, rows: list[list[Any]]) -> Path:
     return path
 
 
-HEADER = ["记录编号", "姓名", "证件号码", "记录种类", "行为", "行为日期", "决定日期", "生效日期", "处罚", "刑期月"]
-GOOD = ["c-1", "王一", OFFENDER, "有罪判决", "强奸罪", "2014-05-01", "2015-01-20", "2015-03-01", "有期徒刑", "84"]
+HEADER = [
+    "记录编号",
+    "姓名",
+    "证件号码",
+    "记录种类",
+    "行为",
+    "行为日期",
+    "决定日期",
+    "生效日期",
+    "处罚",
+    "刑期月",
+]
+GOOD = [
+    "c-1",
+    "王一",
+    OFFENDER,
+    "有罪判决",
+    "强奸罪",
+    "2014-05-01",
+    "2015-01-20",
+    "2015-03-01",
+    "有期徒刑",
+    "84",
+]
 
 
 def test_a_wrong_check_digit_names_row_column_and_rule(tutela: Commands, tmp_path: Path) -> None:
@@ -181,9 +203,7 @@ def test_a_full_disk_while_writing_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    ran = tutela(
-        "screen", "school-in-service", roster, "--as", "clerk", "--authorisation", "B", "--out", out
-    )
+    ran = tutela("screen", "school-in-service", roster, "--as", "clerk", "--authorisation", "B", "--out", out)
     one_line(ran, 5, "disk is full")
     assert list(out.parent.iterdir()) == []
     assert Entry.objects.count() == entries

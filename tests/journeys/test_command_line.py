@@ -129,6 +129,30 @@ def test_every_command_has_help_with_an_example(tutela: Commands, words: list[st
     assert f"tutela {' '.join(words)}" in said.out.replace("\n", " ").partition("Example")[2]
 
 
+@pytest.mark.parametrize("words", [["ask"], ["records", "load"], ["nothing"], ["index", "show", "--last", "x"]])
+def test_a_command_that_is_written_wrongly_is_told_so(tutela: Commands, words: list[str]) -> None:
+    ran = tutela(*words)
+    assert ran.code == 2
+    assert "Traceback" not in ran.err
+
+
+def test_an_interrupt_says_so_and_leaves_nothing(
+    tutela: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = tmp_path / "staff.csv"
+    roster.write_text(f"姓名,身份证号\n王一,{OFFENDER}\n", "utf-8")
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tutela.answers.screening.actions.committed", interrupted)
+    words = ("screen", "school-in-service", roster, "--as", "clerk", "--authorisation", "B")
+    ran = tutela(*words, "--out", tmp_path / "result.csv")
+    assert ran.code == 130
+    assert "No partial result" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["staff.csv"]
+
+
 def test_messages_come_in_chinese_too(tutela: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUTELA_LANGUAGE", "zh")
     assert "没有找到" in tutela("records", "none", "--as", "nobody").err

@@ -31,7 +31,7 @@ from tutela.packs.current import policy
 __all__ = ["log", "registry"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
-HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.S)
+HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
 def heading(answer: HttpResponse) -> str:
@@ -120,7 +120,12 @@ def test_a_form_that_is_not_complete_asks_nothing() -> None:
 
 def test_a_passport_is_asked_about_with_country_birth_date_and_sex() -> None:
     answer = asked(
-        desk_of("clerk"), document="E12345678", kind="passport", country="法国", born_on="1985年7月1日", sex="female"
+        desk_of("clerk"),
+        document="E12345678",
+        kind="passport",
+        country="法国",
+        born_on="1985年7月1日",
+        sex="female",
     )
     assert "未发现记录" in heading(answer)
 
@@ -173,7 +178,7 @@ def test_the_answer_can_be_found_again_without_the_person_and_by_no_other_body()
 
 def test_the_receipt_on_the_page_is_that_of_the_committed_entry() -> None:
     said = words(asked(desk_of("clerk")))
-    receipt = json.loads(re.search(r"<pre>(.*?)</pre>", said, re.S).group(1).replace("&quot;", '"'))  # type: ignore[union-attr]
+    receipt = json.loads(re.search(r"<pre>(.*?)</pre>", said, re.DOTALL).group(1).replace("&quot;", '"'))  # type: ignore[union-attr]
     inquiry = Inquiry.objects.get()
     assert receipt["entry"] == str(inquiry.entry)
     sequencer.catch_up()

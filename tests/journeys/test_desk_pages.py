@@ -51,10 +51,15 @@ def test_only_doors_that_open_stand_in_the_navigation(username: str) -> None:
     assert shown == set(FOR_ROLE.get(OFFICERS[username][1], ()))
 
 
-@pytest.mark.parametrize("page", ["/", "/ask", "/screenings", "/uploads", "/ledger", f"/ledger/entries/{NOWHERE}"])
+@pytest.mark.parametrize(
+    "page", ["/", "/ask", "/screenings", "/uploads", "/ledger", f"/ledger/entries/{NOWHERE}"]
+)
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(page: str) -> None:
     answer = Client().get(page)
-    assert (answer.status_code, answer["Location"]) == (302, f"/account/sign-in?next={page.replace('/', '%2F')}")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        f"/account/sign-in?next={page.replace('/', '%2F')}",
+    )
 
 
 def test_a_form_posted_without_a_session_is_not_come_back_to() -> None:
@@ -69,7 +74,9 @@ def test_a_progress_that_lost_its_session_leads_the_whole_page_to_sign_in() -> N
 
 @pytest.mark.parametrize("language, marked", [(CHINESE, "zh-Hans"), (ENGLISH, "en")])
 @pytest.mark.parametrize("username", ["clerk", "court-recorder"])
-def test_every_page_states_its_language_and_has_one_heading(username: str, language: str, marked: str) -> None:
+def test_every_page_states_its_language_and_has_one_heading(
+    username: str, language: str, marked: str
+) -> None:
     browser = desk_of(username, language)
     for page in (*FOR_ALL, *FOR_ROLE[OFFICERS[username][1]], "/nothing-here", "/account/sign-up"):
         made = words(browser.get(page))
@@ -158,7 +165,9 @@ def test_a_wrong_password_and_an_unknown_user_read_the_same() -> None:
 
 
 def test_guessing_a_password_is_stopped_after_a_few_tries() -> None:
-    tries = [Client().post("/account/sign-in", {"login": "clerk", "password": f"guess-{n}"}) for n in range(12)]
+    tries = [
+        Client().post("/account/sign-in", {"login": "clerk", "password": f"guess-{n}"}) for n in range(12)
+    ]
     said = [words(one) for one in tries]
     assert "过多" in said[-1]
     assert "过多" not in said[0]
@@ -229,6 +238,10 @@ def test_a_fault_of_ours_becomes_a_bare_page_and_a_log_line_without_anybody(
 def test_a_body_beyond_the_limit_is_refused_before_it_is_read(settings: object, at: datetime) -> None:
     settings.TUTELA_UPLOAD_LIMIT = 1_000  # type: ignore[attr-defined]
     browser = desk_of("clerk")
-    sent = browser.generic("POST", "/screenings", b"x" * 1_001_001, content_type="multipart/form-data; boundary=b")
+    sent = browser.generic(
+        "POST", "/screenings", b"x" * 1_001_001, content_type="multipart/form-data; boundary=b"
+    )
     assert sent.status_code == 413
-    assert browser.generic("POST", "/screenings", b"x" * 1_001_000).status_code == 422, "the limit itself is allowed"
+    assert browser.generic("POST", "/screenings", b"x" * 1_001_000).status_code == 422, (
+        "the limit itself is allowed"
+    )

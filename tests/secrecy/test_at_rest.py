@@ -24,9 +24,7 @@ def used(at: datetime, tmp_path: Path, settings: Any) -> None:
     appoint_all(at)
     declare_all(at)
     load(tmp_path / "court.jsonl", [conviction("c-1", NAME, NUMBER, aliases=ALIAS)], at)
-    inquiries.ask(
-        acting=acting_as("clerk"), purpose_code="teacher-hire", question=about(NAME, NUMBER), at=at
-    )
+    inquiries.ask(acting=acting_as("clerk"), purpose_code="teacher-hire", question=about(NAME, NUMBER), at=at)
     sequencer.catch_up()
 
 

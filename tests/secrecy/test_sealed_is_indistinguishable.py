@@ -24,7 +24,13 @@ pytestmark = pytest.mark.django_db
 JUVENILE = number(date(1998, 3, 3), 103)
 ADULT = number(date(1970, 1, 1), 105)
 SEALED = conviction("c-2", "赵小虎", JUVENILE, acted_on="2015-01-01", months=48, decided_on="2015-09-01")
-OUT_OF_SCOPE = {**SEALED, "kind": "non-prosecution", "non_prosecution": "statutory", "penalty": None, "months": None}
+OUT_OF_SCOPE = {
+    **SEALED,
+    "kind": "non-prosecution",
+    "non_prosecution": "statutory",
+    "penalty": None,
+    "months": None,
+}
 UNSEALED = conviction("c-2", "赵小虎", JUVENILE, acted_on="2015-01-01", months=61, decided_on="2015-09-01")
 
 

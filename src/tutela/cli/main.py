@@ -3,7 +3,8 @@
 import sys
 import traceback
 
-import click
+from typing import Any, Final
+
 import typer
 
 import tutela.cli.start  # noqa: F401  brings Django up before any table is imported
@@ -12,6 +13,9 @@ from tutela.cli.exits import Exit, exit_of
 from tutela.cli.texts import language
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import sentence
+
+# Typer brings a copy of click of its own, whose errors are public only by way of this one.
+_USAGE: Final[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,17 +43,18 @@ def run() -> None:
     except Refusal as refusal:
         sys.stderr.write(f"tutela: {sentence(refusal, language())}\n")
         code = exit_of(refusal.reason)
-    except click.ClickException as fault:
+    except _USAGE as fault:
         fault.show()
         code = Exit.USAGE
-    except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write(f"tutela: {sentence(Refusal(Reason.INTERRUPTED), language())}\n")
+    except (KeyboardInterrupt, typer.Abort):
         code = Exit.INTERRUPTED
     except Exception as fault:
         sys.stderr.write(f"tutela: internal error: {type(fault).__name__}\n")
         for frame in traceback.extract_tb(fault.__traceback__)[-4:]:
             sys.stderr.write(f"  {frame.filename}:{frame.lineno} {frame.name}\n")
         code = Exit.NOT_AS_IT_SHOULD_BE
+    if code == Exit.INTERRUPTED:  # typer turns an interrupt into this code by itself
+        sys.stderr.write(f"tutela: {sentence(Refusal(Reason.INTERRUPTED), language())}\n")
     sys.exit(int(code or 0))
 
 

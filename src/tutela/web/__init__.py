@@ -1,0 +1,1 @@
+"""Doors that speak HTTP: pages for officers, an API for programs."""

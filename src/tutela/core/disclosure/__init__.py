@@ -1,0 +1,1 @@
+"""The one question: what the law says about one person, one purpose, one day."""

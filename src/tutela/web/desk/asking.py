@@ -30,7 +30,7 @@ def ask(request: HttpRequest, acting: Acting) -> HttpResponse:
     purposes = queries.askable(acting, Permission.INQUIRY_ASK)
     if not purposes:
         raise Refusal(Reason.NOT_ENTITLED)
-    form = AskForm(posted(request), purposes=purposes)
+    form = AskForm(*posted(request), purposes=purposes)
     if request.method == "POST" and form.is_valid():
         reply = _asked(acting, form)
         if reply is not None:

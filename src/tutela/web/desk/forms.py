@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.functional import lazy
 
 from tutela.answers.inquiries.answer import Question
@@ -71,9 +71,9 @@ def _choice(name: str, kinds: type[StrEnum], unstated: str) -> forms.ChoiceField
     return forms.ChoiceField(label=_text(f"ask.{name}"), required=False, choices=choices)
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent; None while it is only looked at. A form sent empty is judged like any other."""
-    return request.POST if request.method == "POST" else None
+def posted(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form was sent, with its files; nothing while it is only looked at. An empty form is judged like any."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 class DeskForm(forms.Form):

@@ -42,7 +42,7 @@ def screenings(request: HttpRequest, acting: Acting) -> HttpResponse:
     purposes = inquiries.askable(acting, Permission.ROSTER_SCREEN)
     if not purposes:
         raise Refusal(Reason.NOT_ENTITLED)
-    form = RosterForm(posted(request), request.FILES, purposes=purposes)
+    form = RosterForm(*posted(request), purposes=purposes)
     if request.method == "POST" and form.is_valid():
         run_id = _submitted(acting, form)
         if run_id is not None:

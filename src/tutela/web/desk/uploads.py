@@ -27,7 +27,7 @@ _SHOWN: Final = 100
 def uploads(request: HttpRequest, acting: Acting) -> HttpResponse:
     """The agency's uploads, and a form for the next. What is staged is shown at once, for its preview is not kept."""
     known = queries.uploads(acting)
-    form = RecordsForm(posted(request), request.FILES)
+    form = RecordsForm(*posted(request))
     staged = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
     if staged is not None and staged.upload is not None:
         context = {"upload": staged.upload, "preview": staged.preview}

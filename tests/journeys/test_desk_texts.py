@@ -1,0 +1,121 @@
+"""The texts: complete in both languages, each one used, none missing; and the stylesheet that carries them."""
+
+import re
+import string
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tutela.agencies.intake.uploads import State as UploadState
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.screening.models import State as RunState
+from tutela.core.disclosure.history import RecordKind
+from tutela.core.identity.documents import DocumentKind
+from tutela.core.identity.sex import Sex
+from tutela.core.wording import Language
+from tutela.ledger.events import Event
+from tutela.ledger.queries import ReceiptState
+from tutela.web.desk import answers
+from tutela.web.desk.forms import AskForm
+from tutela.web.desk.texts.table import PARTS, TEXTS, say
+from tutela.web.statuses import STATUSES
+
+WEB: Final = Path(answers.__file__).parents[1]
+SOURCES: Final = [*WEB.glob("templates/**/*.html"), *WEB.glob("desk/*.py")]
+HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+LETTER: Final = re.compile(r"[A-Za-z]")
+MADE: Final = {
+    *(f"{page}.{answer.value}" for page in ("answer", "said") for answer in Answer),
+    *(f"event.{event.value}" for event in Event),
+    *(f"{page}{state.value}" for page in ("state.", "run.said-") for state in RunState),
+    *(f"upload.{said}{state.value}" for said in ("", "said-") for state in UploadState),
+    *(f"entry.{state.value}" for state in ReceiptState),
+    *(f"kind-of.{kind.value}" for kind in RecordKind),
+    *(f"kind.{kind.value}" for kind in DocumentKind),
+    *(f"sex.{sex.value}" for sex in Sex),
+    *(f"fault.{int(status)}" for status in [*STATUSES.values(), 400]),
+    *(f"door.{door}" for door in ("home", "ask", "screenings", "uploads", "ledger")),
+    *(f"home.{door}" for door in ("ask", "screenings", "uploads", "ledger")),
+    *(f"ask.{name.replace('_', '-')}" for name in (*AskForm.first, *AskForm.other)),
+    *(f"ask.{name}-hint" for name in ("name", "document", "authorisation", "country", "born-on")),
+    "screen.authorisation",
+    "screen.authorisation-hint",
+}
+"""Keys that are put together from a value: one for every value there is."""
+
+
+def written() -> set[str]:
+    """Every key that stands in a template or a module."""
+    text = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    return set(re.findall(r"[\"']([a-z][a-z-]*\.[a-z0-9:-]+)[\"']", text))
+
+
+def test_no_text_is_missing() -> None:
+    pages = {key.partition(".")[0] for key in TEXTS}
+    asked = {key for key in written() if key.partition(".")[0] in pages}
+    assert sorted((asked | MADE) - set(TEXTS)) == []
+
+
+def test_no_text_is_left_over_or_written_twice() -> None:
+    assert sorted(set(TEXTS) - written() - MADE) == []
+    assert sum(map(len, PARTS)) == len(TEXTS)
+
+
+def test_every_text_stands_in_both_languages_with_the_same_values() -> None:
+    for key, (chinese, english) in TEXTS.items():
+        said = [_values(chinese), _values(english)]
+        assert said[0] == said[1], key
+        assert HAN.search(chinese) or not LETTER.search(re.sub(r"{.*?}", "", chinese)), key
+        assert english.strip(), key
+        assert "<" not in re.sub(r"</?b>", "", chinese + english), f"{key}: no markup but the bold figure"
+
+
+def _values(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_a_key_or_value_that_is_not_there_is_a_fault() -> None:
+    with pytest.raises(KeyError):
+        say("home.nothing", Language.ENGLISH)
+    with pytest.raises(KeyError):
+        say("home.quota-left", Language.ENGLISH, year=2026)
+
+
+@pytest.mark.parametrize(
+    "article, chinese",
+    [
+        ("12", "《甲》第12条"),
+        ("62(1)", "《甲》第62条第1款"),
+        ("236-1", "《甲》第236条之1"),
+        ("annexed form", "《甲》（annexed form）"),
+    ],
+)
+def test_articles_are_written_as_lawyers_do(article: str, chinese: str) -> None:
+    assert answers.source("甲", article, Language.CHINESE) == chinese
+    assert answers.source("A", article, Language.ENGLISH) == f"A, article {article}"
+
+
+def test_the_stylesheet_is_one_short_file_that_fetches_nothing_and_respects_every_reader() -> None:
+    (sheet,) = WEB.glob("static/*.css")
+    text = sheet.read_text("utf-8")
+    assert len(text.splitlines()) < 600
+    assert not re.search(r"url\(|@import|!important|https?:", text)
+    for respected in (
+        "prefers-color-scheme: dark",
+        "forced-colors: active",
+        "prefers-reduced-motion",
+        "@media print",
+    ):
+        assert respected in text
+    assert not re.search(r"(?<![-\w])(?:margin|padding|border)-(?:left|right|top|bottom)", text), (
+        "logical sides only"
+    )
+
+
+def test_every_class_that_a_page_uses_is_in_the_stylesheet() -> None:
+    text = (WEB / "static/tutela.css").read_text("utf-8")
+    styled = set(re.findall(r"\.([a-z][a-z-]*)", text))
+    pages = "\n".join(path.read_text("utf-8") for path in WEB.glob("templates/**/*.html"))
+    used = {name for value in re.findall(r'class="([^"{]*)', pages) for name in value.split()}
+    assert sorted(used - styled - {"share-"}) == []
