@@ -1,4 +1,4 @@
-"""`make bench`: every measurement beside its limit, in one run, kept under `bench/results` with machine and versions."""
+"""`make bench`: every measurement beside its limit in one run, kept in `bench/results` with machine and versions."""
 
 import argparse
 import json
@@ -24,7 +24,10 @@ def main() -> None:
     parser.add_argument("--registry", type=int, default=1_500_000, help="persons on the list")
     parser.add_argument("--only", choices=("screening", "inquiries"))
     chosen = parser.parse_args()
-    result: dict[str, Any] = {"machine": machine(), "measured_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    result: dict[str, Any] = {
+        "machine": machine(),
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
     if chosen.only != "inquiries":
         say(f"screening {chosen.rows:,} rows against {chosen.registry:,} persons …")
         result["screening"] = screening.measure(chosen.rows, chosen.registry)

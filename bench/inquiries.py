@@ -1,7 +1,7 @@
 """Single audited inquiries a second, beside the bare database transaction of the same shape: one look-up, one insert.
 
-Each database is durable as in production (SQLite with synchronous=FULL; PostgreSQL with fsync on). One caller at a time:
-what many callers gain together is another measurement.
+Each database is durable as in production (SQLite with synchronous=FULL; PostgreSQL with fsync on). One caller at a
+time: what many callers gain together is another measurement.
 """
 
 import json
@@ -76,8 +76,11 @@ def _main(home: Path) -> None:
     at = timezone.now()
     appoint_all(at)
     declare_all(at)
-    people = [(f"王{'甲乙丙丁'[n % 4]}", number(date(1970 + n % 30, 1 + n % 12, 1 + n % 28), 101)) for n in range(PERSONS)]
-    records = [conviction(f"c-{n}", name, document) for n, (name, document) in enumerate(dict(people).items())]
+    births = [date(1970 + n % 30, 1 + n % 12, 1 + n % 28) for n in range(PERSONS)]
+    people = [(f"王{'甲乙丙丁'[n % 4]}", number(born_on, 101)) for n, born_on in enumerate(births)]
+    records = [
+        conviction(f"c-{n}", name, document) for n, (name, document) in enumerate(dict(people).items())
+    ]
     load(home / "court.jsonl", records, at)
     acting = acting_as("clerk")
 
@@ -102,7 +105,8 @@ def _main(home: Path) -> None:
         limits.append(_rate(bare))
         ours.append(_rate(ask))
     limit, rate = sorted(limits)[1], sorted(ours)[1]
-    print(json.dumps({"inquiries_a_second": round(rate), "bare_a_second": round(limit), "ratio": round(rate / limit, 3)}))
+    told = {"inquiries_a_second": round(rate), "bare_a_second": round(limit), "ratio": round(rate / limit, 3)}
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

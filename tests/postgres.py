@@ -21,7 +21,19 @@ def cluster(options: tuple[str, ...] = FOR_TESTS) -> Iterator[str]:
     """Yields the address of a fresh cluster. The default options give up durability: pass () to measure or to kill."""
     with tempfile.TemporaryDirectory(prefix="tutela-pg-") as home:
         data, port = Path(home, "data"), _free_port()
-        run(BIN / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        run(
+            BIN / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        )
         settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={home}", *options]
         words = " ".join(f"-c {setting}" for setting in settings)
         run(BIN / "pg_ctl", "-D", data, "-w", "-l", Path(home, "log"), "-o", words, "start")

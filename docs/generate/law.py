@@ -70,13 +70,12 @@ def _pack(pack: Pack, cases: list[Case]) -> str:
         for one in pack.content.offences:
             articles = "; ".join(f"{at.cite.instrument} {at.cite.article}" for at in one.articles)
             lines.append(f"| `{one.code}` | {'、'.join(one.names)} | {one.family.value} | {articles} |\n")
-    lines.append(
-        "\n## Cases\n\nEach is a test.\n\n| case | 情形 | purpose | on | the law says |\n| --- | --- | --- | --- | --- |\n"
-    )
-    for case in cases:
-        lines.append(
-            f"| {case.name} | {case.zh} | `{case.question.purpose}` | {case.question.asked_on} | {_expected(case)} |\n"
-        )
+    lines.append("\n## Cases\n\nEach is a test.\n\n| case | 情形 | purpose | on | the law says |\n")
+    lines.append("| --- | --- | --- | --- | --- |\n")
+    lines += [
+        f"| {one.name} | {one.zh} | `{one.question.purpose}` | {one.question.asked_on} | {_expected(one)} |\n"
+        for one in cases
+    ]
     return "".join(lines)
 
 

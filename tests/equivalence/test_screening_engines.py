@@ -79,7 +79,7 @@ def published(db: None) -> None:
     one_in=st.sampled_from([0, 2]),
     register=st.sampled_from([OfficerAttests(), Suspicious()]),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_engines_answer_alike(
     published: None,
     at: datetime,

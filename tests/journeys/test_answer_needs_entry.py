@@ -1,4 +1,4 @@
-"""No answer without a committed entry: a fault in the ledger takes the answer back, a kill loses none that was given."""
+"""No answer without a committed entry: a fault takes the answer back, a kill loses none that was given."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.cast import about, appoint_all, conviction, declare_all, load, number
+from tests.cast import about, appoint_all, declare_all, number
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.models import Inquiry
 from tutela.bodies.models import Quota
@@ -85,14 +85,18 @@ def test_no_acknowledged_answer_is_lost_when_the_process_is_killed(tmp_path: Pat
         time.sleep(0.003 * round_)
         os.kill(process.pid, signal.SIGKILL)
         rest, _ = process.communicate()
-        acknowledged |= {UUID(line.strip()) for line in [*given, *rest.splitlines()] if len(line.strip()) == 36}
+        acknowledged |= {
+            UUID(line.strip()) for line in [*given, *rest.splitlines()] if len(line.strip()) == 36
+        }
     checked = subprocess.run(
-        [sys.executable, "-c", _CHECKING], env=environment, capture_output=True, text=True, check=True,
+        [sys.executable, "-c", _CHECKING],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
         cwd=Path(__file__).parents[2],
     )
-    entries, inquiries_ = (
-        {UUID(one) for one in line.split()} for line in checked.stdout.splitlines()
-    )
+    entries, inquiries_ = ({UUID(one) for one in line.split()} for line in checked.stdout.splitlines())
     assert len(acknowledged) > 20
     assert acknowledged <= inquiries_ <= entries
 
@@ -117,5 +121,7 @@ def _environment(home: Path) -> dict[str, Any]:
     from tutela.keys import keyfile
 
     keyfile.create(home / "keys.json", suite=Suite.STANDARD, at=datetime(2026, 1, 1, tzinfo=UTC))
-    kept = {key: value for key, value in os.environ.items() if key not in ("TUTELA_DATABASE", "TUTELA_KEY_FILE")}
+    kept = {
+        key: value for key, value in os.environ.items() if key not in ("TUTELA_DATABASE", "TUTELA_KEY_FILE")
+    }
     return {**kept, "TUTELA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tutela.config.settings"}

@@ -129,7 +129,9 @@ def test_every_command_has_help_with_an_example(tutela: Commands, words: list[st
     assert f"tutela {' '.join(words)}" in said.out.replace("\n", " ").partition("Example")[2]
 
 
-@pytest.mark.parametrize("words", [["ask"], ["records", "load"], ["nothing"], ["index", "show", "--last", "x"]])
+@pytest.mark.parametrize(
+    "words", [["ask"], ["records", "load"], ["nothing"], ["index", "show", "--last", "x"]]
+)
 def test_a_command_that_is_written_wrongly_is_told_so(tutela: Commands, words: list[str]) -> None:
     ran = tutela(*words)
     assert ran.code == 2

@@ -30,7 +30,10 @@ def registry(at: datetime, tmp_path: Path, settings: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr(compile_, "_BATCH", 3)  # several batches, as at size
     appoint_all(at)
     declare_all(at)
-    others = [conviction(f"c-{n}", f"某{'甲乙丙丁戊己庚辛'[n]}", number(date(1970, 1, 1 + n), 111)) for n in range(8)]
+    others = [
+        conviction(f"c-{n}", f"某{'甲乙丙丁戊己庚辛'[n]}", number(date(1970, 1, 1 + n), 111))
+        for n in range(8)
+    ]
     load(tmp_path / "court.jsonl", [conviction("c-100", "王一", OFFENDER), *others], at)
 
 

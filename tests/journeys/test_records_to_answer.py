@@ -79,7 +79,9 @@ def test_a_sealed_juvenile_is_no_record_for_every_purpose(at: datetime) -> None:
     assert ask(about("赵小虎", JUVENILE), at, "close-contact-hire", "carer").answer is Answer.NO_RECORD
 
 
-@pytest.mark.parametrize("name", ["阿卜杜拉·买买提", "阿卜杜拉•买买提", "阿卜杜拉 · 买买提", "阿卜杜拉・買買提"])
+@pytest.mark.parametrize(
+    "name", ["阿卜杜拉·买买提", "阿卜杜拉•买买提", "阿卜杜拉 · 买买提", "阿卜杜拉・買買提"]
+)
 def test_every_spelling_of_a_name_finds_the_record(at: datetime, name: str) -> None:
     assert ask(about(name, number(date(1979, 5, 5), 105)), at).answer is Answer.RECORD
 

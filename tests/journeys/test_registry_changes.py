@@ -170,7 +170,10 @@ _STEPS = st.lists(
 
 @given(steps=_STEPS)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
 )
 def test_however_records_came_the_index_is_what_a_rebuild_gives(
     enter: Load, at: datetime, steps: list[tuple[str, str, str, dict[str, Any]]]
@@ -182,4 +185,7 @@ def test_however_records_came_the_index_is_what_a_rebuild_gives(
 
 def test_ids_say_nothing_of_order(enter: Load) -> None:
     enter(conviction("c-1", "王一", ONE), conviction("c-2", "李二", TWO))
-    assert all(isinstance(one, UUID) and one.version == 4 for one in SourceRecord.objects.values_list("id", flat=True))
+    assert all(
+        isinstance(one, UUID) and one.version == 4
+        for one in SourceRecord.objects.values_list("id", flat=True)
+    )

@@ -2,7 +2,6 @@
 
 import sys
 import traceback
-
 from typing import Any, Final
 
 import typer

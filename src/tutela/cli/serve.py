@@ -42,9 +42,7 @@ def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> Non
     stop = threading.Event()
     processes = [
         subprocess.Popen(_web(host, port, workers)),  # noqa: S603  fixed words and checked numbers
-        subprocess.Popen(
-            [sys.executable, "-m", "django", "qcluster"], stdout=subprocess.DEVNULL
-        ),
+        subprocess.Popen([sys.executable, "-m", "django", "qcluster"], stdout=subprocess.DEVNULL),
     ]
     threads = [
         threading.Thread(target=sequencer.run, kwargs={"stop": stop}, name="sequencer"),

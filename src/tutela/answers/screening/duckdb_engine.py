@@ -113,6 +113,8 @@ class _Births:
     @classmethod
     def of(cls, terms: Terms, people: pa.Table) -> "_Births":
         """By birth date from the earliest plausible one to the day of the question, and sex."""
+        if not people.num_rows:
+            return cls(0, *(np.zeros(2, np.bool_) for _ in range(2)))
         first, last = EARLIEST_BIRTH.toordinal(), terms.on.toordinal()
         days = [date.fromordinal(day).isoformat() for day in range(first, last + 1)]
         births = pl.Series([day for day in days for _ in _SEXES])
