@@ -108,6 +108,29 @@ def test_signing_in_and_asking_need_no_mouse(desk: Desk) -> None:
     assert desk.page.url == f"{desk.base}/ask", "the person stands in no address"
 
 
+def test_a_passkey_is_added_and_signs_in_without_a_password(desk: Desk, settings: object) -> None:
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # type: ignore[attr-defined]
+    keys = desk.page.context.new_cdp_session(desk.page)
+    keys.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options = {**kind, "isUserVerified": True, "automaticPresenceSimulation": True}
+    keys.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    sign_in(desk, "clerk")
+    desk.open("/account/mfa/webauthn/add/")
+    desk.page.fill("[name=password]", PASSWORD)
+    desk.page.click("main form button")
+    desk.page.check("[name=passwordless]")
+    desk.page.click("#mfa_webauthn_add")
+    desk.page.wait_for_url(re.compile("/account/mfa/(?!webauthn/add)"))
+    desk.check()
+    desk.open("/account/mfa/webauthn/")
+    desk.page.click("header form[action='/account/sign-out'] button")
+    desk.page.wait_for_url(re.compile("/account/sign-in"))
+    desk.page.click("#passkey_login")
+    desk.page.wait_for_url(f"{desk.base}/")
+    assert "枫桥区教育局" in desk.page.inner_text(".acting")
+
+
 @pytest.mark.parametrize("username", ["clerk", "court-recorder", "supervisor"])
 def test_every_page_is_usable_in_both_languages_and_schemes(desk: Desk, username: str) -> None:
     sequencer.catch_up()

@@ -12,6 +12,7 @@ from tests.cast import OFFICERS, PASSWORD
 from tests.journeys.desk import CHINESE, ENGLISH, EVERYONE, NOBODY, NOBODY_NAME, desk_of, log, registry, words
 from tutela.bodies import queries as bodies
 from tutela.bodies.kinds import Role
+from tutela.ledger.models import Entry
 
 __all__ = ["log", "registry"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -153,6 +154,16 @@ def test_signing_in_gives_a_cookie_that_scripts_other_sites_and_plain_lines_neve
     cookie = answer.cookies["sessionid"]
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
     assert cookie["expires"] == "", "it ends with the browser"
+
+
+def test_a_sign_in_stands_in_the_ledger_without_the_users_name_and_a_failed_one_does_not() -> None:
+    before = Entry.objects.filter(event="officer:signed-in").count()
+    Client().post("/account/sign-in", {"login": "clerk", "password": "not-the-password"})
+    assert Entry.objects.filter(event="officer:signed-in").count() == before
+    Client().post("/account/sign-in", {"login": "clerk", "password": PASSWORD})
+    (entry,) = Entry.objects.filter(event="officer:signed-in")
+    assert entry.organisation == "edu"
+    assert b"clerk" not in bytes(entry.body)
 
 
 def test_a_wrong_password_and_an_unknown_user_read_the_same() -> None:

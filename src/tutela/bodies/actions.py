@@ -62,6 +62,18 @@ def appoint(
     _log(by, at, {"appointed": f"officer-{officer.pk}", "to": organisation, "role": role.value})
 
 
+@transaction.atomic
+def note_sign_in(*, acting: Acting, at: datetime) -> None:
+    """Records that an officer signed in; every officer may, so no power is asked for."""
+    ledger.append(
+        event=Event.OFFICER_SIGNED_IN,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={},
+    )
+
+
 def use_quota(*, acting: Acting, persons: int, year: int) -> None:
     """Counts `persons` against the body's year; refuses `OVER_QUOTA` and counts nothing when they do not fit.
 

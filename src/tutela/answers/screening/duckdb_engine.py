@@ -45,7 +45,7 @@ class Columns:
         people = snapshot.rows.filter(pc.invert(is_document))
         self._documents = _Joined(documents, "person_key", snapshot.purpose)
         self._people = _Joined(people, "name_key", snapshot.purpose)
-        self._births = _Births.of(terms, people)
+        self._births = _Births.of(terms, people) if people.num_rows else None
 
     def answers(self, batch: Batch) -> Answers:
         """Answers every line."""
@@ -64,8 +64,7 @@ class Columns:
         """Settles every person for whom the snapshot has a row of the same document, or name, birth date and sex."""
         near: dict[int, list[Row]] = defaultdict(list)
         self._documents.collect(np.arange(len(keys)), keys, near)
-        people = self._births.shared(found)
-        if len(people):
+        if self._births is not None and len(people := self._births.shared(found)):
             names = columns.person_name_keys(self._terms.keys, *_born_as(found, people))
             self._people.collect(people, names, near)
         for person, rows in near.items():
@@ -113,8 +112,6 @@ class _Births:
     @classmethod
     def of(cls, terms: Terms, people: pa.Table) -> "_Births":
         """By birth date from the earliest plausible one to the day of the question, and sex."""
-        if not people.num_rows:
-            return cls(0, *(np.zeros(2, np.bool_) for _ in range(2)))
         first, last = EARLIEST_BIRTH.toordinal(), terms.on.toordinal()
         days = [date.fromordinal(day).isoformat() for day in range(first, last + 1)]
         births = pl.Series([day for day in days for _ in _SEXES])

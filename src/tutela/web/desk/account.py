@@ -3,7 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from tutela.bodies import actions as bodies
+from tutela.bodies.queries import acting_for
+from tutela.core.errors import Refusal
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -12,6 +18,16 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account of their own."""
         return False
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **values: Any) -> HttpResponse:
+        """The sign-in stands in the ledger; a user without an office may sign in, and can do nothing."""
+        response: HttpResponse = super().post_login(request, user, **values)
+        try:
+            acting = acting_for(user)
+        except Refusal:
+            return response
+        bodies.note_sign_in(acting=acting, at=timezone.now())
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is sent."""
