@@ -27,7 +27,7 @@ class StrictJson(Parser):
         """Refuses `REQUEST_KIND`, `REQUEST_INVALID`."""
         if request.content_type != JSON:
             raise Refusal(Reason.REQUEST_KIND, known=JSON)
-        parsed: DictStrAny = pydantic_core.from_json(request.body, allow_inf_nan=True)
+        parsed: DictStrAny = pydantic_core.from_json(request.body, allow_inf_nan=False)
         return parsed
 
 
