@@ -219,11 +219,10 @@ def test_a_body_beyond_the_limit_is_refused_unread(api: Api) -> None:
     assert problem(api.post_raw("/inquiries", body[1:], "application/json"), 422)["rule"] == "json"
 
 
-def test_a_purpose_that_does_not_exist_is_refused(api: Api) -> None:
-    assert (
-        problem(api.post("/inquiries", inquiry("李四", NOBODY, "curiosity")), 422)["reason"]
-        == "purpose-unknown"
-    )
+def test_a_purpose_that_does_not_exist_is_refused_and_not_repeated(api: Api) -> None:
+    answer = api.post("/inquiries", inquiry("李四", NOBODY, "11010119900307888x"))
+    assert problem(answer, 422)["reason"] == "purpose-unknown"
+    assert "11010119900307888x" not in answer.content.decode()
 
 
 def test_a_purpose_that_the_law_gives_to_other_bodies_is_refused(api: Api) -> None:

@@ -375,7 +375,11 @@ def test_a_roster_beyond_the_quota_is_refused_before_anything_is_written(
     roster: Path, at: datetime, tmp_path: Path
 ) -> None:
     Quota.objects.create(organisation_id="edu", year=2026, allowed=1)
-    refused_with(Reason.OVER_QUOTA, roster, tmp_path, at)
+
+    def progress(done: int, total: int | None) -> None:
+        pytest.fail("lines were written for nothing")
+
+    refused_with(Reason.OVER_QUOTA, roster, tmp_path, at, progress=progress)
 
 
 def test_a_quota_that_just_suffices_is_used_up(roster: Path, at: datetime, tmp_path: Path) -> None:
@@ -500,8 +504,14 @@ def test_ctrl_c_while_the_run_commits_waits_until_the_result_is_in_its_place(
         return append(**values)
 
     monkeypatch.setattr("tutela.answers.screening.run.ledger.append", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        screen(roster, tmp_path / "o.xlsx", at)
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a test run in the background ignores it
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            screen(roster, tmp_path / "o.xlsx", at)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert sheets_of(tmp_path / "o.xlsx")["查询结果"][1][2] == "有记录"
     assert Run.objects.get().released_at == at
     assert Entry.objects.filter(event="screening:run").count() == 1

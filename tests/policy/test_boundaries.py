@@ -68,7 +68,7 @@ def limbs(scope: Scope) -> Iterator[tuple[str, tuple[Any, ...]]]:
             yield f"{counting.rule} any victim", moved("counts", counts, at, victim=Victim.ANY)["counts"]
         if counting.leaves_open:
             yield f"{counting.rule} settled", moved("counts", counts, at, leaves_open=None)["counts"]
-        for ground in set(type(counting.grounds[0])) - set(counting.grounds) if counting.grounds else ():
+        for ground in sorted(set(type(counting.grounds[0])) - set(counting.grounds)) if counting.grounds else ():
             wider = moved("counts", counts, at, grounds=(*counting.grounds, ground))["counts"]
             if counting.rule == "registry-non-prosecutions":
                 yield f"{counting.rule} and {ground.value}", wider
