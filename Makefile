@@ -28,8 +28,9 @@ setup: $(VENV)/.dev ## make the environment for development
 demo: $(VENV)/.app ## make a fictional district, screen its rosters, serve the pages
 	@$(BIN)/tutela demo $(DEMO)
 
-test: $(VENV)/.dev ## run every test (SQLite, PostgreSQL, browser where there is one)
+test: $(VENV)/.dev ## run every test, then those with tables again on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TEST)
+	@$(BIN)/python -m tests.postgres -n 2 --dist loadgroup -m "django_db and not browser" $(TEST)
 
 check: $(VENV)/.dev ## style, types, import directions, generated documents
 	@$(BIN)/ruff check .

@@ -1,5 +1,7 @@
 """What every test may use: a policy read once, and a fixed cast of bodies and officers."""
 
+import os
+from collections.abc import Generator
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +10,7 @@ from tests.commands import Commands
 from tutela.core.law.packs import Policy
 from tutela.packs import current
 
+MUST_RUN_IN_CI = ("browser", "postgres", "slow")
 MOMENT = datetime(2026, 11, 21, 6, 3, tzinfo=UTC)  # 14:03 in Shanghai
 
 
@@ -28,3 +31,25 @@ def tutela(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     """The command line, in English."""
     monkeypatch.setenv("TUTELA_LANGUAGE", "en")
     return Commands(monkeypatch, capsys)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a marked test that was skipped has failed: there, whatever it needs is installed."""
+    report = yield
+    marked = [mark for mark in MUST_RUN_IN_CI if item.get_closest_marker(mark)]
+    elsewhere = (
+        "postgres" in marked and "TUTELA_DATABASE" not in os.environ
+    )  # its turn comes in the other run
+    if report.skipped and marked and not elsewhere and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI, where {', '.join(marked)} must run: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says loudly what was skipped."""
+    for report in terminalreporter.stats.get("skipped", ()):
+        terminalreporter.write_line(f"SKIPPED {report.nodeid}: {report.longrepr[-1]}", yellow=True)

