@@ -105,6 +105,25 @@ def test_keys_show_no_secret_and_rotate(tutela: Commands) -> None:
     assert tutela("keys", "rotate", "--as", "clerk").code == 4
 
 
+def test_a_program_is_registered_listed_and_withdrawn(tutela: Commands) -> None:
+    words = ("clients", "create", "clerk", "--name", "人事[系统]", "--scope", "ask")
+    assert tutela(*words, "--as", "clerk").code == 4
+    made = tutela(*words, "--scope", "ledger", "--as", "admin", "--json").value
+    shown = tutela("clients", "list", "--as", "admin")
+    assert "人事[系统]" in shown.out
+    assert made["secret"] not in shown.out
+    [line] = tutela("clients", "list", "--as", "admin", "--json").value
+    assert (line["client"], line["organisation"], line["scopes"]) == (
+        made["client"],
+        "edu",
+        ["ask", "ledger"],
+    )
+    assert tutela("clients", "withdraw", made["client"], "--as", "admin").code == 0
+    assert tutela("clients", "list", "--as", "admin", "--json").value == []
+    assert tutela("clients", "withdraw", made["client"], "--as", "admin").code == 3
+    assert tutela(*words, "--as", "admin").out.count("shown once") == 1
+
+
 def test_index_build_changes_nothing_when_nothing_changed(tutela: Commands, court: Path) -> None:
     tutela("records", "load", court, "--as", "court-recorder", "--confirm")
     before = tutela("index", "show", "--json").value
@@ -119,7 +138,7 @@ def test_index_build_changes_nothing_when_nothing_changed(tutela: Commands, cour
         ["records", "none"], ["records", "purge"], ["index", "build"], ["index", "show"],
         ["ledger", "verify"], ["ledger", "head"], ["ledger", "proof"], ["keys", "create"],
         ["keys", "show"], ["keys", "rotate"], ["bodies", "enter"], ["bodies", "appoint"],
-        ["bodies", "prepare"], ["world", "make"], ["ask"], ["screen"], ["serve"], ["demo"],
+        ["bodies", "prepare"], ["clients", "create"], ["clients", "list"], ["clients", "withdraw"], ["world", "make"], ["ask"], ["screen"], ["serve"], ["demo"],
     ],
     ids=" ".join,
 )  # fmt: skip

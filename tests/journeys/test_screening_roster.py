@@ -101,7 +101,7 @@ def test_an_office_gets_back_what_it_sent_with_an_answer_or_a_reason_beside_ever
         "须由工作人员核实后答复。待核实不等于有记录，也不等于未发现记录。",
         "",
         "须由工作人员核实后答复。待核实不等于有记录，也不等于未发现记录。",
-        "身份号码校验码不符,至少有一位填错。请对照证件核对。",
+        "身份号码校验码不符，至少有一位填错。请对照证件核对。",
     ]
     assert {line[6] for line in body} == {"2026-11-21 14:03:00"}
     assert {line[7] for line in body} == {summary.version.label}
@@ -146,7 +146,7 @@ def test_the_summary_page_says_who_asked_on_what_ground_and_what_each_answer_cou
     assert "不等于有记录" in str(page["“待核实”的含义"])
     assert "不等于未发现记录" in str(page["“未查询”的含义"])
     assert "由有权的人依法决定" in str(page["使用须知"])
-    assert page["证件号码应为 18 位,现为 3 位。请核对。"] == 1
+    assert page["证件号码应为 18 位，现为 3 位。请核对。"] == 1
     assert page["未读取的隐藏工作表"] == "旧"
     assert page["未读取的工作表（没有所需的列）"] == "说明"
     assert page["运行编号"] == str(summary.run)
@@ -480,6 +480,7 @@ def test_a_snapshot_is_made_anew_for_every_version_and_the_former_goes(
     roster: Path, at: datetime, tmp_path: Path
 ) -> None:
     first = screen(roster, tmp_path / "a.xlsx", at)
+    former = place(PURPOSE, first.version).read_bytes()
     publish([Listed(WANG, "王五")], at)
     second = screen(roster, tmp_path / "b.xlsx", at)
     assert [sheets_of(tmp_path / name)["查询结果"][2][2] for name in ("a.xlsx", "b.xlsx")] == [
@@ -489,8 +490,10 @@ def test_a_snapshot_is_made_anew_for_every_version_and_the_former_goes(
     kept = place(PURPOSE, second.version)
     assert [path.name for path in kept.parent.glob(f"{PURPOSE}.*")] == [kept.name]
     assert kept.stat().st_mode & 0o077 == 0
-    kept.write_bytes(b"damaged")
-    screen(roster, tmp_path / "c.xlsx", at)
+    for wrong in (b"damaged", former):
+        kept.write_bytes(wrong)
+        screen(roster, tmp_path / "c.xlsx", at)
+        assert sheets_of(tmp_path / "c.xlsx")["查询结果"][2][2] == "有记录"
     assert first.version.number < second.version.number
 
 

@@ -79,15 +79,24 @@ def use_quota(*, acting: Acting, persons: int, year: int) -> None:
 
     A body that has not asked this year gets its declared headcount times `TUTELA_QUOTA_PER_HEAD`.
     """
+    if _counted(acting.organisation, persons, year):
+        return
     row, _ = Quota.objects.get_or_create(
         organisation_id=acting.organisation,
         year=year,
         defaults={"allowed": max(1, acting.headcount) * settings.TUTELA_QUOTA_PER_HEAD},
     )
-    fits = Quota.objects.filter(pk=row.pk, used__lte=models.F("allowed") - persons)
-    if persons > row.allowed or not fits.update(used=models.F("used") + persons):
+    if not _counted(acting.organisation, persons, year):
         row.refresh_from_db()
         raise Refusal(Reason.OVER_QUOTA, left=row.allowed - row.used, needed=persons)
+
+
+def _counted(organisation: str, persons: int, year: int) -> bool:
+    """One statement, so that two askers never count past the limit; False where they do not fit, or no row is."""
+    fits = Quota.objects.filter(
+        organisation_id=organisation, year=year, allowed__gte=models.F("used") + persons
+    )
+    return fits.update(used=models.F("used") + persons) > 0
 
 
 def _require_manager(by: Acting | None) -> None:

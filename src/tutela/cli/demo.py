@@ -22,6 +22,7 @@ from tutela.bodies.kinds import BodyKind, Role
 from tutela.bodies.queries import acting_as
 from tutela.cli import serve
 from tutela.cli.exits import Exit
+from tutela.cli.found import Found, tables
 from tutela.cli.show import OUT, progress, table
 from tutela.cli.texts import language
 from tutela.core.crypto.suites import Suite
@@ -31,7 +32,7 @@ from tutela.keys import keyfile
 from tutela.ledger import sequencer
 from tutela.ledger.verify import verify
 from tutela.packs.current import legal_day_of
-from tutela.world.judge import Verdict, judge
+from tutela.world.judge import judge
 from tutela.world.make import World, make_world
 from tutela.world.register import load_population
 
@@ -63,17 +64,6 @@ SIGN_INS: Final = (
     SignIn("administrator", BodyKind.ADMINISTRATION, Role.ADMINISTRATOR, "管理员", "administration"),
     SignIn("security", BodyKind.ADMINISTRATION, Role.SECURITY, "安全员", "keys and ledger"),
 )
-_COUNTS: Final = (
-    "rows",
-    "found",
-    "missed",
-    "wrongly_named",
-    "clear",
-    "pending",
-    "sampled",
-    "refused",
-    "otherwise",
-)
 _RECORDERS: Final = {Port.POLICE: "police", Port.PROCURATORATE: "procuratorate", Port.COURT: "court"}
 
 
@@ -99,12 +89,15 @@ def demo(
     password = secrets.token_urlsafe(9)
     _set_up(world, password, steps)
     _load(world, steps)
-    verdicts = _screen(world, home / "results", steps)
+    found = _screen(world, home / "results", steps)
     steps.begin("账本校验", "verify the ledger")
     sequencer.catch_up()
     verify()
-    _show(verdicts, home, steps)
-    good = all(verdict.holds for verdict in verdicts.values())
+    tables(found)
+    steps.begin("完成", "done")
+    OUT.print(_either(f"结果文件：{home / 'results'}", f"Results: {home / 'results'}"))
+    OUT.print(_either(f"虚构地区：{home / 'country'}", f"The fictional district: {home / 'country'}"))
+    good = all(one.verdict.holds for one in found)
     if serving:
         serve.run(host="127.0.0.1", port=port, workers=1, ready=lambda: _show_sign_ins(port, password))
     return int(Exit.DONE if good else Exit.NOT_AS_IT_SHOULD_BE)
@@ -179,14 +172,14 @@ def _load(world: World, steps: _Steps) -> None:
         intake.confirm(acting=acting, upload_id=staged.upload.id, at=timezone.now())
 
 
-def _screen(world: World, results: Path, steps: _Steps) -> dict[str, Verdict]:
+def _screen(world: World, results: Path, steps: _Steps) -> list[Found]:
     results.mkdir(parents=True, exist_ok=True)
-    verdicts = {}
+    found = []
     for purpose, roster in (("teacher-hire", world.applicants_file), ("school-in-service", world.staff_file)):
         steps.begin(f"筛查名单：{roster.name}", f"screen the roster: {roster.name}")
         out = results / f"{roster.stem}-result.xlsx"
         with progress(roster.stem) as told:
-            screening.screen(
+            summary = screening.screen(
                 acting=acting_as("clerk"),
                 purpose_code=purpose,
                 roster=roster,
@@ -195,40 +188,9 @@ def _screen(world: World, results: Path, steps: _Steps) -> dict[str, Verdict]:
                 at=timezone.now(),
                 progress=told,
             )
-        verdicts[roster.stem] = judge(out, world.folder / "truth" / f"{roster.stem}.json")
-    return verdicts
-
-
-def _show(verdicts: dict[str, Verdict], home: Path, steps: _Steps) -> None:
-    headings = (
-        ("名单", "roster"),
-        ("行数", "rows"),
-        ("查出有记录", "record found"),
-        ("遗漏", "missed"),
-        ("误认", "wrongly named"),
-        ("未发现记录", "no record"),
-        ("待核实", "pending"),
-        ("抽样核实", "sampled"),
-        ("未查询", "refused"),
-        ("与真实不符", "otherwise"),
-    )
-    rows = [[name, *(str(getattr(one, column)) for column in _COUNTS)] for name, one in verdicts.items()]
-    table(
-        [_either(*heading) for heading in headings],
-        rows,
-        _either("查询结果与真实情况", "Found, beside the truth"),
-    )
-    refusals = [
-        [name, said, str(count)]
-        for name, one in verdicts.items()
-        for said, count in one.refusals.most_common()
-    ]
-    table(
-        [_either("名单", "roster"), _either("未查询的原因", "why refused"), _either("行数", "rows")], refusals
-    )
-    steps.begin("完成", "done")
-    OUT.print(_either(f"结果文件：{home / 'results'}", f"Results: {home / 'results'}"))
-    OUT.print(_either(f"虚构地区：{home / 'country'}", f"The fictional district: {home / 'country'}"))
+        verdict = judge(out, world.folder / "truth" / f"{roster.stem}.json")
+        found.append(Found(roster.stem, verdict, summary.counted))
+    return found
 
 
 def _show_sign_ins(port: int, password: str) -> None:

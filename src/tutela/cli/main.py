@@ -7,7 +7,7 @@ from typing import Any, Final
 import typer
 
 import tutela.cli.start  # noqa: F401  brings Django up before any table is imported
-from tutela.cli import ask, bodies, demo, index, keys, ledger, records, screen, serve, world
+from tutela.cli import ask, bodies, clients, demo, index, keys, ledger, records, screen, serve, world
 from tutela.cli.exits import Exit, exit_of
 from tutela.cli.texts import language
 from tutela.core.errors import Reason, Refusal
@@ -28,6 +28,7 @@ app.add_typer(index.app, name="index")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")
 app.add_typer(bodies.app, name="bodies")
+app.add_typer(clients.app, name="clients")
 app.add_typer(world.app, name="world")
 app.command("ask")(ask.ask)
 app.command("screen")(screen.screen)

@@ -19,10 +19,10 @@ def data(value: object) -> None:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None) -> None:
-    """A table; texts are shown as they are, never read as markup."""
+    """A table; texts are shown as they are, never read as markup, and run on in the next line where it is narrow."""
     shown = Table(title=title, title_justify="left", header_style="bold")
     for heading in headings:
-        shown.add_column(heading)
+        shown.add_column(heading, overflow="fold")
     for row in rows:
         shown.add_row(*(cell.replace("[", "\\[") for cell in row))
     OUT.print(shown)
@@ -30,7 +30,10 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str | N
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int | None], None]]:
-    """A bar with count and time left; call it with (done, total), total None while it is unknown."""
+    """A bar with count and time left; call it with (done, total), total None while it is unknown.
+
+    Where nobody watches, as in a file, nothing is drawn.
+    """
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -38,6 +41,7 @@ def progress(label: str) -> Iterator[Callable[[int, int | None], None]]:
         TimeRemainingColumn(),
         console=ERR,
         transient=True,
+        disable=not ERR.is_terminal,
     ) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -40,11 +40,11 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
 SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.DOCUMENT_MISSING: ("缺少证件号码。请填写。", "The document number is missing. Please enter it."),
     Reason.DOCUMENT_LOST_DIGITS: (
-        "证件号码以数字格式保存,末尾数字已丢失。请将该列设为文本格式后重新填写。",
+        "证件号码以数字格式保存，末尾数字已丢失。请将该列设为文本格式后重新填写。",
         "The number was stored as a numeric cell and lost digits. Format the column as text and enter it again.",
     ),
     Reason.DOCUMENT_LENGTH: (
-        "证件号码应为 {expected} 位,现为 {found} 位。请核对。",
+        "证件号码应为 {expected} 位，现为 {found} 位。请核对。",
         "The number should have {expected} characters but has {found}. Please check it.",
     ),
     Reason.DOCUMENT_CHARACTERS: (
@@ -52,7 +52,7 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The number contains a character that does not belong there. Please check it.",
     ),
     Reason.DOCUMENT_CHECK_DIGIT: (
-        "身份号码校验码不符,至少有一位填错。请对照证件核对。",
+        "身份号码校验码不符，至少有一位填错。请对照证件核对。",
         "The check digit does not fit: at least one digit is wrong. Compare it with the document.",
     ),
     Reason.DOCUMENT_REGION: (
@@ -68,7 +68,7 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "A 15-digit number ending in 996 to 999 leaves the century of birth open. Enter all 18 characters.",
     ),
     Reason.DOCUMENT_KIND: (
-        "无法识别证件类型。请注明:居民身份证、港澳台居民居住证、外国人永久居留身份证、护照或通行证。",
+        "无法识别证件类型。请注明：居民身份证、港澳台居民居住证、外国人永久居留身份证、护照或通行证。",
         "The kind of document is not recognised. State it: resident card, residence permit, permanent resident card,"
         " passport or travel permit.",
     ),
@@ -82,7 +82,7 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     ),
     Reason.NAME_MISSING: ("缺少姓名。请填写。", "The name is missing. Please enter it."),
     Reason.NAME_LENGTH: (
-        "姓名过长(最多 {limit} 个字符)。请核对。",
+        "姓名过长（最多 {limit} 个字符）。请核对。",
         "The name is too long (at most {limit} characters). Please check it.",
     ),
     Reason.NAME_CHARACTERS: (
@@ -90,16 +90,16 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The name contains a character that does not belong in a name. Please check it.",
     ),
     Reason.BIRTH_MISSING: (
-        "该证件号码不含出生日期和性别,请一并填写。",
+        "该证件号码不含出生日期和性别，请一并填写。",
         "This document does not carry birth date and sex. Please enter both.",
     ),
-    Reason.PACK_INVALID: ("规则包 {file} 第 {line} 行:{detail}", "Rule pack {file}, line {line}: {detail}"),
+    Reason.PACK_INVALID: ("规则包 {file} 第 {line} 行：{detail}", "Rule pack {file}, line {line}: {detail}"),
     Reason.PACK_NOT_IN_FORCE: (
-        "该日({day})没有生效的规则:{instrument}。",
+        "该日（{day}）没有生效的规则：{instrument}。",
         "No rule is in force on {day}: {instrument}.",
     ),
     Reason.PURPOSE_UNKNOWN: (
-        "没有这一查询业务类别:{purpose}。可选:{known}。",
+        "没有这一查询业务类别：{purpose}。可选：{known}。",
         "There is no such purpose: {purpose}. Choose one of: {known}.",
     ),
     Reason.NOT_SIGNED_IN: ("请先登录。", "Please sign in first."),
@@ -108,15 +108,15 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The access token is missing, expired or withdrawn. Obtain a new one.",
     ),
     Reason.TOKEN_SCOPE: (
-        "该访问令牌不含所需的权限范围:{scope}。",
+        "该访问令牌不含所需的权限范围：{scope}。",
         "The access token does not carry the scope this needs: {scope}.",
     ),
     Reason.NOT_ENTITLED: (
-        "您所在的单位或您的职责无权进行此操作。如有需要,请联系管理员。",
+        "您所在的单位或您的职责无权进行此操作。如有需要，请联系管理员。",
         "Your organisation or your role may not do this. If you need it, ask your administrator.",
     ),
     Reason.OVER_QUOTA: (
-        "本单位本年度查询额度不足:剩余 {left},需要 {needed}。请联系管理员调整额度。",
+        "本单位本年度查询额度不足：剩余 {left}，需要 {needed}。请联系管理员调整额度。",
         "The yearly quota is not enough: {left} left, {needed} needed. Ask the administrator to adjust it.",
     ),
     Reason.AUTHORISATION_MISSING: (
@@ -124,57 +124,60 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The person's authorisation is missing. Obtain it first.",
     ),
     Reason.NOT_COVERED: (
-        "该查询业务类别所需的数据尚未全部接入:{missing}。不能据此作出答复。",
+        "该查询业务类别所需的数据尚未全部接入：{missing}。不能据此作出答复。",
         "The records this purpose needs are not all covered here: {missing}. No answer can be given.",
     ),
     Reason.TOO_MANY: (
-        "一次最多 {limit} 条,现为 {found} 条。请分批提交。",
+        "一次最多 {limit} 条，现为 {found} 条。请分批提交。",
         "At most {limit} at a time; this has {found}. Please split it.",
     ),
-    Reason.FILE_EMPTY: ("文件为空:{file}。请检查后重新上传。", "The file is empty: {file}. Check it and try again."),
+    Reason.FILE_EMPTY: (
+        "文件为空：{file}。请检查后重新上传。",
+        "The file is empty: {file}. Check it and try again.",
+    ),
     Reason.FILE_KIND: (
-        "不支持的文件类型:{file}。请使用 {known}。",
+        "不支持的文件类型：{file}。请使用 {known}。",
         "This kind of file cannot be read: {file}. Use one of: {known}.",
     ),
     Reason.FILE_DAMAGED: (
-        "文件已损坏或不完整:{file}。请重新导出后上传。",
+        "文件已损坏或不完整：{file}。请重新导出后上传。",
         "The file is damaged or incomplete: {file}. Export it again and retry.",
     ),
     Reason.FILE_TOO_LARGE: (
-        "文件展开后超过上限({limit}):{file}。请分成较小的文件。",
+        "文件展开后超过上限（{limit}）：{file}。请分成较小的文件。",
         "The file unpacks beyond the limit ({limit}): {file}. Split it into smaller files.",
     ),
     Reason.FILE_ENCODING: (
-        "无法识别文件编码:{file}。请保存为 UTF-8 或 GBK。",
+        "无法识别文件编码：{file}。请保存为 UTF-8 或 GBK。",
         "The text encoding is not recognised: {file}. Save it as UTF-8 or GBK.",
     ),
     Reason.FILE_HEADERS: (
-        "没有找到所需的列:{missing}({file})。请检查表头。",
+        "没有找到所需的列：{missing}（{file}）。请检查表头。",
         "The columns needed were not found: {missing} ({file}). Check the header row.",
     ),
     Reason.FILE_HEADERS_TWICE: (
-        "“{column}”一栏出现了不止一次({file})。请只保留一列。",
+        "“{column}”一栏出现了不止一次（{file}）。请只保留一列。",
         "There is more than one column for “{column}” ({file}). Keep only one.",
     ),
     Reason.FILE_PASSWORD: (
-        "文件有密码保护:{file}。请取消密码后重新上传。",
+        "文件有密码保护：{file}。请取消密码后重新上传。",
         "The file is protected by a password: {file}. Remove the password and try again.",
     ),
     Reason.FILE_ROW: (
-        "第 {row} 行无法读取({file}):引号、长度或格式有误。请更正。",
+        "第 {row} 行无法读取（{file}）：引号、长度或格式有误。请更正。",
         "Row {row} cannot be read ({file}): its quotation marks, length or form are wrong. Please correct it.",
     ),
     Reason.FILE_UNREADABLE: (
-        "无法打开文件:{file}。请检查路径和权限。",
+        "无法打开文件：{file}。请检查路径和权限。",
         "The file cannot be opened: {file}. Check its path and permissions.",
     ),
     Reason.FILE_REFUSED_ROWS: (
-        "文件中有 {count} 处错误,全部未录入。请按清单更正后重新提交。",
+        "文件中有 {count} 处错误，全部未录入。请按清单更正后重新提交。",
         "The file has {count} errors; nothing of it was entered. Correct those listed and submit it again.",
     ),
     Reason.CELL_MISSING: ("缺少必填项“{column}”。请填写。", "“{column}” is required. Please fill it in."),
     Reason.CELL_VALUE: (
-        "“{column}”的内容不在允许范围内。可选:{known}。",
+        "“{column}”的内容不在允许范围内。可选：{known}。",
         "“{column}” holds a value that is not allowed. Choose one of: {known}.",
     ),
     Reason.CELL_DATE: (
@@ -186,44 +189,47 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "Rows with the same record number differ in “{column}”. Please correct them.",
     ),
     Reason.DISK_FULL: (
-        "磁盘空间不足,未写入任何结果:{file}。请清理空间后重试。",
+        "磁盘空间不足，未写入任何结果：{file}。请清理空间后重试。",
         "The disk is full; nothing was written: {file}. Free some space and try again.",
     ),
-    Reason.INTERRUPTED: ("已中断,未留下任何不完整的结果。", "Interrupted. No partial result was left behind."),
+    Reason.INTERRUPTED: (
+        "已中断，未留下任何不完整的结果。",
+        "Interrupted. No partial result was left behind.",
+    ),
     Reason.KEY_FILE_EXPOSED: (
-        "其他用户可以读取密钥文件 {file}(权限 {mode})。请执行 chmod 600。",
+        "其他用户可以读取密钥文件 {file}（权限 {mode}）。请执行 chmod 600。",
         "Others can read the key file {file} (mode {mode}). Run chmod 600 on it.",
     ),
     Reason.KEY_FILE_UNREADABLE: (
-        "无法读取密钥文件 {file}:{detail}。",
+        "无法读取密钥文件 {file}：{detail}。",
         "The key file cannot be read: {file}: {detail}.",
     ),
     Reason.KEY_UNKNOWN: (
         "密钥文件中没有编号为 {key} 的密钥。请恢复正确的密钥文件。",
         "The key file has no key numbered {key}. Restore the right key file.",
     ),
-    Reason.NOT_FOUND: ("没有找到:{what}。", "Not found: {what}."),
-    Reason.ALREADY_DONE: ("此前已处理:{what}。", "This was done before: {what}."),
-    Reason.NOT_READY: ("尚未就绪:{what}。请稍后再试。", "Not ready yet: {what}. Please try again shortly."),
+    Reason.NOT_FOUND: ("没有找到：{what}。", "Not found: {what}."),
+    Reason.ALREADY_DONE: ("此前已处理：{what}。", "This was done before: {what}."),
+    Reason.NOT_READY: ("尚未就绪：{what}。请稍后再试。", "Not ready yet: {what}. Please try again shortly."),
     Reason.LEDGER_BROKEN: (
-        "账本校验失败:{detail}。请立即报告检察监督部门。",
+        "账本校验失败：{detail}。请立即报告检察监督部门。",
         "The ledger does not verify: {detail}. Report this to the supervising procuratorate at once.",
     ),
     Reason.PROOF_INVALID: (
-        "证明无效:{detail}。请勿采信,并核对其来源。",
+        "证明无效：{detail}。请勿采信，并核对其来源。",
         "The proof is not valid: {detail}. Do not rely on it, and check where it came from.",
     ),
-    Reason.REQUEST_INVALID: ("请求内容有误:{detail}。", "The request is not valid: {detail}."),
+    Reason.REQUEST_INVALID: ("请求内容有误：{detail}。", "The request is not valid: {detail}."),
     Reason.REQUEST_KIND: (
         "请求的内容类型不受支持。请使用 {known}。",
         "This kind of content is not accepted. Send {known}.",
     ),
     Reason.REQUEST_METHOD: (
-        "此地址不支持该请求方法。可用:{known}。",
+        "此地址不支持该请求方法。可用：{known}。",
         "This address does not take that method. Use {known}.",
     ),
     Reason.REQUEST_TOO_LARGE: (
-        "请求超过上限({limit} 字节)。请分批提交。",
+        "请求超过上限（{limit} 字节）。请分批提交。",
         "The request is larger than {limit} bytes. Please split it.",
     ),
     Reason.REPEATED_KEY: (

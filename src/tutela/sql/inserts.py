@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import DateTimeField, ForeignKey, Model, UUIDField
+from django.db.models import DateField, DateTimeField, ForeignKey, Model, UUIDField
 
 
 def insert(model: type[Model], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -48,6 +48,8 @@ def _adapter(field: object) -> Callable[[Any], Any] | None:
         return _hex
     if isinstance(field, DateTimeField):
         return connection.ops.adapt_datetimefield_value
+    if isinstance(field, DateField):
+        return connection.ops.adapt_datefield_value
     return None
 
 

@@ -18,7 +18,6 @@ _ANSWERS: Final = {
 }
 _COLUMNS: Final = {
     "answer": frozenset({"查询结果"}),
-    "why": frozenset({"说明"}),
     "receipt": frozenset({"回执号"}),
 }
 
@@ -26,7 +25,8 @@ _COLUMNS: Final = {
 @dataclass(slots=True)
 class Verdict:
     """What one roster's result was worth. `missed`: expected *record*, answered *no record*; `wrongly_named`: the
-    reverse. `sampled`: pending although the truth is plain, as the keyed sample makes some.
+    reverse. `sampled`: pending although the truth is plain, as the keyed sample makes some. `undecided`: why the
+    others are pending, in the words of the truth, since the result has the same words for all.
     """
 
     rows: int = 0
@@ -38,7 +38,7 @@ class Verdict:
     sampled: int = 0
     refused: int = 0
     otherwise: int = 0
-    refusals: Counter[str] = field(default_factory=Counter)
+    undecided: Counter[str] = field(default_factory=Counter)
 
     @property
     def holds(self) -> bool:
@@ -52,8 +52,7 @@ def judge(result: Path, truth: Path) -> Verdict:
     answered = dict(_answered(result))
     verdict = Verdict(rows=len(expected), otherwise=abs(len(expected) - len(answered)))
     for number, line in enumerate(expected, 1):
-        answer, why = answered.get(number, ("absent", ""))
-        _count(verdict, line["expected"], answer, why)
+        _count(verdict, line["expected"], answered.get(number, "absent"), line["why"])
     return verdict
 
 
@@ -69,17 +68,17 @@ def _count(verdict: Verdict, expected: str, answer: str, why: str) -> None:
             verdict.clear += 1
         case ("pending", "pending"):
             verdict.pending += 1
+            verdict.undecided[why] += 1
         case ("record" | "no-record", "pending"):
             verdict.sampled += 1
         case ("refused", "refused"):
             verdict.refused += 1
-            verdict.refusals[why] += 1
         case _:
             verdict.otherwise += 1
 
 
-def _answered(result: Path) -> Iterator[tuple[int, tuple[str, str]]]:
+def _answered(result: Path) -> Iterator[tuple[int, str]]:
     lines = read_records(open_table(result), _COLUMNS, frozenset(_COLUMNS), frozenset())
     for line in lines:
         number = int(str(line.values["receipt"]).rpartition("-")[2])
-        yield number, (_ANSWERS[str(line.values["answer"])], str(line.values["why"]))
+        yield number, _ANSWERS[str(line.values["answer"])]

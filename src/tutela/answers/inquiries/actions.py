@@ -28,6 +28,7 @@ from tutela.ledger import actions as ledger
 from tutela.ledger.actions import NewEntry
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of, policy, purpose
+from tutela.sql.inserts import insert
 
 MOST_AT_ONCE: Final = 10_000
 REGIME: Final = "cn"
@@ -141,23 +142,35 @@ def _record(
     ]
     receipts = ledger.append_many(entries)
     ids = [uuid4() for _ in entries]
-    Inquiry.objects.bulk_create(
+    insert(
+        Inquiry,
+        (
+            "id",
+            "entry",
+            "purpose",
+            "organisation",
+            "officer",
+            "asked_at",
+            "asked_on",
+            "answer",
+            "refusal",
+            "list_version",
+        ),
         [
-            Inquiry(
-                id=id_,
-                entry=receipt.entry_id,
-                purpose=wanted.code,
-                organisation=acting.organisation,
-                officer=acting.officer,
-                asked_at=at,
-                asked_on=on,
-                answer=answer.value,
-                refusal="" if one.refusal is None else one.refusal.reason.value,
-                list_version=version.number,
+            (
+                id_,
+                receipt.entry_id,
+                wanted.code,
+                acting.organisation,
+                acting.officer,
+                at,
+                on,
+                answer.value,
+                "" if one.refusal is None else one.refusal.reason.value,
+                version.number,
             )
             for id_, receipt, one, answer in zip(ids, receipts, judged, answers, strict=True)
         ],
-        batch_size=500,
     )
     stale_since = covered.fresh_until if covered.fresh_until and covered.fresh_until < at else None
     return [

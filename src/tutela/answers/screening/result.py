@@ -34,6 +34,8 @@ SHOWN: Final[Mapping[Answer, str]] = {
 }
 PENDING_SENTENCE: Final = "须由工作人员核实后答复。待核实不等于有记录，也不等于未发现记录。"
 SUMMARY_COLUMNS: Final = ("项目", "内容")
+Ground = tuple[Reason, tuple[tuple[str, str | int], ...]]
+"""A reason with the values of its sentence: two lines with one ground are told the same."""
 _RESULTS: Final = pa.array([SHOWN[answer] for answer in ANSWERS], TEXT)
 _METADATA: Final = "tutela"
 
@@ -81,19 +83,21 @@ def _reasons(answers: Answers) -> pa.DictionaryArray:
     texts = {"": 0, PENDING_SENTENCE: 1}
     places = np.where(answers.codes == CODES[Answer.PENDING], 1, 0).astype(np.int32)
     for place, refusal in answers.refusals.items():
-        said = said_of(refusal)
+        said = said_of(ground_of(refusal))
         places[place] = texts.setdefault(said, len(texts))
     return pa.DictionaryArray.from_arrays(pa.array(places), pa.array(list(texts), TEXT))
 
 
-def said_of(refusal: Refusal) -> str:
-    """The sentence of a refused line; it names no person and no number."""
-    return _said(refusal.reason, tuple(sorted(refusal.values.items())))
+def ground_of(refusal: Refusal) -> Ground:
+    """What tells the reason of one refused line from another's."""
+    return refusal.reason, tuple(sorted(refusal.values.items()))
 
 
 @lru_cache(maxsize=1024)
-def _said(reason: Reason, values: tuple[tuple[str, str | int], ...]) -> str:
-    return sentence(Refusal(reason, **dict(values)), Language.CHINESE)
+def said_of(ground: Ground, language: Language = Language.CHINESE) -> str:
+    """The sentence of a refused line; it names no person and no number."""
+    reason, values = ground
+    return sentence(Refusal(reason, **dict(values)), language)
 
 
 class Writing(Protocol):

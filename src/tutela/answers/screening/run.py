@@ -26,7 +26,7 @@ from tutela.answers.screening.engine import ANSWERS, Answering, Answers, Engine,
 from tutela.answers.screening.leaves import Reduced
 from tutela.answers.screening.pipeline import in_order
 from tutela.answers.screening.reference import Reference
-from tutela.answers.screening.result import Answered, Form, said_of, writing
+from tutela.answers.screening.result import Answered, Form, Ground, ground_of, writing
 from tutela.answers.screening.roster import Roster
 from tutela.answers.screening.summary import Counted, Heads, Told, page
 from tutela.bodies.actions import use_quota
@@ -160,8 +160,7 @@ class _Tally:
         self.secret = secret
         self._left = left
         self._codes = np.zeros(len(ANSWERS), np.int64)
-        self._refused: Counter[Reason] = Counter()
-        self._sentences: Counter[str] = Counter()
+        self._grounds: Counter[Ground] = Counter()
         self._blocks = bytearray()
         self._loose = bytearray()
 
@@ -172,8 +171,7 @@ class _Tally:
     def count(self, answers: Answers, reduced: Reduced) -> None:
         """Refuses OVER_QUOTA once there are more persons than the quota has left."""
         self._codes += np.bincount(answers.codes, minlength=len(ANSWERS))
-        self._refused.update(refusal.reason for refusal in answers.refusals.values())
-        self._sentences.update(map(said_of, answers.refusals.values()))
+        self._grounds.update(map(ground_of, answers.refusals.values()))
         persons = self.counted.persons
         if persons > self._left:
             raise Refusal(Reason.OVER_QUOTA, left=self._left, needed=persons)
@@ -187,7 +185,7 @@ class _Tally:
     @property
     def counted(self) -> Counted:
         counts = {answer: int(count) for answer, count in zip(ANSWERS, self._codes, strict=True)}
-        return Counted({answer: counts[answer] for answer in Answer}, self._refused, self._sentences)
+        return Counted({answer: counts[answer] for answer in Answer}, self._grounds)
 
     def blocks(self) -> bytes:
         """The roots of all blocks, the last of which may be short."""

@@ -1,5 +1,6 @@
 """What a run found, and the page that says it: what was asked, what was answered, and what that counts as."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +9,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tutela.answers.inquiries.answer import Answer
-from tutela.answers.screening.result import SHOWN
+from tutela.answers.screening.result import SHOWN, Ground, said_of
 from tutela.core.errors import Reason
 from tutela.core.proofs.receipts import Receipt
+from tutela.core.wording import Language
 from tutela.index.lookup.queries import Version
 from tutela.sheets.workbook import Fact, Heading
 
@@ -28,16 +30,30 @@ NO_ANSWER_ACTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many lines got each answer; how many were refused for each reason, and in which words."""
+    """How many lines got each answer; on how many each ground of refusal was met."""
 
     answers: Mapping[Answer, int]
-    refused: Mapping[Reason, int]
-    sentences: Mapping[str, int]
+    grounds: Mapping[Ground, int]
 
     @property
     def rows(self) -> int:
         """All lines."""
         return sum(self.answers.values())
+
+    @property
+    def refused(self) -> Mapping[Reason, int]:
+        """How many lines were refused for each reason."""
+        counted = Counter[Reason]()
+        for (reason, _), count in self.grounds.items():
+            counted[reason] += count
+        return counted
+
+    def sentences(self, language: Language = Language.CHINESE) -> Mapping[str, int]:
+        """How many lines were told each sentence, the most frequent first."""
+        counted = Counter[str]()
+        for ground, count in self.grounds.items():
+            counted[said_of(ground, language)] += count
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
     @property
     def persons(self) -> int:
@@ -105,7 +121,7 @@ def page(
         *(Fact(SHOWN[answer], counted.answers[answer]) for answer in Answer),
         *(Fact(f"“{SHOWN[answer]}”的含义", meaning) for answer, meaning in _COUNTS_AS.items()),
         Fact("使用须知", NO_ANSWER_ACTS),
-        *_refused(counted.sentences),
+        *_refused(counted.sentences()),
         *_told(told),
         Heading("凭证"),
         Fact("运行编号", str(run)),
@@ -117,8 +133,7 @@ def page(
 def _refused(sentences: Mapping[str, int]) -> list[Heading | Fact]:
     if not sentences:
         return []
-    rows = sorted(sentences.items(), key=lambda item: (-item[1], item[0]))
-    return [Heading("未查询的原因（行数）"), *(Fact(said, count) for said, count in rows)]
+    return [Heading("未查询的原因（行数）"), *(Fact(said, count) for said, count in sentences.items())]
 
 
 def _told(told: Told) -> list[Heading | Fact]:

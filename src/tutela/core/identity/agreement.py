@@ -154,26 +154,26 @@ def region_same(recorded: Identity, asked: Identity) -> Verdict:
 Feature = Callable[[Identity, Identity], Verdict]
 
 FEATURES: Final[tuple[tuple[Feature, str, str], ...]] = (
-    (name_same, "姓名(规范形式)", "Name, canonical form"),
-    (name_written_same, "姓名(书写)", "Name as written"),
-    (name_script, "姓名(除繁简、异体外)", "Name, script and variants aside"),
+    (name_same, "姓名（规范形式）", "Name, canonical form"),
+    (name_written_same, "姓名（书写）", "Name as written"),
+    (name_script, "姓名（除繁简、异体外）", "Name, script and variants aside"),
     (name_former, "曾用名或别名", "Former name or alias"),
-    (name_latin_words, "姓名(拉丁字母部分)", "Latin words of the name"),
-    (name_one_character, "姓名(至多一字之差)", "Name within one character"),
-    (name_order, "姓名(不计字序)", "Name, order aside"),
+    (name_latin_words, "姓名（拉丁字母部分）", "Latin words of the name"),
+    (name_one_character, "姓名（至多一字之差）", "Name within one character"),
+    (name_order, "姓名（不计字序）", "Name, order aside"),
     (document_same, "证件号码", "Document number"),
-    (document_one_slip, "证件号码(至多一处笔误)", "Document number within one slip"),
+    (document_one_slip, "证件号码（至多一处笔误）", "Document number within one slip"),
     (birth_same, "出生日期", "Birth date"),
-    (birth_one_slip, "出生日期(至多一处笔误)", "Birth date within one slip"),
+    (birth_one_slip, "出生日期（至多一处笔误）", "Birth date within one slip"),
     (sex_same, "性别", "Sex"),
     (region_same, "地区", "Region"),
 )
 """Each function with its Chinese and English title; its docstring is the published explanation."""
 
 _WORDS: Final = {
-    Verdict.AGREES: ("{}:一致。", "{}: agrees."),
-    Verdict.DIFFERS: ("{}:不一致。", "{}: differs."),
-    Verdict.UNKNOWN: ("{}:资料不足,无法比较。", "{}: cannot be compared, one side says nothing."),
+    Verdict.AGREES: ("{}：一致。", "{}: agrees."),
+    Verdict.DIFFERS: ("{}：不一致。", "{}: differs."),
+    Verdict.UNKNOWN: ("{}：资料不足，无法比较。", "{}: cannot be compared, one side says nothing."),
 }
 
 

@@ -91,7 +91,7 @@ def look_up(probes: Sequence[Probe], *, purpose: str, on: date, regime: str = "c
         keys = PurposeKeys.of(current.ring().root(before.key_id), regime, purpose)
         hashed = [ProbeKeys.of(probe, keys) for probe in probes]
         rows = _rows_of(hashed, before.key_id)
-        if version().number == before.number:
+        if _number_in_force() == before.number:
             return LookedUp(before, tuple(finding(rows.near(one), one, on) for one in hashed))
     raise Refusal(Reason.NOT_READY, what="index")
 
@@ -109,8 +109,19 @@ def as_row(values: Sequence[Any]) -> Row:
     """A stored row, read in the order of `ROW_COLUMNS`, as a value."""
     purpose, basis, person_key, name_key, outcome, from_on, until_on = values
     return Row(
-        purpose, Basis(basis), bytes(person_key), bytes(name_key), RowOutcome(outcome), from_on, until_on
+        purpose,
+        Basis(basis),
+        bytes(person_key),
+        bytes(name_key),
+        RowOutcome(outcome),
+        _day(from_on),
+        None if until_on is None else _day(until_on),
     )
+
+
+def _day(value: date | str) -> date:
+    """SQLite gives days as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def purpose_keys(root: RootKey, purpose: str, regime: str = "cn") -> PurposeKeys:
@@ -135,13 +146,36 @@ def _rows_of(probes: Sequence[ProbeKeys], key_id: str) -> _Rows:
         chunk = probes[start : start + _CHUNK]
         documents = [one.document for one in chunk]
         people = [one.person for one in chunk if one.person is not None]
-        rows = IndexRow.objects.filter(key_id=key_id)
-        by_document = rows.filter(person_key__in=documents)
-        by_name = rows.filter(name_key__in=people, basis__gt=Basis.DOCUMENT)
-        for values in (*by_document.values_list(*ROW_COLUMNS), *by_name.values_list(*ROW_COLUMNS)):
+        for values in _fetched(documents, people, key_id):
             row = as_row(values)
             by_person[row.person_key].append(row)
     return _Rows(by_person)
+
+
+def _fetched(documents: Sequence[bytes], people: Sequence[bytes], key_id: str) -> Sequence[Any]:
+    """Rows by document, and rows by name. Plain SQL: building the query anew costs more than running it."""
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, ROW_COLUMNS))
+    start = f"SELECT {names} FROM {quote(IndexRow._meta.db_table)} WHERE key_id = %s AND"  # noqa: S608
+    statement = f"{start} person_key IN ({_places(documents)})"
+    values: list[Any] = [key_id, *documents]
+    if people:
+        statement += f" UNION ALL {start} name_key IN ({_places(people)}) AND basis > %s"
+        values += [key_id, *people, int(Basis.DOCUMENT)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _number_in_force() -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT version_id FROM {connection.ops.quote_name(Head._meta.db_table)}")  # noqa: S608
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
 
 
 def _version(row: ListVersion) -> Version:

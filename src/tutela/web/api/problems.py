@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 _INTERNAL: Final = Problem(
     reason="internal",
-    message_zh="系统内部错误,未作出答复。请稍后重试;如仍出现,请报告管理员。",
+    message_zh="系统内部错误，未作出答复。请稍后重试；如仍出现，请报告管理员。",
     message_en="Something is wrong here, and no answer was given. Try again; if it stays, tell the administrator.",
 )
 _RETRY_AFTER: Final = "1"  # seconds: what is not ready is usually a matter of the next checkpoint
