@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from tutela.bodies.clients import Scope
 from tutela.core.errors import Reason
 from tutela.core.wording import SENTENCES
 from tutela.web.api.schema import document
-from tutela.web.api.tokens import Scope
 from tutela.web.statuses import GROUPS, STATUSES
 
 OPERATIONS = {

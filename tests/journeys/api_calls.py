@@ -13,10 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import appoint_all, conviction, declare_all, load, number
+from tutela.bodies import clients
+from tutela.bodies.clients import NewClient, Scope
 from tutela.bodies.queries import acting_as
-from tutela.web.api import clients
-from tutela.web.api.clients import NewClient
-from tutela.web.api.tokens import Scope
 
 OFFENDER = number(date(1980, 2, 29), 101)
 NOBODY = number(date(1985, 7, 1), 102)

@@ -27,12 +27,12 @@ from tests.journeys.api_calls import (
 )
 from tutela.answers.inquiries import actions
 from tutela.answers.inquiries.models import Inquiry
+from tutela.bodies.clients import NewClient
 from tutela.bodies.queries import quota_left
 from tutela.core.proofs import receipts
 from tutela.index.lookup.queries import version
 from tutela.ledger import queries, sequencer, signing
 from tutela.ledger.verify import verify
-from tutela.web.api.clients import NewClient
 from tutela.web.api.limits import BODY_LIMIT
 
 __all__ = ["api", "clock", "registry"]

@@ -25,11 +25,11 @@ from tests.journeys.api_calls import (
     registry,
 )
 from tutela.answers.inquiries.models import Inquiry
+from tutela.bodies import clients
+from tutela.bodies.clients import Scope
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.ledger import queries
-from tutela.web.api import clients
-from tutela.web.api.tokens import Scope
 
 __all__ = ["api", "clock", "registry"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]

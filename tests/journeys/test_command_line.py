@@ -108,20 +108,20 @@ def test_keys_show_no_secret_and_rotate(tutela: Commands) -> None:
 def test_a_program_is_registered_listed_and_withdrawn(tutela: Commands) -> None:
     words = ("clients", "create", "clerk", "--name", "人事[系统]", "--scope", "ask")
     assert tutela(*words, "--as", "clerk").code == 4
-    made = tutela(*words, "--scope", "ledger", "--as", "admin", "--json").value
-    shown = tutela("clients", "list", "--as", "admin")
+    made = tutela(*words, "--scope", "ledger", "--as", "administrator", "--json").value
+    shown = tutela("clients", "list", "--as", "administrator")
     assert "人事[系统]" in shown.out
     assert made["secret"] not in shown.out
-    [line] = tutela("clients", "list", "--as", "admin", "--json").value
+    [line] = tutela("clients", "list", "--as", "administrator", "--json").value
     assert (line["client"], line["organisation"], line["scopes"]) == (
         made["client"],
         "edu",
         ["ask", "ledger"],
     )
-    assert tutela("clients", "withdraw", made["client"], "--as", "admin").code == 0
-    assert tutela("clients", "list", "--as", "admin", "--json").value == []
-    assert tutela("clients", "withdraw", made["client"], "--as", "admin").code == 3
-    assert tutela(*words, "--as", "admin").out.count("shown once") == 1
+    assert tutela("clients", "withdraw", made["client"], "--as", "administrator").code == 0
+    assert tutela("clients", "list", "--as", "administrator", "--json").value == []
+    assert tutela("clients", "withdraw", made["client"], "--as", "administrator").code == 3
+    assert tutela(*words, "--as", "administrator").out.count("shown once") == 1
 
 
 def test_index_build_changes_nothing_when_nothing_changed(tutela: Commands, court: Path) -> None:
@@ -135,10 +135,12 @@ def test_index_build_changes_nothing_when_nothing_changed(tutela: Commands, cour
     "words",
     [
         ["records", "load"], ["records", "confirm"], ["records", "cancel"], ["records", "declare"],
-        ["records", "none"], ["records", "purge"], ["index", "build"], ["index", "show"],
+        ["records", "none"], ["records", "purge"], ["records", "reviews"], ["records", "settle"],
+        ["records", "split"], ["index", "build"], ["index", "show"],
         ["ledger", "verify"], ["ledger", "head"], ["ledger", "proof"], ["keys", "create"],
         ["keys", "show"], ["keys", "rotate"], ["bodies", "enter"], ["bodies", "appoint"],
-        ["bodies", "prepare"], ["clients", "create"], ["clients", "list"], ["clients", "withdraw"], ["world", "make"], ["ask"], ["screen"], ["serve"], ["demo"],
+        ["clients", "create"], ["clients", "list"], ["clients", "withdraw"],
+        ["bodies", "prepare"], ["world", "make"], ["ask"], ["screen"], ["serve"], ["demo"],
     ],
     ids=" ".join,
 )  # fmt: skip

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number
 from tutela.agencies.intake import actions as intake
+from tutela.agencies.intake import queries as intake_queries
 from tutela.agencies.intake.models import StagedPart, Upload
+from tutela.agencies.intake.uploads import SamePerson
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.bodies.queries import acting_as
@@ -118,6 +120,27 @@ def test_a_merge_can_be_undone_and_leaves_no_trace(enter: Load, at: datetime) ->
     assert version().root == before
     with pytest.raises(Refusal, match="already-done"):
         intake.undo_merge(acting=acting, merge_id=done, at=at)
+
+
+def test_an_officer_settles_a_review_as_one_person_or_as_two(enter: Load, at: datetime) -> None:
+    enter(conviction("c-1", "王一", ONE, aliases="王小一"), conviction("c-2", "李二", ONE))
+    acting = acting_as("court-recorder")
+    one, police = intake_queries.reviews(acting)[0], acting_as("police-recorder")
+    with pytest.raises(Refusal, match="not-found"):
+        intake.settle_review(acting=police, review_id=one.id, same=SamePerson.NO, at=at)
+    joined = intake.settle_review(acting=acting, review_id=one.id, same=SamePerson.YES, at=at)
+    assert joined is not None
+    assert intake_queries.reviews(acting) == []
+    assert SourceRecord.objects.values("person").distinct().count() == 1
+    intake.undo_merge(acting=acting, merge_id=joined, at=at)
+    assert SourceRecord.objects.values("person").distinct().count() == 2
+    enter(conviction("c-3", "赵三", ONE))
+    waiting = intake_queries.reviews(acting)
+    assert len(waiting) == 2
+    for one in waiting:
+        assert intake.settle_review(acting=acting, review_id=one.id, same=SamePerson.NO, at=at) is None
+    assert intake_queries.reviews(acting) == []
+    assert version().root == rebuilt_root(at)
 
 
 def test_nothing_of_a_refused_file_is_kept(enter: Load, at: datetime, tmp_path: Path) -> None:

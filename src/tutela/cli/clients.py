@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 
+from tutela.bodies import clients
+from tutela.bodies.clients import Scope
 from tutela.bodies.queries import acting_as
 from tutela.cli.options import As, Json
 from tutela.cli.show import OUT, data, table
 from tutela.cli.texts import say
-from tutela.web.api import clients
-from tutela.web.api.tokens import Scope
 
 app = typer.Typer(no_args_is_help=True, help="Programs that call the API for an officer.")
 

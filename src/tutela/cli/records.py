@@ -7,9 +7,9 @@ from uuid import UUID
 import typer
 from django.utils import timezone
 
-from tutela.agencies.intake import actions
+from tutela.agencies.intake import actions, queries
 from tutela.agencies.intake.cells import Problem
-from tutela.agencies.intake.uploads import Seen, Staged
+from tutela.agencies.intake.uploads import SamePerson, Seen, Staged
 from tutela.bodies.queries import acting_as
 from tutela.cli.options import As, File, Json
 from tutela.cli.show import OUT, data, table
@@ -81,6 +81,48 @@ def none(officer: As) -> None:
     """Reports that this agency has nothing new: its feed is up to date as of now."""
     actions.nothing_new(acting=acting_as(officer), at=timezone.now())
     sequencer.catch_up()
+
+
+@app.command(epilog="Example: tutela records reviews --as court-recorder")
+def reviews(officer: As, as_json: Json = False) -> None:
+    """Pairs of records that share a document while name, birth date or sex differ: an officer compares them."""
+    rows = [
+        {
+            "review": str(one.id),
+            "differs": ", ".join(one.differs),
+            "opened_at": one.opened_at.isoformat("T", "minutes"),
+        }
+        for one in queries.reviews(acting_as(officer))
+    ]
+    if as_json:
+        data(rows)
+    else:
+        table(["review", "differs", "opened"], [list(row.values()) for row in rows])
+
+
+@app.command(epilog="Example: tutela records settle 5a0c… --same no --as court-recorder")
+def settle(
+    review: Annotated[UUID, typer.Argument(help="The review's number.", show_default=False)],
+    same: Annotated[SamePerson, typer.Option(help="Are both records about one person?")],
+    officer: As,
+) -> None:
+    """Records what an officer found on comparing a pair. Joining two persons can be undone with `split`."""
+    joined = actions.settle_review(acting=acting_as(officer), review_id=review, same=same, at=timezone.now())
+    sequencer.catch_up()
+    OUT.print(say("review.settled") if joined is None else say("review.joined", merge=joined))
+
+
+@app.command(epilog="Example: tutela records split 5a0c… --as court-recorder")
+def split(
+    merge: Annotated[
+        UUID, typer.Argument(help="The merge's number, as `settle` printed it.", show_default=False)
+    ],
+    officer: As,
+) -> None:
+    """Parts what was joined: the same records move back."""
+    actions.undo_merge(acting=acting_as(officer), merge_id=merge, at=timezone.now())
+    sequencer.catch_up()
+    OUT.print(say("review.settled"))
 
 
 @app.command(epilog="Example: tutela records purge")

@@ -94,6 +94,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "column.organisation": ("单位", "Body"),
     "column.scopes": ("权限范围", "Scopes"),
     "column.since": ("登记日期", "Since"),
+    "review.settled": ("已记录。", "Recorded."),
+    "review.joined": ("已合并为同一人，编号 {merge}，可撤销。", "Joined as {merge}; this can be undone."),
     "purged": ("已清除 {count} 项。", "Purged {count}."),
 }
 

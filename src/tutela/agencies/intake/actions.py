@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from tutela.agencies.intake import reading
 from tutela.agencies.intake.models import StagedPart, Upload
 from tutela.agencies.intake.queries import seen
-from tutela.agencies.intake.uploads import Glimpse, Seen, Staged, State
+from tutela.agencies.intake.uploads import Glimpse, SamePerson, Seen, Staged, State
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.crypto.keyring import Use
@@ -27,6 +27,7 @@ from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of, policy
 from tutela.records.registry import actions as registry
+from tutela.records.registry import queries as registry_queries
 from tutela.records.registry.content import Delivery
 
 _PART: Final = 200  # deliveries encrypted together
@@ -149,6 +150,27 @@ def undo_merge(*, acting: Acting, merge_id: UUID, at: datetime) -> None:
     touched = registry.undo_merge(merge=merge_id, at=at)
     compile_.recompile(persons=touched, organisation=acting.organisation, officer=acting.officer, at=at)
     _log_merge(Event.PERSON_SPLIT, acting, merge_id, at)
+
+
+@transaction.atomic
+def settle_review(*, acting: Acting, review_id: UUID, same: SamePerson, at: datetime) -> UUID | None:
+    """What an officer found on comparing a pair: one person, which can be undone, or two. Returns the merge."""
+    require(acting, Permission.PERSON_MERGE)
+    waiting = {one.id: one for one in registry_queries.open_reviews(_port(acting).value)}
+    if review_id not in waiting:
+        raise Refusal(Reason.NOT_FOUND, what="review")
+    pair = waiting[review_id]
+    if same is SamePerson.YES:
+        return merge(acting=acting, kept=pair.other, absorbed=pair.person, at=at)
+    registry.keep_apart(review=review_id, port=_port(acting).value, at=at)
+    ledger.append(
+        event=Event.REVIEW_DECIDED,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={"review": str(review_id), "found": same.value},
+    )
+    return None
 
 
 def _port(acting: Acting) -> Port:

@@ -7,6 +7,7 @@ from tutela.agencies.intake.uploads import Seen, State
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
+from tutela.records.registry.queries import Review, open_reviews
 
 
 def uploads(acting: Acting, limit: int = 50) -> list[Seen]:
@@ -23,6 +24,12 @@ def upload(acting: Acting, upload_id: UUID) -> Seen:
     if row is None:
         raise Refusal(Reason.NOT_FOUND, what="upload")
     return seen(row)
+
+
+def reviews(acting: Acting) -> list[Review]:
+    """The pairs of records that wait for an officer of this port to compare them, oldest first."""
+    require(acting, Permission.PERSON_MERGE)
+    return open_reviews(acting.kind.value)
 
 
 def seen(row: Upload) -> Seen:

@@ -17,6 +17,13 @@ class State(StrEnum):
     PURGED = "purged"  # 逾期清除
 
 
+class SamePerson(StrEnum):
+    """What an officer found on comparing two records that share a document."""
+
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """An upload as its own agency sees it. After confirmation the counts say what entered."""

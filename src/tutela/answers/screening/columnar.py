@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tutela.answers.screening.batch import TEXT, Batch, Layout, titled
 from tutela.answers.screening.columns import DOCUMENT, OPTIONAL, REQUIRED, SYNONYMS
-from tutela.answers.screening.texts import Mask, Texts
+from tutela.answers.screening.texts import Bytes, Mask, Texts
 from tutela.core.errors import Reason, Refusal
 from tutela.sheets.cells import Cell, Lost, cell_of_value
 from tutela.sheets.headers import Header, find_header
@@ -147,15 +147,25 @@ def _is_like_a_card(documents: Texts) -> Mask:
 
 def _may_be_stripped(texts: Texts) -> Mask:
     """Texts that may begin or end with white space; white space has few beginnings in UTF-8."""
-    first, last = texts.byte(0), texts.byte(-1)
+    first, before = texts.byte(0), texts.byte(-3)
+    if (_is_common_han(first) & _is_common_han(before)).all():
+        return np.zeros(len(first), np.bool_)
+    last = texts.byte(-1)
     begins = (first <= 0x20) | (first == 0xC2) | ((first >= 0xE1) & (first <= 0xE3))
-    before = texts.byte(-3)
     ends = (last <= 0x20) | (texts.byte(-2) == 0xC2) | ((last >= 0x80) & (before >= 0xE1) & (before <= 0xE3))
     found: Mask = (texts.lengths > 0) & (begins | ends)
     return found
 
 
+def _is_common_han(byte: Bytes) -> Mask:
+    """Whether a character of three bytes that begins so is no white space: U+4000 to U+9FFF."""
+    return (byte >= 0xE4) & (byte <= 0xE9)
+
+
 def _may_be_lost(column: pa.LargeStringArray) -> Mask:
     """Texts that may be the printed form of a number that lost digits: an exponent, or a point in a long number."""
+    first = Texts.of(column).byte(0)
+    if not ((first <= _NINE) & (first > 0)).any():
+        return np.zeros(len(column), np.bool_)  # no text begins as a number does
     pointed = pc.and_(pc.match_substring(column, "."), pc.greater_equal(pc.binary_length(column), _LOST_FROM))
     return np.asarray(pc.or_(pc.match_substring(column, "+"), pointed))

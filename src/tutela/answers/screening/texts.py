@@ -36,6 +36,9 @@ class Texts:
 
     def byte(self, position: int) -> Bytes:
         """The byte at a position of each text, from its end where negative; 0 where the text is too short."""
+        width = int(self.offsets[1] - self.offsets[0]) if len(self.offsets) > 1 else 0
+        if 0 <= position < width and (self.lengths == width).all():
+            return self.packed(width)[:, position]
         base = self.offsets[:-1] + position if position >= 0 else self.offsets[1:] + position
         reached = self.lengths > position if position >= 0 else self.lengths >= -position
         if reached.all():

@@ -248,6 +248,13 @@ def merge(*, kept: UUID, absorbed: UUID, officer: str, at: datetime) -> tuple[UU
     return done.id, {kept, absorbed}
 
 
+def keep_apart(*, review: UUID, port: str, at: datetime) -> None:
+    """An officer found two persons where a document agreed. Refuses `NOT_FOUND`."""
+    open_ = ReviewTask.objects.filter(id=review, closed_at=None, record__port=port)
+    if not open_.update(closed_at=at, outcome="apart"):
+        raise Refusal(Reason.NOT_FOUND, what="review")
+
+
 def undo_merge(*, merge: UUID, at: datetime) -> set[UUID]:
     """Moves the same records back; returns the persons touched. Refuses `NOT_FOUND`, `ALREADY_DONE`."""
     done = Merge.objects.select_for_update().filter(id=merge).first()

@@ -98,9 +98,24 @@ def feeds() -> list[Delivered]:
     ]
 
 
-def open_reviews() -> int:
-    """How many pairs wait for an officer."""
-    return ReviewTask.objects.filter(closed_at=None).count()
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A pair that waits for an officer: ids and which features differ, never their values."""
+
+    id: UUID
+    person: UUID
+    other: UUID
+    differs: tuple[str, ...]
+    opened_at: datetime
+
+
+def open_reviews(authority_port: str) -> list[Review]:
+    """The pairs that wait for an officer of this port, oldest first."""
+    rows = ReviewTask.objects.filter(closed_at=None, record__port=authority_port).select_related("record")
+    return [
+        Review(row.id, row.record.person_id, row.person_id, tuple(row.differs.split(",")), row.opened_at)
+        for row in rows.order_by("opened_at", "id")
+    ]
 
 
 def _chunks(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from tutela.bodies.clients import Scope
 from tutela.core.errors import Reason
 from tutela.core.wording import SENTENCES
 from tutela.web.api.schemas import Problem
-from tutela.web.api.tokens import Bearer, Scope
+from tutela.web.api.tokens import Bearer
 from tutela.web.statuses import STATUSES
 
 ALWAYS: Final = (Reason.TOKEN_INVALID, Reason.TOKEN_SCOPE, Reason.NOT_ENTITLED, Reason.KEY_FILE_UNREADABLE)

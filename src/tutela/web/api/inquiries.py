@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from tutela.answers.inquiries import actions
 from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.inquiries.answer import Question as Asked
+from tutela.bodies.clients import Scope
 from tutela.web.api.contract import ASKING, JSON_BODY, operation
 from tutela.web.api.grounds import ground
 from tutela.web.api.limits import JSON
@@ -28,7 +29,7 @@ from tutela.web.api.schemas import (
     ReceiptOut,
     RetryKey,
 )
-from tutela.web.api.tokens import Caller, Scope, caller
+from tutela.web.api.tokens import Caller, caller
 
 router = Router()
 

@@ -20,6 +20,7 @@ from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import actions, queries
 from tutela.answers.screening.queries import RunLine
 from tutela.answers.screening.result import Form as ResultForm
+from tutela.bodies.clients import Scope
 from tutela.core.errors import Reason
 from tutela.web.api import limits
 from tutela.web.api.contract import operation
@@ -27,7 +28,7 @@ from tutela.web.api.limits import JSON
 from tutela.web.api.refused import refused
 from tutela.web.api.retries import RETRY_KEY, once
 from tutela.web.api.schemas import Authorisation, PurposeCode, RetryKey, Rows, RunOut, RunState
-from tutela.web.api.tokens import Caller, Scope, caller
+from tutela.web.api.tokens import Caller, caller
 
 router = Router()
 _SCREEN: Final = (Scope.SCREEN,)

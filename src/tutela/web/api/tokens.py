@@ -1,30 +1,15 @@
 """Bearer tokens (RFC 6750): who is calling, for which body, within which scopes. Cookies count for nothing here."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from allauth.idp.oidc.models import Client, Token
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from tutela.bodies.clients import Scope
 from tutela.bodies.kinds import Acting
 from tutela.bodies.queries import acting_for
 from tutela.core.errors import Reason, Refusal
-
-
-class Scope(StrEnum):
-    """What a client may be allowed to do with its tokens; `MEANINGS` says it in a sentence."""
-
-    ASK = "ask"
-    SCREEN = "screen"
-    LEDGER = "ledger"
-
-
-MEANINGS = {
-    Scope.ASK: "Ask about persons, one or many at a time.",
-    Scope.SCREEN: "Screen rosters, follow the run and take the result.",
-    Scope.LEDGER: "Read the ledger's checkpoints and proofs.",
-}
 
 
 @dataclass(frozen=True, slots=True)

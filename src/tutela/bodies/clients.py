@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from allauth.idp.oidc.models import Client
 from django.contrib.auth import get_user_model
@@ -15,7 +16,21 @@ from tutela.bodies.queries import acting_for
 from tutela.core.errors import Reason, Refusal
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
-from tutela.web.api.tokens import Scope
+
+
+class Scope(StrEnum):
+    """What a client may be allowed to do with its tokens; `MEANINGS` says it in a sentence."""
+
+    ASK = "ask"
+    SCREEN = "screen"
+    LEDGER = "ledger"
+
+
+MEANINGS = {
+    Scope.ASK: "Ask about persons, one or many at a time.",
+    Scope.SCREEN: "Screen rosters, follow the run and take the result.",
+    Scope.LEDGER: "Read the ledger's checkpoints and proofs.",
+}
 
 
 @dataclass(frozen=True, slots=True)
