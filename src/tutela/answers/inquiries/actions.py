@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from tutela.answers.inquiries.answer import Answer, Question, Reply
+from tutela.answers.inquiries.answer import Answer, Question, Reply, answer_of
 from tutela.answers.inquiries.identify import Sample, identify
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.inquiries.register import Belonging, connected
@@ -22,7 +22,7 @@ from tutela.core.law.schema import Purpose
 from tutela.core.proofs.commitments import JSON, canonical
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.queries import Covered, LookedUp, Version
-from tutela.index.lookup.rows import Found, Probe
+from tutela.index.lookup.rows import Probe
 from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.actions import NewEntry
@@ -32,12 +32,6 @@ from tutela.sql.inserts import insert
 
 MOST_AT_ONCE: Final = 10_000
 REGIME: Final = "cn"
-
-_ANSWERS: Final = {
-    Found.RECORD: Answer.RECORD,
-    Found.PENDING: Answer.PENDING,
-    Found.ABSENT: Answer.NO_RECORD,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +109,9 @@ def _judge(question: Question, on: date) -> _Judged:
 def _answers(
     sample: Sample, code: str, probes: Sequence[Probe], belongs: Sequence[Belonging], looked: LookedUp
 ) -> list[Answer]:
-    """The check of identity came first and is the same for all; the sample hides who else was checked."""
     keys = index.purpose_keys(current.ring().root(looked.version.key_id), code)
     return [
-        Answer.PENDING
-        if belonging is not Belonging.BELONGS or sample.holds(keys.document_key(probe.document))
-        else _ANSWERS[found]
+        answer_of(belonging, sample.holds(keys.document_key(probe.document)), found)
         for probe, belonging, found in zip(probes, belongs, looked.found, strict=True)
     ]
 

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
+from tutela.answers.inquiries.register import Belonging
 from tutela.core.errors import Refusal
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
 from tutela.core.proofs.receipts import Receipt
 from tutela.index.lookup.queries import Version
+from tutela.index.lookup.rows import Found
 
 
 class Answer(StrEnum):
@@ -19,6 +22,20 @@ class Answer(StrEnum):
     NO_RECORD = "no-record"
     PENDING = "pending"  # counts as neither: a person verifies identity, or decides what facts leave open
     REFUSED = "refused"  # nothing was looked up
+
+
+_FOUND: Final = {
+    Found.RECORD: Answer.RECORD,
+    Found.PENDING: Answer.PENDING,
+    Found.ABSENT: Answer.NO_RECORD,
+}
+
+
+def answer_of(belonging: Belonging, sampled: bool, found: Found) -> Answer:
+    """What is told: identity is checked first and for all alike, and the sample hides who else was checked."""
+    if sampled or belonging is not Belonging.BELONGS:
+        return Answer.PENDING
+    return _FOUND[found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,14 +19,14 @@ from tutela.answers.screening.engine import Engine, Progress
 from tutela.answers.screening.models import Run, State
 from tutela.answers.screening.pipeline import uninterrupted
 from tutela.answers.screening.result import SUMMARY_COLUMNS, Form, form_of
+from tutela.answers.screening.rows import found_values, new_row, order_of, summary_of
 from tutela.answers.screening.run import Order, Outcome, answered, committed
 from tutela.answers.screening.sealed import pieces_of, seal, unseal
 from tutela.answers.screening.summary import Summary
-from tutela.bodies.kinds import Acting, BodyKind, Role
+from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, require
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.receipts import Receipt
-from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.packs.current import purpose
@@ -106,7 +105,7 @@ def submit(
     seal(stored, places.UPLOAD, order.run.hex, pieces)
     try:
         with transaction.atomic():
-            run = _new(order, Form.PARQUET if suffix == ".parquet" else Form.XLSX)
+            run = new_row(order, Form.PARQUET if suffix == ".parquet" else Form.XLSX)
             run.is_stored, run.suffix = True, suffix
             run.save()
             transaction.on_commit(lambda: _enqueue(order.run))
@@ -122,7 +121,7 @@ def perform(*, run_id: UUID, at: datetime, progress: Progress = silent) -> None:
         run = Run.objects.filter(id=run_id).exclude(state__in=(State.DONE, State.FAILED)).first()
         if run is None or not is_alone:
             return
-        order = _order(run, at)
+        order = order_of(run, at)
         _change(run_id, state=State.RUNNING, done_rows=0)
         try:
             with _refusals_logged(order):
@@ -201,7 +200,7 @@ def _screened(order: Order, roster: Path, out: Path, form: Form, progress: Progr
             receipt = _commit_new(outcome, form)
             files.close()  # only now do the files take their places
             _change(order.run, released_at=order.at)
-    return _summary(outcome, receipt)
+    return summary_of(outcome, receipt)
 
 
 def _performed(order: Order, run: Run, progress: Progress) -> None:
@@ -221,69 +220,18 @@ def _performed(order: Order, run: Run, progress: Progress) -> None:
     with transaction.atomic():
         receipt = committed(outcome)
         waiting = Run.objects.filter(id=order.run, entry__isnull=True, state=State.RUNNING)
-        if not waiting.update(**_found(outcome, receipt), released_at=order.at):
+        if not waiting.update(**found_values(outcome, receipt), released_at=order.at):
             raise Refusal(Reason.ALREADY_DONE, what="run")
 
 
 @transaction.atomic
 def _commit_new(outcome: Outcome, form: Form) -> Receipt:
     receipt = committed(outcome)
-    run = _new(outcome.order, form)
-    for name, value in _found(outcome, receipt).items():
+    run = new_row(outcome.order, form)
+    for name, value in found_values(outcome, receipt).items():
         setattr(run, name, value)
     run.save(force_insert=True)
     return receipt
-
-
-def _new(order: Order, form: Form) -> Run:
-    return Run(
-        id=order.run,
-        organisation=order.acting.organisation,
-        officer=order.acting.officer,
-        acting=asdict(order.acting),
-        purpose=order.purpose_code,
-        authorisation=current.encrypt(places.AUTHORISATION, order.run.hex, order.authorisation.encode()),
-        form=form.value,
-        asked_at=order.at,
-    )
-
-
-def _order(run: Run, at: datetime) -> Order:
-    """The run as it was ordered, at the moment at which it is answered."""
-    authorisation = current.decrypt(places.AUTHORISATION, run.id.hex, bytes(run.authorisation)).decode()
-    office = {**run.acting, "role": Role(run.acting["role"]), "kind": BodyKind(run.acting["kind"])}
-    return Order(run.id, Acting(**office), run.purpose, authorisation, at, Engine.DUCKDB)
-
-
-def _found(outcome: Outcome, receipt: Receipt) -> dict[str, Any]:
-    counted = outcome.counted
-    return {
-        "state": State.DONE,
-        "done_rows": counted.rows,
-        "total_rows": counted.rows,
-        "counts": {answer.value: count for answer, count in counted.answers.items()},
-        "refused": {reason.value: count for reason, count in counted.refused.items()},
-        "list_version": outcome.version.number,
-        "list_label": outcome.version.label,
-        "entry": receipt.entry_id,
-        "rows_root": outcome.rows_root,
-        "blocks": outcome.blocks,
-    }
-
-
-def _summary(outcome: Outcome, receipt: Receipt) -> Summary:
-    order = outcome.order
-    return Summary(
-        run=order.run,
-        purpose=order.purpose_code,
-        asked_at=order.at,
-        version=outcome.version,
-        stale_since=outcome.stale_since,
-        counted=outcome.counted,
-        told=outcome.told,
-        rows_root=outcome.rows_root,
-        receipt=receipt,
-    )
 
 
 def _enqueue(run: UUID) -> None:

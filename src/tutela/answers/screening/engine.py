@@ -9,9 +9,9 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.answer import Answer, answer_of
 from tutela.answers.inquiries.identify import Sample
-from tutela.answers.inquiries.register import PopulationRegister
+from tutela.answers.inquiries.register import Belonging, PopulationRegister
 from tutela.answers.screening.batch import Batch
 from tutela.core.errors import Refusal
 from tutela.index.lookup.queries import Version
@@ -23,10 +23,9 @@ ANSWERS: Final = (Answer.RECORD, Answer.NO_RECORD, Answer.PENDING, Answer.REFUSE
 CODES: Final[Mapping[Answer, int]] = {answer: code for code, answer in enumerate(ANSWERS)}
 
 FOUND: Final[Mapping[Found, int]] = {
-    Found.RECORD: CODES[Answer.RECORD],
-    Found.ABSENT: CODES[Answer.NO_RECORD],
-    Found.PENDING: CODES[Answer.PENDING],
+    found: CODES[answer_of(Belonging.BELONGS, False, found)] for found in Found
 }
+"""By what the index says: the code of one whose identity holds and who was not sampled."""
 
 Codes = NDArray[np.uint8]
 Progress = Callable[[int, int | None], None]

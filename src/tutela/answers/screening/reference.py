@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.answer import Answer, answer_of
 from tutela.answers.inquiries.identify import identify
-from tutela.answers.inquiries.register import Belonging
 from tutela.answers.screening.batch import Batch
 from tutela.answers.screening.columns import question
-from tutela.answers.screening.engine import CODES, FOUND, Answers, Terms
+from tutela.answers.screening.engine import CODES, Answers, Terms
 from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.rows import Probe
@@ -39,6 +38,5 @@ class Reference:
         codes = np.full(len(batch), CODES[Answer.REFUSED], np.uint8)
         for place, probe, belonging, found in zip(places, probes, belongs, looked.found, strict=True):
             sampled = terms.sample.holds(terms.keys.document_key(probe.document))
-            doubtful = belonging is not Belonging.BELONGS or sampled
-            codes[place] = CODES[Answer.PENDING] if doubtful else FOUND[found]
+            codes[place] = CODES[answer_of(belonging, sampled, found)]
         return Answers(codes, refusals)

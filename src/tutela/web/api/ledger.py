@@ -7,18 +7,18 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from tutela.bodies import clients
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule, require
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import entries
 from tutela.ledger import queries
-from tutela.web.api import tokens
 from tutela.web.api.contract import operation
 from tutela.web.api.schemas import ConsistencyOut, InclusionOut, TreeSize
 from tutela.web.api.tokens import caller
 
 router = Router()
-_LEDGER = (tokens.Scope.LEDGER,)
+_LEDGER = (clients.Scope.LEDGER,)
 _NOTE = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from typing import Any, Final
 
+from tutela.bodies.clients import MEANINGS
 from tutela.web.api.schemas import Problem
-from tutela.web.api.tokens import MEANINGS
 
 PREFIX: Final = "api/"
 OBTAIN_PATH: Final = "/v1/token"

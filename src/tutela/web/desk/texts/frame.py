@@ -11,7 +11,7 @@ FRAME: Final[Texts] = {
     "frame.acting": ("代表单位：", "Acting for: "),
     "frame.region": ("地区 {code}", "Region {code}"),
     "frame.doors": ("主导航", "Main navigation"),
-    "frame.account": ("帐号与安全", "Account and security"),
+    "frame.account": ("账号与安全", "Account and security"),
     "frame.sign-out": ("退出登录", "Sign out"),
     "frame.back": ("返回", "Back"),
     "frame.foot": (
@@ -81,21 +81,21 @@ FRAME: Final[Texts] = {
     "home.id": ("编号", "Reference"),
     "account.login": ("登录", "Sign in"),
     "account.login-lead": (
-        "使用本单位管理员发放的帐号登录。",
+        "使用本单位管理员发放的账号登录。",
         "Sign in with the account your organisation's administrator gave you.",
     ),
     "account.login-trouble": (
-        "忘记密码或无法登录，请联系本单位管理员。帐号不能自行注册，也不通过电子邮件重设密码。",
+        "忘记密码或无法登录，请联系本单位管理员。账号不能自行注册，也不通过电子邮件重设密码。",
         "If you cannot sign in, ask your administrator. Accounts are not signed up for, and passwords are"
         " not reset by e-mail.",
     ),
     "account.passkey": ("使用通行密钥登录", "Sign in with a passkey"),
     "account.closed": ("不能自行注册", "Accounts are given, not signed up for"),
     "account.closed-body": (
-        "帐号由本单位管理员发放。请联系管理员。",
+        "账号由本单位管理员发放。请联系管理员。",
         "Your organisation's administrator gives you an account. Please ask there.",
     ),
-    "account.title": ("帐号与安全", "Account and security"),
+    "account.title": ("账号与安全", "Account and security"),
     "account.password": ("修改密码", "Change password"),
     "key.added": ("添加时间", "Added"),
     "key.used": ("最近使用", "Last used"),
