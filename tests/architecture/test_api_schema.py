@@ -19,6 +19,7 @@ OPERATIONS = {
     "screenRoster": ["screen"],
     "getScreening": ["screen"],
     "takeResult": ["screen"],
+    "getRowReceipt": ["screen"],
     "getListVersion": ["ask", "screen", "ledger"],
     "listPurposes": ["ask", "screen", "ledger"],
     "getCheckpoint": ["ledger"],
@@ -87,13 +88,13 @@ def test_every_operation_that_takes_something_documents_how_it_is_refused(schema
 
 
 def test_nothing_in_an_address_can_name_a_person(schema: dict[str, Any]) -> None:
-    """Promise 5: what stands in an address is a random id, or the size of a tree."""
+    """Promise 5: what stands in an address is a random id, a row's number or the size of a tree."""
     for path, _, operation in operations(schema):
         for parameter in operation.get("parameters", []):
             if parameter["in"] == "header":
                 assert parameter["name"] == "Idempotency-Key"
             else:
-                assert parameter["name"] in {"entry", "run", "size", "old", "new"}, path
+                assert parameter["name"] in {"entry", "run", "row", "size", "old", "new"}, path
 
 
 def test_every_shape_that_callers_send_is_closed_and_its_strings_are_bounded(schema: dict[str, Any]) -> None:

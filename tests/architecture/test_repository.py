@@ -108,3 +108,9 @@ def test_links_in_the_documents_lead_somewhere() -> None:
             if "://" not in target and not (path.parent / target).exists():
                 broken.append(f"{path.relative_to(ROOT)}: {target}")  # noqa: PERF401
     assert broken == []
+
+
+def test_every_promise_names_a_test_that_is_there() -> None:
+    named = re.findall(r"`(tests/[^`]+)`", (ROOT / "SECURITY.md").read_text("utf-8"))
+    assert len(named) >= 10
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -53,6 +53,16 @@ def test_at_the_size_of_a_district_most_records_are_ordinary_convictions_in_scop
     assert 0.2 * 3800 < sum(special.values()) < 0.4 * 3800
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_act_comes_after_its_decision(tmp_path, seed: int):
+    world = make_world(tmp_path, seed=seed, records=900, applicants=10, staff=10, on=ON)
+    records = [written.record for offender in world.offenders for written in offender.records]
+    pairs = [
+        (act.acted_until or act.acted_on, record.decided_on) for record in records for act in record.acts
+    ]
+    assert [pair for pair in pairs if None not in pair and pair[0] > pair[1]] == []
+
+
 def test_every_kind_of_record_non_prosecution_and_penalty_occurs():
     records = [written.record for offender in a_world().offenders for written in offender.records]
     assert {record.kind for record in records} == set(RecordKind)

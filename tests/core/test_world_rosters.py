@@ -28,14 +28,14 @@ from tutela.world.rosters.files import Placed
 from tutela.world.rosters.line import Due
 
 SYNONYMS = {
-    "name": frozenset({"姓名", "教师姓名"}),
-    "number": frozenset({"身份证号", "证件号码"}),
-    "kind": frozenset({"证件类型"}),
-    "country": frozenset({"国籍", "签发国"}),
-    "sex": frozenset({"性别"}),
-    "born_on": frozenset({"出生日期"}),
-    "post": frozenset({"岗位", "部门"}),
-    "authorisation": frozenset({"授权编号"}),
+    "name": ("姓名", "教师姓名"),
+    "number": ("身份证号", "证件号码"),
+    "kind": ("证件类型",),
+    "country": ("国籍", "签发国"),
+    "sex": ("性别",),
+    "born_on": ("出生日期",),
+    "post": ("岗位", "部门"),
+    "authorisation": ("授权编号",),
 }
 REQUIRED = frozenset({"name", "number", "authorisation"})
 ROSTERS = ("applicants", "staff", "clean_staff")

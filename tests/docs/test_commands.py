@@ -51,6 +51,18 @@ def test_every_command_shown_exists_with_its_options(page: str, line: str) -> No
         assert not word.startswith("--") or word.partition("=")[0] in known, f"{page}: {line}"
 
 
+def test_every_test_that_a_promise_names_exists() -> None:
+    named = re.findall(r"`(tests/[^`]+)`", (ROOT / "SECURITY.md").read_text("utf-8"))
+    assert len(named) >= 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_page_that_is_linked_exists(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
 @pytest.mark.parametrize(
     "page", [path for path in PAGES if "make " in path.read_text("utf-8")], ids=lambda p: p.name
 )

@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from tests.journeys.api_calls import NOBODY, OFFENDER, Api, api, calling, clock, registry
 from tutela.answers.screening import actions, places
 from tutela.answers.screening.models import Run, State
+from tutela.core.proofs import merkle
 from tutela.ledger import queries as ledger
 from tutela.web.api.schemas import RunState
 
@@ -72,6 +74,31 @@ def test_a_roster_is_handed_in_followed_and_its_result_taken(
         for cell in row
     ]
     assert OFFENDER in cells
+
+
+def test_a_row_is_proved_to_whoever_has_it_with_what_the_api_tells_alone(api: Api, at: datetime) -> None:
+    run = hand_in(api).json()["run"]
+    path = f"/screenings/{run}/rows"
+    refused(api.get(f"{path}/1/receipt"), 404, "not-found")
+    actions.perform(run_id=Run.objects.get().id, at=at)
+    told = api.get(f"{path}/2/receipt").json()
+    number = NOBODY.encode()
+    header = bytes.fromhex(told["salt"]) + (1).to_bytes(4, "big") + len(number).to_bytes(4, "big")
+    commitment = sha256(header + number + "李四".encode()).digest()
+    merkle.verify_inclusion(
+        leaf=sha256(b"\0" + commitment + b"N").digest(),
+        index=told["row"] - 1,
+        size=told["rows"],
+        path=[bytes.fromhex(part) for part in told["path"]],
+        root=bytes.fromhex(told["rows_root"]),
+    )
+    run_told = api.get(f"/screenings/{run}").json()
+    assert (run_told["rows_root"], run_told["entry"]) == (told["rows_root"], told["entry"])
+    for row in ("4", str(2**40)):
+        refused(api.get(f"{path}/{row}/receipt"), 404, "not-found")
+    for row in ("0", "-1", "x", str(2**80)):
+        refused(api.get(f"{path}/{row}/receipt"), 422, "request-invalid")
+    refused(calling("carer", at).get(f"{path}/2/receipt"), 404, "not-found")
 
 
 def test_a_run_that_is_refused_as_a_whole_says_why(api: Api, at: datetime) -> None:

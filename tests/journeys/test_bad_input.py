@@ -91,6 +91,14 @@ def test_a_wrong_check_digit_names_row_column_and_rule(tutela: Commands, tmp_pat
     assert "check digit" in " ".join(ran.out.split())
 
 
+def test_a_fault_names_the_column_as_the_file_does(tutela: Commands, tmp_path: Path) -> None:
+    header = [{"行为日期": "犯罪日期 *"}.get(title, title) for title in HEADER]
+    ran = load(tutela, workbook(tmp_path / "court.xlsx", [header, [*GOOD[:5], "2014-02-30", *GOOD[6:]]]))
+    one_line(ran, 3, "1 errors")
+    assert "犯罪日期" in ran.out
+    assert "行为日期" not in ran.out
+
+
 def test_every_fault_of_a_file_is_told_at_once(tutela: Commands, tmp_path: Path) -> None:
     bad = ["", "", "1", "无罪", "强奸罪", "2014-02-30", "", "", "有期徒刑", "很久"]
     ran = load(tutela, workbook(tmp_path / "court.xlsx", [HEADER, bad]))
@@ -157,7 +165,7 @@ def test_an_empty_file(tutela: Commands, tmp_path: Path) -> None:
 
 def test_wrong_headers_name_what_is_missing(tutela: Commands, tmp_path: Path) -> None:
     path = workbook(tmp_path / "court.xlsx", [["姓名", "电话"], ["王一", "1"]])
-    one_line(load(tutela, path), 3, "source_id")
+    one_line(load(tutela, path), 3, "记录编号、证件号码、记录种类")
 
 
 def test_a_file_that_is_not_there(tutela: Commands, tmp_path: Path) -> None:

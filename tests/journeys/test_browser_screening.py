@@ -13,6 +13,7 @@ from tests.cast import PASSWORD
 from tests.journeys.browser import Desk, browser, desk
 from tests.journeys.desk import NOBODY, NOBODY_NAME, OFFENDER, OFFENDER_NAME, registry
 from tests.rosters import sheets_of, write_xlsx
+from tutela.bodies.models import Organisation
 from tutela.ledger import sequencer
 
 __all__ = ["browser", "desk", "registry"]
@@ -106,6 +107,14 @@ def test_signing_in_and_asking_need_no_mouse(desk: Desk) -> None:
     expect(desk.page.locator("h1")).to_have_text(re.compile("有记录。$"))
     desk.check()
     assert desk.page.url == f"{desk.base}/ask", "the person stands in no address"
+
+
+def test_the_name_of_a_body_longer_than_a_telephone_is_wide_is_whole(desk: Desk) -> None:
+    name = "Juvenile Supervision Office, People's Procuratorate of a Province with a Long Name"
+    Organisation.objects.update(name_zh=name, name_en=name)
+    sign_in(desk, "clerk")
+    desk.check()
+    expect(desk.page.locator(".acting strong")).to_have_text(name)
 
 
 def test_a_passkey_is_added_and_signs_in_without_a_password(desk: Desk, settings: object) -> None:

@@ -1,11 +1,13 @@
 """The command line does the whole job, says what it did, and never takes a person on its own line."""
 
 import json
+import socket
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from tests.cast import appoint_all, conviction, declare_all, number, write_lines
 from tests.commands import Commands
@@ -157,6 +159,36 @@ def test_a_command_that_is_written_wrongly_is_told_so(tutela: Commands, words: l
     ran = tutela(*words)
     assert ran.code == 2
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("words", [["serve"], ["demo"]])
+def test_an_address_in_use_is_told_before_anything_is_begun(
+    tutela: Commands, words: list[str], settings: Any, tmp_path: Path
+) -> None:
+    settings.TUTELA_HOME = tmp_path
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ran = tutela(*words, "--port", port)
+    assert ran.code == 5
+    assert ran.err.startswith(f"tutela: 127.0.0.1:{port} is in use")
+    assert ran.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_tables_is_told_in_one_line(
+    tutela: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(**_: object) -> None:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr("tutela.cli.ledger.verify_ledger", missing)
+    assert tutela("ledger", "verify").code == 1, "with its tables in place it is a fault of ours"
+    monkeypatch.setattr("tutela.cli.main._lacks_tables", lambda: True)
+    ran = tutela("ledger", "verify")
+    assert ran.code == 5
+    assert ran.err == "tutela: The database has no tables yet, or older ones. Run: tutela bodies prepare\n"
 
 
 def test_an_interrupt_says_so_and_leaves_nothing(

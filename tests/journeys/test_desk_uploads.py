@@ -61,6 +61,8 @@ def test_a_file_with_faults_tells_each_with_its_place_and_rule_and_enters_nothin
     page = words(answer)
     assert "处错误，全部未录入" in page
     assert "应为 18 位" in page
+    assert "共 17 个字符：17 位数字" in page
+    assert "document_number" in page, "the column is called as the file calls it"
     assert NEW[:-1] not in page
     assert Upload.objects.filter(state="staged").count() == 0
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number
+from tutela.agencies.intake import actions as intake
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.bodies.queries import acting_as
@@ -17,7 +18,7 @@ from tutela.index.compile import actions as compile_
 from tutela.index.lookup.models import BucketNode, IndexRow
 from tutela.index.lookup.queries import version
 from tutela.keys import current
-from tutela.records.registry.models import IdentityKey, RecordVersion, SourceKey
+from tutela.records.registry.models import IdentityKey, Person, RecordVersion, SourceKey, SourceRecord
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFENDER = number(date(1980, 1, 1), 101)
@@ -74,6 +75,25 @@ def _ask_until(stop: threading.Event, at: datetime, faults: list[str], asked: li
         faults.append(repr(fault))
     finally:
         connection.close()
+
+
+def test_whoever_comes_or_moves_during_a_rotation_is_carried_over(at: datetime, tmp_path: Path) -> None:
+    late = conviction("c-200", "孙八", number(date(1975, 5, 5), 105))
+
+    def meanwhile(done: int, of: int) -> None:
+        if (
+            done == 3
+        ):  # the first batch is done: somebody comes, and the last in line is joined with the first
+            load(tmp_path / "late.jsonl", [late], at)
+            persons = Person.objects.filter(records__isnull=False).order_by("id")
+            kept, absorbed = persons[0].id, persons[8].id
+            intake.merge(acting=acting_as("court-recorder"), kept=kept, absorbed=absorbed, at=at)
+
+    new = compile_.rotate(organisation="admin", officer="security", at=at, progress=meanwhile)
+    assert not RecordVersion.objects.exclude(content_key_id=new).exists()
+    assert not SourceRecord.objects.exclude(source_keys__key_id=new).exists()
+    assert not SourceRecord.objects.exclude(identity_keys__key_id=new).exists()
+    assert version().root == compile_.build(organisation="admin", officer="security", at=at).root
 
 
 @pytest.mark.parametrize("step", ["rekey", "put_in_force", "reencrypt", "clear_others"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number
+from tutela.agencies.intake import actions as intake
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer, Question, Reply
 from tutela.answers.inquiries.models import Inquiry
@@ -31,7 +32,7 @@ def registry(at: datetime, tmp_path: Path, settings: object) -> None:
         tmp_path / "court.jsonl",
         [
             conviction("c-1", "王小明", OFFENDER),
-            conviction("c-2", "赵小虎", JUVENILE, acted_on="2015-01-01", months=48, decided_on="2015-09-01"),
+            conviction("c-2", "赵小虎", JUVENILE, acted_on="2015-01-01", months=48),
         ],
         at,
     )
@@ -116,6 +117,27 @@ def _passport(name: str) -> Question:
         born_on=date(1980, 2, 29),
         sex=Sex.MALE,
     )
+
+
+def test_a_feed_that_covers_days_to_come_alone_covers_nothing(at: datetime) -> None:
+    intake.declare_feed(
+        acting=acting_as("court-recorder"), families=["all"], from_on=date(2030, 1, 1), cadence_days=31, at=at
+    )
+    with pytest.raises(Refusal) as refused:
+        ask(about("李四", NOBODY), at)
+    assert refused.value.reason is Reason.NOT_COVERED
+
+
+@pytest.mark.parametrize(
+    ("families", "cadence_days"), [([], 31), (["sexaul"], 31), (["all"], 0), (["all"], 401)]
+)
+def test_a_feed_that_says_nothing_is_refused(at: datetime, families: list[str], cadence_days: int) -> None:
+    acting = acting_as("court-recorder")
+    with pytest.raises(Refusal) as refused:
+        intake.declare_feed(
+            acting=acting, families=families, from_on=date(2000, 1, 1), cadence_days=cadence_days, at=at
+        )
+    assert refused.value.reason is Reason.CELL_VALUE
 
 
 def test_a_malformed_number_is_refused_with_its_reason_and_costs_no_quota(at: datetime) -> None:

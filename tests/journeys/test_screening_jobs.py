@@ -240,3 +240,49 @@ def test_a_stored_file_that_was_cut_swapped_or_renamed_is_not_read(stored: Path)
     stored.write_bytes(whole)
     with pytest.raises(InvalidTag):
         list(unseal(stored, "c", "m"))
+
+
+def delivered(run_id: UUID, at: datetime) -> OrmQ:
+    """The queue has handed the run to a worker, and will wait hours before it asks again."""
+    OrmQ.objects.update(lock=at + timedelta(hours=2))
+    Run.objects.filter(id=run_id).update(state=State.RUNNING)
+    return OrmQ.objects.get()
+
+
+def test_a_run_whose_worker_was_killed_is_delivered_again_at_once(content: bytes, at: datetime) -> None:
+    run_id = submit(content, at)
+    delivered(run_id, at)
+    assert actions.resume(at=at) == 1
+    assert OrmQ.objects.get().lock == at
+    tasks.run(str(run_id))
+    assert queries.run(acting_as("clerk"), run_id).state is State.DONE
+    assert actions.resume(at=at) == 0
+
+
+def test_a_run_that_a_worker_is_at_is_left_alone(content: bytes, at: datetime) -> None:
+    run_id = submit(content, at)
+    message = delivered(run_id, at)
+    with places.alone(run_id), places.workplace(run_id) as folder:
+        assert actions.resume(at=at) == 0
+        assert folder.exists()
+    assert OrmQ.objects.get().lock == message.lock
+
+
+def test_a_run_that_the_queue_gave_up_fails_and_nothing_of_it_stays(content: bytes, at: datetime) -> None:
+    run_id = submit(content, at)
+    Run.objects.filter(id=run_id).update(state=State.INTERRUPTED)
+    OrmQ.objects.all().delete()
+    actions.resume(at=at)
+    line = queries.run(acting_as("clerk"), run_id)
+    assert (line.state, line.refusal and line.refusal.reason) == (State.FAILED, Reason.INTERRUPTED)
+    assert not places.upload(run_id).exists()
+    assert runs_in_ledger() == 0
+
+
+def test_plain_files_that_a_kill_left_are_removed(content: bytes, at: datetime) -> None:
+    run_id = submit(content, at)
+    left = places.scratch() / run_id.hex
+    left.mkdir()
+    (left / "roster.csv").write_bytes(content)
+    actions.resume(at=at)
+    assert not left.exists()

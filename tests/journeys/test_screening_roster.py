@@ -297,6 +297,24 @@ def test_engines_leave_the_same_entry(at: datetime, tmp_path: Path, monkeypatch:
     assert (tmp_path / "reference.csv").read_bytes() == (tmp_path / "duckdb.csv").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("above", "titles"),
+    [
+        (["序号", "人员信息", "", "岗位"], ["序号", "姓名", "身份证号", "岗位"]),
+        (["某校教职工名册", "", "", ""], ["列1", "姓名", "身份证号", "列4"]),
+        (["填报单位：第一小学", "", "", "2026年"], ["列1", "姓名", "身份证号", "列4"]),
+    ],
+)
+def test_a_title_merged_over_two_header_rows_is_the_columns_own(
+    at: datetime, tmp_path: Path, above: list[str], titles: list[str]
+) -> None:
+    rows = [["", "姓名", "身份证号", ""], ["1", "李四", LI, "语文"]]
+    out = tmp_path / "o.xlsx"
+    screen(write_csv(tmp_path / "r.csv", above, rows), out, at)
+    result = next(rows for name, rows in sheets_of(out).items() if name == "查询结果")
+    assert result[0] == [*titles, *ADDED]
+
+
 def test_the_receipt_of_a_row_proves_it_to_whoever_has_the_row(at: datetime, tmp_path: Path) -> None:
     rows = [["李四", LI], ["王五", "1"], ["赵六", ZHAO], *([["王五", WANG]] * 5000)]
     summary = screen(write_csv(tmp_path / "r.csv", HEADER, rows), tmp_path / "o.csv", at, acting=_large())

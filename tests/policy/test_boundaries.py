@@ -41,7 +41,7 @@ def of_sealing(pack: Pack) -> Iterator[Mutant]:
             if rule.months_at_most is not None:
                 changed = moved("sealing", rules, at, months_at_most=rule.months_at_most + by)
                 yield f"{where} months_at_most {by:+}", pack, replace(pack.content, **changed)
-        for other in {AtLimit.SEALED, AtLimit.OPEN} if rule.combined_at_limit else ():
+        for other in (AtLimit.SEALED, AtLimit.OPEN) if rule.combined_at_limit else ():
             changed = moved("sealing", rules, at, combined_at_limit=other)
             yield f"{where} combined_at_limit {other.value}", pack, replace(pack.content, **changed)
 
@@ -68,7 +68,9 @@ def limbs(scope: Scope) -> Iterator[tuple[str, tuple[Any, ...]]]:
             yield f"{counting.rule} any victim", moved("counts", counts, at, victim=Victim.ANY)["counts"]
         if counting.leaves_open:
             yield f"{counting.rule} settled", moved("counts", counts, at, leaves_open=None)["counts"]
-        for ground in sorted(set(type(counting.grounds[0])) - set(counting.grounds)) if counting.grounds else ():
+        for ground in (
+            sorted(set(type(counting.grounds[0])) - set(counting.grounds)) if counting.grounds else ()
+        ):
             wider = moved("counts", counts, at, grounds=(*counting.grounds, ground))["counts"]
             if counting.rule == "registry-non-prosecutions":
                 yield f"{counting.rule} and {ground.value}", wider

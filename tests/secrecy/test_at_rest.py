@@ -1,6 +1,5 @@
 """Nothing in the database names anybody: every table and column is read, and so is the file beneath."""
 
-import logging
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -50,23 +49,3 @@ def test_the_database_file_names_nobody(used: None) -> None:
     data = path.read_bytes()
     assert b"teacher-hire" in data  # the probe reads what is there
     assert not any(text in data for text in WRITTEN)
-
-
-@pytest.mark.django_db
-def test_nothing_that_is_logged_names_a_person(
-    at: datetime, tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    settings.DEBUG = True
-    with caplog.at_level(logging.DEBUG):
-        appoint_all(at)
-        declare_all(at)
-        load(tmp_path / "court.jsonl", [conviction("c-1", NAME, NUMBER, aliases=ALIAS)], at)
-        question = about(NAME, NUMBER)
-        acting = acting_as("clerk")
-        inquiries.ask(acting=acting, purpose_code="teacher-hire", question=question, at=at)
-        reply = inquiries.ask(
-            acting=acting, purpose_code="teacher-hire", question=about(NAME, NUMBER[:-2]), at=at
-        )
-    assert reply.refusal is not None
-    written = caplog.text + str(reply.refusal) + repr(reply.refusal.values)
-    assert not any(text.decode() in written for text in WRITTEN)

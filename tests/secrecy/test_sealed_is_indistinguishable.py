@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 JUVENILE = number(date(1998, 3, 3), 103)
 ADULT = number(date(1970, 1, 1), 105)
-SEALED = conviction("c-2", "赵小虎", JUVENILE, acted_on="2015-01-01", months=48, decided_on="2015-09-01")
+SEALED = conviction("c-2", "赵小虎", JUVENILE, acted_on="2015-01-01", months=48)
 OUT_OF_SCOPE = {
     **SEALED,
     "kind": "non-prosecution",
@@ -43,7 +43,7 @@ OUT_OF_SCOPE = {
     "penalty": None,
     "months": None,
 }
-UNSEALED = conviction("c-2", "赵小虎", JUVENILE, acted_on="2015-01-01", months=61, decided_on="2015-09-01")
+UNSEALED = conviction("c-2", "赵小虎", JUVENILE, acted_on="2015-01-01", months=61)
 
 
 @dataclass(frozen=True)
@@ -247,6 +247,7 @@ OTHERWISE = {
         "api:consistency",
         "api:inclusion",
         "api:list_version",
+        "api:row_receipt",
     },
     "signing in, and what the API is": {
         "account_",
@@ -270,7 +271,7 @@ def test_every_address_is_classed() -> None:
 
 
 COMMANDS_THAT_ANSWER = {"ask", "screen"}  # they call the actions that the looks go through
-OTHER_COMMANDS = {"records", "index", "ledger", "keys", "bodies", "world", "serve", "demo"}
+OTHER_COMMANDS = {"records", "index", "ledger", "keys", "bodies", "clients", "world", "serve", "demo"}
 
 
 def test_every_command_is_classed() -> None:

@@ -199,7 +199,7 @@ def test_any_text_survives_gb18030(table: list[list[str]], tmp_path_factory: obj
 
 def test_text_that_looks_like_a_formula_is_neutral_in_our_csv(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    write_csv(path, ("a",), [["=1"], ["+1"], ["-1"], ["@x"], ["\t=1"], ["plain"], ["张三"]])
+    write_csv(path, ("a",), [["=1"], ["+1"], ["-1"], ["@x"], ["\t=1"], ["＝1"], ["plain"], ["张三"]])
     written = path.read_bytes()
     assert written.startswith(b"\xef\xbb\xbfa\r\n")
     assert written.decode("utf-8-sig").split("\r\n")[1:-1] == [
@@ -208,6 +208,7 @@ def test_text_that_looks_like_a_formula_is_neutral_in_our_csv(tmp_path: Path) ->
         "'-1",
         "'@x",
         "'\t=1",
+        "'＝1",
         "plain",
         "张三",
     ]

@@ -1,11 +1,15 @@
 """Writes: organisations and officers, and the quota a question uses up."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from tutela.bodies.kinds import Acting, BodyKind, Role
@@ -14,6 +18,9 @@ from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
+
+_REGION: Final = re.compile("[0-9]{6}")
+_MOST_HEADS: Final = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,12 @@ class NewOrganisation:
 
 @transaction.atomic
 def enter_organisations(*, new: Sequence[NewOrganisation], by: Acting | None, at: datetime) -> None:
-    """Enters organisations. `by` is None only while the system has no officer at all (its first set-up)."""
+    """Enters organisations. `by` is None only while the system has no officer at all (its first set-up).
+
+    Refuses `NOT_ENTITLED`, and `REQUEST_INVALID` with the place of the first fault; nothing is entered then.
+    """
     _require_manager(by)
+    _require_sound(new)
     Organisation.objects.bulk_create(
         [
             Organisation(
@@ -48,18 +59,30 @@ def enter_organisations(*, new: Sequence[NewOrganisation], by: Acting | None, at
         ],
         batch_size=500,
     )
-    _log(by, at, {"entered": len(new)})
+    _log(Event.ORGANISATION_CHANGED, by, at, {"entered": len(new)})
 
 
 @transaction.atomic
 def appoint(
     *, username: str, password: str, organisation: str, role: Role, by: Acting | None, at: datetime
 ) -> None:
-    """Gives a new user an office. The name of the user stays out of the ledger."""
+    """Gives a new user an office. The name of the user stays out of the ledger.
+
+    Refuses `NOT_ENTITLED`, `NOT_FOUND` (no such organisation), `REQUEST_INVALID` (a sign-in name that is taken or
+    cannot be one), `PASSWORD_WEAK`.
+    """
     _require_manager(by)
+    if not Organisation.objects.filter(code=organisation).exists():
+        raise Refusal(Reason.NOT_FOUND, what="organisation")
+    _require_credentials(username, password)
     user = get_user_model().objects.create_user(username=username, password=password)
     officer = Officer.objects.create(user=user, organisation_id=organisation, role=role.value)
-    _log(by, at, {"appointed": f"officer-{officer.pk}", "to": organisation, "role": role.value})
+    _log(
+        Event.OFFICER_CHANGED,
+        by,
+        at,
+        {"appointed": f"officer-{officer.pk}", "to": organisation, "role": role.value},
+    )
 
 
 @transaction.atomic
@@ -106,9 +129,41 @@ def _require_manager(by: Acting | None) -> None:
         raise Refusal(Reason.NOT_ENTITLED)
 
 
-def _log(by: Acting | None, at: datetime, facts: dict[str, str | int]) -> None:
+def _require_sound(new: Sequence[NewOrganisation]) -> None:
+    """Codes are new and each stands once, regions are six digits, and a parent is entered before its children."""
+    known = set(Organisation.objects.values_list("code", flat=True))
+    for place, body in enumerate(new):
+        wrong = {
+            "code": not 0 < len(body.code) <= 40 or body.code in known,
+            "name_zh": not 0 < len(body.name_zh) <= 120,
+            "name_en": not 0 < len(body.name_en) <= 160,
+            "region": _REGION.fullmatch(body.region) is None,
+            "parent": body.parent is not None and body.parent not in known,
+            "headcount": not 0 <= body.headcount <= _MOST_HEADS,
+        }
+        if any(wrong.values()):
+            name = next(name for name, is_wrong in wrong.items() if is_wrong)
+            raise Refusal(Reason.REQUEST_INVALID, detail=f"organisations[{place}].{name}")
+        known.add(body.code)
+
+
+def _require_credentials(username: str, password: str) -> None:
+    """The command line and every other door meet the same rules as a form would."""
+    user = get_user_model()(username=username)
+    try:
+        user.clean_fields(exclude=["password"])
+        user.validate_unique()
+    except ValidationError:
+        raise Refusal(Reason.REQUEST_INVALID, detail="username") from None
+    try:
+        validate_password(password, user)
+    except ValidationError:
+        raise Refusal(Reason.PASSWORD_WEAK) from None
+
+
+def _log(event: Event, by: Acting | None, at: datetime, facts: dict[str, str | int]) -> None:
     ledger.append(
-        event=Event.ORGANISATION_CHANGED,
+        event=event,
         at=at,
         organisation=by.organisation if by else "set-up",
         officer=by.officer if by else "set-up",

@@ -36,6 +36,7 @@ from tutela.world.judge import judge
 from tutela.world.make import World, make_world
 from tutela.world.register import load_population
 
+_HOST: Final = "127.0.0.1"
 _MARK: Final = "made-by-tutela-demo"
 _ORGANISATIONS: Final[TypeAdapter[list[NewOrganisation]]] = TypeAdapter(list[NewOrganisation])
 
@@ -82,6 +83,8 @@ def demo(
     Exit codes: 0 nobody missed and nobody wrongly named; 1 otherwise. Example: tutela demo --no-serve
     """
     home: Path = settings.TUTELA_HOME
+    if serving:
+        serve.require_free(_HOST, port)
     at = timezone.now()
     _fresh_home(home, at)
     steps = _Steps()
@@ -99,7 +102,8 @@ def demo(
     OUT.print(_either(f"虚构地区：{home / 'country'}", f"The fictional district: {home / 'country'}"))
     good = all(one.verdict.holds for one in found)
     if serving:
-        serve.run(host="127.0.0.1", port=port, workers=1, ready=lambda: _show_sign_ins(port, password))
+        ended = serve.run(host=_HOST, port=port, workers=1, ready=lambda: _show_sign_ins(port, password))
+        good = good and ended is Exit.DONE
     return int(Exit.DONE if good else Exit.NOT_AS_IT_SHOULD_BE)
 
 
@@ -197,5 +201,5 @@ def _show_sign_ins(port: int, password: str) -> None:
     table(
         [_either("账号", "sign-in"), _either("口令", "password"), _either("职责", "who")],
         [[one.username, password, _either(one.chinese, one.english)] for one in SIGN_INS],
-        _either(f"演示账号 http://127.0.0.1:{port}/", f"Demo sign-ins for http://127.0.0.1:{port}/"),
+        _either(f"演示账号 http://{_HOST}:{port}/", f"Demo sign-ins for http://{_HOST}:{port}/"),
     )

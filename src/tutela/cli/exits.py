@@ -31,6 +31,8 @@ _OTHER: Final[Mapping[Reason, Exit]] = {
     Reason.KEY_FILE_UNREADABLE: Exit.NOT_READY,
     Reason.KEY_UNKNOWN: Exit.NOT_READY,
     Reason.NOT_READY: Exit.NOT_READY,
+    Reason.TABLES_MISSING: Exit.NOT_READY,
+    Reason.ADDRESS_TAKEN: Exit.NOT_READY,
     Reason.DISK_FULL: Exit.NOT_READY,
     Reason.LEDGER_BROKEN: Exit.NOT_AS_IT_SHOULD_BE,
     Reason.PROOF_INVALID: Exit.NOT_AS_IT_SHOULD_BE,

@@ -5,6 +5,8 @@ import traceback
 from typing import Any, Final
 
 import typer
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 import tutela.cli.start  # noqa: F401  brings Django up before any table is imported
 from tutela.cli import ask, bodies, clients, demo, index, keys, ledger, records, screen, serve, world
@@ -39,7 +41,7 @@ app.command("demo")(demo.demo)
 def run() -> None:
     """The entry point. A refusal prints its sentence; a bug prints where it happened and no value of any variable."""
     try:
-        code = app(standalone_mode=False)
+        code = _carried_out()
     except Refusal as refusal:
         sys.stderr.write(f"tutela: {sentence(refusal, language())}\n")
         code = exit_of(refusal.reason)
@@ -56,6 +58,25 @@ def run() -> None:
     if code == Exit.INTERRUPTED:  # typer turns an interrupt into this code by itself
         sys.stderr.write(f"tutela: {sentence(Refusal(Reason.INTERRUPTED), language())}\n")
     sys.exit(int(code or 0))
+
+
+def _carried_out() -> int | None:
+    """A database without its tables is no bug: its user is told how to make them."""
+    try:
+        code: int | None = app(standalone_mode=False)
+        return code
+    except DatabaseError:
+        if not _lacks_tables():
+            raise
+        raise Refusal(Reason.TABLES_MISSING) from None
+
+
+def _lacks_tables() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        return False  # it does not answer at all
 
 
 if __name__ == "__main__":

@@ -145,7 +145,7 @@ def _told(problem: Problem) -> dict[str, str | int]:
         "sheet": problem.sheet,
         "row": problem.row,
         "column": problem.column,
-        "shape": problem.shape,
+        "shape": problem.shape.told(language()),
         "rule": problem.told(language()),
     }
 

@@ -1,60 +1,73 @@
 """`tutela serve`: web server, job worker, sequencer and clock, started and stopped together."""
 
+import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Annotated, Final
 
 import typer
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tutela.agencies.intake import actions as intake
 from tutela.answers.screening import actions as screening
+from tutela.cli.exits import Exit
 from tutela.cli.show import ERR
 from tutela.cli.texts import say
+from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
 from tutela.ledger import sequencer
 from tutela.packs.current import policy
 
-_CLOCK_SECONDS: Final = 600.0
+_log = logging.getLogger(__name__)
+_CLOCK_SECONDS: Final = 60.0
 _GRACE_SECONDS: Final = 20
+_ENDING: Final = (signal.SIGTERM, signal.SIGHUP)  # a supervisor's word, and a terminal that was closed
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 1,
-) -> None:
-    """Serves pages and API with everything they need, until Ctrl-C. Example: tutela serve --port 8000"""
-    run(host=host, port=port, workers=workers, ready=lambda: None)
+) -> int:
+    """Serves pages and API with everything they need, until Ctrl-C.
+
+    Exit codes: 0 stopped as it was told; 1 a part of it ended by itself. Example: tutela serve --port 8000
+    """
+    return int(run(host=host, port=port, workers=workers, ready=lambda: None))
 
 
-def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
-    """Checks keys and packs first, so that a fault is one clear line before anything listens."""
+def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> Exit:
+    """Checks keys and packs first, so that a fault is one clear line before anything listens.
+
+    Until it is told to stop; when a part of it ends by itself, the others are stopped too.
+    """
+    require_free(host, port)
     current.ring()
     policy()
     call_command("migrate", verbosity=0)
     stop = threading.Event()
-    processes = [
-        subprocess.Popen(_web(host, port, workers)),  # noqa: S603  fixed words and checked numbers
-        subprocess.Popen([sys.executable, "-m", "django", "qcluster"], stdout=subprocess.DEVNULL),
-    ]
+    for word in _ENDING:
+        signal.signal(word, lambda *_: stop.set())
+    processes = [_begun(_web(host, port, workers)), _begun([sys.executable, "-m", "django", "qcluster"])]
     threads = [
         threading.Thread(target=sequencer.run, kwargs={"stop": stop}, name="sequencer"),
         threading.Thread(target=_clock, args=(stop,), name="clock"),
     ]
     for thread in threads:
         thread.start()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    ERR.print(say("serve.at", address=f"http://{host}:{port}/"))
-    ready()
+    told = True
     try:
-        while not stop.wait(0.5) and all(process.poll() is None for process in processes):
+        ERR.print(say("serve.at", address=f"http://{host}:{port}/"))
+        ready()
+        while not stop.wait(0.5) and (told := _all_alive(processes, threads)):
             pass
     except KeyboardInterrupt:
         pass
@@ -63,6 +76,30 @@ def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> Non
         _end(processes)
         for thread in threads:
             thread.join()
+    if not told:
+        ERR.print(say("serve.ended"))
+    return Exit.DONE if told else Exit.NOT_AS_IT_SHOULD_BE
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuses `ADDRESS_TAKEN` before anything is begun."""
+    try:
+        known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = known[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError:
+        raise Refusal(Reason.ADDRESS_TAKEN, address=f"{host}:{port}") from None
+
+
+def _begun(words: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """In a group of its own: Ctrl-C reaches it through us alone, and nothing it starts outlives it."""
+    return subprocess.Popen(words, stdout=subprocess.DEVNULL, process_group=0)  # noqa: S603  no outside words
+
+
+def _all_alive(processes: Sequence["subprocess.Popen[bytes]"], threads: Sequence[threading.Thread]) -> bool:
+    return all(process.poll() is None for process in processes) and all(one.is_alive() for one in threads)
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
@@ -88,22 +125,26 @@ def _web(host: str, port: int, workers: int) -> list[str]:
 
 
 def _clock(stop: threading.Event) -> None:
-    """What falls due by itself: uploads nobody confirmed, results past their time."""
+    """What falls due by itself; what cannot be done now, a locked database say, is tried again at the next stroke."""
     while not stop.is_set():
-        close_old_connections()
-        intake.purge(at=timezone.now())
-        screening.purge(at=timezone.now())
+        for due in (intake.purge, screening.purge, screening.resume):
+            close_old_connections()
+            try:
+                due(at=timezone.now())
+            except (DatabaseError, OSError):
+                _log.warning("The clock tries again: %s", due.__qualname__, exc_info=True)
         close_old_connections()
         stop.wait(_CLOCK_SECONDS)
 
 
-def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+def _end(processes: Sequence["subprocess.Popen[bytes]"]) -> None:
+    """Asks each to stop, and after a while ends whatever is left of its group."""
     for process in processes:
         if process.poll() is None:
-            os.kill(process.pid, signal.SIGINT)
+            process.terminate()
     for process in processes:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(_GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-OUT = Console(highlight=False, soft_wrap=True)
-ERR = Console(stderr=True, highlight=False)
+# Nothing printed is markup: a path or the name of a sheet may hold brackets.
+OUT = Console(highlight=False, soft_wrap=True, markup=False)
+ERR = Console(stderr=True, highlight=False, markup=False)
 
 
 def data(value: object) -> None:
@@ -24,8 +25,13 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str | N
     for heading in headings:
         shown.add_column(heading, overflow="fold")
     for row in rows:
-        shown.add_row(*(cell.replace("[", "\\[") for cell in row))
+        shown.add_row(*map(_harmless, row))
     OUT.print(shown)
+
+
+def _harmless(cell: str) -> str:
+    """Without characters that steer a terminal: a sheet's name comes from whoever made the file."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in cell)
 
 
 @contextmanager
@@ -35,7 +41,7 @@ def progress(label: str) -> Iterator[Callable[[int, int | None], None]]:
     Where nobody watches, as in a file, nothing is drawn.
     """
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

@@ -29,6 +29,7 @@ def _environment() -> None:
 
 
 def _set_up() -> None:
+    os.umask(0o077)  # database, logs, files under way: whatever a command makes is for its owner alone
     _environment()
     try:
         django.setup()

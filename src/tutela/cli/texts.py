@@ -68,6 +68,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "screen.file": ("结果文件：{file}", "Result: {file}"),
     "serve.at": ("服务已启动：{address}（按 Ctrl-C 停止）", "Serving at {address} (Ctrl-C stops it)"),
+    "serve.ended": (
+        "服务的一部分自行结束，其余已停止。请查看日志后重新启动。",
+        "A part of the service ended by itself; the others were stopped. See the log, then start again.",
+    ),
     "officer.appointed": ("已任命。", "Appointed."),
     "bodies.entered": ("已录入 {count} 个单位。", "Entered {count} organisations."),
     "client.made": (

@@ -123,6 +123,10 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "缺少被查询人的授权编号。请先取得授权。",
         "The person's authorisation is missing. Obtain it first.",
     ),
+    Reason.PASSWORD_WEAK: (
+        "口令太短、太常见、全是数字，或者与账号相近。请使用至少 12 个字符的口令。",
+        "The password is too short, too common, all digits, or like the sign-in name. Use at least 12 characters.",
+    ),
     Reason.NOT_COVERED: (
         "该查询业务类别所需的数据尚未全部接入：{missing}。不能据此作出答复。",
         "The records this purpose needs are not all covered here: {missing}. No answer can be given.",
@@ -184,6 +188,14 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "“{column}”不是有效日期。请按 2026-11-21 的格式填写。",
         "“{column}” is not a real date. Write it like 2026-11-21.",
     ),
+    Reason.CELL_DAY_AHEAD: (
+        "“{column}”在今天之后。尚未发生的请留空。",
+        "“{column}” is yet to come. Leave it empty until it has happened.",
+    ),
+    Reason.CELL_DAY_ORDER: (
+        "“{later}”早于“{earlier}”。请核对这两个日期。",
+        "“{later}” comes before “{earlier}”. Please check both days.",
+    ),
     Reason.ROWS_DISAGREE: (
         "同一记录编号的各行在“{column}”一栏不一致。请更正。",
         "Rows with the same record number differ in “{column}”. Please correct them.",
@@ -211,6 +223,14 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.NOT_FOUND: ("没有找到：{what}。", "Not found: {what}."),
     Reason.ALREADY_DONE: ("此前已处理：{what}。", "This was done before: {what}."),
     Reason.NOT_READY: ("尚未就绪：{what}。请稍后再试。", "Not ready yet: {what}. Please try again shortly."),
+    Reason.TABLES_MISSING: (
+        "数据库尚未建表或版本不符。请运行 tutela bodies prepare。",
+        "The database has no tables yet, or older ones. Run: tutela bodies prepare",
+    ),
+    Reason.ADDRESS_TAKEN: (
+        "{address} 已被占用或无法使用。请用 --port 换一个端口。",
+        "{address} is in use or cannot be used. Choose another port with --port.",
+    ),
     Reason.LEDGER_BROKEN: (
         "账本校验失败：{detail}。请立即报告检察监督部门。",
         "The ledger does not verify: {detail}. Report this to the supervising procuratorate at once.",

@@ -22,7 +22,7 @@ _TEXT_OF_LOST_NUMBER: Final = re.compile(
     r"[+-]?\d(?:\.\d+)?[Ee]\+(?:0*1[4-9]|0*[2-9]\d|0*[1-9]\d\d)|[+-]?\d{15,}\.\d*", re.ASCII
 )
 _FORMULA_TEXT: Final = re.compile(r'="([^"]*)"')
-_MARKED_TEXT: Final = re.compile(r"'+[=+\-@\t\r\n0-9]")
+_MARKED_TEXT: Final = re.compile(r"'+[=+\-@＝＋－＠\t\r\n0-9]")
 
 
 def cell_of_text(text: str) -> Cell:

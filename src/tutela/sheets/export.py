@@ -8,9 +8,10 @@ from typing import Final
 
 from tutela.sheets.atomic import atomic_path
 
-# OWASP, CSV Injection; an apostrophe is how spreadsheets mark text. Text that already looks marked gets one
-# more, so that `tutela.sheets.cells` gives back exactly what was written.
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]|'+[0-9]")
+# OWASP, CSV Injection, full-width signs included, which East Asian spreadsheets take for the narrow ones; an apostrophe
+# is how spreadsheets mark text. Text that already looks marked gets one more, so that `tutela.sheets.cells` gives back
+# exactly what was written.
+_FORMULA: Final = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]|'+[0-9]")
 
 
 def neutral(text: str) -> str:

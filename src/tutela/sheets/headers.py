@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -12,7 +12,8 @@ from tutela.sheets.cells import Cell, Lost
 from tutela.sheets.table import Row
 
 LOOK_WITHIN: Final = 30
-Synonyms = Mapping[str, frozenset[str]]
+Synonyms = Mapping[str, Sequence[str]]
+"""The texts a canonical column goes by; the first is what a reader is told when it is missing."""
 
 _BRACKETS: Final = str.maketrans("[]{}<>【】〔〕〈〉《》「」", "()" * 8)
 # What a note in brackets may speak of and still leave the column the same. Anything else in brackets (a
@@ -59,7 +60,7 @@ def find_header(
 
     `synonyms` gives every canonical column the texts it goes by; a text must be met whole, not in part, since
     家长姓名 is not 姓名. Where several spellings fit one cell, the longest wins.
-    Raises FILE_HEADERS (`missing`: what the best row lacked) and FILE_HEADERS_TWICE (`column`).
+    Raises FILE_HEADERS (`missing`: what the best row lacked) and FILE_HEADERS_TWICE (`column`: the texts met).
     """
     spellings = _spellings(synonyms)
     above: Row | None = None
@@ -70,10 +71,11 @@ def find_header(
         # Merged cells leave some names in the upper row: of a row and the pair, the one that names more counts.
         candidate, found = max(candidates, key=lambda one: (required <= one[1].keys(), len(one[1])))
         if required <= found.keys():
-            return _header(candidate, _single(found))
+            return _header(candidate, _single(candidate, found))
         closest = max(closest, *(required & columns.keys() for _, columns in candidates), key=len)
         above = row
-    raise Refusal(Reason.FILE_HEADERS, missing=", ".join(sorted(required - closest)))
+    missing = [texts[0] for column, texts in synonyms.items() if column in required - closest]
+    raise Refusal(Reason.FILE_HEADERS, missing="、".join(missing))
 
 
 def _header(row: Row, columns: Mapping[str, int]) -> Header:
@@ -108,10 +110,13 @@ def _column(cell: Cell, spellings: Mapping[str, str]) -> str | None:
     return spellings.get(text) or spellings.get(without_notes(text))
 
 
-def _single(found: Mapping[str, list[int]]) -> dict[str, int]:
-    for column, positions in found.items():
+def _single(row: Row, found: Mapping[str, list[int]]) -> dict[str, int]:
+    for positions in found.values():
         if len(positions) > 1:
-            raise Refusal(Reason.FILE_HEADERS_TWICE, column=column)
+            met = dict.fromkeys(
+                without_notes(undecorated(str(row.cells[position]))) for position in positions
+            )
+            raise Refusal(Reason.FILE_HEADERS_TWICE, column="、".join(met))
     return {column: positions[0] for column, positions in found.items()}
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, groupby, islice
 from typing import Final
 
@@ -21,11 +21,15 @@ _HALF_WIDTH: Final = str.maketrans("：（）", ":()")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `values` by canonical column, stripped at both ends; a column the sheet lacks has no key."""
+    """One line: `values` by canonical column, stripped at both ends; a column the sheet lacks has no key.
+
+    `texts` are the columns' names as the file writes them.
+    """
 
     sheet: str
     row: int
     values: Mapping[str, Cell]
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Records(Iterator[Line]):
@@ -34,7 +38,8 @@ class Records(Iterator[Line]):
     def __init__(self, table: Table, synonyms: Synonyms, required: frozenset[str], optional: frozenset[str]):
         self._table = table
         self._required = required
-        self._synonyms = {column: synonyms[column] for column in required | optional}
+        wanted = required | optional
+        self._synonyms = {column: texts for column, texts in synonyms.items() if column in wanted}
         self._headers: list[Header] = []
         self._skipped: list[str] = []
         self._lines = self._read()
@@ -88,7 +93,7 @@ class Records(Iterator[Line]):
                 for column, position in header.columns.items()
             }
             if not self._is_nobodys(row, values, header):
-                yield Line(row.sheet, row.number, values)
+                yield Line(row.sheet, row.number, values, header.texts)
 
     def _is_nobodys(self, row: Row, values: Mapping[str, Cell], header: Header) -> bool:
         """A footer, where nothing required stands beside it, or the header once more.

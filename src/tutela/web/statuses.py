@@ -41,6 +41,7 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.PACK_NOT_IN_FORCE,
             Reason.PURPOSE_UNKNOWN,
             Reason.AUTHORISATION_MISSING,
+            Reason.PASSWORD_WEAK,
             Reason.TOO_MANY,
             Reason.FILE_EMPTY,
             Reason.FILE_DAMAGED,
@@ -54,6 +55,8 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.CELL_MISSING,
             Reason.CELL_VALUE,
             Reason.CELL_DATE,
+            Reason.CELL_DAY_AHEAD,
+            Reason.CELL_DAY_ORDER,
             Reason.ROWS_DISAGREE,
             Reason.PROOF_INVALID,
             Reason.REQUEST_INVALID,
@@ -67,7 +70,7 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.KEY_UNKNOWN,
             Reason.LEDGER_BROKEN,
         ),
-        HTTPStatus.SERVICE_UNAVAILABLE: (Reason.INTERRUPTED,),
+        HTTPStatus.SERVICE_UNAVAILABLE: (Reason.INTERRUPTED, Reason.TABLES_MISSING, Reason.ADDRESS_TAKEN),
         HTTPStatus.INSUFFICIENT_STORAGE: (Reason.DISK_FULL,),
     }
 )

@@ -17,8 +17,8 @@ _ANSWERS: Final = {
     "未查询": "refused",
 }
 _COLUMNS: Final = {
-    "answer": frozenset({"查询结果"}),
-    "receipt": frozenset({"回执号"}),
+    "answer": ("查询结果",),
+    "receipt": ("回执号",),
 }
 
 

@@ -21,6 +21,7 @@ from tutela.core.crypto.keyring import Use
 from tutela.core.disclosure.history import Port, RecordKind
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import masked
+from tutela.core.law.words import Family
 from tutela.index.compile import actions as compile_
 from tutela.keys import current
 from tutela.ledger import actions as ledger
@@ -32,6 +33,7 @@ from tutela.records.registry.content import Delivery
 
 _PART: Final = 200  # deliveries encrypted together
 _PREVIEW: Final = 20
+_SELDOM: Final = 400  # days between deliveries: yearly, with some grace
 _DELIVERIES: Final[TypeAdapter[tuple[Delivery, ...]]] = TypeAdapter(tuple[Delivery, ...])
 
 
@@ -55,9 +57,9 @@ def confirm(*, acting: Acting, upload_id: UUID, at: datetime) -> Seen:
     require(acting, Permission.RECORDS_CONFIRM)
     upload = _staged(acting, upload_id)
     deliveries = _deliveries(upload)
-    entered = registry.enter(deliveries=deliveries, batch=upload.id, at=at)
-    for authority in sorted({one.authority for one in deliveries} | {upload.organisation}):
-        registry.note_delivery(authority=authority, port=upload.port, at=at)
+    repeated = seen(upload).seen_before
+    entered = registry.enter(deliveries=deliveries, batch=upload.id, at=at, repeated=repeated)
+    registry.note_delivery(authority=upload.organisation, port=upload.port, at=at)
     compile_.recompile(
         persons=entered.touched, organisation=acting.organisation, officer=acting.officer, at=at
     )
@@ -98,8 +100,15 @@ def purge(*, at: datetime) -> int:
 def declare_feed(
     *, acting: Acting, families: Sequence[str], from_on: date, cadence_days: int, at: datetime
 ) -> None:
-    """States which offence families the officer's agency delivers, from which day, how often; `all` is every one."""
+    """States which offence families the officer's agency delivers, from which day, how often; `all` is every one.
+
+    Refuses `CELL_VALUE` for no families, one that does not exist, and deliveries less often than yearly.
+    """
     require(acting, Permission.FEED_DECLARE)
+    if not families or not set(families) <= set(Family):
+        raise Refusal(Reason.CELL_VALUE, column="families", known=", ".join(Family))
+    if not 0 < cadence_days <= _SELDOM:
+        raise Refusal(Reason.CELL_VALUE, column="cadence", known=f"1–{_SELDOM}")
     registry.declare_feed(
         authority=acting.organisation,
         port=_port(acting).value,
@@ -163,6 +172,8 @@ def settle_review(*, acting: Acting, review_id: UUID, same: SamePerson, at: date
     if same is SamePerson.YES:
         return merge(acting=acting, kept=pair.other, absorbed=pair.person, at=at)
     registry.keep_apart(review=review_id, port=_port(acting).value, at=at)
+    both = (pair.person, pair.other)
+    compile_.recompile(persons=both, organisation=acting.organisation, officer=acting.officer, at=at)
     ledger.append(
         event=Event.REVIEW_DECIDED,
         at=at,
@@ -183,10 +194,19 @@ def _source(acting: Acting, at: datetime) -> reading.Source:
     return reading.Source(_port(acting), acting.organisation, acting.region, charges, legal_day_of(at))
 
 
-def _keep(acting: Acting, port: Port, path: Path, found: reading.Read, at: datetime) -> Upload:
-    root = current.ring().active(Use.DATA)
+def _digest(path: Path) -> tuple[str, bytes]:
+    """Key id and keyed hash of a file; under the key that was in force when the same file came first."""
     with path.open("rb") as file:
-        plain_digest = hashlib.file_digest(file, "sha256").digest()
+        plain = hashlib.file_digest(file, "sha256").digest()
+    roots = [root for root in current.ring().roots if root.use is Use.DATA]
+    digests = {root.key_id: root.hash_key("intake", "file").digest(plain) for root in roots}
+    first = Upload.objects.filter(digest__in=list(digests.values())).first()
+    key_id = current.ring().active(Use.DATA).key_id if first is None else first.digest_key_id
+    return key_id, digests[key_id]
+
+
+def _keep(acting: Acting, port: Port, path: Path, found: reading.Read, at: datetime) -> Upload:
+    key_id, digest = _digest(path)
     upload = Upload.objects.create(
         organisation=acting.organisation,
         officer=acting.officer,
@@ -195,8 +215,8 @@ def _keep(acting: Acting, port: Port, path: Path, found: reading.Read, at: datet
         staged_at=at,
         rows=found.rows,
         records=len(found.deliveries),
-        digest=root.hash_key("intake", "file").digest(plain_digest),
-        digest_key_id=root.key_id,
+        digest=digest,
+        digest_key_id=key_id,
     )
     parts = []
     for number, start in enumerate(range(0, len(found.deliveries), _PART)):

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeVar
 
-from tutela.agencies.intake.columns import CHINESE
+from tutela.agencies.intake.columns import TITLES
+from tutela.agencies.intake.shapes import Shape
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import Language, sentence
-from tutela.sheets.cells import Cell, Lost
+from tutela.sheets.cells import Lost
 from tutela.sheets.days import day_of
 from tutela.sheets.records import Line
 
 _Value = TypeVar("_Value")
 _TEXT_LIMIT: Final = 200
+_TITLE_LIMIT: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +25,12 @@ class Problem:
     sheet: str
     row: int
     column: str
-    shape: str
+    shape: Shape
     refusal: Refusal
 
     def told(self, language: Language) -> str:
         """The rule's sentence."""
         return sentence(self.refusal, language)
-
-
-def shape_of(cell: Cell) -> str:
-    """How a value looks, by counts of its kinds of character: `18: 17 digits, 1 letter`."""
-    if isinstance(cell, Lost):
-        return "number that lost digits"
-    if not cell:
-        return "empty"
-    kinds = {
-        "digit": sum(one.isdigit() for one in cell),
-        "letter": sum(one.isascii() and one.isalpha() for one in cell),
-        "character": sum(not one.isascii() and one.isalpha() for one in cell),
-    }
-    kinds["sign"] = len(cell) - sum(kinds.values())
-    parts = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in kinds.items() if count]
-    return f"{len(cell)}: {', '.join(parts)}"
 
 
 @dataclass(slots=True)
@@ -54,16 +40,16 @@ class Reader:
     line: Line
     problems: list[Problem] = field(default_factory=list)
 
-    def text(self, column: str, *, required: bool = False) -> str:
-        """A text, stripped; empty where the column or cell is."""
+    def text(self, column: str, *, required: bool = False, most: int = _TEXT_LIMIT) -> str:
+        """A text of at most so many characters, stripped; empty where the column or cell is."""
         cell = self.line.values.get(column, "")
         if isinstance(cell, Lost):
             self.fault(column, Refusal(Reason.DOCUMENT_LOST_DIGITS))
             return ""
         if required and not cell:
-            self.fault(column, Refusal(Reason.CELL_MISSING, column=CHINESE[column]))
-        if len(cell) > _TEXT_LIMIT:
-            self.fault(column, Refusal(Reason.CELL_VALUE, column=CHINESE[column], known=f"≤ {_TEXT_LIMIT}"))
+            self.fault(column, Refusal(Reason.CELL_MISSING, column=self.called(column)))
+        if len(cell) > most:
+            self.fault(column, Refusal(Reason.CELL_VALUE, column=self.called(column), known=f"≤ {most}"))
             return ""
         return cell
 
@@ -74,7 +60,7 @@ class Reader:
             return None
         if text.lower() not in words:
             known = ", ".join(word for word in words if not word.isascii())
-            self.fault(column, Refusal(Reason.CELL_VALUE, column=CHINESE[column], known=known))
+            self.fault(column, Refusal(Reason.CELL_VALUE, column=self.called(column), known=known))
             return None
         return words[text.lower()]
 
@@ -83,7 +69,7 @@ class Reader:
         text = self.text(column)
         found = day_of(text) if text else None
         if text and found is None:
-            self.fault(column, Refusal(Reason.CELL_DATE, column=CHINESE[column]))
+            self.fault(column, Refusal(Reason.CELL_DATE, column=self.called(column)))
         return found
 
     def count(self, column: str, most: int) -> int | None:
@@ -92,11 +78,15 @@ class Reader:
         if not text:
             return None
         if not (text.isascii() and text.isdigit()) or int(text) > most:
-            self.fault(column, Refusal(Reason.CELL_VALUE, column=CHINESE[column], known=f"0–{most}"))
+            self.fault(column, Refusal(Reason.CELL_VALUE, column=self.called(column), known=f"0–{most}"))
             return None
         return int(text)
 
     def fault(self, column: str, refusal: Refusal) -> None:
         """Notes what is wrong in a column."""
-        shape = shape_of(self.line.values.get(column, ""))
-        self.problems.append(Problem(self.line.sheet, self.line.row, CHINESE[column], shape, refusal))
+        shape = Shape.of(self.line.values.get(column, ""))
+        self.problems.append(Problem(self.line.sheet, self.line.row, self.called(column), shape, refusal))
+
+    def called(self, column: str) -> str:
+        """The name of a column as the file writes it; ours where it has none."""
+        return " ".join(self.line.texts.get(column, "").split())[:_TITLE_LIMIT] or TITLES[column]

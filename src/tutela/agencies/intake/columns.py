@@ -10,49 +10,48 @@ from tutela.core.identity.sex import Sex
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
-SYNONYMS: Final[Mapping[str, frozenset[str]]] = {
-    "source_id": frozenset({"记录编号", "source_id"}),
-    "name": frozenset({"姓名", "name"}),
-    "former_names": frozenset({"曾用名", "former_names"}),
-    "aliases": frozenset({"别名", "化名", "aliases"}),
-    "document_kind": frozenset({"证件类型", "证件种类", "document_kind"}),
-    "document_number": frozenset({"证件号码", "身份证号", "身份证号码", "document_number"}),
-    "document_country": frozenset({"签发国", "国籍", "签发国家或地区", "document_country"}),
-    "other_documents": frozenset({"其他证件", "other_documents"}),
-    "sex": frozenset({"性别", "sex"}),
-    "born_on": frozenset({"出生日期", "出生年月日", "born_on"}),
-    "kind": frozenset({"记录种类", "kind"}),
-    "offence": frozenset({"行为", "罪名", "案由", "罪名或行为", "offence"}),
-    "acted_on": frozenset({"行为日期", "犯罪日期", "作案日期", "acted_on"}),
-    "acted_until": frozenset({"行为终止日", "acted_until"}),
-    "is_main": frozenset({"主要行为", "主要犯罪行为", "is_main"}),
-    "victim_was_minor": frozenset({"被害人未成年", "victim_was_minor"}),
-    "decided_on": frozenset({"决定日期", "判决日期", "处罚日期", "decided_on"}),
-    "served_on": frozenset({"送达日期", "served_on"}),
-    "effective_on": frozenset({"生效日期", "effective_on"}),
-    "appealed": frozenset({"是否上诉", "appealed"}),
-    "non_prosecution": frozenset({"不起诉种类", "non_prosecution"}),
-    "penalty": frozenset({"处罚", "主刑", "刑罚", "penalty"}),
-    "months": frozenset({"刑期月", "months"}),
-    "days": frozenset({"刑期日", "days"}),
-    "suspended_months": frozenset({"缓刑月", "suspended_months"}),
-    "combination": frozenset({"并罚", "数罪并罚", "combination"}),
-    "rights_deprived": frozenset({"剥夺政治权利", "rights_deprived"}),
-    "completed_on": frozenset({"执行完毕日", "completed_on"}),
-    "paroled_on": frozenset({"假释日", "paroled_on"}),
-    "overturned_on": frozenset({"撤销日", "overturned_on"}),
-    "sealed_on": frozenset({"封存日", "sealed_on"}),
-    "unsealed_on": frozenset({"解封日", "unsealed_on"}),
-    "case_number": frozenset({"文书号", "案号", "case_number"}),
-    "authority": frozenset({"决定机关", "authority"}),
-    "region": frozenset({"地区", "region"}),
+SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "source_id": ("记录编号", "source_id"),
+    "name": ("姓名", "name"),
+    "former_names": ("曾用名", "former_names"),
+    "aliases": ("别名", "化名", "aliases"),
+    "document_kind": ("证件类型", "证件种类", "document_kind"),
+    "document_number": ("证件号码", "身份证号", "身份证号码", "document_number"),
+    "document_country": ("签发国", "国籍", "签发国家或地区", "document_country"),
+    "other_documents": ("其他证件", "other_documents"),
+    "sex": ("性别", "sex"),
+    "born_on": ("出生日期", "出生年月日", "born_on"),
+    "kind": ("记录种类", "kind"),
+    "offence": ("行为", "罪名", "案由", "罪名或行为", "offence"),
+    "acted_on": ("行为日期", "犯罪日期", "作案日期", "acted_on"),
+    "acted_until": ("行为终止日", "acted_until"),
+    "is_main": ("主要行为", "主要犯罪行为", "is_main"),
+    "victim_was_minor": ("被害人未成年", "victim_was_minor"),
+    "decided_on": ("决定日期", "判决日期", "处罚日期", "decided_on"),
+    "served_on": ("送达日期", "served_on"),
+    "effective_on": ("生效日期", "effective_on"),
+    "appealed": ("是否上诉", "appealed"),
+    "non_prosecution": ("不起诉种类", "non_prosecution"),
+    "penalty": ("处罚", "主刑", "刑罚", "penalty"),
+    "months": ("刑期月", "months"),
+    "days": ("刑期日", "days"),
+    "suspended_months": ("缓刑月", "suspended_months"),
+    "combination": ("并罚", "数罪并罚", "combination"),
+    "rights_deprived": ("剥夺政治权利", "rights_deprived"),
+    "completed_on": ("执行完毕日", "completed_on"),
+    "paroled_on": ("假释日", "paroled_on"),
+    "overturned_on": ("撤销日", "overturned_on"),
+    "sealed_on": ("封存日", "sealed_on"),
+    "unsealed_on": ("解封日", "unsealed_on"),
+    "case_number": ("文书号", "案号", "case_number"),
+    "authority": ("决定机关", "authority"),
+    "region": ("地区", "region"),
 }
 REQUIRED: Final = frozenset({"source_id", "name", "document_number", "kind", "offence", "decided_on"})
 OF_AN_ACT: Final = frozenset({"offence", "acted_on", "acted_until", "is_main", "victim_was_minor"})
 
-CHINESE: Final[Mapping[str, str]] = {
-    column: next(word for word in sorted(words) if not word.isascii()) for column, words in SYNONYMS.items()
-}
+TITLES: Final[Mapping[str, str]] = {column: words[0] for column, words in SYNONYMS.items()}
+"""What a column is called where the file does not say, as when it has none."""
 
 
 def _words(kind: type[_Word], chinese: Mapping[str, _Word]) -> Mapping[str, _Word]:

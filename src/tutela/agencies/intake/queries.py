@@ -35,6 +35,8 @@ def reviews(acting: Acting) -> list[Review]:
 def seen(row: Upload) -> Seen:
     """An upload as a value."""
     before = Upload.objects.filter(digest=row.digest, state=State.CONFIRMED.value).exclude(id=row.id)
+    if row.ended_at is not None:
+        before = before.filter(ended_at__lt=row.ended_at)
     return Seen(
         row.id,
         State(row.state),
@@ -46,5 +48,5 @@ def seen(row: Upload) -> Seen:
         row.changed,
         row.unchanged,
         row.reviews,
-        before.filter(staged_at__lt=row.staged_at).exists(),
+        before.exists(),
     )

@@ -9,16 +9,21 @@ from typing import Final
 
 from tutela.agencies.intake import columns
 from tutela.agencies.intake.cells import Problem, Reader
+from tutela.agencies.intake.chronology import tell_impossible_days
 from tutela.core.disclosure.history import Act, Combination, Port, Record, RecordKind, Sentence
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import Document, agrees, parse_document
 from tutela.core.identity.names import canonical_name
 from tutela.records.registry.content import Claim, Delivery
+from tutela.sheets.cells import Cell, cell_of_number
 from tutela.sheets.opening import open_table
 from tutela.sheets.records import Line, read_records
 from tutela.sheets.table import Entry, Kind, Table
 
 _SEVERAL: Final = re.compile(r"[;；]")
+_KEYS: Final = {column: column for column in columns.SYNONYMS}  # what JSON Lines call the columns
+_REGION: Final = re.compile(r"\d{6}", re.ASCII)
+_LONGEST_AUTHORITY: Final = 40
 _LONGEST_TERM: Final = 1_200  # months; nothing the law knows is longer
 
 
@@ -75,15 +80,23 @@ def _lines(table: Table) -> Iterator[Line]:
 
 def _lines_of(entry: Entry) -> Iterator[Line]:
     """An object with its acts as the lines a table would have."""
-    shared = {key: _text(value) for key, value in entry.value.items() if key in columns.SYNONYMS}
+    shared = {key: _cell(value) for key, value in entry.value.items() if key in columns.SYNONYMS}
     acts = entry.value.get("acts")
     for act in acts if isinstance(acts, list) and acts else [{}]:
-        of_act = {key: _text(value) for key, value in act.items()} if isinstance(act, dict) else {}
+        of_act = {key: _cell(value) for key, value in act.items()} if isinstance(act, dict) else {}
         yield Line(
             "",
             entry.number,
             shared | {key: value for key, value in of_act.items() if key in columns.OF_AN_ACT},
+            _KEYS,
         )
+
+
+def _cell(value: object) -> Cell:
+    """A number that whoever wrote it may have rounded is marked as lost, as it is in a table."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return cell_of_number(value)
+    return _text(value)
 
 
 def _text(value: object) -> str:
@@ -104,16 +117,26 @@ def _delivery(source_id: str, readers: list[Reader], source: Source) -> Delivery
     charges = source.charges[kind] if kind else {}
     acts = tuple(_act(reader, charges) for reader in readers)
     record = _record(first, kind or RecordKind.CONVICTION, acts, source)
+    tell_impossible_days(readers, claim.birth if claim else None, source.on)
     if claim is None or kind is None:
         return None
     return Delivery(
         source_id,
+        source.authority,
         claim,
         record,
-        first.text("authority") or source.authority,
-        first.text("region") or source.region,
+        first.text("authority", most=_LONGEST_AUTHORITY) or source.authority,
+        _region(first) or source.region,
         first.text("case_number"),
     )
+
+
+def _region(reader: Reader) -> str:
+    """A GB/T 2260 code."""
+    code = reader.text("region")
+    if code and not _REGION.fullmatch(code):
+        reader.fault("region", Refusal(Reason.CELL_VALUE, column=reader.called("region"), known="GB/T 2260"))
+    return code
 
 
 def _same_everywhere(readers: list[Reader]) -> None:
@@ -122,7 +145,7 @@ def _same_everywhere(readers: list[Reader]) -> None:
     for reader in readers[1:]:
         for column, cell in reader.line.values.items():
             if column not in columns.OF_AN_ACT and cell not in ("", first.get(column, "")):
-                reader.fault(column, Refusal(Reason.ROWS_DISAGREE, column=columns.CHINESE[column]))
+                reader.fault(column, Refusal(Reason.ROWS_DISAGREE, column=reader.called(column)))
 
 
 def _claim(reader: Reader, on: date) -> Claim | None:
@@ -141,8 +164,6 @@ def _claim(reader: Reader, on: date) -> Claim | None:
             agrees(document, born_on, sex)
         except Refusal as refusal:
             reader.fault("document_number", refusal)
-    if born_on is not None and born_on > on:
-        reader.fault("born_on", Refusal(Reason.CELL_DATE, column=columns.CHINESE["born_on"]))
     return None if reader.problems else Claim(tuple(names), tuple(documents), born_on, sex)
 
 
@@ -180,36 +201,28 @@ def _other_documents(reader: Reader, on: date) -> list[Document]:
 def _act(reader: Reader, charges: Mapping[str, str]) -> Act:
     """A charge that the catalogue does not know stays as written: the law then leaves the record to a person."""
     offence = reader.text("offence", required=True)
-    acted_on, acted_until = reader.day("acted_on"), reader.day("acted_until")
-    if acted_on and acted_until and acted_until < acted_on:
-        reader.fault("acted_until", Refusal(Reason.CELL_DATE, column=columns.CHINESE["acted_until"]))
     return Act(
         charges.get(offence, offence),
-        acted_on,
-        acted_until,
+        reader.day("acted_on"),
+        reader.day("acted_until"),
         reader.word("is_main", columns.TRUTHS),
         reader.word("victim_was_minor", columns.TRUTHS),
     )
 
 
 def _record(reader: Reader, kind: RecordKind, acts: tuple[Act, ...], source: Source) -> Record:
-    decided_on = reader.day("decided_on")
-    for column in ("decided_on", "served_on"):
-        day = reader.day(column) if column != "decided_on" else decided_on
-        if day is not None and day > source.on:
-            reader.fault(column, Refusal(Reason.CELL_DATE, column=columns.CHINESE[column]))
     ground = reader.word("non_prosecution", columns.NON_PROSECUTIONS)
     if kind is RecordKind.NON_PROSECUTION and ground is None:
         reader.fault(
             "non_prosecution",
-            Refusal(Reason.CELL_MISSING, column=columns.CHINESE["non_prosecution"]),
+            Refusal(Reason.CELL_MISSING, column=reader.called("non_prosecution")),
         )
     return Record(
         reference="",
         port=source.port,
         kind=kind,
         acts=acts,
-        decided_on=decided_on,
+        decided_on=reader.day("decided_on"),
         served_on=reader.day("served_on"),
         effective_on=reader.day("effective_on"),
         appealed=reader.word("appealed", columns.TRUTHS),
@@ -224,14 +237,18 @@ def _record(reader: Reader, kind: RecordKind, acts: tuple[Act, ...], source: Sou
 
 
 def _sentence(reader: Reader) -> Sentence | None:
-    penalty = reader.word("penalty", columns.PENALTIES)
+    """A term says nothing without its penalty, so one without it is a fault and never passed over."""
+    months, days = reader.count("months", _LONGEST_TERM), reader.count("days", 31 * _LONGEST_TERM)
+    suspended_months = reader.count("suspended_months", _LONGEST_TERM)
+    has_term = (months, days, suspended_months) != (None, None, None)
+    penalty = reader.word("penalty", columns.PENALTIES, required=has_term)
     if penalty is None:
         return None
     return Sentence(
         penalty,
-        months=reader.count("months", _LONGEST_TERM),
-        days=reader.count("days", 31 * _LONGEST_TERM),
-        suspended_months=reader.count("suspended_months", _LONGEST_TERM),
+        months=months,
+        days=days,
+        suspended_months=suspended_months,
         combination=reader.word("combination", columns.COMBINATIONS) or Combination.NONE,
         rights_deprived=reader.word("rights_deprived", columns.TRUTHS) or False,
     )

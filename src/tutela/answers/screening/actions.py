@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from tutela.answers.inquiries.actions import entitled
@@ -136,6 +136,27 @@ def perform(*, run_id: UUID, at: datetime, progress: Progress = silent) -> None:
         places.upload(run_id).unlink(missing_ok=True)
 
 
+def resume(*, at: datetime) -> int:
+    """Lets runs whose worker was killed begin again now, not when the queue's patience ends; returns how many.
+
+    One that the queue has given up is `FAILED`, for whoever waits for it. Plain files that a kill left are removed.
+    """
+    places.clear()
+    waiting = {message.task.get("name"): message.pk for message in OrmQ.objects.all()}
+    begun = Run.objects.filter(is_stored=True, state__in=(State.RUNNING, State.INTERRUPTED))
+    count = 0
+    for run_id in begun.values_list("id", flat=True):
+        with places.alone(run_id) as is_alone:
+            if not is_alone:
+                continue
+            message = waiting.get(run_id.hex)
+            if message is None:
+                _give_up(run_id)
+            else:
+                count += OrmQ.objects.filter(pk=message, lock__gt=at).update(lock=at)
+    return count
+
+
 def download(*, acting: Acting, run_id: UUID, at: datetime) -> Iterator[bytes]:
     """The result, piece by piece, for the body that asked; that it was handed out is committed before the first.
 
@@ -205,8 +226,8 @@ def _screened(order: Order, roster: Path, out: Path, form: Form, progress: Progr
 
 def _performed(order: Order, run: Run, progress: Progress) -> None:
     """The encrypted result lies in its place before the commit; it is handed out only after."""
-    with TemporaryDirectory(dir=places.scratch()) as folder:
-        roster, plain = Path(folder) / f"roster{run.suffix}", Path(folder) / "result"
+    with places.workplace(order.run) as folder:
+        roster, plain = folder / f"roster{run.suffix}", folder / "result"
         with roster.open("wb") as file:
             file.writelines(unseal(places.upload(order.run), places.UPLOAD, order.run.hex))
         with atomic_path(places.leaf_file(order.run)) as kept:
@@ -241,6 +262,14 @@ def _enqueue(run: UUID) -> None:
 
 def _change(run: UUID, **values: Any) -> None:
     Run.objects.filter(id=run).update(**values)
+
+
+def _give_up(run: UUID) -> None:
+    """Under the run's lock, so what is read here is how it stands."""
+    given_up = Run.objects.filter(id=run, state__in=(State.RUNNING, State.INTERRUPTED))
+    if given_up.update(state=State.FAILED, refusal=Reason.INTERRUPTED.value):
+        _remove_files(run)
+        places.upload(run).unlink(missing_ok=True)
 
 
 def _remove_files(run: UUID) -> None:

@@ -46,7 +46,7 @@ class ColumnarFile:
         if not all(_is_plain(field.type) for field in schema):
             return None
         names = tuple(schema.names)
-        synonyms = {column: SYNONYMS[column] for column in REQUIRED | OPTIONAL}
+        synonyms = {column: texts for column, texts in SYNONYMS.items() if column in REQUIRED | OPTIONAL}
         try:
             header = find_header([Row("", 1, names)], synonyms, REQUIRED)
         except Refusal:

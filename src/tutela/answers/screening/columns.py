@@ -13,8 +13,8 @@ from tutela.core.identity.sex import Sex
 from tutela.sheets.headers import undecorated
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 NAME: Final = "name"
@@ -27,13 +27,13 @@ AUTHORISATION: Final = "authorisation"
 
 REQUIRED: Final = frozenset({NAME, DOCUMENT})
 OPTIONAL: Final = frozenset({KIND, COUNTRY, SEX, BORN_ON, AUTHORISATION})
-SYNONYMS: Final[Mapping[str, frozenset[str]]] = {
+SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     NAME: _words(
         "姓名 名字 教师姓名 教职工姓名 教职员工姓名 职工姓名 员工姓名 人员姓名 老师姓名 应聘人姓名 应聘者姓名"
         " 申请人姓名 被查询人姓名 被查询人 name fullname full_name staffname teachername employeename"
     ),
     DOCUMENT: _words(
-        "身份证号 身份证号码 身份证 居民身份证号 居民身份证号码 身份证件号 身份证件号码 身份号码 证件号码 证件号"
+        "证件号码 身份证号 身份证号码 身份证 居民身份证号 居民身份证号码 身份证件号 身份证件号码 身份号码 证件号"
         " 证件编号 有效证件号码 公民身份号码 公民身份证号 公民身份证号码 被查询人身份证号 被查询人身份证号码"
         " 被查询人证件号码 身份证/护照号 身份证/护照号码 idnumber id_number idno idno. idcard idcardno idcardnumber"
         " documentnumber document_number documentno document"

@@ -1,6 +1,7 @@
 """Where the files of runs lie: in the home of this deployment, readable by its owner alone."""
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,26 @@ def leaf_file(run: UUID) -> Path:
 def scratch() -> Path:
     """Where plain files may lie while a run is under way."""
     return _folder("scratch")
+
+
+@contextmanager
+def workplace(run: UUID) -> Iterator[Path]:
+    """A folder of the run's own for plain files, for whoever is alone at it; what a kill left there goes first."""
+    folder = scratch() / run.hex
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def clear() -> None:
+    """Removes the plain files of runs that nobody is at: a process that was killed could not."""
+    for folder in scratch().iterdir():
+        with alone(UUID(folder.name)) as is_alone:
+            if is_alone:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

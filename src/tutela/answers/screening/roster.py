@@ -115,12 +115,21 @@ def _layout(header: Header, passed: Sequence[Row]) -> Layout:
 
 
 def _titles(header: Header, above: Sequence[Cell], cells: Sequence[Cell]) -> list[str]:
-    texts = [_text(cell) for cell in cells]
-    if all(position < len(texts) and texts[position].strip() for position in header.columns.values()):
+    """The header's own texts; for its blank cells those above, where the row above belongs to the header."""
+    texts, upper = [_text(cell) for cell in cells], [_text(cell) for cell in above]
+    alone = all(position < len(texts) and texts[position].strip() for position in header.columns.values())
+    if alone and not _names_columns(upper):
         return texts
-    upper = [_text(cell) for cell in above] + [""] * len(texts)
-    texts += [""] * (len(above) - len(texts))
+    width = len(texts) if alone else max(len(texts), len(upper))
+    texts += [""] * (width - len(texts))
+    upper += [""] * (width - len(upper))
     return [text if text.strip() else upper[position] for position, text in enumerate(texts)]
+
+
+def _names_columns(texts: Sequence[str]) -> bool:
+    """Several names side by side; one title of the whole sheet is none, nor is a line like 填报单位：第一小学."""
+    filled = [text for text in texts if text.strip()]
+    return len(filled) > 1 and not any(mark in text for text in filled for mark in ":：")
 
 
 def _by_layout(lines: Sequence[_Whole]) -> Iterator[tuple[Layout, Sequence[_Whole]]]:

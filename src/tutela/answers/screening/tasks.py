@@ -1,6 +1,7 @@
 """What the queue calls."""
 
 import time
+import traceback
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +11,10 @@ from tutela.answers.screening import actions
 from tutela.answers.screening.models import Run
 
 _SHOWN_EVERY: Final = 0.5  # seconds
+
+
+class Broken(Exception):
+    """A bug in a run. The queue logs and keeps its words, so they are its kind and its places, and quote nobody."""
 
 
 def run(run_id: str) -> None:
@@ -22,9 +27,16 @@ def run(run_id: str) -> None:
             shown_at = now
             Run.objects.filter(id=run_uuid).update(done_rows=done, total_rows=total)
 
-    actions.perform(run_id=run_uuid, at=timezone.now(), progress=progress)
+    try:
+        actions.perform(run_id=run_uuid, at=timezone.now(), progress=progress)
+    except Exception as fault:
+        raise Broken(f"{type(fault).__name__} at {' > '.join(_places(fault))}") from None
 
 
 def purge() -> None:
     """Deletes what has lain here for its time."""
     actions.purge(at=timezone.now())
+
+
+def _places(fault: Exception) -> list[str]:
+    return [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)][-8:]

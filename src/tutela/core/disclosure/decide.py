@@ -43,12 +43,20 @@ def unsealed_records(
     visible: list[Record] = []
     doubts: list[SealingDoubt] = []
     for record in history.records:
-        seal = sealing_of(record, history.born_on, on, rules, trace)
+        seal = sealing_of(record, _birth_for(record, history, on, rules), on, rules, trace)
         if seal.state is SealState.OPEN:
             visible.append(record)
         if seal.state is SealState.IN_DOUBT and stands(record, on, rules.judgments, None)[0] is not False:
             doubts.append(_doubt(record, seal, rules.sealed_by_order))
     return visible, tuple(doubts)
+
+
+def _birth_for(record: Record, history: History, on: date, rules: Rules) -> date | None:
+    """The birth date that sealing goes by; where several are stated, one of them if each leaves the record open."""
+    seals = [sealing_of(record, born_on, on, rules, None).state for born_on in history.births]
+    if history.births and all(state is SealState.OPEN for state in seals):
+        return history.births[0]
+    return history.born_on
 
 
 def _doubt(record: Record, seal: Seal, otherwise: Citation) -> SealingDoubt:

@@ -148,7 +148,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Everything dated about one person that `decide` may use."""
+    """Everything dated about one person that `decide` may use.
+
+    Where records state different birth dates `born_on` is None, and `births` has them all.
+    """
 
     born_on: date | None
     sex: Sex | None = None
@@ -156,3 +159,4 @@ class History:
     measures: tuple[Measure, ...] = field(default=())
     findings: tuple[Finding, ...] = field(default=())
     positions: tuple[Position, ...] = field(default=())
+    births: tuple[date, ...] = field(default=())

@@ -12,11 +12,11 @@ from tutela.index.compile.coverage import covered
 from tutela.index.compile.rows import rows_of
 from tutela.index.lookup import actions as lookup
 from tutela.index.lookup.queries import Covered, Version
-from tutela.index.lookup.rows import Basis, PurposeKeys
+from tutela.index.lookup.rows import PurposeKeys
 from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
-from tutela.packs.current import policy
+from tutela.packs.current import legal_day_of, policy
 from tutela.records.registry import actions as registry
 from tutela.records.registry import queries
 from tutela.records.registry.content import Claim, described
@@ -36,6 +36,7 @@ def build(
     *, organisation: str, officer: str, at: datetime, progress: Progress = lambda done, of: None
 ) -> Version:
     """Compiles everybody anew under the key in force: after a change of packs, or to prove that nothing drifted."""
+    registry.lock()  # what is written meanwhile would stand beside what is read here
     everybody = queries.all_persons()
     root = current.ring().active(Use.DATA)
     lookup.clear(key_id=root.key_id)
@@ -76,6 +77,7 @@ def rotate(
         progress(min(start + _BATCH, len(everybody)), len(everybody))
     with transaction.atomic():
         registry.lock()
+        registry.rekey(key_id=key_id, persons=queries.persons_without_keys(key_id))  # came or moved meanwhile
         current.put_in_force(key_id)
         _publish([], organisation, officer, at)
         ledger.append(
@@ -85,10 +87,11 @@ def rotate(
             officer=officer,
             facts={"from": old, "to": key_id},
         )
-    for start in range(0, len(everybody), _BATCH):
+    stale = queries.persons_under_other_keys(key_id)
+    for start in range(0, len(stale), _BATCH):
         with transaction.atomic():
             registry.lock()
-            registry.reencrypt(persons=everybody[start : start + _BATCH])
+            registry.reencrypt(persons=stale[start : start + _BATCH])
     with transaction.atomic():
         lookup.clear_others(key_id=key_id)
         registry.forget_others(key_id=key_id)
@@ -96,14 +99,10 @@ def rotate(
 
 
 def _change(persons: Collection[UUID], root: RootKey) -> lookup.Change:
-    """Rows are made anew for every document and name these persons ever had, with whoever shares them."""
-    documents, people = _keys_ever(queries.claims_ever(persons), root)
-    sharing = queries.persons(queries.persons_sharing(persons))
-    rows = {
-        row
-        for row in rows_of(sharing.values(), root, policy())
-        if (row.person_key in documents if row.basis is Basis.DOCUMENT else row.name_key in people)
-    }
+    """Rows are made anew for every document and name that these persons, and all linked with them, ever had."""
+    linked = queries.persons_linked(persons)
+    documents, people = _keys_ever(queries.claims_ever(linked), root)
+    rows = set(rows_of(queries.persons(linked).values(), root, policy()))
     return lookup.Change(root.key_id, documents, people, rows)
 
 
@@ -126,7 +125,7 @@ def _keys_ever(claims: Collection[Claim], root: RootKey) -> tuple[set[bytes], se
 def _publish(changes: Collection[lookup.Change], organisation: str, officer: str, at: datetime) -> Version:
     feeds = queries.feeds()
     coverage: dict[str, Covered] = {
-        code: covered(purpose, feeds) for code, purpose in policy().purposes.items()
+        code: covered(purpose, feeds, legal_day_of(at)) for code, purpose in policy().purposes.items()
     }
     version = lookup.publish(
         changes=changes,

@@ -1,21 +1,21 @@
 """Whether what a purpose needs is delivered here, and until when that counts as fresh."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tutela.core.law.schema import Purpose
 from tutela.index.lookup.queries import Covered
 from tutela.records.registry.queries import Delivered
 
 
-def covered(purpose: Purpose, feeds: Iterable[Delivered]) -> Covered:
+def covered(purpose: Purpose, feeds: Iterable[Delivered], on: date) -> Covered:
     """Every port the purpose needs must have delivered, and its feeds together must cover every family needed.
 
-    A feed that was declared and never delivered covers nothing.
+    A feed that was declared and never delivered, or that covers days to come alone, covers nothing.
     """
     missing: list[str] = []
     fresh_until = None
-    delivered = [feed for feed in feeds if feed.last_delivery_at is not None]
+    delivered = [feed for feed in feeds if feed.last_delivery_at is not None and feed.from_on <= on]
     for port in sorted(purpose.needs_ports):
         at_port = [feed for feed in delivered if feed.port == port]
         families = frozenset(family for feed in at_port for family in feed.families)

@@ -1,14 +1,17 @@
 """The rows of one person under one key: every document, every form of every name, every interval the law gives."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from tutela.core.crypto.keyring import RootKey
 from tutela.core.disclosure.intervals import intervals
 from tutela.core.disclosure.question import Interval, Outcome
+from tutela.core.identity.documents import Document
 from tutela.core.law.packs import Policy
 from tutela.index.lookup.rows import Basis, PurposeKeys, Row, RowOutcome
 from tutela.records.registry.content import Known
 
+_NO_NAME: Final = ""  # nobody is called so: no question agrees with it
 _OUTCOMES = {Outcome.RECORD: RowOutcome.RECORD, Outcome.PENDING: RowOutcome.PENDING}
 
 
@@ -24,17 +27,26 @@ def rows_of(people: Iterable[Known], root: RootKey, policy: Policy, regime: str 
 
 def _by_document(person: Known, purpose: str, keys: PurposeKeys, interval: Interval) -> Iterator[Row]:
     for document in person.documents:
-        person_key = keys.document_key(document.canonical)
         for form in person.forms:
-            yield Row(
-                purpose,
-                Basis.DOCUMENT,
-                person_key,
-                keys.name_key(document.canonical, form),
-                _OUTCOMES[interval.outcome],
-                interval.from_on,
-                interval.until_on,
-            )
+            yield _of_document(document, form, purpose, keys, _OUTCOMES[interval.outcome], interval)
+    for (
+        document
+    ) in person.perhaps:  # whatever the law's outcome, an officer has to look, and whatever the name
+        yield _of_document(document, _NO_NAME, purpose, keys, RowOutcome.PENDING, interval)
+
+
+def _of_document(
+    document: Document, form: str, purpose: str, keys: PurposeKeys, outcome: RowOutcome, interval: Interval
+) -> Row:
+    return Row(
+        purpose,
+        Basis.DOCUMENT,
+        keys.document_key(document.canonical),
+        keys.name_key(document.canonical, form),
+        outcome,
+        interval.from_on,
+        interval.until_on,
+    )
 
 
 def _by_person(person: Known, purpose: str, keys: PurposeKeys, interval: Interval) -> Iterator[Row]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from django.db.models import Q
+
 from tutela.core.crypto.keyring import Use
 from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
@@ -65,9 +67,13 @@ class _Current:
     version: RecordVersion
 
 
-def enter(*, deliveries: Sequence[Delivery], batch: UUID | None, at: datetime) -> Entered:
+def enter(
+    *, deliveries: Sequence[Delivery], batch: UUID | None, at: datetime, repeated: bool = False
+) -> Entered:
     """Enters or corrects records. The same source id with the same content changes nothing; with another content it
     adds a version and keeps the old one. Source ids must be unique within `deliveries`.
+
+    What a `repeated` file says of a record that was corrected since changes nothing either: it was said before.
     """
     lock()
     entered, writes = Entered(), _Writes()
@@ -79,6 +85,9 @@ def enter(*, deliveries: Sequence[Delivery], batch: UUID | None, at: datetime) -
         if found is None:
             _enter_new(delivery, batch, at, people, entered, writes)
         else:
+            if repeated and _was_said(delivery, found.record):
+                entered.unchanged += 1
+                continue
             _correct(delivery, found, batch, at, people, entered, writes)
     writes.save()
     return entered
@@ -101,7 +110,7 @@ def _enter_new(
         SourceKey(
             record=record,
             key_id=root.key_id,
-            digest=identity.source_digest(root, record.port, record.authority, delivery.source_id),
+            digest=identity.source_digest(root, record.port, delivery.agency, delivery.source_id),
         )
         for root in current.ring().live(Use.DATA)
     ]
@@ -119,6 +128,7 @@ def _correct(
     writes: _Writes,
 ) -> None:
     record, version = found.record, found.version
+    record.person_id = people.of.get(record.id, record.person_id)
     content = _content(delivery, record.id).to_bytes()
     if _content_key(version.content_key_id, content) == bytes(version.content_key):
         entered.unchanged += 1
@@ -129,11 +139,35 @@ def _correct(
     entered.touched.add(record.person_id)
     if before != delivery.claim:
         people.remove(record.person_id, record.id)
+        _part(record.person_id, people, entered, writes)
         alone = not people.claims.get(record.person_id)
         _place(record, delivery, at, people, entered, writes, own=record.person_id if alone else None)
         record.save(update_fields=["person"])
     _add_version(record, delivery, version.number + 1, batch, at, writes)
     entered.changed += 1
+
+
+def _part(person: UUID, people: identity.Persons, entered: Entered, writes: _Writes) -> None:
+    """What a corrected claim alone held together is several persons again, unless an officer joined them."""
+    groups = people.groups(person)
+    if len(groups) < 2 or Merge.objects.filter(kept_id=person, undone_at=None).exists():
+        return
+    for group in groups[1:]:
+        parted = Person.objects.create(id=uuid4()).id
+        SourceRecord.objects.filter(id__in=group).update(person_id=parted)
+        for record in writes.records:
+            if record.id in group:
+                record.person_id = parted
+        for one in group:
+            people.add(parted, one, people.claims[person].pop(one))
+        entered.touched.add(parted)
+
+
+def _was_said(delivery: Delivery, record: SourceRecord) -> bool:
+    """Whether any version of the record says the same."""
+    content = _content(delivery, record.id).to_bytes()
+    said = RecordVersion.objects.filter(record=record).values_list("content_key_id", "content_key")
+    return any(_content_key(key_id, content) == bytes(key) for key_id, key in said)
 
 
 def _place(
@@ -194,7 +228,7 @@ def _add_version(
 
 def _content(delivery: Delivery, record: UUID) -> Content:
     facts = replace(delivery.record, reference=str(record))
-    return Content(delivery.source_id, delivery.claim, facts, delivery.case_number)
+    return Content(delivery.source_id, delivery.agency, delivery.claim, facts, delivery.case_number)
 
 
 def _content_key(key_id: str, plain: bytes) -> bytes:
@@ -204,7 +238,7 @@ def _content_key(key_id: str, plain: bytes) -> bytes:
 def _sources(deliveries: Sequence[Delivery]) -> dict[str, bytes]:
     root = current.ring().active(Use.DATA)
     return {
-        one.source_id: identity.source_digest(root, one.record.port.value, one.authority, one.source_id)
+        one.source_id: identity.source_digest(root, one.record.port.value, one.agency, one.source_id)
         for one in deliveries
     }
 
@@ -235,6 +269,7 @@ def _persons_for(deliveries: Sequence[Delivery]) -> identity.Persons:
 
 def merge(*, kept: UUID, absorbed: UUID, officer: str, at: datetime) -> tuple[UUID, set[UUID]]:
     """Makes two persons one; returns the merge's id and the persons touched. Refuses `NOT_FOUND`."""
+    lock()
     moved = list(SourceRecord.objects.filter(person_id=absorbed).values_list("id", flat=True))
     if not moved or kept == absorbed or not Person.objects.filter(id=kept).exists():
         raise Refusal(Reason.NOT_FOUND, what="person")
@@ -242,9 +277,8 @@ def merge(*, kept: UUID, absorbed: UUID, officer: str, at: datetime) -> tuple[UU
     done = Merge.objects.create(
         kept_id=kept, absorbed_id=absorbed, moved=[str(one) for one in moved], officer=officer, merged_at=at
     )
-    ReviewTask.objects.filter(closed_at=None, record_id__in=moved, person_id=kept).update(
-        closed_at=at, outcome="merged"
-    )
+    between = Q(record_id__in=moved, person_id=kept) | Q(record__person_id=kept, person_id=absorbed)
+    ReviewTask.objects.filter(between, closed_at=None).update(closed_at=at, outcome="merged")
     return done.id, {kept, absorbed}
 
 
@@ -256,16 +290,31 @@ def keep_apart(*, review: UUID, port: str, at: datetime) -> None:
 
 
 def undo_merge(*, merge: UUID, at: datetime) -> set[UUID]:
-    """Moves the same records back; returns the persons touched. Refuses `NOT_FOUND`, `ALREADY_DONE`."""
+    """Moves the same records back; returns the persons touched. Refuses `NOT_FOUND`, `ALREADY_DONE`.
+
+    They are taken from whoever has them by later merges; a record that was placed elsewhere since stays there.
+    """
+    lock()
     done = Merge.objects.select_for_update().filter(id=merge).first()
     if done is None:
         raise Refusal(Reason.NOT_FOUND, what="merge")
     if done.undone_at is not None:
         raise Refusal(Reason.ALREADY_DONE, what="merge")
-    SourceRecord.objects.filter(id__in=done.moved, person_id=done.kept_id).update(person_id=done.absorbed_id)
+    holders = _holders(done)
+    SourceRecord.objects.filter(id__in=done.moved, person_id__in=holders).update(person_id=done.absorbed_id)
     done.undone_at = at
     done.save(update_fields=["undone_at"])
-    return {done.kept_id, done.absorbed_id}
+    return {*holders, done.absorbed_id}
+
+
+def _holders(done: Merge) -> set[UUID]:
+    """The person that was kept, and whoever absorbed that one in turn."""
+    holders, fresh = set[UUID](), {done.kept_id}
+    while fresh:
+        holders |= fresh
+        later = Merge.objects.filter(absorbed_id__in=fresh, undone_at=None).exclude(id=done.id)
+        fresh = set(later.values_list("kept_id", flat=True)) - holders
+    return holders
 
 
 def declare_feed(
@@ -305,7 +354,7 @@ def rekey(*, key_id: str, persons: Sequence[UUID]) -> None:
             SourceKey(
                 record=row,
                 key_id=key_id,
-                digest=identity.source_digest(root, known.port, known.authority, content.source_id),
+                digest=identity.source_digest(root, known.port, content.agency, content.source_id),
             )
         )
     IdentityKey.objects.bulk_create(writes.identity_keys, _BATCH, ignore_conflicts=True)

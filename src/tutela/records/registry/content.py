@@ -26,6 +26,12 @@ class Claim:
         return self.born_on or next((item.born_on for item in self.documents if item.born_on), None)
 
     @property
+    def births(self) -> frozenset[date]:
+        """The birth date stated, or all that documents carry: a number changes when its birth date is corrected."""
+        carried = frozenset(item.born_on for item in self.documents if item.born_on)
+        return frozenset((self.born_on,)) if self.born_on else carried
+
+    @property
     def gender(self) -> Sex | None:
         """The sex stated, or carried by a document."""
         return self.sex or next((item.sex for item in self.documents if item.sex), None)
@@ -38,9 +44,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One record as an agency delivers it. `source_id` is the agency's own number for it."""
+    """One record as an agency delivers it. `source_id` is the agency's own number for it.
+
+    `agency` is the body that delivers and alone corrects; `authority` is whoever decided, as the record says.
+    """
 
     source_id: str
+    agency: str
     claim: Claim
     record: Record
     authority: str
@@ -53,6 +63,7 @@ class Content:
     """The part of a delivery that is kept encrypted."""
 
     source_id: str
+    agency: str
     claim: Claim
     record: Record
     case_number: str
@@ -75,6 +86,7 @@ class Known:
     documents: frozenset[Document]
     forms: frozenset[str]
     described: frozenset[tuple[date, Sex, str]]  # birth date, sex and name form, as single claims give them
+    perhaps: frozenset[Document] = frozenset()  # of persons who share a document and may be the same one
 
     @property
     def has_resident_number(self) -> bool:
@@ -88,15 +100,18 @@ _ADAPTER: TypeAdapter[Content] = TypeAdapter(Content)
 def known(contents: list[Content]) -> Known:
     """A person from the current contents of their records.
 
-    Where an officer joined records with different birth dates the date is a missing fact: the law then asks a person.
+    Where an officer joined records with different birth dates the date is a missing fact, unless each of them gives
+    the same: the law then asks a person.
     """
     claims = [content.claim for content in contents]
-    births, sexes = ({claim.birth for claim in claims} - {None}, {claim.gender for claim in claims} - {None})
+    births = sorted({born_on for claim in claims for born_on in claim.births})
+    sexes = {claim.gender for claim in claims} - {None}
     return Known(
         history=History(
-            born_on=next(iter(births)) if len(births) == 1 else None,
+            born_on=births[0] if len(births) == 1 else None,
             sex=next(iter(sexes)) if len(sexes) == 1 else None,
             records=tuple(sorted((content.record for content in contents), key=lambda one: one.reference)),
+            births=tuple(births) if len(births) > 1 else (),
         ),
         documents=frozenset(document for claim in claims for document in claim.documents),
         forms=frozenset(form for claim in claims for form in claim.forms),
@@ -106,6 +121,6 @@ def known(contents: list[Content]) -> Known:
 
 def described(claim: Claim) -> set[tuple[date, Sex, str]]:
     """Birth date, sex and each form of the name, where the claim has all three."""
-    if claim.birth is None or claim.gender is None:
+    if claim.gender is None:
         return set()
-    return {(claim.birth, claim.gender, form) for form in claim.forms}
+    return {(born_on, claim.gender, form) for born_on in claim.births for form in claim.forms}

@@ -2,15 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from tutela.core.crypto.keyring import Use
 from tutela.keys import current
+from tutela.records.registry import identity
 from tutela.records.registry.content import Claim, Content, Known, known
-from tutela.records.registry.models import Feed, IdentityKey, Person, RecordVersion, ReviewTask
+from tutela.records.registry.models import (
+    Feed,
+    IdentityKey,
+    Person,
+    RecordVersion,
+    ReviewTask,
+    SourceRecord,
+)
 
 _Item = TypeVar("_Item")
 _CHUNK = 400  # well under the number of parameters any database takes
@@ -23,16 +31,28 @@ class Delivered:
     authority: str
     port: str
     families: frozenset[str]
+    from_on: date
     cadence_days: int
     last_delivery_at: datetime | None
 
 
 def persons(ids: Iterable[UUID]) -> dict[UUID, Known]:
-    """The current facts of these persons; a person without current records is absent."""
+    """The current facts of these persons; a person without current records is absent.
+
+    Whoever shares a document with one of them may be the same person until an officer has found otherwise.
+    """
+    wanted = set(ids)
     contents: dict[UUID, list[Content]] = defaultdict(list)
-    for person, _, content in versions_of(ids, every_version=False):
+    for person, _, content in versions_of(persons_linked(wanted), every_version=False):
         contents[person].append(content)
-    return {person: known(items) for person, items in contents.items()}
+    found = {person: known(items) for person, items in contents.items()}
+    documents = {person: one.documents for person, one in found.items()}
+    perhaps = identity.perhaps_theirs(documents, _apart(found))
+    return {
+        person: replace(one, perhaps=perhaps.get(person, frozenset()))
+        for person, one in found.items()
+        if person in wanted
+    }
 
 
 def versions_of(ids: Iterable[UUID], *, every_version: bool) -> Iterator[tuple[UUID, UUID, Content]]:
@@ -71,6 +91,24 @@ def persons_sharing(ids: Iterable[UUID]) -> set[UUID]:
     return found
 
 
+def persons_linked(ids: Iterable[UUID]) -> set[UUID]:
+    """These persons and all that are reached from them by `persons_sharing`, in however many steps."""
+    found = fresh = set(ids)
+    while fresh:
+        fresh = persons_sharing(fresh) - found
+        found = found | fresh
+    return found
+
+
+def _apart(ids: Iterable[UUID]) -> set[frozenset[UUID]]:
+    """The pairs among these persons that an officer found to be two."""
+    found: set[frozenset[UUID]] = set()
+    for chunk in _chunks(sorted(ids)):
+        rows = ReviewTask.objects.filter(outcome="apart", record__person_id__in=chunk)
+        found |= {frozenset(pair) for pair in rows.values_list("record__person_id", "person_id")}
+    return found
+
+
 def persons_with(digests: Sequence[bytes], key_id: str) -> set[UUID]:
     """The persons any of whose records carries one of these identity hashes."""
     found: set[UUID] = set()
@@ -88,11 +126,28 @@ def all_persons() -> list[UUID]:
     return list(Person.objects.order_by("id").values_list("id", flat=True))
 
 
+def persons_without_keys(key_id: str) -> list[UUID]:
+    """The persons any of whose records has no hashes under a key."""
+    rows = SourceRecord.objects.exclude(source_keys__key_id=key_id)
+    return sorted(set(rows.values_list("person_id", flat=True)))
+
+
+def persons_under_other_keys(key_id: str) -> list[UUID]:
+    """The persons any of whose contents is encrypted under another key."""
+    rows = RecordVersion.objects.exclude(content_key_id=key_id)
+    return sorted(set(rows.values_list("record__person_id", flat=True)))
+
+
 def feeds() -> list[Delivered]:
     """What every agency declared."""
     return [
         Delivered(
-            feed.authority, feed.port, frozenset(feed.families), feed.cadence_days, feed.last_delivery_at
+            feed.authority,
+            feed.port,
+            frozenset(feed.families),
+            feed.from_on,
+            feed.cadence_days,
+            feed.last_delivery_at,
         )
         for feed in Feed.objects.order_by("authority", "port")
     ]

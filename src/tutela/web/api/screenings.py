@@ -27,7 +27,16 @@ from tutela.web.api.contract import operation
 from tutela.web.api.limits import JSON
 from tutela.web.api.refused import refused
 from tutela.web.api.retries import RETRY_KEY, once
-from tutela.web.api.schemas import Authorisation, PurposeCode, RetryKey, Rows, RunOut, RunState
+from tutela.web.api.schemas import (
+    Authorisation,
+    PurposeCode,
+    RetryKey,
+    RowNumber,
+    RowReceiptOut,
+    Rows,
+    RunOut,
+    RunState,
+)
 from tutela.web.api.tokens import Caller, caller
 
 router = Router()
@@ -136,6 +145,31 @@ def result(request: HttpRequest, run: UUID) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=_MEDIA_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="tutela-{str(run)[:8]}.{form.value}"'
     return response
+
+
+@router.get(
+    "/{uuid:run}/rows/{row}/receipt",
+    summary="What proves one row",
+    **operation(
+        "getRowReceipt",
+        "screenings",
+        _SCREEN,
+        {HTTPStatus.OK: RowReceiptOut},
+        (Reason.REQUEST_INVALID, Reason.NOT_FOUND),
+    ),
+)
+def row_receipt(request: HttpRequest, run: UUID, row: RowNumber) -> RowReceiptOut:
+    """The salt and path of a row of your own body's run, counted from 1 as in the receipt numbers of the result."""
+    found = queries.row_receipt(caller(request).acting, run, row)
+    return RowReceiptOut(
+        run=found.run,
+        row=found.place + 1,
+        rows=found.size,
+        salt=found.salt.hex(),
+        path=[part.hex() for part in found.path],
+        rows_root=found.rows_root.hex(),
+        entry=found.entry,
+    )
 
 
 def _run(by: Caller, run_id: UUID) -> RunOut:

@@ -38,6 +38,12 @@ def minute(at: datetime) -> str:
 
 
 @register.filter
+def whole(text: str) -> SafeString:
+    """A date, number or name that never breaks over lines."""
+    return format_html('<span class="whole">{}</span>', text)
+
+
+@register.filter
 def moment(at: datetime) -> SafeString:
     """A moment to the second, for readers and machines."""
     local = timezone.localtime(at)

@@ -83,5 +83,5 @@ def _staged(acting: Acting, form: RecordsForm) -> Staged | None:
         return None
 
 
-def _told(problem: Problem) -> tuple[Problem, str]:
-    return problem, problem.told(reader())
+def _told(problem: Problem) -> tuple[Problem, str, str]:
+    return problem, problem.shape.told(reader()), problem.told(reader())

@@ -56,13 +56,13 @@ def adult_act(case: Case, not_before: date = EARLIEST, not_after: date | None = 
     return day_between(case, max(not_before, of_age), last)
 
 
-def minor_act(case: Case, not_before: date | None = None) -> date:
+def minor_act(case: Case, not_before: date | None = None, before: date = date.max) -> date:
     """A day on which the person was fourteen to seventeen."""
     first, last = (
         birthday(case.born_on, 14) + timedelta(days=2),
         birthday(case.born_on, 18) - timedelta(days=1),
     )
-    return day_between(case, max(first, not_before or first), last)
+    return day_between(case, max(first, not_before or first), min(last, before - timedelta(days=1)))
 
 
 def act(offence: str, acted_on: date | None, victim_was_minor: bool | None = None) -> Act:

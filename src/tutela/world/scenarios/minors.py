@@ -63,7 +63,7 @@ def _unsealed(case: Case) -> tuple[Record, ...]:
     """Sealed first; then an earlier crime came to light, and the combined term is more than five years."""
     (first,) = _ordered(case)
     sealed_on = first.sealed_on or case.on
-    acts = (act(RAPE, minor_act(case)),)
+    acts = (act(RAPE, minor_act(case, before=first.decided_on or case.on)),)
     term = Term(84, combination=Combination.UNDISCOVERED_CRIME)
     second = convicted(case, acts, term.sentence(), sealed_on + timedelta(days=30))
     return (replace(first, unsealed_on=second.effective_on), second)

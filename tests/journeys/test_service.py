@@ -1,0 +1,92 @@
+"""`tutela serve`: its parts end together, none outlives it, and it says when one ended by itself."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tutela.cli import serve, show
+from tutela.cli.exits import Exit
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+STUBBORN = 'trap "" TERM; exec 3>"$0"; sleep 60 & sleep 60'
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    before = {word: signal.getsignal(word) for word in serve._ENDING}
+    yield
+    for word, handler in before.items():
+        signal.signal(word, handler)
+
+
+def served(monkeypatch: pytest.MonkeyPatch, first: list[str]) -> Exit:
+    """The service with other programs in place of web server and worker, and nothing for its threads to do."""
+    begun = serve._begun
+    monkeypatch.setattr(serve, "_web", lambda *_: first)
+    monkeypatch.setattr(serve, "_begun", lambda words: begun(first if words is first else SLEEP))
+    monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
+    monkeypatch.setattr(serve.sequencer, "run", lambda stop: stop.wait())
+    monkeypatch.setattr(serve, "_clock", lambda stop: stop.wait())
+    return serve.run(host="127.0.0.1", port=1, workers=1, ready=lambda: None)
+
+
+def test_a_part_that_ends_by_itself_ends_the_service_with_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert served(monkeypatch, [sys.executable, "-c", ""]) is Exit.NOT_AS_IT_SHOULD_BE
+
+
+@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_it_stops_when_it_is_told_to(word: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    threading.Timer(0.5, os.kill, (os.getpid(), word)).start()
+    assert served(monkeypatch, SLEEP) is Exit.DONE
+
+
+def test_nothing_that_a_part_started_outlives_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of the group hold the pipe open; it ends when the last of them is gone."""
+    monkeypatch.setattr(serve, "_GRACE_SECONDS", 0.2)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    process = serve._begun(["/bin/sh", "-c", STUBBORN, str(pipe)])
+    with pipe.open("rb") as held:
+        serve._end([process])
+        began = time.monotonic()
+        assert held.read() == b""
+    assert time.monotonic() - began < 10
+
+
+def test_the_clock_goes_on_after_a_fault_of_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, done = threading.Event(), list[str]()
+
+    def full(**_: Any) -> None:
+        raise OSError("no space")
+
+    def last(**_: Any) -> None:
+        done.append("resume")
+        stop.set()
+
+    monkeypatch.setattr(serve, "close_old_connections", lambda: None)
+    monkeypatch.setattr(serve.intake, "purge", full)
+    monkeypatch.setattr(serve.screening, "purge", lambda **_: done.append("purge"))
+    monkeypatch.setattr(serve.screening, "resume", last)
+    serve._clock(stop)
+    assert done == ["purge", "resume"]
+
+
+def test_what_is_printed_is_never_markup_and_never_steers_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show.OUT.print("results/a[/b].xlsx")
+    show.table(["sheet"], [["a[/b]\x1b[2J\u202e"]])
+    with show.progress("x[/y]"):
+        pass
+    printed = capsys.readouterr().out
+    assert "results/a[/b].xlsx" in printed
+    assert "a[/b]" in printed
+    assert "\x1b[2J" not in printed
+    assert "\u202e" not in printed
