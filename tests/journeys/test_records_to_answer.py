@@ -186,3 +186,15 @@ def test_without_an_authorisation_nothing_is_looked_up(at: datetime) -> None:
     reply = ask(Question(name="李四", document=NOBODY, authorisation=" "), at)
     assert reply.refusal is not None
     assert reply.refusal.reason is Reason.AUTHORISATION_MISSING
+
+
+def test_an_answer_says_from_which_day_the_feeds_cover(at: datetime) -> None:
+    assert ask(about("李四", NOBODY), at).covers_from == date(2000, 1, 1)
+    intake.declare_feed(
+        acting=acting_as("court-recorder"),
+        families=["all"],
+        from_on=date(2019, 4, 1),
+        cadence_days=31,
+        at=at,
+    )
+    assert ask(about("李四", NOBODY), at).covers_from == date(2019, 4, 1)

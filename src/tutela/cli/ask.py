@@ -77,6 +77,7 @@ def _values(reply: Reply) -> dict[str, object]:
         "refusal": None if reply.refusal is None else reply.refusal.reason.value,
         "asked_at": reply.asked_at.isoformat(timespec="seconds"),
         "list_version": {"number": reply.version.number, "root": reply.version.root.hex()},
+        "covers_from": None if reply.covers_from is None else reply.covers_from.isoformat(),
         "stale_since": None if reply.stale_since is None else reply.stale_since.isoformat(timespec="seconds"),
         "inquiry": str(reply.inquiry),
         "receipt": reply.receipt.as_json(),
@@ -95,6 +96,8 @@ def _say(reply: Reply, purpose_code: str) -> None:
     if reply.answer is Answer.RECORD:
         ground = purpose(purpose_code)
         OUT.print(say("ask.record", ground=ground.ground_zh if chinese else ground.ground_en))
+    if reply.covers_from is not None:
+        OUT.print(say("ask.covers", day=reply.covers_from.isoformat()))
     if reply.stale_since is not None:
         OUT.print(say("ask.stale", moment=timezone.localtime(reply.stale_since).strftime("%Y-%m-%d %H:%M")))
     OUT.print(say("ask.receipt", entry=reply.receipt.entry_id))

@@ -22,6 +22,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "依据：{ground}。须由工作人员作出处理决定；当事人有权申请复查。",
         "Ground: {ground}. A person decides what follows; the person concerned may ask for a re-check.",
     ),
+    "ask.covers": (
+        "数据覆盖自 {day} 起；此前的记录可能不在其中。",
+        "The feeds cover from {day}; what was decided before may be missing.",
+    ),
     "ask.stale": (
         "注意：部分数据已超过约定的更新时间（{moment}）。",
         "Note: some feeds are overdue since {moment}.",

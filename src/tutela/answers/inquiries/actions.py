@@ -165,7 +165,7 @@ def _record(
     )
     stale_since = covered.fresh_until if covered.fresh_until and covered.fresh_until < at else None
     return [
-        Reply(id_, answer, one.refusal, at, version, stale_since, receipt)
+        Reply(id_, answer, one.refusal, at, version, covered.covers_from, stale_since, receipt)
         for id_, one, answer, receipt in zip(ids, judged, answers, receipts, strict=True)
     ]
 

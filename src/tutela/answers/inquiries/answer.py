@@ -55,6 +55,7 @@ class Question:
 class Reply:
     """The answer, the moment and the list version it speaks for, and the receipt of its ledger entry.
 
+    `covers_from` is the day from which the feeds cover: what was decided before may be missing here.
     `stale_since` is the moment from which a feed's next delivery is overdue; the answer then says so.
     """
 
@@ -63,5 +64,6 @@ class Reply:
     refusal: Refusal | None
     asked_at: datetime
     version: Version
+    covers_from: date | None
     stale_since: datetime | None
     receipt: Receipt

@@ -211,7 +211,9 @@ def _outcome(
     blocks = tally.blocks()
     rows_root = root_of(blocks)
     told = Told(opened.hidden, opened.skipped, opened.beyond)
-    heads = Heads(order.acting.name_zh, wanted.zh, wanted.ground_zh, order.authorisation, zone)
+    heads = Heads(
+        order.acting.name_zh, wanted.zh, wanted.ground_zh, order.authorisation, zone, covered.covers_from
+    )
     counted = tally.counted
     shown = page(heads, order.run, order.at, version, stale_since, counted, told, rows_root)
     return Outcome(order, rule, version, stale_since, counted, told, tally.secret, blocks, rows_root, shown)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -94,6 +94,7 @@ class Heads:
     ground: str
     authorisation: str
     zone: ZoneInfo
+    covers_from: date | None
 
 
 def page(
@@ -115,6 +116,7 @@ def page(
         Fact("授权", heads.authorisation or "逐行填写"),
         Fact("查询时间", _moment(asked_at, heads.zone)),
         Fact("名单版本", version.label),
+        *([Fact("数据覆盖", _covers(heads.covers_from))] if heads.covers_from else []),
         *([Fact("数据时效", _stale(stale_since, heads.zone))] if stale_since else []),
         Heading("答复"),
         Fact("总行数", counted.rows),
@@ -149,6 +151,10 @@ def _told(told: Told) -> list[Heading | Fact]:
 
 def _stale(since: datetime, zone: ZoneInfo) -> str:
     return f"有数据来源自 {_moment(since, zone)} 起逾期未更新，此后的新记录可能尚未录入。"
+
+
+def _covers(since: date) -> str:
+    return f"自 {since.isoformat()} 起；此前的记录可能不在其中。"
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:

@@ -1,4 +1,4 @@
-"""Whether what a purpose needs is delivered here, and until when that counts as fresh."""
+"""Whether what a purpose needs is delivered here, from which day on, and until when that counts as fresh."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ def covered(purpose: Purpose, feeds: Iterable[Delivered], on: date) -> Covered:
     A feed that was declared and never delivered, or that covers days to come alone, covers nothing.
     """
     missing: list[str] = []
-    fresh_until = None
+    fresh_until = covers_from = None
     delivered = [feed for feed in feeds if feed.last_delivery_at is not None and feed.from_on <= on]
     for port in sorted(purpose.needs_ports):
         at_port = [feed for feed in delivered if feed.port == port]
@@ -25,4 +25,7 @@ def covered(purpose: Purpose, feeds: Iterable[Delivered], on: date) -> Covered:
             assert feed.last_delivery_at is not None
             due = feed.last_delivery_at + timedelta(days=feed.cadence_days)
             fresh_until = due if fresh_until is None else min(fresh_until, due)
-    return Covered("; ".join(missing), fresh_until)
+        if at_port:
+            first = min(feed.from_on for feed in at_port)
+            covers_from = first if covers_from is None else max(covers_from, first)
+    return Covered("; ".join(missing), fresh_until, covers_from)

@@ -29,9 +29,8 @@ def _by_document(person: Known, purpose: str, keys: PurposeKeys, interval: Inter
     for document in person.documents:
         for form in person.forms:
             yield _of_document(document, form, purpose, keys, _OUTCOMES[interval.outcome], interval)
-    for (
-        document
-    ) in person.perhaps:  # whatever the law's outcome, an officer has to look, and whatever the name
+    # Of documents that may be theirs an officer has to judge, whatever the law's outcome and whatever the name.
+    for document in person.perhaps:
         yield _of_document(document, _NO_NAME, purpose, keys, RowOutcome.PENDING, interval)
 
 

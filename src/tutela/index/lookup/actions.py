@@ -41,7 +41,12 @@ def publish(
         _apply(change)
     for purpose, covered in coverage.items():
         Coverage.objects.update_or_create(
-            purpose=purpose, defaults={"missing": covered.missing, "fresh_until": covered.fresh_until}
+            purpose=purpose,
+            defaults={
+                "missing": covered.missing,
+                "fresh_until": covered.fresh_until,
+                "covers_from": covered.covers_from,
+            },
         )
     root = _root(key_id)
     same = before is not None and (bytes(before.root), before.key_id, before.policy) == (root, key_id, policy)

@@ -55,8 +55,9 @@ class Head(models.Model):
 
 
 class Coverage(models.Model):
-    """Whether all that a purpose needs is delivered here, and until when it counts as fresh."""
+    """Whether all that a purpose needs is delivered here, from which day on, and until when it counts as fresh."""
 
     purpose = models.CharField(max_length=40, primary_key=True)
     missing = models.CharField(max_length=400, blank=True)  # empty: wholly covered
     fresh_until = models.DateTimeField(null=True)
+    covers_from = models.DateField(null=True)  # the first day from which every port needed is covered

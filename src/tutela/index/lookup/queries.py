@@ -45,10 +45,13 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What is missing for a purpose (empty: nothing), and until when its feeds count as fresh."""
+    """What is missing for a purpose (empty: nothing), until when its feeds count as fresh, and from which day all of
+    them cover. No law says how far back a registry must reach: the answer says how far this one does.
+    """
 
     missing: str
     fresh_until: datetime | None
+    covers_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def coverage(purpose: str) -> Covered:
     row = Coverage.objects.filter(purpose=purpose).first()
     if row is None:
         return Covered(purpose, None)
-    return Covered(row.missing, row.fresh_until)
+    return Covered(row.missing, row.fresh_until, row.covers_from)
 
 
 def look_up(probes: Sequence[Probe], *, purpose: str, on: date, regime: str = "cn") -> LookedUp:

@@ -106,6 +106,7 @@ def _put(reply: Reply, legal_ground: Ground) -> InquiryOut:
         refusal=None if reply.refusal is None else refused(reply.refusal),
         asked_at=reply.asked_at,
         list_version=ListVersion.model_construct(number=reply.version.number, root=reply.version.root.hex()),
+        covers_from=reply.covers_from,
         stale_since=reply.stale_since,
         legal_ground=legal_ground,
         receipt=ReceiptOut.model_construct(

@@ -150,6 +150,7 @@ class InquiryOut(_Told):
     refusal: Refused | None = Field(None, description="Only with the answer `refused`")
     asked_at: datetime
     list_version: ListVersion
+    covers_from: date | None = Field(None, description="The feeds cover from this day on")
     stale_since: datetime | None = Field(None, description="A feed's delivery is overdue since then")
     legal_ground: Ground
     receipt: ReceiptOut

@@ -86,6 +86,11 @@ ASKING: Final[Texts] = {
     "said.refused": ("未作查询，没有答复。", "Nothing was asked, and there is no answer."),
     "said.person": ("被查询人", "Person asked about"),
     "said.ground": ("法律依据", "Legal ground"),
+    "said.covers": ("数据覆盖", "Records cover"),
+    "said.covers-from": (
+        "自 {day} 起；此前的记录可能不在其中。",
+        "From {day} on; what was decided before may be missing.",
+    ),
     "said.stale": (
         "注意：部分机关的数据报送自 {moment} 起已逾期，本答复可能没有反映其后的记录。",
         "Note: the delivery of some agencies has been overdue since {moment}; this answer may not reflect"
