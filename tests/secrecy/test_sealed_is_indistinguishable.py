@@ -183,8 +183,8 @@ def _masked(text: str) -> str:
 
 
 def _statement(sql: str) -> str:
-    """A statement without its values: literals, hashes, and the names that savepoints get by counting."""
-    return re.sub(r"\"s\d+_x\d+\"|'[^']*'|X?\b[0-9a-fA-F]{16,}\b|\b\d+\b", "?", sql)
+    """A statement without its values: literals, hashes, and the names that savepoints and cursors get by counting."""
+    return re.sub(r"\"s\d+_x\d+\"|_django_curs_\w+|'[^']*'|X?\b[0-9a-fA-F]{16,}\b|\b\d+\b", "?", sql)
 
 
 def _plain(model: Any) -> list[str]:
