@@ -107,8 +107,8 @@ def test_a_rotation_cut_off_anywhere_can_be_run_again(
         raise Cut
 
     rooms = {
-        "rekey": compile_.registry,
-        "reencrypt": compile_.registry,
+        "rekey": compile_.rekeying,
+        "reencrypt": compile_.rekeying,
         "put_in_force": compile_.current,
         "clear_others": compile_.lookup,
     }

@@ -28,6 +28,7 @@ from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of, policy
 from tutela.records.registry import actions as registry
+from tutela.records.registry import merges
 from tutela.records.registry import queries as registry_queries
 from tutela.records.registry.content import Delivery
 
@@ -146,7 +147,7 @@ def nothing_new(*, acting: Acting, at: datetime) -> None:
 def merge(*, acting: Acting, kept: UUID, absorbed: UUID, at: datetime) -> UUID:
     """Makes two persons one, for a verifying officer who has compared them; returns the merge, which can be undone."""
     require(acting, Permission.PERSON_MERGE)
-    done, touched = registry.merge(kept=kept, absorbed=absorbed, officer=acting.officer, at=at)
+    done, touched = merges.merge(kept=kept, absorbed=absorbed, officer=acting.officer, at=at)
     compile_.recompile(persons=touched, organisation=acting.organisation, officer=acting.officer, at=at)
     _log_merge(Event.PERSON_MERGED, acting, done, at)
     return done
@@ -156,7 +157,7 @@ def merge(*, acting: Acting, kept: UUID, absorbed: UUID, at: datetime) -> UUID:
 def undo_merge(*, acting: Acting, merge_id: UUID, at: datetime) -> None:
     """Parts what was merged. Refuses `NOT_FOUND`, `ALREADY_DONE`."""
     require(acting, Permission.PERSON_MERGE)
-    touched = registry.undo_merge(merge=merge_id, at=at)
+    touched = merges.undo_merge(merge=merge_id, at=at)
     compile_.recompile(persons=touched, organisation=acting.organisation, officer=acting.officer, at=at)
     _log_merge(Event.PERSON_SPLIT, acting, merge_id, at)
 
@@ -171,7 +172,7 @@ def settle_review(*, acting: Acting, review_id: UUID, same: SamePerson, at: date
     pair = waiting[review_id]
     if same is SamePerson.YES:
         return merge(acting=acting, kept=pair.other, absorbed=pair.person, at=at)
-    registry.keep_apart(review=review_id, port=_port(acting).value, at=at)
+    merges.keep_apart(review=review_id, port=_port(acting).value, at=at)
     both = (pair.person, pair.other)
     compile_.recompile(persons=both, organisation=acting.organisation, officer=acting.officer, at=at)
     ledger.append(

@@ -18,7 +18,7 @@ from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of, policy
 from tutela.records.registry import actions as registry
-from tutela.records.registry import queries
+from tutela.records.registry import queries, rekeying
 from tutela.records.registry.content import Claim, described
 
 _BATCH: Final = 2_000
@@ -66,7 +66,7 @@ def rotate(
         batch = everybody[start : start + _BATCH]
         with transaction.atomic():
             registry.lock()
-            registry.rekey(key_id=key_id, persons=batch)
+            rekeying.rekey(key_id=key_id, persons=batch)
             lookup.publish(
                 changes=[_change(batch, root)],
                 key_id=old,
@@ -77,7 +77,7 @@ def rotate(
         progress(min(start + _BATCH, len(everybody)), len(everybody))
     with transaction.atomic():
         registry.lock()
-        registry.rekey(key_id=key_id, persons=queries.persons_without_keys(key_id))  # came or moved meanwhile
+        rekeying.rekey(key_id=key_id, persons=queries.persons_without_keys(key_id))  # came or moved meanwhile
         current.put_in_force(key_id)
         _publish([], organisation, officer, at)
         ledger.append(
@@ -91,10 +91,10 @@ def rotate(
     for start in range(0, len(stale), _BATCH):
         with transaction.atomic():
             registry.lock()
-            registry.reencrypt(persons=stale[start : start + _BATCH])
+            rekeying.reencrypt(persons=stale[start : start + _BATCH])
     with transaction.atomic():
         lookup.clear_others(key_id=key_id)
-        registry.forget_others(key_id=key_id)
+        rekeying.forget_others(key_id=key_id)
     return key_id
 
 

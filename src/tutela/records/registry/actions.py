@@ -5,10 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db.models import Q
-
 from tutela.core.crypto.keyring import Use
-from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
 from tutela.records.registry import identity
 from tutela.records.registry.content import Content, Delivery
@@ -130,7 +127,7 @@ def _correct(
     record, version = found.record, found.version
     record.person_id = people.of.get(record.id, record.person_id)
     content = _content(delivery, record.id).to_bytes()
-    if _content_key(version.content_key_id, content) == bytes(version.content_key):
+    if content_key(version.content_key_id, content) == bytes(version.content_key):
         entered.unchanged += 1
         return
     version.superseded_at = at
@@ -167,7 +164,7 @@ def _was_said(delivery: Delivery, record: SourceRecord) -> bool:
     """Whether any version of the record says the same."""
     content = _content(delivery, record.id).to_bytes()
     said = RecordVersion.objects.filter(record=record).values_list("content_key_id", "content_key")
-    return any(_content_key(key_id, content) == bytes(key) for key_id, key in said)
+    return any(content_key(key_id, content) == bytes(key) for key_id, key in said)
 
 
 def _place(
@@ -214,7 +211,7 @@ def _add_version(
             recorded_at=at,
             batch=batch,
             content=current.encrypt("record", str(record.id), plain),
-            content_key=_content_key(root.key_id, plain),
+            content_key=content_key(root.key_id, plain),
             content_key_id=root.key_id,
         )
     )
@@ -231,7 +228,8 @@ def _content(delivery: Delivery, record: UUID) -> Content:
     return Content(delivery.source_id, delivery.agency, delivery.claim, facts, delivery.case_number)
 
 
-def _content_key(key_id: str, plain: bytes) -> bytes:
+def content_key(key_id: str, plain: bytes) -> bytes:
+    """Keyed hash of a content: whether anything changed is seen without opening it."""
     return current.ring().root(key_id).hash_key("registry", "content").digest(plain)
 
 
@@ -267,56 +265,6 @@ def _persons_for(deliveries: Sequence[Delivery]) -> identity.Persons:
     return people
 
 
-def merge(*, kept: UUID, absorbed: UUID, officer: str, at: datetime) -> tuple[UUID, set[UUID]]:
-    """Makes two persons one; returns the merge's id and the persons touched. Refuses `NOT_FOUND`."""
-    lock()
-    moved = list(SourceRecord.objects.filter(person_id=absorbed).values_list("id", flat=True))
-    if not moved or kept == absorbed or not Person.objects.filter(id=kept).exists():
-        raise Refusal(Reason.NOT_FOUND, what="person")
-    SourceRecord.objects.filter(id__in=moved).update(person_id=kept)
-    done = Merge.objects.create(
-        kept_id=kept, absorbed_id=absorbed, moved=[str(one) for one in moved], officer=officer, merged_at=at
-    )
-    between = Q(record_id__in=moved, person_id=kept) | Q(record__person_id=kept, person_id=absorbed)
-    ReviewTask.objects.filter(between, closed_at=None).update(closed_at=at, outcome="merged")
-    return done.id, {kept, absorbed}
-
-
-def keep_apart(*, review: UUID, port: str, at: datetime) -> None:
-    """An officer found two persons where a document agreed. Refuses `NOT_FOUND`."""
-    open_ = ReviewTask.objects.filter(id=review, closed_at=None, record__port=port)
-    if not open_.update(closed_at=at, outcome="apart"):
-        raise Refusal(Reason.NOT_FOUND, what="review")
-
-
-def undo_merge(*, merge: UUID, at: datetime) -> set[UUID]:
-    """Moves the same records back; returns the persons touched. Refuses `NOT_FOUND`, `ALREADY_DONE`.
-
-    They are taken from whoever has them by later merges; a record that was placed elsewhere since stays there.
-    """
-    lock()
-    done = Merge.objects.select_for_update().filter(id=merge).first()
-    if done is None:
-        raise Refusal(Reason.NOT_FOUND, what="merge")
-    if done.undone_at is not None:
-        raise Refusal(Reason.ALREADY_DONE, what="merge")
-    holders = _holders(done)
-    SourceRecord.objects.filter(id__in=done.moved, person_id__in=holders).update(person_id=done.absorbed_id)
-    done.undone_at = at
-    done.save(update_fields=["undone_at"])
-    return {*holders, done.absorbed_id}
-
-
-def _holders(done: Merge) -> set[UUID]:
-    """The person that was kept, and whoever absorbed that one in turn."""
-    holders, fresh = set[UUID](), {done.kept_id}
-    while fresh:
-        holders |= fresh
-        later = Merge.objects.filter(absorbed_id__in=fresh, undone_at=None).exclude(id=done.id)
-        fresh = set(later.values_list("kept_id", flat=True)) - holders
-    return holders
-
-
 def declare_feed(
     *, authority: str, port: str, families: Sequence[str], from_on: date, cadence_days: int, at: datetime
 ) -> None:
@@ -338,52 +286,7 @@ def note_delivery(*, authority: str, port: str, at: datetime) -> None:
     Feed.objects.filter(authority=authority, port=port).update(last_delivery_at=at)
 
 
-def rekey(*, key_id: str, persons: Sequence[UUID]) -> None:
-    """Adds identity and source hashes under another key for these persons; hashes under the old key stay."""
-    root = current.ring().root(key_id)
-    writes = _Writes()
-    for _, record, content in versions_of(persons, every_version=True):
-        row = SourceRecord(id=record)
-        texts = identity.identity_texts(content.claim)
-        writes.identity_keys += [
-            IdentityKey(record=row, key_id=key_id, digest=one)
-            for one in identity.digests(root, texts).values()
-        ]
-        known = SourceRecord.objects.get(id=record)
-        writes.source_keys.append(
-            SourceKey(
-                record=row,
-                key_id=key_id,
-                digest=identity.source_digest(root, known.port, content.agency, content.source_id),
-            )
-        )
-    IdentityKey.objects.bulk_create(writes.identity_keys, _BATCH, ignore_conflicts=True)
-    SourceKey.objects.bulk_create(writes.source_keys, _BATCH, ignore_conflicts=True)
-
-
-def reencrypt(*, persons: Sequence[UUID]) -> None:
-    """Writes these persons' contents anew under the key in force, so that the old key can be retired."""
-    root = current.ring().active(Use.DATA)
-    stale = RecordVersion.objects.filter(record__person_id__in=list(persons)).exclude(
-        content_key_id=root.key_id
-    )
-    changed = []
-    for version in stale:
-        plain = opened(version.record_id, version.content).to_bytes()
-        version.content = current.encrypt("record", str(version.record_id), plain)
-        version.content_key = _content_key(root.key_id, plain)
-        version.content_key_id = root.key_id
-        changed.append(version)
-    RecordVersion.objects.bulk_update(changed, ["content", "content_key", "content_key_id"], _BATCH)
-
-
 def lock() -> None:
     """Holds back every other writer of the registry until the transaction ends; reading and asking go on."""
     Gate.objects.get_or_create(pk=1)
     Gate.objects.select_for_update().get(pk=1)
-
-
-def forget_others(*, key_id: str) -> None:
-    """Drops the hashes under keys that are no longer in force."""
-    IdentityKey.objects.exclude(key_id=key_id).delete()
-    SourceKey.objects.exclude(key_id=key_id).delete()
