@@ -117,7 +117,7 @@ def test_deploying_goes_as_it_is_told(tmp_path: Path) -> None:
         "tutela records confirm",
     )  # run with files of their own elsewhere
     ran = [line for line in told if not line.startswith(skipped)]
-    assert len(ran) == 6
+    assert len(ran) == 7
     for line in ran:
         line = line.replace("tutela ", f"{sys.executable} -m tutela.cli.main ", 1)
         done = _run(["sh", "-c", line], environment, tmp_path, stdin="a-long-password\na-long-password\n")
