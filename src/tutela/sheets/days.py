@@ -7,7 +7,7 @@ from typing import Final
 _FORMS: Final = (
     re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII),
     re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII),
-    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII),
+    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", re.ASCII),
 )
 
 

@@ -1,6 +1,5 @@
 """The columns of a roster by the names offices give them, and what their cells mean."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from tutela.answers.inquiries.answer import Question
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
+from tutela.sheets.days import day_of
 from tutela.sheets.headers import undecorated
 
 
@@ -92,8 +92,6 @@ _KINDS: Final = {
         DocumentKind.TRAVEL_PERMIT,
     ),
 }
-_DATE: Final = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?", re.ASCII)
-_CLOSE_DATE: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 _LONGEST: Final = 60
 _Meaning = TypeVar("_Meaning")
 
@@ -136,15 +134,10 @@ def date_of(text: str | None) -> date | None:
     """A day as people write it: 2026-11-21, 2026/11/21, 2026.11.21, 20261121, 2026年11月21日. None where blank."""
     if text == "":
         return None
-    found = (
-        None if text is None or len(text) > _LONGEST else _DATE.fullmatch(text) or _CLOSE_DATE.fullmatch(text)
-    )
-    try:
-        if found is None:
-            raise ValueError("not a day")
-        return date(*map(int, found.groups()))
-    except ValueError:
-        raise Refusal(Reason.CELL_DATE, column="出生日期") from None
+    found = None if text is None or len(text) > _LONGEST else day_of(text)
+    if found is None:
+        raise Refusal(Reason.CELL_DATE, column="出生日期")
+    return found
 
 
 def sex_of(text: str | None) -> Sex | None:
