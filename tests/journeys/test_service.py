@@ -47,6 +47,21 @@ def test_it_stops_when_it_is_told_to(word: signal.Signals, monkeypatch: pytest.M
     assert served(monkeypatch, SLEEP) is Exit.DONE
 
 
+@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
+def test_told_again_while_it_ends_it_leaves_nothing_behind(
+    word: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "_GRACE_SECONDS", 0.6)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    held = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    for after in (0.5, 0.8):  # the second comes while the stubborn part is waited for
+        threading.Timer(after, os.kill, (os.getpid(), word)).start()
+    assert served(monkeypatch, ["/bin/sh", "-c", STUBBORN, str(pipe)]) is Exit.DONE
+    assert os.read(held, 1) == b""  # nobody holds the other end any more
+    os.close(held)
+
+
 def test_nothing_that_a_part_started_outlives_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of the group hold the pipe open; it ends when the last of them is gone."""
     monkeypatch.setattr(serve, "_GRACE_SECONDS", 0.2)

@@ -29,7 +29,8 @@ from tutela.packs.current import policy
 _log = logging.getLogger(__name__)
 _CLOCK_SECONDS: Final = 60.0
 _GRACE_SECONDS: Final = 20
-_ENDING: Final = (signal.SIGTERM, signal.SIGHUP)  # a supervisor's word, and a terminal that was closed
+_ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+"""A supervisor's word, a terminal that was closed, Ctrl-C: however often, so that no part is left behind."""
 
 
 def serve(
@@ -69,8 +70,6 @@ def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> Exi
         ready()
         while not stop.wait(0.5) and (told := _all_alive(processes, threads)):
             pass
-    except KeyboardInterrupt:
-        pass
     finally:
         stop.set()
         _end(processes)
