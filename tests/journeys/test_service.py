@@ -26,15 +26,23 @@ def signals() -> Iterator[None]:
         signal.signal(word, handler)
 
 
-def served(monkeypatch: pytest.MonkeyPatch, first: list[str]) -> Exit:
-    """The service with other programs in place of web server and worker, and nothing for its threads to do."""
+def served(monkeypatch: pytest.MonkeyPatch, first: list[str], *told: tuple[float, signal.Signals]) -> Exit:
+    """The service with other programs in place of web server and worker, and nothing for its threads to do.
+
+    `told`: seconds after it is ready, and the signal it then gets; before, a signal would end the test's own process.
+    """
+
+    def ready() -> None:
+        for after, word in told:
+            threading.Timer(after, os.kill, (os.getpid(), word)).start()
+
     begun = serve._begun
     monkeypatch.setattr(serve, "_web", lambda *_: first)
     monkeypatch.setattr(serve, "_begun", lambda words: begun(first if words is first else SLEEP))
     monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
     monkeypatch.setattr(serve.sequencer, "run", lambda stop: stop.wait())
     monkeypatch.setattr(serve, "_clock", lambda stop: stop.wait())
-    return serve.run(host="127.0.0.1", port=1, workers=1, ready=lambda: None)
+    return serve.run(host="127.0.0.1", port=1, workers=1, ready=ready)
 
 
 def test_a_part_that_ends_by_itself_ends_the_service_with_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,21 +51,20 @@ def test_a_part_that_ends_by_itself_ends_the_service_with_a_code(monkeypatch: py
 
 @pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_it_stops_when_it_is_told_to(word: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
-    threading.Timer(0.5, os.kill, (os.getpid(), word)).start()
-    assert served(monkeypatch, SLEEP) is Exit.DONE
+    assert served(monkeypatch, SLEEP, (0.1, word)) is Exit.DONE
 
 
 @pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
 def test_told_again_while_it_ends_it_leaves_nothing_behind(
     word: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serve, "_GRACE_SECONDS", 0.6)
+    monkeypatch.setattr(serve, "_GRACE_SECONDS", 2.0)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     held = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    for after in (0.5, 0.8):  # the second comes while the stubborn part is waited for
-        threading.Timer(after, os.kill, (os.getpid(), word)).start()
-    assert served(monkeypatch, ["/bin/sh", "-c", STUBBORN, str(pipe)]) is Exit.DONE
+    stubborn = ["/bin/sh", "-c", STUBBORN, str(pipe)]
+    # the second word comes while the stubborn part is waited for
+    assert served(monkeypatch, stubborn, (0.1, word), (0.4, word)) is Exit.DONE
     assert os.read(held, 1) == b""  # nobody holds the other end any more
     os.close(held)
 
