@@ -183,10 +183,3 @@ def _number_in_force() -> int | None:
 
 def _version(row: ListVersion) -> Version:
     return Version(row.number, bytes(row.root), row.key_id, row.policy, row.published_at)
-
-
-def in_one_snapshot() -> None:
-    """Inside a transaction that has read nothing yet: all its reads see one state of the database."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
