@@ -28,6 +28,7 @@ NOBODY = number(date(1985, 7, 1), 102)
 @pytest.fixture(autouse=True)
 def registry(at: datetime, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TUTELA_PENDING_SAMPLE = 0
+    settings.TUTELA_QUOTA_PER_HEAD = 1_000_000  # however often a quick machine asks
     monkeypatch.setattr(compile_, "_BATCH", 3)  # several batches, as at size
     appoint_all(at)
     declare_all(at)

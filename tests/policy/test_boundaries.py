@@ -55,7 +55,7 @@ def of_scopes(pack: Pack) -> Iterator[Mutant]:
 
 
 def limbs(scope: Scope) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    counts = scope.counts
+    counts = scope.counts or ()
     for at, counting in enumerate(counts):
         if counting.switch is Switch.OFF:
             continue

@@ -53,6 +53,27 @@ def hosts(environ: Environ, name: str, default: tuple[str, ...]) -> list[str]:
     return names
 
 
+def words(environ: Environ, name: str, default: tuple[str, ...]) -> frozenset[str]:
+    """Words, comma separated; at least one."""
+    found = frozenset(
+        part.strip() for part in environ.get(name, ",".join(default)).split(",") if part.strip()
+    )
+    if not found:
+        raise ImproperlyConfigured(f"{name} must name at least one")
+    return found
+
+
+def pairs(environ: Environ, name: str) -> dict[str, str]:
+    """`name=text` pairs, separated by semicolons; nothing by default."""
+    found: dict[str, str] = {}
+    for part in filter(None, (one.strip() for one in environ.get(name, "").split(";"))):
+        key, equals, text = (piece.strip() for piece in part.partition("="))
+        if not (key and equals and text) or key in found:
+            raise ImproperlyConfigured(f"{name} must look like name=text; name=text, each name once")
+        found[key] = text
+    return found
+
+
 def log_name(environ: Environ, name: str, default: str) -> str:
     """The ledger's name in its checkpoints: an address without scheme, space or plus (C2SP signed note)."""
     word = environ.get(name, default)

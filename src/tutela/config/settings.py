@@ -7,7 +7,17 @@ from typing import Any
 from csp import constants as csp
 from django.utils.functional import SimpleLazyObject
 
-from tutela.config.environment import choice, database, folder, hosts, log_name, number, switch
+from tutela.config.environment import (
+    choice,
+    database,
+    folder,
+    hosts,
+    log_name,
+    number,
+    pairs,
+    switch,
+    words,
+)
 from tutela.keys import current
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -18,6 +28,9 @@ TUTELA_HOME = folder(ENVIRON, "TUTELA_HOME", ROOT / "var")
 TUTELA_KEY_FILE = folder(ENVIRON, "TUTELA_KEY_FILE", TUTELA_HOME / "keys.json")
 TUTELA_SUITE = choice(ENVIRON, "TUTELA_SUITE", "standard", ("standard", "guomi"))
 TUTELA_POLICY = folder(ENVIRON, "TUTELA_POLICY", ROOT / "policy")
+TUTELA_READINGS = pairs(ENVIRON, "TUTELA_READINGS")
+TUTELA_REGIMES = words(ENVIRON, "TUTELA_REGIMES", ("cn",))
+TUTELA_PUBLICATION = pairs(ENVIRON, "TUTELA_PUBLICATION")
 TUTELA_TIME_ZONE = "Asia/Shanghai"
 TUTELA_REGISTER = choice(ENVIRON, "TUTELA_REGISTER", "officer", ("officer", "world"))
 TUTELA_REGISTERS = {

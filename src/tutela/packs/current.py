@@ -1,20 +1,33 @@
 """The policy of `settings.TUTELA_POLICY`: every pack, checked when it is first needed."""
 
 import functools
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from tutela.core.errors import Reason, Refusal
 from tutela.core.law.calendar import legal_day
-from tutela.core.law.packs import Policy, load_policy
+from tutela.core.law.packs import Deployment, Policy, load_policy, study
 from tutela.core.law.schema import Purpose
+from tutela.core.law.words import Switch
 
 
 def policy() -> Policy:
-    """All packs. Refuses `PACK_INVALID` with file and line."""
-    return _loaded(settings.TUTELA_POLICY)
+    """The law this deployment answers by. Refuses `PACK_INVALID` with file and line."""
+    return _loaded(
+        settings.TUTELA_POLICY,
+        frozenset(settings.TUTELA_READINGS.items()),
+        frozenset(settings.TUTELA_REGIMES),
+        frozenset(settings.TUTELA_PUBLICATION.items()),
+    )
+
+
+def everything() -> Policy:
+    """Every regime at once, to compare and to read; nothing answers by it. Refuses `PACK_INVALID`."""
+    return _studied(settings.TUTELA_POLICY, frozenset(settings.TUTELA_READINGS.items()))
 
 
 def purpose(code: str) -> Purpose:
@@ -28,5 +41,24 @@ def legal_day_of(moment: datetime) -> date:
 
 
 @functools.cache
-def _loaded(root: Path) -> Policy:
-    return load_policy(root)
+def _loaded(
+    root: Path,
+    readings: frozenset[tuple[str, str]],
+    regimes: frozenset[str],
+    publication: frozenset[tuple[str, str]],
+) -> Policy:
+    return load_policy(root, _switches(readings), Deployment(regimes, dict(publication)))
+
+
+@functools.cache
+def _studied(root: Path, readings: frozenset[tuple[str, str]]) -> Policy:
+    return study(root, _switches(readings))
+
+
+def _switches(readings: Iterable[tuple[str, str]]) -> dict[str, Switch]:
+    words = {word.value: word for word in Switch}
+    for name, word in readings:
+        if word not in words:
+            detail = f"“{name}” is switched on or off, not “{word}”"
+            raise Refusal(Reason.PACK_INVALID, file="TUTELA_READINGS", line=1, detail=detail)
+    return {name: words[word] for name, word in readings}

@@ -77,6 +77,7 @@ class Sentence:
     suspended_months: int | None = None
     combination: Combination = Combination.NONE
     rights_deprived: bool = False  # 剥夺政治权利
+    fine: int | None = None  # 罚金, in the currency's whole units
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +102,35 @@ class Record:
 
 
 class MeasureKind(StrEnum):
-    """Orders that stand beside a record."""
+    """Measures that stand beside a record, each with its own basis, body and days."""
 
-    EMPLOYMENT_BAN = "employment-ban"  # 从业禁止
-    INJUNCTION = "injunction"  # 禁止令
-    QUALIFICATION_LOST = "qualification-lost"
-    QUALIFICATION_REVOKED = "qualification-revoked"
+    EMPLOYMENT_BAN = "employment-ban"  # 从业禁止, Criminal Law 37-1
+    CLOSE_CONTACT_BAN = "close-contact-ban"  # 禁止从事密切接触未成年人的工作, Minors Protection Law 62
+    PRESCHOOL_BAN = "preschool-ban"  # Preschool Education Law 80
+    LISTED = "listed"  # 从业禁止人员名单
+    INJUNCTION = "injunction"  # 禁止令, Criminal Law 38, 72
+    QUALIFICATION_LOST = "qualification-lost"  # Teachers Law 14
+    QUALIFICATION_REVOKED = "qualification-revoked"  # Teacher Qualification Regulations 19
+    NO_CONTACT = "no-contact"  # Public Security Administration Punishments Law 50(2)
+    LICENCE_BARRED = "licence-barred"  # Regulations on minors online 57
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An order with its own days: `from_on` inclusive, `until_on` exclusive, open when None."""
+    """An order with its own days: `from_on` inclusive, `until_on` exclusive.
+
+    Where `from_on` is None the law counts it from the record it was made with; where `until_on` is None it ends
+    with the term ordered, or is open when `months` is None too.
+    """
 
     reference: str
     kind: MeasureKind
     decided_on: date | None
-    from_on: date | None
-    until_on: date | None
+    from_on: date | None = None
+    until_on: date | None = None
+    months: int | None = None  # the term ordered
+    record: str | None = None  # reference of the record it was made with
+    lifted_on: date | None = None  # the order was quashed or lifted
 
 
 class FindingKind(StrEnum):

@@ -6,8 +6,9 @@ from tutela.core.disclosure.history import Act, Record, RecordKind
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.trace import Trace, note
 from tutela.core.law.calendar import has_reached
+from tutela.core.law.counting import Counting
 from tutela.core.law.regime import KindScope, PurposeScope, Rules
-from tutela.core.law.schema import Counting, Offence
+from tutela.core.law.schema import Offence
 from tutela.core.law.words import Victim
 
 Answer = tuple[bool | None, str | None]

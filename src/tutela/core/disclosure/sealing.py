@@ -124,7 +124,7 @@ def _age(act: Act, rule: SealingRule, born_on: date | None, latest: date | None,
     offence = rules.offences.get(act.offence)
     existed_from = offence.existed_from if offence else None
     return age_at_act(
-        act, born_on=born_on, no_later_than=latest, existed_from=existed_from, years=rule.under_years
+        act, born_on=born_on, no_later_than=latest, existed_from=existed_from, years=rule.under_years or 0
     )
 
 
@@ -132,7 +132,7 @@ def _whole_case_cite(rule: SealingRule, ages: list[tuple[Act, ActAge]], rules: R
     """The straddling rule where a case lies on both sides, else the rule on age."""
     one_side = len({age for _, age in ages}) == 1
     straddling = rules.main_act.get(MainAct.BEFORE) or rules.main_act.get(MainAct.AFTER)
-    return rule.age_cite if one_side or straddling is None else straddling.cite
+    return (rule.age_cite or rule.cite) if one_side or straddling is None else straddling.cite
 
 
 def _note_ages(
@@ -149,7 +149,7 @@ def _note_ages(
         offence = rules.offences.get(act.offence)
         holds = {ActAge.BEFORE: True, ActAge.AFTER: False}.get(age)
         note(
-            trace, "age-at-act", record.reference, holds, rule.age_cite,
+            trace, "age-at-act", record.reference, holds, rule.age_cite or rule.cite,
             None if holds is not None else age.value,
             offence=act.offence, born_on=born_on, acted_on=act.acted_on, acted_until=act.acted_until,
             decided_by=latest, offence_existed_from=offence.existed_from if offence else None,

@@ -7,18 +7,23 @@ missing), `cites` ("instrument article" of rules that held) and `follows` (conse
 """
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from tutela.core.disclosure.history import (
     Act,
     Combination,
+    Finding,
+    FindingKind,
     History,
+    Measure,
+    MeasureKind,
     NonProsecution,
     Penalty,
     Port,
+    Position,
     Record,
     RecordKind,
     Sentence,
@@ -26,26 +31,16 @@ from tutela.core.disclosure.history import (
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Outcome, Question
 from tutela.core.errors import Reason
+from tutela.core.identity.sex import Sex
 from tutela.core.law.document import read_document
-from tutela.core.law.schema import Code, Codes, Count, Day, Text, Texts
 from tutela.core.law.shape import shaped
+from tutela.core.law.values import STRICT, Code, Codes, Count, Day, Text, Texts, YesNo
 
-STRICT: Final = ConfigDict(extra="forbid")
 PORTS: Final = {
     RecordKind.CONVICTION: Port.COURT,
     RecordKind.NON_PROSECUTION: Port.PROCURATORATE,
     RecordKind.ADMINISTRATIVE_PENALTY: Port.POLICE,
 }
-
-
-def _yes_or_no(value: object) -> object:
-    """Findings are written yes or no; ValueError for anything else."""
-    if value not in ("yes", "no"):
-        raise ValueError("write yes or no")
-    return value == "yes"
-
-
-YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -68,6 +63,8 @@ class SentenceText:
     days: Count | None = None
     suspended_months: Count | None = None
     combination: Combination = Combination.NONE
+    rights_deprived: YesNo = False
+    fine: Count | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -82,17 +79,68 @@ class RecordText:
     appealed: YesNo | None = None
     non_prosecution: NonProsecution | None = None
     sentence: SentenceText | None = None
+    completed_on: Day | None = None
+    paroled_on: Day | None = None
     overturned_on: Day | None = None
     sealed_on: Day | None = None
     unsealed_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Ask:
-    """The question of a case."""
+class MeasureText:
+    """An order as a case writes it; `record` is r1, r2, ..."""
 
-    purpose: Code
-    asked_on: Day
+    kind: MeasureKind
+    decided_on: Day | None = None
+    from_on: Day | None = None
+    until_on: Day | None = None
+    months: Count | None = None
+    record: Code | None = None
+    lifted_on: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class FindingText:
+    """A dated finding as a case writes it."""
+
+    kind: FindingKind
+    found_on: Day
+    value: Text = "yes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class PositionText:
+    """A post held as a case writes it."""
+
+    post: Text
+    from_on: Day
+    until_on: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Ask:
+    """The question of a case: a purpose on a day, the bans on a day, or when a provision's clock ends.
+
+    `purpose` with `asked_on`; `bans_on`; or `provision` with `from_on`, and `extended: yes` for the longest time.
+    """
+
+    purpose: Code | None = None
+    asked_on: Day | None = None
+    bans_on: Day | None = None
+    provision: Code | None = None
+    from_on: Day | None = None
+    extended: YesNo = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class BanText:
+    """A ban that a case expects: its rule, and its days where the case is about them (`life`: no end)."""
+
+    rule: Code
+    state: Code | None = None
+    from_on: Day | None = None
+    until_on: Day | Literal["life"] | None = None
+    missing: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -105,6 +153,11 @@ class Expect:
     missing: Text | None = None
     cites: Texts | None = None
     follows: Codes | None = None
+    until_on: Day | None = None  # the next day on which the outcome is another
+    bans: tuple[BanText, ...] | None = (
+        None  # all that are in force, coming, or need a person; in the packs' order
+    )
+    due_on: Day | None = None  # the last day of the clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -116,7 +169,11 @@ class CaseText:
     ask: Ask
     expect: Expect
     born_on: Day | None = None
+    sex: Sex | None = None
     records: tuple[RecordText, ...] = ()
+    measures: tuple[MeasureText, ...] = ()
+    findings: tuple[FindingText, ...] = ()
+    positions: tuple[PositionText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +184,20 @@ class Case:
     name: str
     zh: str
     history: History
-    question: Question
+    ask: Ask
     expect: Expect
+
+    @property
+    def regime(self) -> str:
+        """The jurisdiction whose pack it stands beside."""
+        return self.pack.partition("/")[0]
+
+    @property
+    def question(self) -> Question:
+        """The question about a purpose; ValueError where the case asks something else."""
+        if self.ask.purpose is None or self.ask.asked_on is None:
+            raise ValueError("this case asks about no purpose")
+        return Question(purpose=self.ask.purpose, asked_on=self.ask.asked_on, regime=self.regime)
 
 
 SHAPE: Final = TypeAdapter(Annotated[tuple[CaseText, ...], Field(min_length=1)])
@@ -146,20 +215,51 @@ def _cases(root: Path, file: Path) -> tuple[Case, ...]:
     where = file.relative_to(root)
     document = read_document(where.as_posix(), file.read_bytes())
     texts = shaped(document, SHAPE)
+    for at, text in enumerate(texts):
+        ways = (text.ask.purpose, text.ask.bans_on, text.ask.provision)
+        if sum(way is not None for way in ways) != 1 or (text.ask.purpose is None) != (
+            text.ask.asked_on is None
+        ):
+            raise document.refuse((at, "ask"), "ask about a purpose on a day, bans_on, or a provision")
     return tuple(_case(where.parent.as_posix(), text) for text in texts)
 
 
 def _case(pack: str, text: CaseText) -> Case:
-    records = tuple(_record(f"r{at}", record) for at, record in enumerate(text.records, start=1))
     return Case(
         pack=pack,
         name=text.name,
         zh=text.zh,
-        history=History(born_on=text.born_on, records=records),
-        question=Question(
-            purpose=text.ask.purpose, asked_on=text.ask.asked_on, regime=pack.partition("/")[0]
-        ),
+        history=history_of(text),
+        ask=text.ask,
         expect=text.expect,
+    )
+
+
+def history_of(text: CaseText) -> History:
+    """The facts of a case; records are r1, r2, ..., measures m1, findings f1."""
+    return History(
+        born_on=text.born_on,
+        sex=text.sex,
+        records=tuple(_record(f"r{at}", record) for at, record in enumerate(text.records, start=1)),
+        measures=tuple(_measure(f"m{at}", measure) for at, measure in enumerate(text.measures, start=1)),
+        findings=tuple(
+            Finding(f"f{at}", finding.kind, finding.found_on, finding.value)
+            for at, finding in enumerate(text.findings, start=1)
+        ),
+        positions=tuple(Position(one.post, one.from_on, one.until_on) for one in text.positions),
+    )
+
+
+def _measure(reference: str, text: MeasureText) -> Measure:
+    return Measure(
+        reference=reference,
+        kind=text.kind,
+        decided_on=text.decided_on,
+        from_on=text.from_on,
+        until_on=text.until_on,
+        months=text.months,
+        record=text.record,
+        lifted_on=text.lifted_on,
     )
 
 
@@ -175,6 +275,8 @@ def _record(reference: str, text: RecordText) -> Record:
         appealed=text.appealed,
         non_prosecution=text.non_prosecution,
         sentence=_sentence(text.sentence) if text.sentence else None,
+        completed_on=text.completed_on,
+        paroled_on=text.paroled_on,
         overturned_on=text.overturned_on,
         sealed_on=text.sealed_on,
         unsealed_on=text.unsealed_on,
@@ -186,4 +288,12 @@ def _act(text: ActText) -> Act:
 
 
 def _sentence(text: SentenceText) -> Sentence:
-    return Sentence(text.penalty, text.months, text.days, text.suspended_months, text.combination)
+    return Sentence(
+        text.penalty,
+        text.months,
+        text.days,
+        text.suspended_months,
+        text.combination,
+        text.rights_deprived,
+        text.fine,
+    )

@@ -5,8 +5,9 @@ from datetime import date
 from typing import TypeAlias
 
 from tutela.core.disclosure.history import RecordKind
+from tutela.core.law.counting import Counting
 from tutela.core.law.document import Path, Value
-from tutela.core.law.schema import Counting, Offence, PackContent, SealingRule, Switched
+from tutela.core.law.schema import Offence, PackContent, SealingRule, Switched
 from tutela.core.law.words import Family, Status, Switch
 
 Fault: TypeAlias = tuple[Path, str]
@@ -40,7 +41,8 @@ def _items(value: Value) -> Iterator[tuple[str | int, Value]]:
 def faults_within(pack: PackContent) -> Iterator[Fault]:
     """Faults that one pack shows by itself."""
     yield from _period(("in_force",), pack.in_force.from_on, pack.in_force.until_on)
-    if not any((pack.offences, pack.purposes, pack.sealing, pack.straddling, pack.orders, pack.judgments)):
+    rules = (pack.offences, pack.purposes, pack.sealing, pack.straddling, pack.orders, pack.judgments)
+    if not any((*rules, pack.spent, pack.bans, pack.limits, pack.provisions)):
         yield (), "the pack holds no rule"
     for at, offence in enumerate(pack.offences or ()):
         yield from _offence(("offences", at), offence)
@@ -84,7 +86,7 @@ def _switch(path: Path, rule: Switched) -> Iterator[Fault]:
 def _scopes_and_purposes(pack: PackContent) -> Iterator[Fault]:
     scopes = {scope.code for scope in pack.scopes or ()}
     for at, scope in enumerate(pack.scopes or ()):
-        for index, counting in enumerate(scope.counts):
+        for index, counting in enumerate(scope.counts or ()):
             yield from _counting(("scopes", at, "counts", index), counting)
     for at, purpose in enumerate(pack.purposes or ()):
         if purpose.scope not in scopes:
@@ -114,7 +116,9 @@ def _repeated(pack: PackContent) -> Iterator[Fault]:
         for at, code in enumerate(codes):
             if code in codes[:at]:
                 yield (section, at, key), f"“{code}” stands twice"
-    rules = [rule for scope in pack.scopes or () for rule in (counting.rule for counting in scope.counts)]
+    rules = [
+        rule for scope in pack.scopes or () for rule in (counting.rule for counting in scope.counts or ())
+    ]
     for rule in sorted({rule for rule in rules if rules.count(rule) > 1}):
         yield ("scopes",), f"the rule “{rule}” stands twice"
 
@@ -122,7 +126,7 @@ def _repeated(pack: PackContent) -> Iterator[Fault]:
 def unknown_offences(pack: PackContent, catalogue: Mapping[str, Offence]) -> Iterator[Fault]:
     """A counting rule must name offences of the catalogue that can be recorded in its kind."""
     for at, scope in enumerate(pack.scopes or ()):
-        for index, counting in enumerate(scope.counts):
+        for index, counting in enumerate(scope.counts or ()):
             for place, code in enumerate(counting.offences or ()):
                 offence = catalogue.get(code)
                 if offence is None or counting.kind not in offence.kinds:

@@ -18,26 +18,54 @@ from tutela.core.law.checks import (
 from tutela.core.law.document import Document, read_document
 from tutela.core.law.document import Path as Place
 from tutela.core.law.editions import Pack, refuse_gaps
+from tutela.core.law.jurisdictions import (
+    Deployment,
+    Jurisdiction,
+    read_jurisdiction,
+    refuse_strangers,
+    refuse_unknown,
+)
 from tutela.core.law.policy import Policy, assemble
 from tutela.core.law.schema import PackContent
 from tutela.core.law.shape import shaped
 from tutela.core.law.words import Switch
 
-__all__ = ["Pack", "Policy", "load_policy"]
+__all__ = ["Deployment", "Pack", "Policy", "load_policy", "study"]
 
 PACK_FILE: Final = "pack.yaml"
 BESIDE: Final = ("cases.yaml", "SOURCES.md")
 NOT_LAW: Final = frozenset({"access"})  # who may do what: Cedar's, not ours
 NO_READINGS: Final[Mapping[str, Switch]] = MappingProxyType({})
 SHAPE: Final = TypeAdapter(PackContent)
+NATIONAL: Final = Deployment()
 
 
-def load_policy(root: Path, readings: Mapping[str, Switch] = NO_READINGS) -> Policy:
+def load_policy(
+    root: Path, readings: Mapping[str, Switch] = NO_READINGS, deployment: Deployment = NATIONAL
+) -> Policy:
     """The packs under `<root>/<jurisdiction>/<instrument>/<edition>/pack.yaml`, checked and assembled.
 
+    Every pack of every jurisdiction is checked; the law of those that the deployment names is in force.
     `readings` switches named readings (`<instrument>/<rule>`) against the packs. Raises
     Refusal(PACK_INVALID) with file (relative to the root), line and detail.
     """
+    jurisdictions, packs = _checked(root)
+    refuse_unknown(
+        deployment.regimes | set(deployment.publication or ()), {one.code for one in jurisdictions}
+    )
+    return assemble(packs, readings, jurisdictions, deployment)
+
+
+def study(root: Path, readings: Mapping[str, Switch] = NO_READINGS) -> Policy:
+    """Every regime at once, those that publish too: to compare and to read, never to answer by."""
+    jurisdictions, packs = _checked(root)
+    codes = frozenset(one.code for one in jurisdictions)
+    return assemble(packs, readings, jurisdictions, Deployment(codes, dict.fromkeys(codes, "comparison")))
+
+
+def _checked(root: Path) -> tuple[tuple[Jurisdiction, ...], tuple[Pack, ...]]:
+    jurisdictions = tuple(read_jurisdiction(root, folder) for folder in _jurisdictions(root))
+    refuse_strangers(root, jurisdictions)
     found = [_read(root, folder) for folder in _editions(root)]
     if not found:
         raise Document(".", None, {}).refuse((), "there is no pack here")
@@ -45,18 +73,21 @@ def load_policy(root: Path, readings: Mapping[str, Switch] = NO_READINGS) -> Pol
     packs = tuple(pack for _, pack in found)
     refuse_gaps(packs, documents)
     _refuse_loose_ends(found)
-    return assemble(packs, readings)
+    return jurisdictions, packs
 
 
 def _editions(root: Path) -> list[Path]:
     """Folders of editions, in the order of their names."""
-    jurisdictions = [folder for folder in _folders(root) if folder.name not in NOT_LAW]
     return [
         edition
-        for jurisdiction in jurisdictions
+        for jurisdiction in _jurisdictions(root)
         for instrument in _folders(jurisdiction)
         for edition in _folders(instrument)
     ]
+
+
+def _jurisdictions(root: Path) -> list[Path]:
+    return [folder for folder in _folders(root) if folder.name not in NOT_LAW]
 
 
 def _folders(parent: Path) -> list[Path]:

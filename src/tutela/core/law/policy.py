@@ -5,14 +5,16 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from tutela.core.disclosure.history import RecordKind
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.editions import Pack, edition_on
+from tutela.core.law.jurisdictions import Deployment, Jurisdiction
 from tutela.core.law.regime import PurposeScope, Rules, compiled_rules
 from tutela.core.law.schema import Offence, Purpose, Scope
 from tutela.core.law.switches import RuleState, refuse_unknown_readings, rule_states
-from tutela.core.law.words import Switch
+from tutela.core.law.words import Mode, Stance, Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,13 @@ class Eras:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """The law. `sha256` covers packs and switched readings; `purposes` has each purpose's last edition."""
+    """The law. `sha256` covers what is in force here: packs, regimes and switched readings.
+
+    `purposes` has each purpose's last edition; `packs` are those of the regimes in force, `states` their rules.
+    """
 
     sha256: str
+    jurisdictions: Mapping[str, Jurisdiction]  # those in force, and those they inherit from
     packs: tuple[Pack, ...]
     purposes: Mapping[str, Purpose]
     offences: Mapping[str, Offence]
@@ -103,20 +109,40 @@ class Policy:
         return Refusal(Reason.PURPOSE_UNKNOWN, purpose=purpose, known=known)
 
 
-def assemble(packs: Iterable[Pack], readings: Mapping[str, Switch]) -> Policy:
+HOME: Final = Jurisdiction(code="cn", zh="中华人民共和国", en="China", stance=Stance.NATIONAL)
+
+
+def assemble(
+    packs: Iterable[Pack],
+    readings: Mapping[str, Switch],
+    jurisdictions: Iterable[Jurisdiction] = (HOME,),
+    deployment: Deployment = Deployment(),  # noqa: B008  a frozen value
+) -> Policy:
     """One policy of checked packs; Refusal(PACK_INVALID) for a switch that turns no reading."""
-    ordered = tuple(sorted(packs, key=lambda pack: (pack.line, pack.from_on)))
+    known = {one.code: one for one in jurisdictions}
+    heirs = {code: known[code].inherits or code for code in sorted(deployment.regimes)}
+    needed = set(heirs) | set(heirs.values())
+    every = tuple(sorted(packs, key=lambda pack: (pack.line, pack.from_on)))
+    all_states = tuple(state for pack in every for state in rule_states(pack, readings))
+    refuse_unknown_readings(all_states, readings)
+    ordered = tuple(pack for pack in every if pack.jurisdiction in needed)
     states = tuple(state for pack in ordered for state in rule_states(pack, readings))
-    refuse_unknown_readings(states, readings)
     off = frozenset(f"{state.pack}/{state.rule}" for state in states if state.switch is Switch.OFF)
-    jurisdictions = sorted({pack.jurisdiction for pack in ordered})
-    declared = [(pack, purpose) for pack in ordered for purpose in pack.content.purposes or ()]
-    offered = [(pack, purpose) for pack, purpose in declared if f"{pack.id}/{purpose.code}" not in off]
+    offered = [
+        (pack, purpose)
+        for pack in ordered
+        if pack.jurisdiction in deployment.regimes
+        for purpose in pack.content.purposes or ()
+        if f"{pack.id}/{purpose.code}" not in off and _may_run(purpose, pack.jurisdiction, deployment)
+    ]
+    codes = frozenset(purpose.code for _, purpose in offered)
     eras = {
-        name: _eras([pack for pack in ordered if pack.jurisdiction == name], off) for name in jurisdictions
+        code: _eras([pack for pack in ordered if pack.jurisdiction in (code, parent)], code, codes, off)
+        for code, parent in heirs.items()
     }
     return Policy(
-        sha256=_digest(ordered, readings),
+        sha256=_digest(ordered, readings, deployment),
+        jurisdictions={code: known[code] for code in sorted(needed)},
         packs=ordered,
         purposes={purpose.code: purpose for _, purpose in offered},
         offences={offence.code: offence for pack in ordered for offence in pack.content.offences or ()},
@@ -130,17 +156,29 @@ def assemble(packs: Iterable[Pack], readings: Mapping[str, Switch]) -> Policy:
     )
 
 
-def _digest(packs: Iterable[Pack], readings: Mapping[str, Switch]) -> str:
+def _may_run(purpose: Purpose, regime: str, deployment: Deployment) -> bool:
+    """What tells others without being asked runs only where the deployment names its legal basis."""
+    return purpose.mode not in (Mode.NOTICE, Mode.PUBLICATION) or deployment.publishes(regime)
+
+
+def _digest(packs: Iterable[Pack], readings: Mapping[str, Switch], deployment: Deployment) -> str:
     lines = [f"{pack.id} {pack.sha256}\n" for pack in packs]
     lines += [f"reading {name} {readings[name].value}\n" for name in sorted(readings)]
+    lines += [f"regime {code}\n" for code in sorted(deployment.regimes)]
+    published = deployment.publication or {}
+    lines += [f"publication {code} {published[code]}\n" for code in sorted(published)]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _eras(packs: Collection[Pack], off: Collection[str]) -> Eras:
+def _eras(packs: Collection[Pack], regime: str, purposes: Collection[str], off: Collection[str]) -> Eras:
     days = {pack.from_on for pack in packs} | {pack.until_on for pack in packs if pack.until_on}
     starts = tuple(sorted(days))
     ends: tuple[date | None, ...] = (*starts[1:], None)
-    return Eras(starts, tuple(_era(packs, off, *span) for span in zip(starts, ends, strict=True)))
+    rules = tuple(
+        compiled_rules(tuple(pack for pack in packs if pack.covers(span[0])), regime, purposes, off, *span)
+        for span in zip(starts, ends, strict=True)
+    )
+    return Eras(starts, rules)
 
 
 def _speaking(eras: Eras, purpose: str) -> tuple[Rules, ...]:
@@ -161,7 +199,3 @@ def _same_for(purpose: str, one: Rules, other: Rules) -> bool:
     return replace(
         one, from_on=other.from_on, until_on=other.until_on, purposes=other.purposes
     ) == other and (one.purposes[purpose].kinds == other.purposes[purpose].kinds)
-
-
-def _era(packs: Iterable[Pack], off: Collection[str], start: date, end: date | None) -> Rules | None:
-    return compiled_rules(tuple(pack for pack in packs if pack.covers(start)), off, start, end)

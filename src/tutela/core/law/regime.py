@@ -1,20 +1,23 @@
 """What is in force in one jurisdiction between two boundaries, compiled for quick and repeatable asking."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tutela.core.disclosure.history import RecordKind
 from tutela.core.disclosure.question import Citation, Consequence
+from tutela.core.law.bans import BanRule
+from tutela.core.law.counting import Counting, MeasureCounting
 from tutela.core.law.editions import Pack
+from tutela.core.law.provisions import Provision
 from tutela.core.law.schema import (
-    Counting,
     Judgments,
     Offence,
     Purpose,
     Responsibility,
     Scope,
     SealingRule,
+    SpentRule,
     StraddlingRule,
 )
 from tutela.core.law.words import Family, MainAct
@@ -34,6 +37,7 @@ class PurposeScope:
 
     purpose: Purpose
     kinds: Mapping[RecordKind, KindScope]
+    measures: tuple[MeasureCounting, ...]
     consequences: tuple[Consequence, ...]
     packs: tuple[tuple[str, str], ...]
 
@@ -54,14 +58,23 @@ class Rules:
     judgments: Judgments
     responsibility: Responsibility
     offences: Mapping[str, Offence]
+    spent: tuple[SpentRule, ...]
+    bans: tuple[BanRule, ...]
+    provisions: tuple[Provision, ...]
     purposes: Mapping[str, PurposeScope]
 
 
 def compiled_rules(
-    packs: tuple[Pack, ...], off: Collection[str], from_on: date, until_on: date | None
+    packs: tuple[Pack, ...],
+    regime: str,
+    offered: Collection[str],
+    off: Collection[str],
+    from_on: date,
+    until_on: date | None,
 ) -> Rules | None:
     """The rules of the packs in force, without those named in `off` (`<pack id>/<rule>`).
 
+    Of the purposes only the regime's own that are offered: those it inherits from are asked under that regime.
     None where sealing orders, judgments, responsibility or the catalogue have no rule: a regime without them
     answers nothing, for what it must not show could not be told.
     """
@@ -85,13 +98,28 @@ def compiled_rules(
         judgments=judgments,
         responsibility=responsibility,
         offences=offences,
-        purposes=_purposes(packs, off, offences),
+        spent=tuple(
+            rule for pack in packs for rule in pack.content.spent or () if f"{pack.id}/{rule.rule}" not in off
+        ),
+        bans=tuple(
+            rule for pack in packs for rule in pack.content.bans or () if f"{pack.id}/{rule.rule}" not in off
+        ),
+        provisions=tuple(
+            one
+            for pack in packs
+            for one in pack.content.provisions or ()
+            if f"{pack.id}/{one.code}" not in off
+        ),
+        purposes=_purposes(packs, regime, offered, off, offences),
     )
 
 
 def _sealing(packs: Iterable[Pack], off: Collection[str]) -> Mapping[RecordKind, tuple[SealingRule, ...]]:
     applied = [
-        rule for pack in packs for rule in pack.content.sealing or () if f"{pack.id}/{rule.rule}" not in off
+        replace(rule, opens_for=None) if f"{pack.id}/{rule.rule}-opens" in off else rule
+        for pack in packs
+        for rule in pack.content.sealing or ()
+        if f"{pack.id}/{rule.rule}" not in off
     ]
     return {kind: tuple(rule for rule in applied if rule.kind is kind) for kind in RecordKind}
 
@@ -106,18 +134,26 @@ def _main_act(packs: Iterable[Pack], off: Collection[str]) -> Mapping[MainAct, S
 
 
 def _purposes(
-    packs: tuple[Pack, ...], off: Collection[str], offences: Mapping[str, Offence]
+    packs: tuple[Pack, ...],
+    regime: str,
+    offered: Collection[str],
+    off: Collection[str],
+    offences: Mapping[str, Offence],
 ) -> Mapping[str, PurposeScope]:
     """Every purpose in force; its packs are its own and those that declare no purpose."""
     compiled: dict[str, PurposeScope] = {}
     for pack in packs:
+        if pack.jurisdiction != regime:
+            continue
         scopes = {scope.code: scope for scope in pack.content.scopes or ()}
         consulted = tuple((one.id, one.sha256) for one in packs if one is pack or not one.content.purposes)
         for purpose in pack.content.purposes or ():
-            if f"{pack.id}/{purpose.code}" not in off:
-                kinds = _kinds(scopes[purpose.scope], pack.id, off, offences)
+            if purpose.code in offered:
+                scope = scopes[purpose.scope]
+                kinds = _kinds(scope, pack.id, off, offences)
+                measures = tuple(rule for rule in scope.measures or () if f"{pack.id}/{rule.rule}" not in off)
                 follows = _consequences(purpose, pack.id, off)
-                compiled[purpose.code] = PurposeScope(purpose, kinds, follows, consulted)
+                compiled[purpose.code] = PurposeScope(purpose, kinds, measures, follows, consulted)
     return compiled
 
 
@@ -132,7 +168,7 @@ def _consequences(purpose: Purpose, pack: str, off: Collection[str]) -> tuple[Co
 def _kinds(
     scope: Scope, pack: str, off: Collection[str], offences: Mapping[str, Offence]
 ) -> Mapping[RecordKind, KindScope]:
-    applied = [rule for rule in scope.counts if f"{pack}/{rule.rule}" not in off]
+    applied = [rule for rule in scope.counts or () if f"{pack}/{rule.rule}" not in off]
     kinds = {rule.kind for rule in applied}
     return {kind: _kind_scope([rule for rule in applied if rule.kind is kind], offences) for kind in kinds}
 

@@ -4,41 +4,18 @@ The facts' own vocabulary (`RecordKind`, `NonProsecution`, `Port`, `Citation`) c
 whose two type modules import nothing of the law.
 """
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from tutela.core.disclosure.history import NonProsecution, Port, RecordKind
-from tutela.core.disclosure.question import Citation
-from tutela.core.law.words import AtLimit, Family, MainAct, Rank, Status, Switch, Victim
-
-STRICT: Final = ConfigDict(extra="forbid")
-CITATION_KEYS: Final = ("instrument", "article", "status")
-
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Day = Annotated[date, Strict()]
-Count = Annotated[int, Strict(), Field(ge=0)]
-
-
-def _citation(value: object) -> object:
-    """A citation has exactly instrument, article and status; ValueError says which of them is wrong."""
-    if not isinstance(value, Mapping):
-        return value
-    if sorted(value) != sorted(CITATION_KEYS):
-        raise ValueError("a citation has exactly the keys instrument, article and status")
-    if not all(isinstance(part, str) and part.strip() for part in value.values()):
-        raise ValueError("instrument, article and status are text (write the article in quotes)")
-    return Citation(value["instrument"], value["article"], Status(value["status"]).value)
-
-
-Cite = Annotated[Citation, BeforeValidator(_citation)]
-Codes = Annotated[tuple[Code, ...], Field(min_length=1)]
-Texts = Annotated[tuple[Text, ...], Field(min_length=1)]
-Families = Annotated[tuple[Family, ...], Field(min_length=1)]
+from tutela.core.disclosure.history import Port, RecordKind
+from tutela.core.law.bans import BanRule
+from tutela.core.law.counting import Counting, Families, MeasureCounting
+from tutela.core.law.limits import Limit
+from tutela.core.law.provisions import Provision
+from tutela.core.law.values import STRICT, Cite, Code, Codes, Count, Day, Term, Text, Texts
+from tutela.core.law.words import AtLimit, Audience, Family, Fault, MainAct, Mode, Rank, Shown, Switch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -79,6 +56,7 @@ class Offence:
     family: Family
     kinds: Annotated[tuple[RecordKind, ...], Field(min_length=1)]
     articles: Annotated[tuple[Article, ...], Field(min_length=1)]
+    fault: Fault = Fault.INTENT
     existed_from: Day | None = None  # first day of the offence; None: older than any record kept
 
 
@@ -93,34 +71,17 @@ class Responsibility:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Counting:
-    """One limb of a scope: which records of one kind count. `families: [all]` counts every offence.
-
-    `leaves_open` names a fact that no record carries and that a person must settle before the record counts.
-    """
-
-    rule: Code
-    kind: RecordKind
-    cite: Cite
-    offences: Codes | None = None
-    families: Families | None = None
-    victim: Victim = Victim.ANY
-    grounds: Annotated[tuple[NonProsecution, ...], Field(min_length=1)] | None = None
-    leaves_open: Code | None = None
-    switch: Switch = Switch.ON
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Scope:
-    """What counts as a record, for the purposes that name this scope."""
+    """What counts, for the purposes that name this scope: records, or orders that stand beside them, or both."""
 
     code: Code
-    counts: Annotated[tuple[Counting, ...], Field(min_length=1)]
+    counts: Annotated[tuple[Counting, ...], Field(min_length=1)] | None = None
+    measures: Annotated[tuple[MeasureCounting, ...], Field(min_length=1)] | None = None
 
     @property
     def kinds(self) -> tuple[RecordKind, ...]:
         """The kinds of record that count, in the order of the rules."""
-        return tuple(dict.fromkeys(counting.kind for counting in self.counts))
+        return tuple(dict.fromkeys(counting.kind for counting in self.counts or ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -130,6 +91,26 @@ class Follows:
     code: Code
     zh: Text
     en: Text
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Validity:
+    """How long an answer issued from this day on may be relied upon."""
+
+    issued_from: Day
+    lasts: Term
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Issue:
+    """The form of a check that its subject hands on: how long it is good for, its code and its second factor."""
+
+    validity: Annotated[tuple[Validity, ...], Field(min_length=1)]
+    code_digits: Count | None = None
+    second_factor: Code | None = None
+    renewal: Term | None = None  # how long before its end it may be renewed
     cite: Cite
 
 
@@ -149,17 +130,34 @@ class Purpose:
     content: Code
     consequences: Annotated[tuple[Follows, ...], Field(min_length=1)]
     asked_by: Codes  # kinds of body that may ask by law; who in fact may is the access policy's business
+    mode: Mode = Mode.INQUIRY
+    audience: Audience = Audience.UNIT
+    shows: Annotated[tuple[Shown, ...], Field(min_length=1)] = (Shown.ANSWER,)
+    keeps: Annotated[tuple[Shown, ...], Field(min_length=1)] | None = (
+        None  # where it has a register of its own
+    )
+    claims: Annotated[tuple[Cite, ...], Field(min_length=1)] | None = (
+        None  # higher law that it says it rests on
+    )
+    issue: Issue | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class SealingRule:
-    """When records of one kind are sealed by law; without `months_at_most` no sentence is asked for."""
+    """When records of one kind are sealed by law; without `months_at_most` no sentence is asked for.
+
+    Without `under_years` at any age. `opens_for` names the purposes that are queries under State provisions
+    (有关单位根据国家规定进行查询) and for which this seal alone is open; the state `<rule>-opens` switches it.
+    """
 
     rule: Code
     kind: RecordKind
-    under_years: Count
-    age_cite: Cite
     cite: Cite
+    under_years: Count | None = None
+    age_cite: Cite | None = None
+    opens_for: Codes | None = None
+    opens_cite: Cite | None = None
+    opens_switch: Switch = Switch.ON
     months_at_most: Count | None = None
     limit_cite: Cite | None = None
     combined_at_limit: AtLimit | None = None
@@ -173,6 +171,21 @@ class StraddlingRule:
 
     rule: Code
     decides: MainAct
+    cite: Cite
+    switch: Switch = Switch.ON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class SpentRule:
+    """A conviction that is treated as if it had not been: the first one, light, and years without another.
+
+    Cap. 297 of Hong Kong, section 2(1). `fine_at_most` in the currency's whole units.
+    """
+
+    rule: Code
+    months_at_most: Count
+    fine_at_most: Count
+    clean: Term
     cite: Cite
     switch: Switch = Switch.ON
 
@@ -212,6 +225,12 @@ class PackContent:
     straddling: Annotated[tuple[StraddlingRule, ...], Field(min_length=1)] | None = None
     orders: Orders | None = None
     judgments: Judgments | None = None
+    spent: Annotated[tuple[SpentRule, ...], Field(min_length=1)] | None = None
+    bans: Annotated[tuple[BanRule, ...], Field(min_length=1)] | None = None
+    limits: Annotated[tuple[Limit, ...], Field(min_length=1)] | None = None
+    provisions: Annotated[tuple[Provision, ...], Field(min_length=1)] | None = None
 
 
-Switched: TypeAlias = Counting | SealingRule | StraddlingRule
+Switched: TypeAlias = (
+    Counting | MeasureCounting | SealingRule | StraddlingRule | SpentRule | BanRule | Provision
+)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tutela.core.disclosure.question import Citation
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.editions import Pack
-from tutela.core.law.words import Direction, MainAct, Status, Switch
+from tutela.core.law.words import Direction, MainAct, ProvisionKind, Status, Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +37,41 @@ def rule_states(pack: Pack, readings: Mapping[str, Switch]) -> tuple[RuleState, 
 def _rules(pack: Pack) -> Iterator[tuple[str, Direction, Citation, Switch]]:
     content = pack.content
     for scope in content.scopes or ():
-        for counting in scope.counts:
+        for counting in scope.counts or ():
             yield counting.rule, Direction.WIDENS, counting.cite, counting.switch
+        for measure in scope.measures or ():
+            yield measure.rule, Direction.WIDENS, measure.cite, measure.switch
     for purpose in content.purposes or ():
         yield purpose.code, Direction.WIDENS, purpose.cite, Switch.ON
         for follows in purpose.consequences:
             yield f"{purpose.code}/{follows.code}", Direction.WIDENS, follows.cite, Switch.ON
     for sealing in content.sealing or ():
         yield sealing.rule, Direction.NARROWS, sealing.cite, sealing.switch
+        if sealing.opens_cite:
+            yield f"{sealing.rule}-opens", Direction.WIDENS, sealing.opens_cite, sealing.opens_switch
     for straddling in content.straddling or ():
         narrows = straddling.decides is MainAct.BEFORE
         direction = Direction.NARROWS if narrows else Direction.WIDENS
         yield straddling.rule, direction, straddling.cite, straddling.switch
+    for spent in content.spent or ():
+        yield spent.rule, Direction.NARROWS, spent.cite, spent.switch
+    for ban in content.bans or ():
+        yield ban.rule, Direction.WIDENS, ban.cite, ban.switch
+    for provision in content.provisions or ():
+        yield provision.code, _weight(provision.kind), provision.cite, provision.switch
     if content.orders:
         yield "sealing-order", Direction.NARROWS, content.orders.sealing_cite, Switch.ON
     if content.orders and content.orders.unsealing_cite:
         yield "unsealing-order", Direction.WIDENS, content.orders.unsealing_cite, Switch.ON
     if content.responsibility:
         yield content.responsibility.rule, Direction.NARROWS, content.responsibility.cite, Switch.ON
+
+
+def _weight(kind: ProvisionKind) -> Direction:
+    """A duty, a power or a liability burdens somebody; a time to seek relief unburdens."""
+    if kind in (ProvisionKind.DUTY, ProvisionKind.POWER, ProvisionKind.LIABILITY):
+        return Direction.WIDENS
+    return Direction.NARROWS if kind is ProvisionKind.CLOCK else Direction.COUNTS
 
 
 def _switch(

@@ -15,12 +15,12 @@ _NO_NAME: Final = ""  # nobody is called so: no question agrees with it
 _OUTCOMES = {Outcome.RECORD: RowOutcome.RECORD, Outcome.PENDING: RowOutcome.PENDING}
 
 
-def rows_of(people: Iterable[Known], root: RootKey, policy: Policy, regime: str = "cn") -> Iterator[Row]:
+def rows_of(people: Iterable[Known], root: RootKey, policy: Policy) -> Iterator[Row]:
     """All rows of these persons for every purpose."""
-    keys = {purpose: PurposeKeys.of(root, regime, purpose) for purpose in policy.purposes}
+    keys = {purpose: PurposeKeys.of(root, policy.regimes[purpose], purpose) for purpose in policy.purposes}
     for person in people:
         for purpose, purpose_keys in keys.items():
-            for interval in intervals(person.history, purpose, policy):
+            for interval in intervals(person.history, purpose, policy, policy.regimes[purpose]):
                 yield from _by_document(person, purpose, purpose_keys, interval)
                 yield from _by_person(person, purpose, purpose_keys, interval)
 

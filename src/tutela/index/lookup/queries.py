@@ -13,6 +13,7 @@ from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion
 from tutela.index.lookup.rows import Basis, Found, Probe, ProbeKeys, PurposeKeys, Row, RowOutcome, finding
 from tutela.keys import current
+from tutela.packs.current import policy
 
 _CHUNK: Final = 400  # persons a statement; well under the number of parameters any database takes
 _TRIES: Final = 5
@@ -83,7 +84,7 @@ def coverage(purpose: str) -> Covered:
     return Covered(row.missing, row.fresh_until, row.covers_from)
 
 
-def look_up(probes: Sequence[Probe], *, purpose: str, on: date, regime: str = "cn") -> LookedUp:
+def look_up(probes: Sequence[Probe], *, purpose: str, on: date) -> LookedUp:
     """Looks up any number of persons under one version.
 
     Rows and version are read by one statement each time, so a change of keys between two reads cannot hide a row:
@@ -91,7 +92,7 @@ def look_up(probes: Sequence[Probe], *, purpose: str, on: date, regime: str = "c
     """
     for _ in range(_TRIES):
         before = version()
-        keys = PurposeKeys.of(current.ring().root(before.key_id), regime, purpose)
+        keys = purpose_keys(current.ring().root(before.key_id), purpose)
         hashed = [ProbeKeys.of(probe, keys) for probe in probes]
         rows = _rows_of(hashed, before.key_id)
         if _number_in_force() == before.number:
@@ -127,9 +128,9 @@ def _day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def purpose_keys(root: RootKey, purpose: str, regime: str = "cn") -> PurposeKeys:
+def purpose_keys(root: RootKey, purpose: str) -> PurposeKeys:
     """The derived keys of a purpose under a root."""
-    return PurposeKeys.of(root, regime, purpose)
+    return PurposeKeys.of(root, policy().regimes[purpose], purpose)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""The plain values that packs are written in: text, codes, days, counts, citations, terms and clocks."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic.dataclasses import dataclass
+
+from tutela.core.disclosure.question import Citation
+from tutela.core.law.words import ClockUnit, Status
+
+STRICT: Final = ConfigDict(extra="forbid")
+CITATION_KEYS: Final = ("instrument", "article", "status")
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Day = Annotated[date, Strict()]
+Count = Annotated[int, Strict(), Field(ge=0)]
+Codes = Annotated[tuple[Code, ...], Field(min_length=1)]
+Texts = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+def _citation(value: object) -> object:
+    """A citation has exactly instrument, article and status; ValueError says which of them is wrong."""
+    if not isinstance(value, Mapping):
+        return value
+    if sorted(value) != sorted(CITATION_KEYS):
+        raise ValueError("a citation has exactly the keys instrument, article and status")
+    if not all(isinstance(part, str) and part.strip() for part in value.values()):
+        raise ValueError("instrument, article and status are text (write the article in quotes)")
+    return Citation(value["instrument"], value["article"], Status(value["status"]).value)
+
+
+def _yes_or_no(value: object) -> object:
+    """Findings are written yes or no; ValueError for anything else."""
+    if value not in ("yes", "no"):
+        raise ValueError("write yes or no")
+    return value == "yes"
+
+
+Cite = Annotated[Citation, BeforeValidator(_citation)]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Term:
+    """A length of legal time, years and months counted first, then days (`calendar.end_of_term`)."""
+
+    years: Count = 0
+    months: Count = 0
+    days: Count = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Clock:
+    """How long somebody has. Days begin to count on the day after; nought hours is at once."""
+
+    within: Count
+    unit: ClockUnit
