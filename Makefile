@@ -19,8 +19,9 @@ $(VENV)/.app: requirements/app.txt pyproject.toml $(VENV)/.uv
 	@$(INSTALL) -r $<
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.app
+$(VENV)/.dev: requirements/dev.txt verify/pyproject.toml witness/pyproject.toml $(VENV)/.app
 	@$(INSTALL) -r $<
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e verify -e witness
 	@touch $@
 
 setup: $(VENV)/.dev ## make the environment for development

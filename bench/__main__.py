@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from bench import inquiries, screening
+from bench import compiling, inquiries, screening
 
 RESULTS: Final = Path(__file__).parent / "results"
 PARTS: Final = ("cryptography", "django", "duckdb", "numpy", "polars", "polars-hash", "psycopg", "pyarrow")
@@ -22,17 +22,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000_000, help="rows of the roster")
     parser.add_argument("--registry", type=int, default=1_500_000, help="persons on the list")
-    parser.add_argument("--only", choices=("screening", "inquiries"))
+    parser.add_argument("--only", choices=("compiling", "screening", "inquiries"))
     chosen = parser.parse_args()
     result: dict[str, Any] = {
         "machine": machine(),
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    if chosen.only != "inquiries":
+    if chosen.only in (None, "compiling"):
+        say("compiling answers …")
+        result["compiling"] = compiling.measure()
+        say(told_compiling(result["compiling"]))
+    if chosen.only in (None, "screening"):
         say(f"screening {chosen.rows:,} rows against {chosen.registry:,} persons …")
         result["screening"] = screening.measure(chosen.rows, chosen.registry)
         say(told_screening(result["screening"]))
-    if chosen.only != "screening":
+    if chosen.only in (None, "inquiries"):
         say("single audited inquiries …")
         result["inquiries"] = inquiries.measure()
         say("\n".join(map(told_inquiries, result["inquiries"])))
@@ -53,6 +57,16 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "versions": {name: version(name) for name in PARTS},
     }
+
+
+def told_compiling(one: Mapping[str, Any]) -> str:
+    """As a person reads it."""
+    slowest = min(one["turning_a_second"].items(), key=lambda item: int(item[1]))
+    return (
+        f"  {one['a_second']:,} persons x purposes a second on one core, {one['purposes']} national purposes,"
+        f" at least {one['limit_a_second']:,}: ratio {one['ratio']}\n"
+        f"  the slowest purpose whose rules turn with the day: {slowest[0]}, {slowest[1]:,} a second"
+    )
 
 
 def told_screening(one: Mapping[str, Any]) -> str:

@@ -13,12 +13,17 @@ def main() -> int:
     """Returns 1 when a page is stale and `--check` was given."""
     from docs.generate.pages import pages
 
-    stale = [name for name, text in pages().items() if _current(name) != text]
+    written = pages()
+    stale = [name for name, text in written.items() if _current(name) != text]
+    left = [path for path in (REFERENCE / "law").glob("*.md") if f"law/{path.name}" not in written]
+    stale += [f"law/{path.name}" for path in left]
     if "--check" in sys.argv[1:]:
         for name in stale:
             sys.stderr.write(f"docs/reference/{name} is stale: run `make fix`\n")
         return 1 if stale else 0
-    for name, text in pages().items():
+    for path in left:  # of a pack that is gone
+        path.unlink()
+    for name, text in written.items():
         path = REFERENCE / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

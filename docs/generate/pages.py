@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 
-from docs.generate import law
 from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.cli.exits import Exit, exit_of
 from tutela.core.errors import Reason
 from tutela.core.wording import SENTENCES
 from tutela.ledger.events import MEANINGS
-from tutela.packs.current import policy
+from tutela.packs.current import everything, manual, policy
 from tutela.web.api.schema import document
 from tutela.web.statuses import STATUSES
 
@@ -28,12 +27,16 @@ SETTINGS = {
     "TUTELA_DATABASE": "`postgresql://user:password@host:port/name`; empty: SQLite in the home folder.",
     "TUTELA_HOSTS": "Host names that are served, comma separated.",
     "TUTELA_REGISTER": "`officer`: the asking officer attests identity; `world`: the fictional register.",
+    "TUTELA_PROOFING": "How a person who asks for their view is known: `officer` attests it.",
     "TUTELA_LOG_ORIGIN": "The ledger's name in its checkpoints.",
+    "TUTELA_WITNESS_POLICY": "File of witnesses and their quorum (c2sp.org/tlog-policy); empty: nobody witnesses.",
     "TUTELA_PENDING_SAMPLE": "One in how many ordinary questions gets the identity check; 0 for none.",
     "TUTELA_QUOTA_PER_HEAD": "Persons a body may ask about in a year, for each of its declared headcount.",
     "TUTELA_INSECURE_COOKIES": "`True` only to try it on http://localhost.",
     "TUTELA_UPLOAD_LIMIT": "Largest upload, in bytes.",
     "TUTELA_UPLOAD_DAYS": "Days until unconfirmed uploads and stored results are deleted.",
+    "TUTELA_LOG_MONTHS": "Months after which what stands behind refused questions is destroyed; 6 at least.",
+    "TUTELA_RECORD_YEARS": "Years after which who was asked about is destroyed; 3 at least.",
     "TUTELA_LANGUAGE": "`zh` or `en` for the command line; else the locale decides.",
     "TUTELA_OFFICER": "Sign-in name of the officer who acts on the command line.",
 }
@@ -73,7 +76,7 @@ def pages() -> dict[str, str]:
         ),
         "powers.md": _powers(),
         "openapi.json": document(),
-        **law.pages(),
+        **manual(everything()),
     }
 
 
@@ -107,4 +110,4 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def undocumented() -> set[str]:
     """Settings that the page does not describe."""
     words = {name for name in dir(settings) if name.startswith("TUTELA_")}
-    return words - set(SETTINGS) - {"TUTELA_TIME_ZONE", "TUTELA_REGISTERS"}
+    return words - set(SETTINGS) - {"TUTELA_TIME_ZONE", "TUTELA_REGISTERS", "TUTELA_PROOFINGS"}

@@ -35,6 +35,11 @@ def expected(role: Role, kind: BodyKind, permission: Permission, own: bool, aske
         return role is Role.ASKER and own and kind.value in askers
     if permission in ENTERING:
         return role is Role.RECORDER and own and kind in AGENCIES
+    if permission is Permission.SUBJECT_VIEW:
+        at_station = role is Role.ASKER and kind is BodyKind.POLICE_STATION
+        return own and (role is Role.SUPERVISOR or at_station)
+    if permission is Permission.SUBJECT_DELAY:
+        return own and role in {Role.SUPERVISOR, Role.RECORDER} and kind in AGENCIES
     return permission in TABLE[role]
 
 

@@ -3,6 +3,7 @@
 Missing facts are read as possible worlds: where every world says the same, the fact does not matter.
 """
 
+from calendar import monthrange
 from datetime import date, timedelta
 from itertools import product
 
@@ -10,6 +11,8 @@ from tutela.core.disclosure.history import (
     Act,
     Combination,
     History,
+    Measure,
+    MeasureKind,
     NonProsecution,
     Penalty,
     Record,
@@ -21,6 +24,8 @@ OPINIONS = date(2020, 8, 20)
 MINORS_LAW = date(2021, 6, 1)
 CERTIFICATES = date(2021, 12, 31)
 MEASURES = date(2022, 5, 30)
+KINDERGARTENS = date(2025, 6, 1)
+EVERYBODYS_SEAL = date(2026, 1, 1)
 STARTS = {
     "teacher-hire": OPINIONS,
     "school-hire": OPINIONS,
@@ -29,12 +34,29 @@ STARTS = {
     "close-contact-hire": MINORS_LAW,
     "close-contact-in-service": MINORS_LAW,
     "no-crime-certificate": CERTIFICATES,
+    "unit-inquiry": CERTIFICATES,
+    "university-hire": OPINIONS,
+    "training-hire": OPINIONS,
+    "preschool-hire": KINDERGARTENS,
+    "preschool-in-service": KINDERGARTENS,
+    "preschool-organiser": KINDERGARTENS,
+    "school-head": date(2021, 9, 1),
+    "school-bus-driver": date(2013, 1, 1),  # older than the law of sealing, without which nothing is answered
+    "teacher-restriction": date(2023, 4, 14),
 }
+CERTIFICATE = {"no-crime-certificate", "unit-inquiry"}
+KINDERGARTEN = {"preschool-hire", "preschool-in-service", "preschool-organiser"}
+MAY_SEE_SEALED_PENALTIES = KINDERGARTEN | {"close-contact-hire", "close-contact-in-service"}
+MAY_SEE_SEALED_PENALTIES |= {"teacher-hire", "school-hire", "school-in-service", "teacher-qualification"}
+MAY_SEE_SEALED_PENALTIES |= {"training-hire"}
 EXISTS_FROM = {
+    "dangerous-driving": date(2011, 5, 1),
     "abuse-of-special-duty": date(2021, 3, 1),
     "cruelty-by-carer": date(2015, 11, 1),
     "cruelty-by-carer-penalty": date(2026, 1, 1),
+    "harassment-warning-breach-penalty": date(2026, 1, 1),
 }
+NEGLIGENT = {"negligent-homicide", "traffic-casualty"}
 REGISTRY = {"rape", "forcible-indecency", "child-molestation"}
 SEXUAL = REGISTRY | {"abuse-of-special-duty", "forcible-insult", "indecency-or-insult"}
 SEXUAL |= {"luring-young-girls-into-prostitution"}
@@ -49,6 +71,10 @@ GRAVE |= {"buying-trafficked-persons", "abducting-children", "intentional-injury
 GRAVE_VIOLATIONS = {"indecency-penalty", "cruelty-to-family-penalty", "cruelty-by-carer-penalty"}
 GRAVE_VIOLATIONS |= {"beating-penalty"}
 SEXUAL_FAMILY = SEXUAL | ONLY_WITH_MINORS | {"indecency-penalty", "exposure-penalty"}
+SEXUAL_FAMILY |= {"facilitating-prostitution-penalty"}
+KINDERGARTEN_VIOLATIONS = GRAVE_VIOLATIONS | {"drug-use-penalty", "gambling-penalty"}
+KINDERGARTEN_VIOLATIONS |= {"harassment-warning-breach-penalty"}
+PERHAPS_HARASSMENT = {"exposure-penalty", "harassing-penalty", "privacy-penalty"}
 YES, NO, OPEN = "yes", "no", "open"
 
 
@@ -62,29 +88,88 @@ def plain_outcome(history: History, purpose: str, day: date) -> Outcome | None:
     """The outcome; None where the purpose's law is silent."""
     if day < STARTS[purpose]:
         return None
-    answers = [_record(record, history.born_on, purpose, day) for record in history.records]
+    if purpose == "teacher-restriction":
+        answers = [_restriction(measure, history, day) for measure in history.measures]
+    else:
+        answers = [_record(record, history.born_on, purpose, day) for record in history.records]
     if YES in answers:
         return Outcome.RECORD
     return Outcome.PENDING if OPEN in answers else Outcome.NO_RECORD
 
 
 def plain_doubts(history: History, day: date) -> list[str]:
-    """The references of records whose sealing is in doubt."""
+    """The references of records whose sealing is in doubt, for whatever purpose."""
     return [
         record.reference
         for record in history.records
-        if _sealed(record, history.born_on, day) == OPEN and _stands(record, day) != NO
+        if any(_sealed(record, history.born_on, day, purpose) == OPEN for purpose in STARTS)
+        and _stands(record, day) != NO
     ]
 
 
 def _record(record: Record, born: date | None, purpose: str, day: date) -> str:
-    if _sealed(record, born, day) != NO:
+    if _sealed(record, born, day, purpose) != NO:
         return NO
     answers = {_stands(record, day), _counts(record, born, purpose)}
     return NO if NO in answers else OPEN if OPEN in answers else YES
 
 
-def _sealed(record: Record, born: date | None, day: date) -> str:
+def _restriction(measure: Measure, history: History, day: date) -> str:
+    """丧失教师资格 for good from the judgment, 撤销教师资格 for five years from the decision; as ordered otherwise."""
+    if measure.kind not in (MeasureKind.QUALIFICATION_LOST, MeasureKind.QUALIFICATION_REVOKED):
+        return NO
+    made_with = [record for record in history.records if record.reference == measure.record]
+    if any(_sealed(record, history.born_on, day, "teacher-restriction") != NO for record in made_with):
+        return NO
+    lost = measure.kind is MeasureKind.QUALIFICATION_LOST
+    first: date | None
+    last: date | None
+    if measure.from_on:
+        first, last = measure.from_on, measure.from_on
+    elif not lost:
+        first, last = measure.decided_on, measure.decided_on
+    elif made_with:
+        first, last = _takes_effect(made_with[0])
+    else:
+        first, last = measure.decided_on, None
+    end = measure.until_on
+    if end is None and last is not None and (measure.months or not lost):
+        end = _later(last, measure.months or 60)
+    ends = [end, measure.lifted_on, *(record.overturned_on for record in made_with)]
+    if any(one and one <= day for one in ends) or (first and day < first):
+        return NO
+    return YES if last else OPEN
+
+
+def _takes_effect(record: Record) -> tuple[date | None, date | None]:
+    """The first and the last day on which it can have taken effect."""
+    if record.kind is not RecordKind.CONVICTION:
+        known = record.decided_on or record.effective_on
+        return known, known
+    if record.effective_on:
+        return record.effective_on, record.effective_on
+    if record.served_on and record.appealed is False:
+        day = _appeal_ends(record.served_on) + timedelta(days=1)
+        return day, day
+    return record.decided_on or record.served_on, None
+
+
+def _later(day: date, months: int) -> date:
+    """The same day so many months later; a month's last day goes to a month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    is_last = (day + timedelta(days=1)).day == 1
+    return date(day.year + years, month + 1, last if is_last else min(day.day, last))
+
+
+def _appeal_ends(served: date) -> date:
+    last = served + timedelta(days=10)
+    while last.isoweekday() > 5:
+        last += timedelta(days=1)
+    return last
+
+
+def _sealed(record: Record, born: date | None, day: date, purpose: str) -> str:
     orders = [
         (at, word) for at, word in ((record.unsealed_on, NO), (record.sealed_on, YES)) if at and at <= day
     ]
@@ -92,6 +177,9 @@ def _sealed(record: Record, born: date | None, day: date) -> str:
     if last and (last[1] == YES or record.sealed_on == last[0]):
         return YES
     law, settled_by_order = _sealed_by_law(record, born, day)
+    is_penalty = record.kind is RecordKind.ADMINISTRATIVE_PENALTY
+    if is_penalty and day >= EVERYBODYS_SEAL and purpose not in MAY_SEE_SEALED_PENALTIES:
+        law, settled_by_order = YES, False
     if record.unsealed_on and record.unsealed_on <= day and law != NO:
         return NO if settled_by_order else OPEN
     return law
@@ -174,26 +262,20 @@ def _short(record: Record) -> tuple[str, bool]:
 def _stands(record: Record, day: date) -> str:
     if record.overturned_on and record.overturned_on <= day:
         return NO
-    if record.kind is not RecordKind.CONVICTION:
-        known = record.decided_on or record.effective_on
-        return OPEN if known is None else YES if known <= day else NO
-    if record.effective_on:
-        return YES if record.effective_on <= day else NO
-    if record.served_on and record.appealed is False:
-        last = record.served_on + timedelta(days=10)
-        while last.isoweekday() > 5:
-            last += timedelta(days=1)
-        return YES if day > last else NO
-    earliest = record.decided_on or record.served_on
-    return NO if earliest and day < earliest else OPEN
+    first, last = _takes_effect(record)
+    if first and day < first:
+        return NO
+    return YES if last else OPEN
 
 
 def _counts(record: Record, born: date | None, purpose: str) -> str:
-    certificate = purpose == "no-crime-certificate"
-    if certificate and record.kind is not RecordKind.CONVICTION:
+    only_convictions = purpose in CERTIFICATE or purpose == "school-head"
+    if only_convictions and record.kind is not RecordKind.CONVICTION:
+        return NO
+    if purpose == "school-bus-driver" and record.kind is RecordKind.NON_PROSECUTION:
         return NO
     if not record.acts:
-        return YES if certificate else OPEN
+        return YES if _counts_any_crime(record, purpose) else _unknown(record)
     answers = {_act(act, record, born, purpose) for act in record.acts}
     return YES if YES in answers else OPEN if OPEN in answers else NO
 
@@ -202,15 +284,31 @@ def _act(act: Act, record: Record, born: date | None, purpose: str) -> str:
     known = act.offence != "unlisted-charge"
     penal = act.offence.endswith("-penalty")
     fits = known and penal == (record.kind is RecordKind.ADMINISTRATIVE_PENALTY)
-    if purpose == "no-crime-certificate":
+    if _counts_any_crime(record, purpose):
         answer = YES
+    elif purpose == "school-head" and known:
+        answer = NO if act.offence in NEGLIGENT else YES
     elif not fits:
-        return OPEN
+        return _unknown(record)
+    elif purpose == "school-bus-driver":
+        answer = YES if act.offence == "drug-use-penalty" else NO
+    elif purpose in KINDERGARTEN:
+        answer = _seven_categories(act, record)
     elif purpose.startswith("close-contact"):
         answer = _four_categories(act, record)
     else:
         answer = _registry(act, record)
     return OPEN if answer == YES and known and _impossible(act, born) else answer
+
+
+def _counts_any_crime(record: Record, purpose: str) -> bool:
+    """The certificate and the bus driver's licence ask for any crime at all."""
+    return purpose in CERTIFICATE or (purpose == "school-bus-driver" and record.kind is RecordKind.CONVICTION)
+
+
+def _unknown(record: Record) -> str:
+    """An act that may be any offence, so that only a ground which never counts settles it."""
+    return _with_ground(record, OPEN) if record.kind is RecordKind.NON_PROSECUTION else OPEN
 
 
 def _registry(act: Act, record: Record) -> str:
@@ -228,6 +326,17 @@ def _four_categories(act: Act, record: Record) -> str:
     if act.offence in ONLY_WITH_MINORS:
         return {True: YES, False: NO, None: OPEN}[act.victim_was_minor]
     return YES if act.offence in SEXUAL | GRAVE else NO
+
+
+def _seven_categories(act: Act, record: Record) -> str:
+    """虐待、性侵害、性骚扰、拐卖、暴力伤害、吸毒、赌博 (Preschool Education Law 44)."""
+    if record.kind is RecordKind.ADMINISTRATIVE_PENALTY:
+        if act.offence in PERHAPS_HARASSMENT:
+            return OPEN
+        return YES if act.offence in KINDERGARTEN_VIOLATIONS else NO
+    if record.kind is RecordKind.CONVICTION and act.offence in ("gambling", "running-gambling-house"):
+        return YES
+    return _four_categories(act, record)
 
 
 def _with_ground(record: Record, answer: str) -> str:

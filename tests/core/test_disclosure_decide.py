@@ -71,7 +71,7 @@ def test_a_step_shows_the_values_its_rule_used() -> None:
     assert age["born_on"] == "2000-05-01"
     assert age["acted_on"] == "2017-05-01"
     assert age["acted_until"] == "unknown"
-    assert (age["years"], age["side"]) == ("18", "before")
+    assert (age["under_years"], age["side"]) == ("18", "before")
     term = dict(step(asked(JUVENILE), "term-within-limit", "r-juvenile").values)
     assert (term["penalty"], term["months"], term["months_at_most"]) == ("fixed-term", "48", "60")
     effect = dict(step(asked(ADULT), "in-effect", "r-adult").values)

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -122,6 +123,25 @@ def test_deploying_goes_as_it_is_told(tmp_path: Path) -> None:
         line = line.replace("tutela ", f"{sys.executable} -m tutela.cli.main ", 1)
         done = _run(["sh", "-c", line], environment, tmp_path, stdin="a-long-password\na-long-password\n")
         assert done.returncode == 0, (line, done.stderr)
+
+
+@pytest.mark.slow
+def test_changing_the_law_goes_as_it_is_told(tmp_path: Path) -> None:
+    """Every block of the page in order, in one folder; what a draft must refuse is refused, the rest ends well."""
+    environment = _environment(TUTELA_HOME=str(tmp_path / "home"), TUTELA_LANGUAGE="en")
+    (tmp_path / "home").mkdir()
+    shutil.copytree(ROOT / "policy", tmp_path / "policy")
+    page = ROOT / "docs/how-to/change-the-law.md"
+    blocks = BLOCK.findall(page.read_text("utf-8"))
+    tutela = f'tutela() {{ {sys.executable} -m tutela.cli.main "$@"; }}\n'
+    done = _run(["sh", "-e", "-c", tutela + "".join(blocks)], environment, tmp_path)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    assert done.stdout.count("all agree") == 4
+    assert done.stdout.count("the cases that no longer hold are listed above") == 1
+    assert "Nearest change: record from 2021-02-01" in done.stdout
+    assert "The new edition changes an answer for" in done.stdout
+    assert (tmp_path / "figure.svg").exists()
+    assert (tmp_path / "manual/law/cn-example-rules-2027-01-01.md").exists()
 
 
 def _environment(**changes: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """A program for the crash test: writers that are killed at random moments, then what the ledger says.
 
 It forks one writer after another over one SQLite file, kills each with SIGKILL, and prints as JSON what was
-acknowledged and what is there. Run with a folder and a seed.
+acknowledged and what is there. Run with a folder, a seed and the number of kills.
 """
 
 import json
@@ -30,6 +30,7 @@ settings.configure(
     DATABASES={"default": database({}, "TUTELA_DATABASE", HOME)},
     TUTELA_KEY_FILE=HOME / "keys.json",
     TUTELA_LOG_ORIGIN="tutela.example/log",
+    TUTELA_WITNESS_POLICY=None,
     USE_TZ=True,
 )
 django.setup()
@@ -39,7 +40,7 @@ from tutela.ledger.events import Event  # noqa: E402
 from tutela.ledger.verify import verify  # noqa: E402
 
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
-KILLS = 15
+KILLS = int(sys.argv[3])
 
 
 def prepare() -> None:

@@ -19,8 +19,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
 NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
 FOR_ALL: Final = ("/", "/ledger", "/account/mfa/", "/account/password", "/about")
-FOR_ROLE: Final = {Role.ASKER: ("/ask", "/screenings"), Role.RECORDER: ("/uploads",)}
-GUARDED: Final = ("/ask", "/screenings", "/uploads")
+FOR_ROLE: Final = {
+    Role.ASKER: ("/ask", "/screenings"),
+    Role.RECORDER: ("/uploads",),
+    Role.SUPERVISOR: ("/subject",),
+}
+GUARDED: Final = ("/ask", "/screenings", "/uploads", "/subject")
 POSTED: Final = (
     "/ask",
     "/screenings",
@@ -28,6 +32,7 @@ POSTED: Final = (
     "/uploads",
     f"/uploads/{NOWHERE}/confirm",
     f"/uploads/{NOWHERE}/cancel",
+    "/subject",
     "/language",
     "/account/sign-in",
     "/account/sign-out",
@@ -53,7 +58,7 @@ def test_only_doors_that_open_stand_in_the_navigation(username: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["/", "/ask", "/screenings", "/uploads", "/ledger", f"/ledger/entries/{NOWHERE}"]
+    "page", ["/", "/ask", "/screenings", "/uploads", "/subject", "/ledger", f"/ledger/entries/{NOWHERE}"]
 )
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(page: str) -> None:
     answer = Client().get(page)

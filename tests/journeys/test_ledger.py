@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID, uuid4
 
 import proofbundle
@@ -12,10 +14,14 @@ from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
+from tutela.core.crypto.keyring import Use
+from tutela.core.crypto.suites import Suite
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import checkpoints, entries, merkle, notes, receipts
 from tutela.core.proofs.commitments import commit
+from tutela.core.proofs.keys import Kind, Verifier
 from tutela.core.proofs.receipts import Receipt
+from tutela.keys import current, keyfile
 from tutela.ledger import actions, models, queries, sequencer, signing
 from tutela.ledger.events import MEANINGS, Event
 from tutela.ledger.queries import ReceiptState
@@ -215,14 +221,69 @@ def test_the_page_shows_entries_newest_first_without_people_and_by_organisation(
     assert (page[0].at, page[0].event) == (AT, Event.INQUIRY_ANSWERED)
 
 
-def test_a_head_is_signed_by_the_key_that_comes_in_as_well() -> None:
+STANDARD = [Kind.ED25519, Kind.COSIGNATURE, Kind.ML_DSA_44]
+GUOMI = [*STANDARD, Kind.SM2]
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, settings: Any) -> Path:
+    """A place for a key file of the test's own."""
+    settings.TUTELA_KEY_FILE = tmp_path / "keys.json"
+    return tmp_path / "keys.json"
+
+
+@pytest.mark.parametrize("suite, kinds", [(Suite.STANDARD, STANDARD), (Suite.GUOMI, GUOMI)])
+def test_while_a_key_comes_in_every_head_carries_both_keys_in_all_their_ways(
+    key_file: Path, suite: Suite, kinds: list[Kind]
+) -> None:
+    def signed() -> tuple[list[Verifier], str]:
+        appended(1)
+        head = actions.integrate(at=AT)
+        assert head is not None
+        note = notes.parse(head.note)
+        assert checkpoints.parse(note.text) == head.checkpoint
+        return [key for key, _ in notes.verified(note, signing.checkpoint_verifiers())], head.note
+
+    keyfile.create(key_file, suite=suite, at=AT)
+    (old, before) = signed()
+    receipt = appended(1)[0]
+    assert [key.kind for key in old] == kinds
+    coming = current.bring_in(Use.LOG, AT)
+    both, between = signed()
+    assert [key.kind for key in both] == kinds + kinds
+    assert both[: len(kinds)] == old
+    current.put_in_force(coming)
+    new, after = signed()
+    assert new == both[len(kinds) :]
+    assert {key.key for key in new}.isdisjoint(key.key for key in old)
+    # whoever knows one key only is never cut off on the way, and former receipts still verify
+    assert notes.verified(notes.parse(between), old)
+    assert notes.verified(notes.parse(between), new)
+    receipts.verify(receipt, settings.TUTELA_LOG_ORIGIN, signing.receipt_verifiers())
+    assert verify(trusted=[before, between, after]).checkpoints == 3
+
+
+@pytest.mark.parametrize("lost", range(4))
+def test_a_head_that_lost_one_of_its_signatures_is_found(key_file: Path, lost: int) -> None:
+    keyfile.create(key_file, suite=Suite.GUOMI, at=AT)
     appended(1)
     head = actions.integrate(at=AT)
     assert head is not None
     note = notes.parse(head.note)
-    assert checkpoints.parse(note.text) == head.checkpoint
-    kinds = [key.kind for key, _ in notes.verified(note, signing.checkpoint_verifiers())]
-    assert kinds == [notes.Kind.ED25519, notes.Kind.COSIGNATURE]
+    left = notes.Note(note.text, note.signatures[:lost] + note.signatures[lost + 1 :]).written()
+    models.Checkpoint.objects.update(note=left)
+    assert refused(verify, Reason.LEDGER_BROKEN)
+
+
+def test_receipts_of_the_guomi_suite_carry_sm2_beside_ed25519_and_never_a_type_that_leaves_lines_unsigned(
+    key_file: Path,
+) -> None:
+    keyfile.create(key_file, suite=Suite.GUOMI, at=AT)
+    receipt = appended(1)[0]
+    receipts.verify(receipt, settings.TUTELA_LOG_ORIGIN, signing.receipt_verifiers())
+    for verifier in signing.receipt_verifiers():  # each suffices alone
+        receipts.verify(receipt, settings.TUTELA_LOG_ORIGIN, [verifier])
+    assert [verifier.kind for verifier in signing.receipt_verifiers()] == [Kind.ED25519, Kind.SM2]
 
 
 def test_nothing_to_append_appends_nothing() -> None:

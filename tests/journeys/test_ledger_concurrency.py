@@ -1,5 +1,7 @@
 """Writers and sequencers at the same time, on the database that lets them run at the same time."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
-from tutela.ledger import actions, queries, sequencer
+from tutela.ledger import actions, queries, sequencer, tree
 from tutela.ledger.events import Event
 from tutela.ledger.verify import verify
 
@@ -19,6 +21,23 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL: SQLite has one writer"),
 ]
+
+
+HOLDER = f"""
+import sys, time
+import psycopg
+held = psycopg.connect(sys.argv[1])
+held.execute("SELECT pg_advisory_xact_lock({tree._LOCK})")
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def address() -> str:
+    """The test's database, for a process of its own."""
+    parts = {"NAME": "dbname", "HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
+    known = connection.settings_dict
+    return " ".join(f"{word}='{known[name]}'" for name, word in parts.items() if known[name])
 
 
 def append(at: datetime, count: int = 1) -> list[UUID]:
@@ -59,6 +78,27 @@ def test_an_entry_whose_transaction_commits_after_later_ones_were_integrated_is_
     actions.integrate(at=AT)
     assert queries.inclusion(entry_id).index == 3
     assert verify(trusted=[first.note]).entries == 4
+
+
+def test_a_standby_goes_on_the_moment_the_one_that_holds_the_lock_is_killed() -> None:
+    with transaction.atomic():
+        append(AT, 3)
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, address()], stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        with ThreadPoolExecutor(1) as pool:
+            standby = pool.submit(with_own_connection, lambda: actions.integrate(at=AT))
+            with pytest.raises(TimeoutError):
+                standby.result(0.5)
+            assert queries.waiting() == 3, "one at a time"
+            holder.kill()
+            assert standby.result(10) is not None
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert queries.waiting() == 0
+    verify()
 
 
 def test_two_sequencers_and_four_writers_give_every_entry_one_place(

@@ -1,21 +1,23 @@
-"""Every lawyer's example beside every pack, decided."""
+"""Every lawyer's example beside every pack of every regime, decided."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.policy.verdicts import verdict
 from tutela.core.law.cases import Case, load_cases
-from tutela.core.law.packs import load_policy
+from tutela.core.law.holidays import load_holidays
+from tutela.core.law.packs import study
+from tutela.packs.verdicts import verdict
 
 ROOT = Path(__file__).parents[2] / "policy"
-POLICY = load_policy(ROOT)
+POLICY = study(ROOT)
 CASES = load_cases(ROOT)
+HOLIDAYS = load_holidays(ROOT)
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.pack}: {case.name}") for case in CASES])
 def test_the_law_makes_of_a_case_what_the_lawyer_says(case: Case) -> None:
-    assert verdict(case, POLICY) == ""
+    assert verdict(case, POLICY, HOLIDAYS) == ""
 
 
 def test_every_pack_has_cases() -> None:

@@ -23,7 +23,7 @@ from tutela.bodies.queries import acting_as
 NAME, ALIAS = "欧阳晚晴", "晚晴老师"
 NUMBER = number(date(1980, 1, 1), 101)
 MARKS = (NAME, ALIAS, NUMBER, "欧阳", NUMBER[:14])
-IDS = ("UUIDConverter", "UUIDStrConverter", "IntConverter")
+IDS = ("UUIDConverter", "UUIDStrConverter", "IntConverter", "TileLevel", "TileNumber")
 COUNTED = {"row"}  # a number of a row, which its operation checks
 pytestmark = pytest.mark.django_db
 

@@ -248,6 +248,16 @@ OTHERWISE = {
         "api:inclusion",
         "api:list_version",
         "api:row_receipt",
+        "tlog-checkpoint",
+        "tlog-tile",
+        "tlog-bundle",
+        "tlog-cosignature",
+    },
+    "receipts: an entry that the looks compare, and what the asker wrote": {
+        "receipt",
+        "api:receipt",
+        "api:receipt_with_person",
+        "api:row_receipt_file",
     },
     "signing in, and what the API is": {
         "account_",
@@ -258,7 +268,7 @@ OTHERWISE = {
         "api:openapi-json",
         "api:openapi-view",
     },
-    "whether the service is well": {"healthz", "readyz"},
+    "whether the service is well": {"healthz", "readyz", "metrics"},
 }
 
 

@@ -13,6 +13,7 @@ class BodyKind(StrEnum):
     EDUCATION_OFFICE = "education-office"  # 教育行政部门
     QUALIFICATION_BODY = "qualification-body"  # 教师资格认定机构
     SCHOOL = "school"  # 学校(含幼儿园)
+    UNIVERSITY = "university"  # 高等学校
     CLOSE_CONTACT_UNIT = "close-contact-unit"  # 密切接触未成年人的单位
     POLICE_STATION = "police-station"  # 派出所, where certificates are applied for
     OVERSIGHT = "oversight"  # 检察监督

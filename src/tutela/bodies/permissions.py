@@ -31,6 +31,8 @@ class Permission(StrEnum):
     LEDGER_VERIFY = "ledger:verify"
     KEYS_ROTATE = "keys:rotate"
     BODIES_MANAGE = "bodies:manage"
+    SUBJECT_VIEW = "subject:view"
+    SUBJECT_DELAY = "subject:delay"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _OTHER: Final[Mapping[Reason, Exit]] = {
     Reason.KEY_FILE_EXPOSED: Exit.NOT_READY,
     Reason.KEY_FILE_UNREADABLE: Exit.NOT_READY,
     Reason.KEY_UNKNOWN: Exit.NOT_READY,
+    Reason.WITNESS_POLICY_INVALID: Exit.NOT_READY,
     Reason.NOT_READY: Exit.NOT_READY,
     Reason.TABLES_MISSING: Exit.NOT_READY,
     Reason.ADDRESS_TAKEN: Exit.NOT_READY,

@@ -1,19 +1,35 @@
-"""`tutela ledger`: verify it, show its head and the proof of an entry."""
+"""`tutela ledger`: verify it, show its head, proofs and receipts; sequence, monitor and look at its witnesses."""
 
+import signal
+import threading
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import typer
+from django.conf import settings
 
+from tutela.auditing.audit import audit as run_audit
+from tutela.cli import subject
+from tutela.cli.exits import Exit
 from tutela.cli.options import Json
-from tutela.cli.show import OUT, data, progress
+from tutela.cli.show import OUT, data, progress, table
 from tutela.cli.texts import say
 from tutela.core.errors import Reason, Refusal
-from tutela.ledger import queries, sequencer
+from tutela.ledger import alarms, monitor, published, queries, sequencer, witnesses, witnessing
+from tutela.ledger.monitor import Timed
+from tutela.ledger.receipt_files import receipt_file
 from tutela.ledger.verify import verify as verify_ledger
 
 app = typer.Typer(no_args_is_help=True, help="The ledger of what was done.")
+app.command(epilog="Example: tutela ledger subject --as supervisor --person person.json")(subject.subject)
+app.command(epilog="Example: tutela ledger delay 5a0c… --as recorder --until 2027-01-01 --ground duty")(
+    subject.delay
+)
+app.command(epilog="Example: tutela ledger confirm-delay 7b1d… --as second")(subject.confirm_delay)
 
 
 @app.command(epilog="Example: tutela ledger verify --trusted checkpoint.txt")
@@ -45,6 +61,30 @@ def verify(
         OUT.print(say("ledger.good", entries=report.entries, checkpoints=report.checkpoints))
 
 
+@app.command(epilog="Example: tutela ledger audit --since 2026-01-01")
+def audit(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only acts from this day on.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Replays the ledger against all tables: every row has its entry, every entry its row, and their facts agree.
+
+    Exit codes: 0 everything agrees, 1 something does not (each fault is listed, with its entry).
+    """
+    begin = None if since is None else since.replace(tzinfo=ZoneInfo(settings.TUTELA_TIME_ZONE))
+    with progress("audit") as told:
+        found = run_audit(since=begin, progress=told)
+    if as_json:
+        data({"entries": found.entries, "faults": [asdict(one) for one in found.faults]})
+    else:
+        if found.faults:
+            rows = [(one.wrong.value, one.kind, one.key, one.entry, one.detail) for one in found.faults]
+            table(["fault", "kind", "key", "entry", "detail"], rows)
+        OUT.print(say("ledger.audited", entries=found.entries, faults=len(found.faults)))
+    return int(Exit.NOT_AS_IT_SHOULD_BE if found.faults else Exit.DONE)
+
+
 @app.command(epilog="Example: tutela ledger head > checkpoint.txt")
 def head() -> None:
     """Prints the newest signed checkpoint, as a witness would keep it."""
@@ -59,6 +99,78 @@ def head() -> None:
 def proof(entry: Annotated[UUID, typer.Argument(help="The entry's number, from a receipt.")]) -> None:
     """Prints the proof that an entry is in the log, with its checkpoint (c2sp.org/tlog-proof)."""
     OUT.print(queries.inclusion(entry).as_text(), end="", markup=False)
+
+
+@app.command(epilog="Example: tutela ledger receipt 5a0c… > receipt.json")
+def receipt(entry: Annotated[UUID, typer.Argument(help="The entry's number.")]) -> None:
+    """Prints the receipt of an entry as one document, without anybody's name: `tutela-verify receipt` checks it."""
+    data(receipt_file(entry))
+
+
+@app.command(epilog="Example: tutela ledger sequence")
+def sequence() -> None:
+    """Takes entries into the tree and brings heads to the witnesses, until Ctrl-C: the standby of `tutela serve`.
+
+    Any number may run at once: one works at a time, and when it dies the next goes on.
+    """
+    witnesses.known()
+    stop = until_told()
+    beside = threading.Thread(target=witnessing.run, kwargs={"stop": stop}, name="witnessing")
+    beside.start()
+    sequencer.run(stop=stop)
+    beside.join()
+
+
+@app.command(name="monitor", epilog="Example: tutela ledger monitor --every 60")
+def watch(
+    every: Annotated[float, typer.Option(min=1.0, help="Seconds between probes.")] = 60.0,
+    once: Annotated[bool, typer.Option("--once", help="One probe, then stop.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Sends entries of its own and times how they are accepted, integrated and witnessed, until Ctrl-C.
+
+    The times stand at `/metrics` too. Exit codes with --once: 0 it got as far as it should, 1 it did not in time.
+    """
+    if not once:
+        monitor.run(stop=until_told(), every=every, told=lambda one: _tell(one, as_json))
+        return int(Exit.DONE)
+    found = monitor.probe()
+    _tell(found, as_json)
+    far = found.integrated if witnesses.current() is None else found.witnessed
+    return int(Exit.NOT_AS_IT_SHOULD_BE if far is None else Exit.DONE)
+
+
+@app.command(name="witnesses", epilog="Example: tutela ledger witnesses --json")
+def look_at_witnesses(as_json: Json = False) -> int:
+    """How far the witnesses have come, and the alarms that stand. Exit codes: 0 no alarm, 1 an alarm stands."""
+    asked, standing = witnesses.current(), alarms.standing()
+    names = sorted(asked.policy.witnesses) if asked else []
+    if as_json:
+        told = [{"witness": one.witness, "kind": one.kind.value, "size": one.size} for one in standing]
+        data({"witnesses": names, "witnessed": published.witnessed_size(), "alarms": told})
+    else:
+        OUT.print(say("ledger.witnessed", witnesses=len(names), entries=published.witnessed_size()))
+        for one in standing:
+            OUT.print(say("ledger.alarm", witness=one.witness or "-", kind=one.kind.value, size=one.size))
+            OUT.print(one.evidence, end="")
+    return int(Exit.NOT_AS_IT_SHOULD_BE if standing else Exit.DONE)
+
+
+def until_told() -> threading.Event:
+    """An event that Ctrl-C, a supervisor's word or a closed terminal sets."""
+    stop = threading.Event()
+    for word in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(word, lambda *_: stop.set())
+    return stop
+
+
+def _tell(found: Timed, as_json: bool) -> None:
+    times = {"accepted": found.accepted, "integrated": found.integrated, "witnessed": found.witnessed}
+    if as_json:
+        data({"began_at": found.began_at.isoformat(), **times})
+    else:
+        shown = {name: "-" if one is None else f"{one:.3f} s" for name, one in times.items()}
+        OUT.print(say("ledger.probe", **shown))
 
 
 def _note(path: Path) -> str:

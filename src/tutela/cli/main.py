@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 import tutela.cli.start  # noqa: F401  brings Django up before any table is imported
 from tutela.cli import ask, bodies, clients, demo, index, keys, ledger, records, screen, serve, world
 from tutela.cli.exits import Exit, exit_of
+from tutela.cli.law import app as law
 from tutela.cli.texts import language
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import sentence
@@ -32,6 +33,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(bodies.app, name="bodies")
 app.add_typer(clients.app, name="clients")
 app.add_typer(world.app, name="world")
+app.add_typer(law.app, name="law")
 app.command("ask")(ask.ask)
 app.command("screen")(screen.screen)
 app.command("serve")(serve.serve)

@@ -1,4 +1,4 @@
-"""`tutela serve`: web server, job worker, sequencer and clock, started and stopped together."""
+"""`tutela serve`: web server, job worker, sequencer, witnessing and clock, started and stopped together."""
 
 import logging
 import os
@@ -18,12 +18,13 @@ from django.utils import timezone
 
 from tutela.agencies.intake import actions as intake
 from tutela.answers.screening import actions as screening
+from tutela.answers.subjects import retention as subjects
 from tutela.cli.exits import Exit
 from tutela.cli.show import ERR
 from tutela.cli.texts import say
 from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
-from tutela.ledger import sequencer
+from tutela.ledger import sequencer, witnesses, witnessing
 from tutela.packs.current import policy
 
 _log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> Exi
     require_free(host, port)
     current.ring()
     policy()
+    witnesses.known()
     call_command("migrate", verbosity=0)
     stop = threading.Event()
     for word in _ENDING:
@@ -60,6 +62,7 @@ def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> Exi
     processes = [_begun(_web(host, port, workers)), _begun([sys.executable, "-m", "django", "qcluster"])]
     threads = [
         threading.Thread(target=sequencer.run, kwargs={"stop": stop}, name="sequencer"),
+        threading.Thread(target=witnessing.run, kwargs={"stop": stop}, name="witnessing"),
         threading.Thread(target=_clock, args=(stop,), name="clock"),
     ]
     for thread in threads:
@@ -126,7 +129,7 @@ def _web(host: str, port: int, workers: int) -> list[str]:
 def _clock(stop: threading.Event) -> None:
     """What falls due by itself; what cannot be done now, a locked database say, is tried again at the next stroke."""
     while not stop.is_set():
-        for due in (intake.purge, screening.purge, screening.resume):
+        for due in (intake.purge, screening.purge, screening.resume, subjects.shred_due):
             close_old_connections()
             try:
                 due(at=timezone.now())

@@ -32,6 +32,14 @@ def number(environ: Environ, name: str, default: int) -> int:
     return int(word)
 
 
+def at_least(environ: Environ, name: str, least: int, law: str) -> int:
+    """A whole number, `least` where nothing is said; fewer are refused with the law that forbids them."""
+    found = number(environ, name, least)
+    if found < least:
+        raise ImproperlyConfigured(f"{name} must be {least} at least: {law}")
+    return found
+
+
 def choice(environ: Environ, name: str, default: str, allowed: tuple[str, ...]) -> str:
     """One of a closed list of words."""
     word = environ.get(name, default)
@@ -43,6 +51,12 @@ def choice(environ: Environ, name: str, default: str, allowed: tuple[str, ...]) 
 def folder(environ: Environ, name: str, default: Path) -> Path:
     """An absolute path of a file or folder."""
     return Path(environ.get(name) or default).absolute()
+
+
+def file(environ: Environ, name: str) -> Path | None:
+    """An absolute path, or None where nothing is said."""
+    word = environ.get(name)
+    return Path(word).absolute() if word else None
 
 
 def hosts(environ: Environ, name: str, default: tuple[str, ...]) -> list[str]:

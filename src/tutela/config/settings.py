@@ -8,8 +8,10 @@ from csp import constants as csp
 from django.utils.functional import SimpleLazyObject
 
 from tutela.config.environment import (
+    at_least,
     choice,
     database,
+    file,
     folder,
     hosts,
     log_name,
@@ -37,12 +39,24 @@ TUTELA_REGISTERS = {
     "officer": "tutela.answers.inquiries.register.OfficerAttests",
     "world": "tutela.world.register.PopulationRegister",
 }
+TUTELA_PROOFING = choice(ENVIRON, "TUTELA_PROOFING", "officer", ("officer",))
+TUTELA_PROOFINGS = {"officer": "tutela.answers.subjects.proofing.OfficerAttests"}
 TUTELA_LOG_ORIGIN = log_name(ENVIRON, "TUTELA_LOG_ORIGIN", "tutela.example/log")
+TUTELA_WITNESS_POLICY = file(ENVIRON, "TUTELA_WITNESS_POLICY")
 TUTELA_PENDING_SAMPLE = number(ENVIRON, "TUTELA_PENDING_SAMPLE", 200)
 TUTELA_QUOTA_PER_HEAD = number(ENVIRON, "TUTELA_QUOTA_PER_HEAD", 4)
 TUTELA_INSECURE_COOKIES = switch(ENVIRON, "TUTELA_INSECURE_COOKIES", False)
 TUTELA_UPLOAD_LIMIT = number(ENVIRON, "TUTELA_UPLOAD_LIMIT", 200_000_000)
 TUTELA_UPLOAD_DAYS = number(ENVIRON, "TUTELA_UPLOAD_DAYS", 7)
+TUTELA_LOG_MONTHS = at_least(
+    ENVIRON, "TUTELA_LOG_MONTHS", 6, "logs are kept for six months (Cybersecurity Law, article 23(3))"
+)
+TUTELA_RECORD_YEARS = at_least(
+    ENVIRON,
+    "TUTELA_RECORD_YEARS",
+    3,
+    "records of processing are kept for three years (Personal Information Protection Law, article 56)",
+)
 
 DEBUG = False
 SECRET_KEY = SimpleLazyObject(current.web_secret)
@@ -72,6 +86,7 @@ INSTALLED_APPS = [
     "tutela.agencies.intake",
     "tutela.answers.inquiries",
     "tutela.answers.screening",
+    "tutela.answers.subjects",
     "tutela.web.api",
     "tutela.world",
 ]

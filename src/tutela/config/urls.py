@@ -6,9 +6,9 @@ from csp.decorators import csp_update
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from tutela.web.api import health
+from tutela.web.api import health, metrics
 from tutela.web.api.api import api
-from tutela.web.desk import asking, home, ledger, pages, screening, uploads
+from tutela.web.desk import asking, home, ledger, pages, screening, subject, uploads
 
 _picture_in_page = csp_update({"img-src": ["'self'", "data:"]})  # the code that an authenticator app scans
 
@@ -16,10 +16,12 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("ask", asking.ask, name="ask"),
     path("inquiries/<uuid:inquiry_id>", asking.inquiry, name="inquiry"),
+    path("inquiries/<uuid:inquiry_id>/receipt", asking.receipt, name="receipt"),
     path("screenings", screening.screenings, name="screenings"),
     path("screenings/<uuid:run_id>", screening.run, name="run"),
     path("screenings/<uuid:run_id>/progress", screening.progress, name="run-progress"),
     path("screenings/<uuid:run_id>/result", screening.result, name="run-result"),
+    path("subject", subject.subject, name="subject"),
     path("uploads", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>", uploads.upload, name="upload"),
     path("uploads/<uuid:upload_id>/confirm", uploads.confirm, name="upload-confirm"),
@@ -40,6 +42,8 @@ urlpatterns = [
     path("account/mfa/", include("allauth.mfa.urls")),
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("tlog/", include("tutela.web.tlog.urls")),
     path("api/", api.urls),
 ]
 

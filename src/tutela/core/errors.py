@@ -65,6 +65,7 @@ class Reason(StrEnum):
     KEY_FILE_EXPOSED = "key-file-exposed"
     KEY_FILE_UNREADABLE = "key-file-unreadable"
     KEY_UNKNOWN = "key-unknown"
+    WITNESS_POLICY_INVALID = "witness-policy-invalid"
 
     # state
     NOT_FOUND = "not-found"

@@ -220,6 +220,10 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "密钥文件中没有编号为 {key} 的密钥。请恢复正确的密钥文件。",
         "The key file has no key numbered {key}. Restore the right key file.",
     ),
+    Reason.WITNESS_POLICY_INVALID: (
+        "见证策略文件第 {line} 行有误（{detail}）。请更正后重试。",
+        "The witness policy is wrong at line {line}: {detail}. Correct it and try again.",
+    ),
     Reason.NOT_FOUND: ("没有找到：{what}。", "Not found: {what}."),
     Reason.ALREADY_DONE: ("此前已处理：{what}。", "This was done before: {what}."),
     Reason.NOT_READY: ("尚未就绪：{what}。请稍后再试。", "Not ready yet: {what}. Please try again shortly."),

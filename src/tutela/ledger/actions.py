@@ -19,6 +19,7 @@ from tutela.core.proofs.commitments import JSON, SALT_BYTES, commit
 from tutela.core.proofs.entries import EntryContent
 from tutela.core.proofs.frontier import Frontier
 from tutela.core.proofs.receipts import Receipt
+from tutela.core.proofs.tiles import LONGEST_ENTRY
 from tutela.keys import current
 from tutela.ledger import models, shredding, signing, tree
 from tutela.ledger.events import Event
@@ -145,6 +146,8 @@ def _rows(entry: NewEntry, ring: KeyRing) -> tuple[_Row, list[_Opening]]:
     body = EntryContent(
         entry_id, event, entry.at, entry.organisation, entry.officer, entry.facts, commitments
     ).body()
+    if len(body) > LONGEST_ENTRY:
+        raise ValueError("an entry has 65,535 bytes at most")
     return (entry_id, event, entry.organisation, body, merkle.leaf_hash(body), entry.at), openings
 
 

@@ -32,6 +32,9 @@ class Event(StrEnum):
     OFFICER_SIGNED_IN = "officer:signed-in"
     QUOTA_CHANGED = "quota:changed"
     OPENINGS_SHREDDED = "openings:shredded"
+    MONITOR_PROBE = "monitor:probe"
+    VIEW_SHOWN = "view:shown"
+    VIEW_DELAYED = "view:delayed"
 
 
 MEANINGS: Final[Mapping[Event, str]] = {
@@ -58,5 +61,8 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.OFFICER_CHANGED: "An officer's account or role was made, changed or closed.",
     Event.OFFICER_SIGNED_IN: "An officer signed in.",
     Event.QUOTA_CHANGED: "The number of questions that an organisation may ask was changed.",
+    Event.MONITOR_PROBE: "The monitor sent an entry of its own, to time how it is taken in and witnessed.",
+    Event.VIEW_SHOWN: "A person was shown who had asked about them.",
+    Event.VIEW_DELAYED: "A competent body asked for, or confirmed, that a person's view waits for a day.",
     Event.OPENINGS_SHREDDED: "What stood behind a batch of commitments was destroyed; these remain.",
 }

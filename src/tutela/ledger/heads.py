@@ -1,16 +1,18 @@
 """Verification of signed heads, stored or kept by an outsider, against the tree as it is grown anew."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import checkpoints, notes
 from tutela.core.proofs.checkpoints import Checkpoint
 from tutela.core.proofs.frontier import Frontier
-from tutela.core.proofs.notes import Kind
+from tutela.core.proofs.keys import Kind, Verifier
+from tutela.core.proofs.notes import Note, Signature
 from tutela.ledger import models, signing
 from tutela.ledger.pages import paged
 
+Signed = list[tuple[Verifier, Signature]]
 _COLUMNS = ("number", "size", "root", "note", "signed_at")
 
 
@@ -21,10 +23,11 @@ class Heads:
         self.met = 0
         self.newest: Checkpoint | None = None
         self._signed_at: datetime | None = None
-        self._verifiers = signing.checkpoint_verifiers()
+        self._keys = signing.checkpoint_keys()
+        self._verifiers = [verifier for keys in self._keys for verifier in keys]
         self._trusted: dict[int, bytes] = {}
         for note in trusted:
-            head, _, _ = self._read(note, "a checkpoint that was kept")
+            head, _ = self._read(note, "a checkpoint that was kept")
             if self._trusted.setdefault(head.size, head.root) != head.root:
                 raise _broken(f"two signed checkpoints of size {head.size} contradict each other")
         self._sizes = sorted(self._trusted, reverse=True)
@@ -67,9 +70,8 @@ class Heads:
         self.met += 1
         if row.number != self.met:
             raise _broken(f"checkpoint {self.met} is gone")
-        head, moments, lines = self._read(row.note, where)
-        # Each of the log's keys signs twice, text and moment. Only a note kept outside may have other lines.
-        if moments != [row.signed_at] * (lines // 2) or lines % 2:
+        head, signed = self._read(row.note, where)
+        if not self._is_whole(notes.parse(row.note), signed, row.signed_at):
             raise _broken(f"the signatures or the moment of {where} were changed")
         if (head.size, head.root) != (row.size, bytes(row.root)):
             raise _broken(f"the columns of {where} contradict its note")
@@ -79,19 +81,27 @@ class Heads:
             raise _broken(f"{where} is older than the one before it")
         self._signed_at, self.newest = row.signed_at, head
 
-    def _read(self, written: str, where: str) -> tuple[Checkpoint, list[datetime], int]:
-        """The checkpoint in a note of this log, the moments that its cosignatures state, all its lines."""
+    def _is_whole(self, note: Note, signed: Signed, signed_at: datetime) -> bool:
+        """Whether each of some keys signed in all its ways, at this moment, and nobody else did.
+
+        Only a note that was kept outside may hold other lines.
+        """
+        found = [key for key, _ in signed]
+        whole = [key for keys in self._keys if keys[0] in found for key in keys]
+        stamps = {line.stamped_on_second() for key, line in signed if key.kind.is_stamped()}
+        return len(note.signatures) == len(signed) and found == whole and stamps == {signed_at.timestamp()}
+
+    def _read(self, written: str, where: str) -> tuple[Checkpoint, Signed]:
+        """The checkpoint in a note of this log, and its signatures, all verified."""
         try:
             note = notes.parse(written)
             signed = notes.verified(note, self._verifiers)
             head = checkpoints.parse(note.text)
         except Refusal as refusal:
             raise _broken(f"{where}: {refusal.values['detail']}") from None
-        kinds = [key.kind for key, _ in signed]
-        if head.origin != signing.origin() or Kind.ED25519 not in kinds:
+        if head.origin != signing.origin() or Kind.ED25519 not in [key.kind for key, _ in signed]:
             raise _broken(f"{where} is not of this log")
-        stamps = [line.stamped_on_second() for key, line in signed if key.kind is Kind.COSIGNATURE]
-        return head, [datetime.fromtimestamp(stamp, UTC) for stamp in stamps], len(note.signatures)
+        return head, signed
 
 
 def _broken(detail: str) -> Refusal:

@@ -79,6 +79,82 @@ class Checkpoint(models.Model):
         )
 
 
+class Offer(models.Model):
+    """A head that witnesses are asked to cosign; one at a time, so that their cosignatures meet on the same head.
+
+    Notes of our own work: nothing is proved by them, the cosignatures prove it.
+    `policy` is the SHA-256 (hex) of the policy under which its quorum was met, empty until then.
+    """
+
+    checkpoint = models.OneToOneField(Checkpoint, primary_key=True, on_delete=models.PROTECT)
+    offered_at = models.DateTimeField()
+    witnessed_at = models.DateTimeField(null=True)
+    policy = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["-checkpoint"],
+                condition=models.Q(witnessed_at__isnull=False),
+                name="ledger_offer_witnessed",
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(witnessed_at__isnull=True, policy="")
+                | models.Q(witnessed_at__isnull=False) & ~models.Q(policy=""),
+                name="ledger_offer_witnessed_by_a_policy",
+            ),
+        )
+
+
+class Cosignature(models.Model):
+    """What a witness of the policy signed under a head: its line of the note, verified before it was stored."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.TextField()  # the name in its key
+    key_id = models.CharField(max_length=8)  # hexadecimal
+    line = models.TextField()
+    at = models.DateTimeField()  # the moment that the witness states
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["checkpoint", "witness", "key_id"], name="ledger_cosignature_once"
+            ),
+        )
+
+
+class Alarm(models.Model):
+    """A witness has seen what this log does not hold. It stands until the witness follows this log again."""
+
+    witness = models.TextField()  # its name in the policy; empty where somebody else showed the evidence
+    kind = models.CharField(max_length=20)
+    size = models.BigIntegerField()  # of our head
+    theirs = models.BigIntegerField(null=True)  # the size that the witness says it has seen
+    evidence = models.TextField()  # what was sent, and what was said
+    raised_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["witness", "kind"],
+                condition=models.Q(ended_at__isnull=True),
+                name="ledger_alarm_stands_once",
+            ),
+        )
+
+
+class Probe(models.Model):
+    """One entry of the monitor's own, and the seconds until it had got so far; empty where it did not in time."""
+
+    began_at = models.DateTimeField()
+    accepted = models.FloatField(null=True)
+    integrated = models.FloatField(null=True)
+    witnessed = models.FloatField(null=True)
+
+
 class Opening(models.Model):
     """What stands behind one commitment of an entry, encrypted; empty once shredded."""
 
@@ -98,3 +174,21 @@ class Opening(models.Model):
                 name="ledger_opening_kept_or_shredded",
             ),
         )
+
+
+class Due(models.Model):
+    """An entry whose openings go with the next batch of shredding, whatever its age; gone once that is done."""
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT)
+    ordered_at = models.DateTimeField()
+
+
+class Retention(models.Model):
+    """One row, locked while a batch is drawn up: the day of the last look, and how far openings are done with.
+
+    Below `log_position` (`record_position`) no opening is kept that belongs to the log's (the records') period.
+    """
+
+    looked_on = models.DateField(null=True)
+    log_position = models.BigIntegerField(default=0)
+    record_position = models.BigIntegerField(default=0)

@@ -13,7 +13,7 @@ from tutela.core.proofs.commitments import SALT_BYTES
 from tutela.core.proofs.merkle import HashAt
 from tutela.core.proofs.receipts import ConsistencyProof, InclusionProof
 from tutela.keys import current
-from tutela.ledger import models, shredding, signing, tree
+from tutela.ledger import models, published, shredding, signing, tree
 from tutela.ledger.actions import OPENING
 
 
@@ -22,6 +22,9 @@ class ReceiptState(StrEnum):
 
     ACCEPTED = "accepted"  # committed and promised
     INTEGRATED = "integrated"  # in the tree, under a signed head
+    WITNESSED = (
+        "witnessed"  # and that head, or a later one, is signed by as many witnesses as the policy asks
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,10 @@ class Opened:
 
 
 def checkpoint(size: int | None = None) -> SignedCheckpoint | None:
-    """The newest signed head, or the one of exactly this size; None when there is none."""
+    """The newest signed head, or the one of exactly this size, with its cosignatures; None when there is none."""
     rows = models.Checkpoint.objects.order_by("-number")
     row = rows.first() if size is None else rows.filter(size=size).first()
-    if row is None:
-        return None
-    head = Checkpoint(signing.origin(), row.size, bytes(row.root))
-    return SignedCheckpoint(head, row.signed_at, row.note)
+    return None if row is None else published.cosigned(row)
 
 
 def checkpoints(*, before: int | None = None, limit: int = 50) -> list[SignedCheckpoint]:
@@ -78,7 +78,10 @@ def waiting_since() -> datetime | None:
 
 def receipt_state(entry_id: UUID) -> ReceiptState:
     """How far the entry has come. Refuses `NOT_FOUND`."""
-    return ReceiptState.ACCEPTED if _entry(entry_id).position is None else ReceiptState.INTEGRATED
+    position = _entry(entry_id).position
+    if position is None:
+        return ReceiptState.ACCEPTED
+    return ReceiptState.WITNESSED if position < published.witnessed_size() else ReceiptState.INTEGRATED
 
 
 def body(entry_id: UUID) -> bytes:
@@ -87,12 +90,15 @@ def body(entry_id: UUID) -> bytes:
 
 
 def inclusion(entry_id: UUID, size: int | None = None) -> InclusionProof:
-    """The entry's proof under the newest head, or in the tree of `size`. Refuses `NOT_FOUND`, `NOT_READY`."""
+    """The entry's proof, or the one in the tree of `size`. Refuses `NOT_FOUND`, `NOT_READY`.
+
+    Under the newest witnessed head that holds the entry; while there is none, under the newest.
+    """
     entry, newest = _entry(entry_id), checkpoint()
     if entry.position is None or newest is None:
         raise Refusal(Reason.NOT_READY, what="proof")
-    head = newest if size is None else checkpoint(size)
-    of = newest.checkpoint.size if size is None else size
+    head = _best(entry.position, newest) if size is None else checkpoint(size)
+    of = head.checkpoint.size if head and size is None else size or 0
     if not entry.position < of <= newest.checkpoint.size:
         raise Refusal(Reason.NOT_READY, what="proof")
     position = entry.position
@@ -132,6 +138,11 @@ def opening(entry_id: UUID, label: str) -> Opened:
         raise Refusal(Reason.NOT_FOUND, what="opening")
     plain = current.decrypt(OPENING, shredding.name(entry_id, label), bytes(row.sealed))
     return Opened(plain[:SALT_BYTES], plain[SALT_BYTES:])
+
+
+def _best(position: int, newest: SignedCheckpoint) -> SignedCheckpoint:
+    witnessed = published.witnessed()
+    return witnessed if witnessed is not None and position < witnessed.checkpoint.size else newest
 
 
 def _entry(entry_id: UUID) -> models.Entry:

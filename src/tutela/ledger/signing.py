@@ -1,15 +1,19 @@
-"""The log's keys as signers and verifiers of notes."""
+"""The log's keys as signers and verifiers of notes.
+
+Each root key of the log signs in several ways at once, so that every reader finds one it can check: Ed25519 for all,
+ML-DSA-44 against quantum computers, SM2 where the key file is of the guomi suite. Readers pass over what they do not
+know (c2sp.org/signed-note).
+"""
 
 from functools import lru_cache
 
 from django.conf import settings
 
 from tutela.core.crypto.keyring import RootKey, Use
-from tutela.core.proofs.notes import Kind, Signer, Verifier
+from tutela.core.crypto.suites import Suite
+from tutela.core.proofs.keys import Kind, PrivateKey, Signer, Verifier
 from tutela.core.proofs.receipts import receipt_origin
 from tutela.keys import current
-
-_CHECKPOINT_KINDS = (Kind.ED25519, Kind.COSIGNATURE)
 
 
 def origin() -> str:
@@ -23,30 +27,61 @@ def checkpoint_signers() -> list[Signer]:
 
     Each signs the text, and cosigns it with the moment, which a checkpoint's text does not carry.
     """
-    return [
-        _signer(origin(), root, kind) for root in current.ring().live(Use.LOG) for kind in _CHECKPOINT_KINDS
-    ]
+    live = current.ring().live(Use.LOG)
+    return [_signer(origin(), root, kind) for root in live for kind in _checkpoint_kinds(root)]
 
 
 def receipt_signers() -> list[Signer]:
-    """The key in force, under the name for receipts."""
-    return [_signer(receipt_origin(origin()), current.ring().active(Use.LOG), Kind.ED25519)]
+    """The key in force, under the name for receipts.
+
+    Never with ML-DSA-44, whose type leaves a note's further lines unsigned, and with them the moment of acceptance.
+    """
+    root = current.ring().active(Use.LOG)
+    return [_signer(receipt_origin(origin()), root, kind) for kind in _receipt_kinds(root)]
+
+
+def checkpoint_keys() -> list[tuple[Verifier, ...]]:
+    """For every key under which this log ever signed checkpoints, oldest first: all that it signs with, in order."""
+    return [
+        tuple(_signer(origin(), root, kind).verifier() for kind in _checkpoint_kinds(root))
+        for root in _roots()
+    ]
 
 
 def checkpoint_verifiers() -> list[Verifier]:
     """Every key under which this log ever signed checkpoints."""
-    return [_signer(origin(), root, kind).verifier() for root in _roots() for kind in _CHECKPOINT_KINDS]
+    return [verifier for keys in checkpoint_keys() for verifier in keys]
 
 
 def receipt_verifiers() -> list[Verifier]:
     """Every key under which this log ever signed receipts."""
-    return [_signer(receipt_origin(origin()), root, Kind.ED25519).verifier() for root in _roots()]
+    name = receipt_origin(origin())
+    return [_signer(name, root, kind).verifier() for root in _roots() for kind in _receipt_kinds(root)]
+
+
+def _checkpoint_kinds(root: RootKey) -> tuple[Kind, ...]:
+    kinds = (Kind.ED25519, Kind.COSIGNATURE, Kind.ML_DSA_44)
+    return (*kinds, Kind.SM2) if root.suite is Suite.GUOMI else kinds
+
+
+def _receipt_kinds(root: RootKey) -> tuple[Kind, ...]:
+    return (Kind.ED25519, Kind.SM2) if root.suite is Suite.GUOMI else (Kind.ED25519,)
 
 
 def _roots() -> list[RootKey]:
     return [root for root in current.ring().roots if root.use is Use.LOG]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _signer(name: str, root: RootKey, kind: Kind) -> Signer:
-    return Signer(name, root.signing_key(), kind)
+    return Signer(name, _key(root, kind), kind)
+
+
+def _key(root: RootKey, kind: Kind) -> PrivateKey:
+    match kind:
+        case Kind.ED25519 | Kind.COSIGNATURE:
+            return root.signing_key()
+        case Kind.ML_DSA_44:
+            return root.lattice_key()
+        case Kind.SM2:
+            return root.sm2_key()

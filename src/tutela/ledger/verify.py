@@ -12,7 +12,7 @@ from tutela.core.proofs import entries, merkle
 from tutela.core.proofs.checkpoints import Checkpoint
 from tutela.core.proofs.entries import EntryContent
 from tutela.core.proofs.frontier import Frontier, Node
-from tutela.ledger import models
+from tutela.ledger import models, witnessed
 from tutela.ledger.heads import Heads
 from tutela.ledger.openings import Openings
 from tutela.ledger.pages import PAGE_ROWS, paged
@@ -31,6 +31,7 @@ class Report:
     openings: int
     shredded: int
     head: Checkpoint | None
+    cosignatures: int = 0
 
 
 def verify(
@@ -45,7 +46,7 @@ def verify(
     accepted is not yet under any head; its proof is the receipt. Refuses `LEDGER_BROKEN`, naming what does
     not fit and where.
     """
-    with _snapshot():
+    with snapshot():
         heads, tree, openings = Heads(trusted), _StoredNodes(), Openings()
         frontier, total = Frontier(), models.Entry.objects.count()
         for position, row in enumerate(_rows(waiting=False)):
@@ -61,13 +62,13 @@ def verify(
             waiting += 1
         openings.verify()
         progress(total, total)
-        return Report(
-            frontier.size, waiting, nodes, heads.met, openings.kept, openings.shredded, heads.newest
-        )
+        cosignatures = witnessed.verify()
+        kept = (openings.kept, openings.shredded, heads.newest, cosignatures)
+        return Report(frontier.size, waiting, nodes, heads.met, *kept)
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """One unchanging view of the database, which keeps no writer waiting."""
     if connection.in_atomic_block:
         yield

@@ -10,9 +10,13 @@ from django.conf import settings
 
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.calendar import legal_day
+from tutela.core.law.cases import load_cases
+from tutela.core.law.coverage import load_coverage
 from tutela.core.law.packs import Deployment, Policy, load_policy, study
+from tutela.core.law.remarks import load_remarks
 from tutela.core.law.schema import Purpose
 from tutela.core.law.words import Switch
+from tutela.packs.manual.pages import pages
 
 
 def policy() -> Policy:
@@ -28,6 +32,12 @@ def policy() -> Policy:
 def everything() -> Policy:
     """Every regime at once, to compare and to read; nothing answers by it. Refuses `PACK_INVALID`."""
     return _studied(settings.TUTELA_POLICY, frozenset(settings.TUTELA_READINGS.items()))
+
+
+def manual(over: Policy) -> dict[str, str]:
+    """The lawyer-readable manual of a policy: names of files, and their text. Refuses `PACK_INVALID`."""
+    root = settings.TUTELA_POLICY
+    return pages(over, load_cases(root), load_coverage(root), load_remarks(root))
 
 
 def purpose(code: str) -> Purpose:

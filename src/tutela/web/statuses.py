@@ -68,6 +68,7 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.KEY_FILE_EXPOSED,
             Reason.KEY_FILE_UNREADABLE,
             Reason.KEY_UNKNOWN,
+            Reason.WITNESS_POLICY_INVALID,
             Reason.LEDGER_BROKEN,
         ),
         HTTPStatus.SERVICE_UNAVAILABLE: (Reason.INTERRUPTED, Reason.TABLES_MISSING, Reason.ADDRESS_TAKEN),

@@ -96,7 +96,7 @@ def write_records(folder: Path, written: Sequence[Written]) -> dict[Port, Path]:
         Port.PROCURATORATE: folder / "procuratorate.csv",
         Port.POLICE: folder / "police.jsonl",
     }
-    of = {port: [paper for paper in written if paper.record.port is port] for port in Port}
+    of = {port: [paper for paper in written if paper.record.port is port] for port in paths}
     _write_xlsx(paths[Port.COURT], of[Port.COURT])
     _write_csv(paths[Port.PROCURATORATE], of[Port.PROCURATORATE])
     _write_jsonl(paths[Port.POLICE], of[Port.POLICE])

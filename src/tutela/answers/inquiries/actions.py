@@ -10,14 +10,17 @@ from django.conf import settings
 from django.db import transaction
 
 from tutela.answers.inquiries.answer import Answer, Question, Reply, answer_of
+from tutela.answers.inquiries.basis import basis
 from tutela.answers.inquiries.identify import Sample, identify
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.inquiries.register import Belonging, connected
+from tutela.answers.subjects import links
 from tutela.bodies.actions import use_quota
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, require
 from tutela.core.crypto.keyring import Use
 from tutela.core.errors import Reason, Refusal
+from tutela.core.identity.documents import parse_document
 from tutela.core.law.schema import Purpose
 from tutela.core.proofs.commitments import JSON, canonical
 from tutela.index.lookup import queries as index
@@ -27,6 +30,7 @@ from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.actions import NewEntry
 from tutela.ledger.events import Event
+from tutela.ledger.receipt_files import receipt_file
 from tutela.packs.current import legal_day_of, policy, purpose
 from tutela.sql.inserts import insert
 
@@ -62,6 +66,25 @@ def ask_many(
 def ask(*, acting: Acting, purpose_code: str, question: Question, at: datetime) -> Reply:
     """A batch of one."""
     return ask_many(acting=acting, purpose_code=purpose_code, questions=[question], at=at)[0]
+
+
+@transaction.atomic
+def receipt_with_person(*, acting: Acting, inquiry_id: UUID, at: datetime) -> dict[str, JSON]:
+    """The receipt file of a question of one's own body, with what opens its commitments: it names the person.
+
+    That it was handed out is committed first. Refuses `NOT_FOUND`, another body's question included.
+    """
+    row = Inquiry.objects.filter(id=inquiry_id, organisation=acting.organisation).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="inquiry")
+    ledger.append(
+        event=Event.IDENTITY_REVEALED,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={"entry": str(row.entry), "ground": "receipt"},
+    )
+    return receipt_file(row.entry, opened=("person", "authorisation"))
 
 
 def entitled(
@@ -106,6 +129,19 @@ def _judge(question: Question, on: date) -> _Judged:
         return _Judged(question, None, refusal)
 
 
+def _document(one: _Judged, on: date) -> str | None:
+    """Whose question it is; None where a refused one has no document that could be anybody's."""
+    if one.probe is not None:
+        return one.probe.document
+    asked = one.question
+    try:
+        return parse_document(
+            asked.document, kind=asked.document_kind, country=asked.country, on=on
+        ).canonical
+    except Refusal:
+        return None
+
+
 def _answers(
     sample: Sample, code: str, probes: Sequence[Probe], belongs: Sequence[Belonging], looked: LookedUp
 ) -> list[Answer]:
@@ -127,8 +163,9 @@ def _record(
     at: datetime,
     on: date,
 ) -> list[Reply]:
+    rests_on = basis(wanted.code, on)
     entries = [
-        _entry(acting, wanted, rule, version, one, answer, at)
+        _entry(acting, wanted, rule, rests_on, version, one, answer, at)
         for one, answer in zip(judged, answers, strict=True)
     ]
     receipts = ledger.append_many(entries)
@@ -163,6 +200,11 @@ def _record(
             for id_, receipt, one, answer in zip(ids, receipts, judged, answers, strict=True)
         ],
     )
+    links.write(
+        (receipt.entry_id, document)
+        for receipt, one in zip(receipts, judged, strict=True)
+        if (document := _document(one, on)) is not None
+    )
     stale_since = covered.fresh_until if covered.fresh_until and covered.fresh_until < at else None
     return [
         Reply(id_, answer, one.refusal, at, version, covered.covers_from, stale_since, receipt)
@@ -174,6 +216,7 @@ def _entry(
     acting: Acting,
     wanted: Purpose,
     rule: str,
+    rests_on: dict[str, JSON],
     version: Version,
     one: _Judged,
     answer: Answer,
@@ -181,6 +224,7 @@ def _entry(
 ) -> NewEntry:
     facts: dict[str, JSON] = {
         "purpose": wanted.code,
+        "basis": rests_on,
         "answer": answer.value,
         "refusal": "" if one.refusal is None else one.refusal.reason.value,
         "list_version": version.number,

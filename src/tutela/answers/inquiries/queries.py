@@ -11,7 +11,9 @@ from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.schema import Purpose
+from tutela.core.proofs.commitments import JSON
 from tutela.ledger import queries as ledger
+from tutela.ledger.receipt_files import receipt_file
 from tutela.packs.current import policy
 
 
@@ -41,11 +43,14 @@ def askable(acting: Acting, permission: Permission) -> list[Purpose]:
 
 def asked(acting: Acting, inquiry_id: UUID) -> Asked:
     """One question of the officer's own body. Refuses `NOT_FOUND`, another body's included."""
-    row = Inquiry.objects.filter(id=inquiry_id, organisation=acting.organisation).first()
-    if row is None:
-        raise Refusal(Reason.NOT_FOUND, what="inquiry")
+    row = _own(acting, inquiry_id)
     facts = json.loads(ledger.body(row.entry))["facts"]
     return _asked(row, f"{facts['list_version']}-{facts['list_root'][:8]}")
+
+
+def receipt(acting: Acting, inquiry_id: UUID) -> dict[str, JSON]:
+    """The receipt file of a question of the officer's own body, which names nobody. Refuses `NOT_FOUND`."""
+    return receipt_file(_own(acting, inquiry_id).entry)
 
 
 def latest(acting: Acting, limit: int) -> list[Asked]:
@@ -58,6 +63,13 @@ def waiting(acting: Acting, since: date) -> int:
     """How many of the body's questions since this day got `PENDING`."""
     pending = Inquiry.objects.filter(organisation=acting.organisation, answer=Answer.PENDING.value)
     return pending.filter(asked_on__gte=since).count()
+
+
+def _own(acting: Acting, inquiry_id: UUID) -> Inquiry:
+    row = Inquiry.objects.filter(id=inquiry_id, organisation=acting.organisation).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="inquiry")
+    return row
 
 
 def _asked(row: Inquiry, version: str) -> Asked:

@@ -36,7 +36,7 @@ from tutela.sheets.workbook import Fact
 
 _TRIES: Final = 3
 _KNOWN_ENDINGS: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet"})
-_LOGGED: Final = frozenset(
+LOGGED: Final = frozenset(
     {
         Reason.NOT_ENTITLED,
         Reason.OVER_QUOTA,
@@ -211,8 +211,17 @@ def purge(*, at: datetime) -> int:
 def _screened(order: Order, roster: Path, out: Path, form: Form, progress: Progress) -> Summary:
     with ExitStack() as files:
         kept = files.enter_context(atomic_path(places.leaf_file(order.run)))
+        concerned = files.enter_context(atomic_path(places.subject_file(order.run)))
         part = files.enter_context(atomic_path(out))
-        outcome = answered(order, roster, form=form, target=part, leaf_file=kept, progress=progress)
+        outcome = answered(
+            order,
+            roster,
+            form=form,
+            target=part,
+            leaf_file=kept,
+            subject_file=concerned,
+            progress=progress,
+        )
         if form is not Form.XLSX:  # a table has no room for a summary page
             beside = files.enter_context(atomic_path(out.with_name(f"{out.stem}-summary.csv")))
             facts = [(line.label, str(line.value)) for line in outcome.page if isinstance(line, Fact)]
@@ -230,9 +239,18 @@ def _performed(order: Order, run: Run, progress: Progress) -> None:
         roster, plain = folder / f"roster{run.suffix}", folder / "result"
         with roster.open("wb") as file:
             file.writelines(unseal(places.upload(order.run), places.UPLOAD, order.run.hex))
-        with atomic_path(places.leaf_file(order.run)) as kept:
+        with (
+            atomic_path(places.leaf_file(order.run)) as kept,
+            atomic_path(places.subject_file(order.run)) as concerned,
+        ):
             outcome = answered(
-                order, roster, form=Form(run.form), target=plain, leaf_file=kept, progress=progress
+                order,
+                roster,
+                form=Form(run.form),
+                target=plain,
+                leaf_file=kept,
+                subject_file=concerned,
+                progress=progress,
             )
         with plain.open("rb") as file:
             seal(
@@ -282,7 +300,7 @@ def _refusals_logged(order: Order) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        if refusal.reason in _LOGGED:
+        if refusal.reason in LOGGED:
             with transaction.atomic():
                 ledger.append(
                     event=Event.INQUIRY_REFUSED,

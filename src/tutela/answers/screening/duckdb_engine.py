@@ -58,7 +58,7 @@ class Columns:
             Answer.PENDING
         ]
         codes[found.places] = given
-        return Answers(codes, found.refusals)
+        return Answers(codes, found.refusals, found.places, keys)
 
     def _look_up(self, found: Identified, keys: Digests, given: Codes) -> None:
         """Settles every person for whom the snapshot has a row of the same document, or name, birth date and sex."""

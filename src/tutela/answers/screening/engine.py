@@ -14,6 +14,7 @@ from tutela.answers.inquiries.identify import Sample
 from tutela.answers.inquiries.register import Belonging, PopulationRegister
 from tutela.answers.screening.batch import Batch
 from tutela.core.errors import Refusal
+from tutela.index.lookup.columns import Digests
 from tutela.index.lookup.queries import Version
 from tutela.index.lookup.rows import Found, PurposeKeys
 
@@ -54,10 +55,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """One code of `ANSWERS` for every line of a batch, and by place the reason of each refused one."""
+    """One code of `ANSWERS` for every line of a batch, and by place the reason of each refused one.
+
+    `keys` are the document keys under the purpose of all others, in the order of their `places`.
+    """
 
     codes: Codes
     refusals: Mapping[int, Refusal]
+    places: NDArray[np.int64]
+    keys: Digests
 
 
 class Answering(Protocol):

@@ -76,13 +76,13 @@ def leaves_of(
     header[:, :SALT_BYTES] = _salts(secret, first, count)
     header[:, SALT_BYTES : SALT_BYTES + 4] = _four_bytes(np.arange(first, first + count))
     header[:, SALT_BYTES + 4 :] = _four_bytes(Texts.of(numbers).lengths)
-    parts = (_fixed(header).cast(pa.binary()).cast(_BINARY), numbers.cast(_BINARY), names.cast(_BINARY))
-    commitments = _sha256(pc.binary_join_element_wise(*parts, pa.scalar(b"", _BINARY)))
+    parts = (fixed(header).cast(pa.binary()).cast(_BINARY), numbers.cast(_BINARY), names.cast(_BINARY))
+    commitments = sha256_of(pc.binary_join_element_wise(*parts, pa.scalar(b"", _BINARY)))
     messages = np.empty((count, 1 + merkle.HASH_BYTES + 1), np.uint8)
     messages[:, 0] = 0
     messages[:, 1:-1] = commitments
     messages[:, -1] = _BY_CODE[codes]
-    return _sha256(_fixed(messages))
+    return sha256_of(fixed(messages))
 
 
 def reduced(first: int, leaves: Digests) -> Reduced:
@@ -95,7 +95,7 @@ def reduced(first: int, leaves: Digests) -> Reduced:
         pairs = np.empty((len(level) // 2, 1 + 2 * merkle.HASH_BYTES), np.uint8)
         pairs[:, 0] = 1
         pairs[:, 1:] = level.reshape(len(pairs), -1)
-        level = _sha256(_fixed(pairs))
+        level = sha256_of(fixed(pairs))
     return Reduced(leaves.tobytes(), leaves[:head].tobytes(), level.tobytes(), leaves[tail:].tobytes())
 
 
@@ -113,13 +113,14 @@ def _four_bytes(numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
     return numbers.astype(">u4").view(np.uint8).reshape(-1, 4)
 
 
-def _fixed(rows: NDArray[np.uint8]) -> pa.FixedSizeBinaryArray:
+def fixed(rows: NDArray[np.uint8]) -> pa.FixedSizeBinaryArray:
     """Rows of equal length as a column, without a copy."""
     count, width = rows.shape
     return pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, pa.py_buffer(rows)])
 
 
-def _sha256(messages: pa.Array) -> Digests:
+def sha256_of(messages: pa.Array) -> Digests:
+    """SHA-256 of every message of a column."""
     frame = pl.DataFrame({"message": pl.Series(messages, dtype=pl.Binary)})
     # `chash` is registered at import, so the checker cannot know it
     return from_hexadecimal(frame.select(pl.col("message").chash.sha2_256()).to_series())  # type: ignore[attr-defined]

@@ -30,6 +30,11 @@ def leaf_file(run: UUID) -> Path:
     return _folder("runs") / f"{run.hex}.leaves"
 
 
+def subject_file(run: UUID) -> Path:
+    """Whom the rows of the run concern, by keyed hash (`subjects`): what a person's view needs."""
+    return _folder("runs") / f"{run.hex}.subjects"
+
+
 def scratch() -> Path:
     """Where plain files may lie while a run is under way."""
     return _folder("scratch")

@@ -12,9 +12,11 @@ from tutela.answers.screening.result import Form
 from tutela.answers.screening.run import SALT_LABEL
 from tutela.bodies.kinds import Acting
 from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.merkle import HASH_BYTES
 from tutela.core.proofs.rows import BLOCK_ROWS, row_proof
 from tutela.ledger import queries as ledger
+from tutela.ledger.receipt_files import receipt_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,42 @@ def runs(acting: Acting, limit: int = 50) -> list[RunLine]:
 
 def row_receipt(acting: Acting, run_id: UUID, number: int) -> RowReceipt:
     """The receipt of row `number`, counted from 1 as on the result. Refuses NOT_FOUND, also once it was shredded."""
-    found = _own(acting, run_id)
+    return _row_receipt(_own(acting, run_id), number)
+
+
+def _row_receipt(found: Run, number: int) -> RowReceipt:
     place, size = number - 1, found.done_rows
     if found.entry is None or not 0 <= place < size:
         raise Refusal(Reason.NOT_FOUND, what="row")
     secret = ledger.opening(found.entry, SALT_LABEL).data
     blocks = bytes(found.blocks)
-    path = row_proof(place, size, _hashes(blocks), _block(run_id, place // BLOCK_ROWS))
+    path = row_proof(place, size, _hashes(blocks), _block(found.id, place // BLOCK_ROWS))
     return RowReceipt(
-        run_id, place, size, leaves.salt(secret, place), tuple(path), bytes(found.rows_root), found.entry
+        found.id, place, size, leaves.salt(secret, place), tuple(path), bytes(found.rows_root), found.entry
     )
+
+
+def row_receipt_file(acting: Acting, run_id: UUID, number: int) -> dict[str, JSON]:
+    """The same as one document with the entry, its promise and its proof. It names nobody."""
+    return _row_file(row_receipt(acting, run_id, number), number)
+
+
+def _row_file(found: RowReceipt, number: int) -> dict[str, JSON]:
+    row: dict[str, JSON] = {
+        "row": number,
+        "rows": found.size,
+        "salt": found.salt.hex(),
+        "path": [part.hex() for part in found.path],
+    }
+    return receipt_file(found.entry, row=row)
+
+
+def row_receipt_file_of(entry: UUID, number: int) -> dict[str, JSON]:
+    """The receipt of row `number` of the run of an entry, whoever asked. Refuses NOT_FOUND."""
+    found = Run.objects.filter(entry=entry).first()
+    if found is None:
+        raise Refusal(Reason.NOT_FOUND, what="run")
+    return _row_file(_row_receipt(found, number), number)
 
 
 def _own(acting: Acting, run_id: UUID) -> Run:

@@ -11,6 +11,7 @@ from tutela.answers.screening.columns import question
 from tutela.answers.screening.engine import CODES, Answers, Terms
 from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup import queries as index
+from tutela.index.lookup.columns import DIGEST_BYTES
 from tutela.index.lookup.rows import Probe
 
 
@@ -36,7 +37,9 @@ class Reference:
         if looked.version != terms.version:
             raise Refusal(Reason.NOT_READY, what="index")
         codes = np.full(len(batch), CODES[Answer.REFUSED], np.uint8)
-        for place, probe, belonging, found in zip(places, probes, belongs, looked.found, strict=True):
-            sampled = terms.sample.holds(terms.keys.document_key(probe.document))
+        keys = [terms.keys.document_key(probe.document) for probe in probes]
+        for place, key, belonging, found in zip(places, keys, belongs, looked.found, strict=True):
+            sampled = terms.sample.holds(key)
             codes[place] = CODES[answer_of(belonging, sampled, found)]
-        return Answers(codes, refusals)
+        joined = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, DIGEST_BYTES)
+        return Answers(codes, refusals, np.array(places, np.int64), joined)

@@ -17,8 +17,9 @@ from django.db import transaction
 
 from tutela.answers.inquiries.actions import entitled, sample_for
 from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.basis import basis
 from tutela.answers.inquiries.register import OfficerAttests, connected
-from tutela.answers.screening import leaves
+from tutela.answers.screening import leaves, subjects
 from tutela.answers.screening.batch import Batch
 from tutela.answers.screening.columns import DOCUMENT, NAME
 from tutela.answers.screening.duckdb_engine import Columns
@@ -86,9 +87,17 @@ class Outcome:
 
 
 def answered(
-    order: Order, roster: Path, *, form: Form, target: Path, leaf_file: Path, progress: Progress
+    order: Order,
+    roster: Path,
+    *,
+    form: Form,
+    target: Path,
+    leaf_file: Path,
+    subject_file: Path,
+    progress: Progress,
 ) -> Outcome:
-    """Answers every line of a roster into `target`, and keeps the leaves of its tree in `leaf_file`; both lie on disk.
+    """Answers every line of a roster into `target`, and keeps the leaves of its tree in `leaf_file`, whom its rows
+    concern in `subject_file`; all lie on disk.
 
     Refuses the whole run: NOT_ENTITLED, NOT_COVERED, PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, OVER_QUOTA (before the
     quota is used, as soon as it cannot suffice), NOT_READY, FILE_…, DISK_FULL.
@@ -100,24 +109,33 @@ def answered(
     zone = ZoneInfo(settings.TUTELA_TIME_ZONE)
     columns = Answered(order.run, order.at, terms.version.label, zone)
 
-    def work(batch: Batch) -> tuple[Batch, Answers, Reduced]:
+    secret = subjects.Secret.of(current.ring().root(terms.version.key_id), order.run)
+
+    def work(batch: Batch) -> tuple[Batch, Answers, Reduced, bytes]:
         answers = engine.answers(batch)
         numbers, names = batch.asked[DOCUMENT], batch.asked[NAME]
         hashes = leaves.leaves_of(tally.secret, batch.first, numbers, names, answers.codes)
-        return batch, answers, leaves.reduced(batch.first, hashes)
+        return batch, answers, leaves.reduced(batch.first, hashes), subjects.rows(secret, answers)
 
     layouts = () if form is Form.XLSX else opened.layouts()
-    with writing(form, target, order.at, layouts) as result, leaf_file.open("wb") as kept:
-        for batch, answers, reduced in in_order(work, opened.batches(), _threads(order, terms)):
+    with (
+        writing(form, target, order.at, layouts) as result,
+        leaf_file.open("wb") as kept,
+        subject_file.open("wb") as concerned,
+    ):
+        concerned.write(secret.header())
+        for batch, answers, reduced, linked in in_order(work, opened.batches(), _threads(order, terms)):
             tally.count(answers, reduced)
             result.write(batch, columns.columns(batch, answers))
             kept.write(reduced.leaves)
+            concerned.write(linked)
             progress(tally.rows, opened.total)
         if not tally.rows:
             raise Refusal(Reason.FILE_EMPTY, file=roster.name)
         outcome = _outcome(order, wanted, rule, covered, terms.version, opened, tally, zone)
         result.summarise(outcome.page)
         _sync(kept)
+        _sync(concerned)
     with target.open("rb") as written:
         _sync(written)
     return outcome
@@ -136,6 +154,7 @@ def committed(outcome: Outcome) -> Receipt:
         facts={
             "run": str(order.run),
             "purpose": order.purpose_code,
+            "basis": basis(order.purpose_code, order.on),
             "list_version": outcome.version.number,
             "list_root": outcome.version.root.hex(),
             "policy": outcome.version.policy,

@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
+from tutela.core.crypto import sm2
+from tutela.core.crypto.sm2 import SM2PrivateKey
 from tutela.core.crypto.suites import NONCE_BYTES, Suite, decrypt, derive, encrypt, keyed_hash
 from tutela.core.errors import Reason, Refusal
 
@@ -57,6 +61,19 @@ class RootKey:
     def signing_key(self) -> Ed25519PrivateKey:
         """The Ed25519 key (RFC 8032) of a log root."""
         return Ed25519PrivateKey.from_private_bytes(derive(self.suite, self.secret, ("sign",)))
+
+    def lattice_key(self) -> MLDSA44PrivateKey:
+        """The ML-DSA-44 key (FIPS 204) of a log root: signatures that a quantum computer does not forge."""
+        return MLDSA44PrivateKey.from_seed_bytes(derive(self.suite, self.secret, ("sign", "ml-dsa-44")))
+
+    def sm2_key(self) -> SM2PrivateKey:
+        """The SM2 key (GB/T 32918) of a log root."""
+        # One in four thousand million numbers of 32 bytes is too large to be a key; the next is then taken.
+        for attempt in count():
+            secret = derive(self.suite, self.secret, ("sign", "sm2", str(attempt)))
+            if sm2.is_secret(secret):
+                break
+        return SM2PrivateKey.of(secret)
 
 
 @dataclass(frozen=True, slots=True)

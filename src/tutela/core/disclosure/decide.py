@@ -1,13 +1,17 @@
 """The one decision: on this day, for this purpose, may this body learn of a record, and what follows?"""
 
+from collections.abc import Iterator
 from datetime import date
 
+from tutela.core.disclosure.answers import Answer, left_open
 from tutela.core.disclosure.history import History, Record
+from tutela.core.disclosure.limbs import NOTHING, Facts
 from tutela.core.disclosure.question import Citation, Decision, Outcome, Question, SealingDoubt
-from tutela.core.disclosure.scopes import counts
+from tutela.core.disclosure.scopes import counts, orders_count
 from tutela.core.disclosure.sealing import Seal, SealState, sealing_of
+from tutela.core.disclosure.spent import without_spent
 from tutela.core.disclosure.standing import stands
-from tutela.core.disclosure.trace import Trace
+from tutela.core.disclosure.trace import COUNTS, Trace, listed, note
 from tutela.core.law.policy import Policy
 from tutela.core.law.regime import PurposeScope, Rules
 
@@ -20,8 +24,7 @@ def decide(history: History, question: Question, policy: Policy, *, trace: bool 
     """
     rules, scope = policy.scope_on(question.purpose, question.regime, question.asked_on)
     steps: Trace = [] if trace else None
-    visible, doubts = unsealed_records(history, question.asked_on, rules, steps)
-    outcome = outcome_of(visible, history.born_on, question.asked_on, scope, rules, steps)
+    outcome, doubts = outcome_on(history, question.asked_on, scope, rules, steps)
     return Decision(
         outcome=outcome,
         shown=scope.purpose.content,
@@ -32,60 +35,110 @@ def decide(history: History, question: Question, policy: Policy, *, trace: bool 
     )
 
 
+def outcome_on(
+    history: History, on: date, scope: PurposeScope, rules: Rules, trace: Trace
+) -> tuple[Outcome, tuple[SealingDoubt, ...]]:
+    """The outcome on a day, and the records whose sealing is in doubt for this purpose.
+
+    RECORD by one record or order is RECORD; else one that is open makes PENDING; else there is no record.
+    """
+    facts, doubts = facts_on(history, on, rules, trace, scope.purpose.code)
+    found = Outcome.NO_RECORD
+    for holds, _ in _answers(facts, scope, trace):
+        if holds is True:
+            found = Outcome.RECORD
+            if trace is None:
+                break
+        if holds is None and found is Outcome.NO_RECORD:
+            found = Outcome.PENDING
+    return found, doubts
+
+
+def facts_on(
+    history: History, on: date, rules: Rules, trace: Trace, purpose: str | None = None
+) -> tuple[Facts, tuple[SealingDoubt, ...]]:
+    """What any rule may see: the records that are neither sealed, nor in doubt, nor spent."""
+    unsealed, doubts = unsealed_records(history, on, rules, trace, purpose)
+    if not rules.spent:
+        return Facts(history, tuple(unsealed), on, rules, NOTHING), doubts
+    visible, unsettled = without_spent(unsealed, on, rules, trace)
+    return Facts(history, tuple(visible), on, rules, unsettled), doubts
+
+
 def unsealed_records(
-    history: History, on: date, rules: Rules, trace: Trace
+    history: History, on: date, rules: Rules, trace: Trace, purpose: str | None = None
 ) -> tuple[list[Record], tuple[SealingDoubt, ...]]:
     """Sealed records leave first, so that no rule can ever see one; those in doubt leave with them.
 
     不得向任何单位和个人提供 (Criminal Procedure Law 286(2)). A doubt is reported while the record stands or
-    may stand.
+    may stand. Without a purpose no seal is open.
     """
     visible: list[Record] = []
     doubts: list[SealingDoubt] = []
     for record in history.records:
-        seal = sealing_of(record, _birth_for(record, history, on, rules), on, rules, trace)
+        born_on = history.born_on
+        if history.births:
+            born_on = _birth_for(record, history, on, rules, trace, purpose)
+        seal = sealing_of(record, born_on, on, rules, trace, purpose)
         if seal.state is SealState.OPEN:
             visible.append(record)
-        if seal.state is SealState.IN_DOUBT and stands(record, on, rules.judgments, None)[0] is not False:
+        if seal.state is SealState.IN_DOUBT and _may_stand(record, on, rules, trace):
             doubts.append(_doubt(record, seal, rules.sealed_by_order))
     return visible, tuple(doubts)
 
 
-def _birth_for(record: Record, history: History, on: date, rules: Rules) -> date | None:
+def _may_stand(record: Record, on: date, rules: Rules, trace: Trace) -> bool:
+    """Whether a record in doubt stands or may: of one that does not, nobody needs to be told."""
+    steps: Trace = None if trace is None else []
+    standing, _ = stands(record, on, rules.judgments, steps)
+    for step in steps or ():
+        note(
+            trace,
+            f"in-doubt/{step.rule}",
+            step.record,
+            step.holds,
+            step.citation,
+            step.missing,
+            **dict(step.values),
+        )
+    return standing is not False
+
+
+def _birth_for(
+    record: Record, history: History, on: date, rules: Rules, trace: Trace, purpose: str | None
+) -> date | None:
     """The birth date that sealing goes by; where several are stated, one of them if each leaves the record open."""
-    seals = [sealing_of(record, born_on, on, rules, None).state for born_on in history.births]
-    if history.births and all(state is SealState.OPEN for state in seals):
-        return history.births[0]
-    return history.born_on
+    seals = [sealing_of(record, born_on, on, rules, None, purpose).state for born_on in history.births]
+    harmless = all(state is SealState.OPEN for state in seals)
+    note(
+        trace, "births-agree", record.reference, harmless, rules.sealed_by_order,
+        births=listed(history.births), born_on=history.born_on,
+    )  # fmt: skip
+    return history.births[0] if harmless else history.born_on
 
 
 def _doubt(record: Record, seal: Seal, otherwise: Citation) -> SealingDoubt:
     return SealingDoubt(record.reference, seal.missing or "", seal.citation or otherwise)
 
 
-def outcome_of(
-    records: list[Record], born_on: date | None, on: date, scope: PurposeScope, rules: Rules, trace: Trace
-) -> Outcome:
-    """RECORD by one record is RECORD; else one that is open makes PENDING; else there is no record."""
-    found = Outcome.NO_RECORD
-    for record in records:
-        outcome = _of_record(record, born_on, on, scope, rules, trace)
-        if outcome is Outcome.RECORD:
-            found = outcome
-            if trace is None:
-                break
-        if outcome is Outcome.PENDING and found is Outcome.NO_RECORD:
-            found = outcome
-    return found
+def _answers(facts: Facts, scope: PurposeScope, trace: Trace) -> Iterator[Answer]:
+    """Each record that may be seen, then the orders beside them."""
+    for record in facts.visible:
+        yield _of_record(record, facts, scope, trace)
+    if scope.measures:
+        yield orders_count(scope, facts, trace)
 
 
-def _of_record(
-    record: Record, born_on: date | None, on: date, scope: PurposeScope, rules: Rules, trace: Trace
-) -> Outcome:
-    standing, _ = stands(record, on, rules.judgments, trace)
-    if standing is False:
-        return Outcome.NO_RECORD
-    counting, _ = counts(record, born_on, scope, rules, trace)
-    if counting is False:
-        return Outcome.NO_RECORD
-    return Outcome.RECORD if standing and counting else Outcome.PENDING
+def _of_record(record: Record, facts: Facts, scope: PurposeScope, trace: Trace) -> Answer:
+    """It must stand and count; whether it is spent must not be open."""
+    standing = stands(record, facts.on, facts.rules.judgments, trace)
+    if standing[0] is False:
+        return standing
+    answer = counts(record, scope, facts, trace)
+    if answer[0] is True:
+        answer = standing
+    if answer[0] is True and record.reference in facts.unsettled:
+        answer = left_open(facts.unsettled[record.reference])
+    if trace is not None:
+        note(trace, COUNTS, record.reference, answer[0], scope.purpose.cite, answer[1])
+    return answer

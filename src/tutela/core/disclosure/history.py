@@ -21,6 +21,7 @@ class Port(StrEnum):
     POLICE = "police"
     PROCURATORATE = "procuratorate"
     COURT = "court"
+    EDUCATION = "education"  # what education departments enter of qualifications lost or revoked
 
 
 class NonProsecution(StrEnum):

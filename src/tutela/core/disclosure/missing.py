@@ -16,10 +16,18 @@ class Missing(StrEnum):
     # effect
     EFFECTIVE_DAY = "effective-day"
     DECISION_DAY = "decision-day"
+    # orders and terms
+    ORDER_DAY = "order-day"  # the day from which an order runs
+    ORDER_TERM = "order-term"
+    ORDER_RECORD = "order-record"  # the record that an order was made with
+    ORDER_FOR_OLDER_ACTS = "order-for-older-acts"  # an order that its law does not allow for acts so old
     # scope
     OFFENCE = "offence"
     GROUND = "non-prosecution-ground"
     VICTIM_MINORITY = "victim-minority"
+    COMPLETION_DAY = "completion-day"  # 刑罚执行完毕之日
+    RISK_FINDING = "risk-finding"
+    FINE = "fine"
     # facts that cannot be true together
     OFFENDER_AGE = "offender-age"  # too young to have committed the offence
     OFFENCE_ON_ACT_DAY = "offence-on-act-day"  # the offence did not yet exist

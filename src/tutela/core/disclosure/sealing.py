@@ -10,7 +10,7 @@ from tutela.core.disclosure.history import Act, Record
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Citation
 from tutela.core.disclosure.terms import within_limit
-from tutela.core.disclosure.trace import Trace, note
+from tutela.core.disclosure.trace import Trace, listed, note
 from tutela.core.law.regime import Rules
 from tutela.core.law.schema import SealingRule
 from tutela.core.law.words import MainAct
@@ -38,8 +38,13 @@ SEALED: Final = Seal(SealState.SEALED)
 LEFT_TO_A_FINDING: Final = frozenset({Missing.MAIN_ACT, Missing.COMBINED_AT_LIMIT})
 
 
-def sealing_of(record: Record, born_on: date | None, on: date, rules: Rules, trace: Trace) -> Seal:
-    """The record's sealing on a day: an order seals; an unsealing order settles what the law leaves open."""
+def sealing_of(
+    record: Record, born_on: date | None, on: date, rules: Rules, trace: Trace, purpose: str | None = None
+) -> Seal:
+    """The record's sealing on a day: an order seals; an unsealing order settles what the law leaves open.
+
+    For a purpose the seals that State provisions open for it are open; no order that seals ever is.
+    """
     ordered = sealed_by_order(record, on)
     note(
         trace, "sealed-by-order", record.reference, ordered, rules.sealed_by_order,
@@ -47,7 +52,7 @@ def sealing_of(record: Record, born_on: date | None, on: date, rules: Rules, tra
     )  # fmt: skip
     if ordered:
         return SEALED
-    by_law = sealed_by_law(record, born_on, rules, trace)
+    by_law = sealed_by_law(record, born_on, rules, trace, purpose)
     if record.unsealed_on is None or on < record.unsealed_on or by_law is OPEN:
         return by_law
     return unsealed(record, by_law, rules, trace)
@@ -79,10 +84,14 @@ def unsealed(record: Record, by_law: Seal, rules: Rules, trace: Trace) -> Seal:
     return OPEN if settles else Seal(SealState.IN_DOUBT, missing, cited)
 
 
-def sealed_by_law(record: Record, born_on: date | None, rules: Rules, trace: Trace) -> Seal:
+def sealed_by_law(
+    record: Record, born_on: date | None, rules: Rules, trace: Trace, purpose: str | None = None
+) -> Seal:
     """Sealed where one rule of the record's kind seals it; in doubt where none does and one is open."""
     found = OPEN
     for rule in rules.sealing[record.kind]:
+        if rule.opens_for is not None and _is_open_for(rule, purpose, record, trace):
+            continue
         seal = _under_rule(rule, record, born_on, rules, trace)
         if seal is SEALED:
             return SEALED
@@ -90,12 +99,27 @@ def sealed_by_law(record: Record, born_on: date | None, rules: Rules, trace: Tra
     return found
 
 
+def _is_open_for(rule: SealingRule, purpose: str | None, record: Record, trace: Trace) -> bool:
+    """有关单位根据国家规定进行查询的除外: the purposes that the rule names; it opens itself and no other seal."""
+    is_open = purpose in (rule.opens_for or ())
+    note(
+        trace, f"{rule.rule}-opens", record.reference, is_open, rule.opens_cite or rule.cite,
+        purpose=purpose, opens_for=listed(rule.opens_for or ()),
+    )  # fmt: skip
+    return is_open
+
+
 def _under_rule(rule: SealingRule, record: Record, born_on: date | None, rules: Rules, trace: Trace) -> Seal:
-    """One rule: both age and sentence must fit; what is missing in one matters only if the other fits."""
+    """One rule: both age and sentence must fit; what is missing in one matters only if the other fits.
+
+    A rule without an age seals at any (治安管理处罚法 136: 违反治安管理的记录应当予以封存).
+    """
     short, term_missing = within_limit(record.sentence, rule)
     if short is False and trace is None:
         return OPEN  # no age would seal it
-    young, age_missing = _young(rule, record, born_on, rules, trace)
+    young, age_missing = (
+        (True, None) if rule.under_years is None else _young(rule, record, born_on, rules, trace)
+    )
     _note_term(rule, record, short, term_missing, trace)
     if young is False or short is False:
         note(trace, rule.rule, record.reference, False, rule.cite)
@@ -111,12 +135,15 @@ def _under_rule(rule: SealingRule, record: Record, born_on: date | None, rules: 
 def _young(
     rule: SealingRule, record: Record, born_on: date | None, rules: Rules, trace: Trace
 ) -> tuple[bool | None, Missing | None]:
-    latest = decided_by(record)
+    latest = decided_by(record) if record.acts else None
     ages = [(act, _age(act, rule, born_on, latest, rules)) for act in record.acts]
     young, missing = case_is_before(ages, born_on, rules.main_act)
     if trace is not None:
         _note_ages(rule, record, born_on, latest, ages, rules, trace)
-        note(trace, "whole-case", record.reference, young, _whole_case_cite(rule, ages, rules), missing)
+        note(
+            trace, "whole-case", record.reference, young, _whole_case_cite(rule, ages, rules), missing,
+            born_on=born_on, under_years=rule.under_years,
+        )  # fmt: skip
     return young, missing
 
 
@@ -152,8 +179,9 @@ def _note_ages(
             trace, "age-at-act", record.reference, holds, rule.age_cite or rule.cite,
             None if holds is not None else age.value,
             offence=act.offence, born_on=born_on, acted_on=act.acted_on, acted_until=act.acted_until,
-            decided_by=latest, offence_existed_from=offence.existed_from if offence else None,
-            years=rule.under_years, side=age.value, is_main=act.is_main,
+            decided_on=record.decided_on, served_on=record.served_on, effective_on=record.effective_on,
+            no_later_than=latest, existed_from=offence.existed_from if offence else None,
+            under_years=rule.under_years, side=age.value, is_main=act.is_main,
         )  # fmt: skip
 
 

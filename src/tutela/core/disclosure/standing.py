@@ -5,7 +5,7 @@ from datetime import date
 from tutela.core.disclosure.history import Record, RecordKind
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Citation
-from tutela.core.disclosure.trace import Trace, note
+from tutela.core.disclosure.trace import STANDS, Trace, note
 from tutela.core.law.calendar import Basis, Effect, effective_day
 from tutela.core.law.schema import Judgments
 
@@ -39,7 +39,7 @@ def stands(
     """
     overturned = record.overturned_on is not None and record.overturned_on <= on
     note(
-        trace, "overturned", record.reference, overturned, judgments.overturned_cite,
+        trace, STANDS, record.reference, overturned, judgments.overturned_cite,
         overturned_on=record.overturned_on, asked_on=on,
     )  # fmt: skip
     if overturned:

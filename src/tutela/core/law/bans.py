@@ -42,7 +42,10 @@ class BanRule:
     grows_from: Annotated[tuple[Counting, ...], Field(min_length=1)] | None = None
     staff_only: bool = False  # only of a person who held a post at the last act (2022 Opinions 3)
     must_be_pronounced: bool = False  # the court must say it in its judgment
-    lasts: Term | None = None  # with `ends: term`; None: for life
+    pronounced_as: Annotated[tuple[MeasureKind, ...], Field(min_length=1)] | None = (
+        None  # orders of these kinds say it too
+    )
+    lasts: Term | None = None  # with `ends: term`; None: for life by law, the term stated by order
     at_least: Term | None = None
     at_most: Term | None = None
     not_for_acts_before: Day | None = None  # an order for older acts is an anomaly that a person looks at

@@ -1,12 +1,15 @@
 """How the law counts: local days, completed years, months, terms, and the day a judgment takes effect."""
 
-from calendar import isleap, monthrange
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
 SATURDAY: Final = 5  # as `date.weekday` counts
+FEBRUARY: Final = 2
+LEAP_FEBRUARY: Final = 29
+MONTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # days of each in a common year
 
 
 def legal_day(moment: datetime, zone: tzinfo) -> date:
@@ -46,9 +49,14 @@ def add_months(day: date, months: int) -> date:
         raise ValueError("months are counted forwards")
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
-    last = monthrange(year, month)[1]
-    is_last = day.day == monthrange(day.year, day.month)[1]
+    last = days_in_month(year, month)
+    is_last = day.day == days_in_month(day.year, day.month)
     return date(year, month, last if is_last else min(day.day, last))
+
+
+def days_in_month(year: int, month: int) -> int:
+    """How many days a month (1 to 12) of a year has."""
+    return LEAP_FEBRUARY if month == FEBRUARY and isleap(year) else MONTHS[month - 1]
 
 
 def end_of_term(from_on: date, *, years: int = 0, months: int = 0, days: int = 0) -> date:

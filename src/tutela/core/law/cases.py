@@ -6,6 +6,7 @@
 missing), `cites` ("instrument article" of rules that held) and `follows` (consequences). Records are r1, r2, ...
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -34,7 +35,7 @@ from tutela.core.errors import Reason
 from tutela.core.identity.sex import Sex
 from tutela.core.law.document import read_document
 from tutela.core.law.shape import shaped
-from tutela.core.law.values import STRICT, Code, Codes, Count, Day, Text, Texts, YesNo
+from tutela.core.law.values import STRICT, Code, Count, Day, Text, Texts, YesNo
 
 PORTS: Final = {
     RecordKind.CONVICTION: Port.COURT,
@@ -121,7 +122,8 @@ class PositionText:
 class Ask:
     """The question of a case: a purpose on a day, the bans on a day, or when a provision's clock ends.
 
-    `purpose` with `asked_on`; `bans_on`; or `provision` with `from_on`, and `extended: yes` for the longest time.
+    `purpose` with `asked_on`; `bans_on`; or `provision` with `from_on` (the day of the event, on which it must be in
+    force), `extended: yes` for the longest time, and `at_most_from_on`.
     """
 
     purpose: Code | None = None
@@ -130,17 +132,22 @@ class Ask:
     provision: Code | None = None
     from_on: Day | None = None
     extended: YesNo = False
+    at_most_from_on: Day | None = (
+        None  # the day from which `at_most` runs, where it is another than `from_on`
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class BanText:
-    """A ban that a case expects: its rule, and its days where the case is about them (`life`: no end)."""
+    """A ban that a case expects: rule, days where the case is about them (`life`: no end), what is amiss."""
 
     rule: Code
     state: Code | None = None
     from_on: Day | None = None
     until_on: Day | Literal["life"] | None = None
     missing: Text | None = None
+    anomalies: tuple[Code, ...] | None = None
+    told: Mapping[Code, Day] | None = None  # by when each of those with a time must be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -152,7 +159,7 @@ class Expect:
     doubt: Missing | None = None
     missing: Text | None = None
     cites: Texts | None = None
-    follows: Codes | None = None
+    follows: tuple[Code, ...] | None = None  # an empty list: nothing follows
     until_on: Day | None = None  # the next day on which the outcome is another
     bans: tuple[BanText, ...] | None = (
         None  # all that are in force, coming, or need a person; in the packs' order
@@ -161,19 +168,25 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class CaseText:
-    """One case as written."""
+class FactsText:
+    """The dated facts about one person as a case, or a file of facts, writes them."""
 
-    name: Text
-    zh: Text
-    ask: Ask
-    expect: Expect
     born_on: Day | None = None
     sex: Sex | None = None
     records: tuple[RecordText, ...] = ()
     measures: tuple[MeasureText, ...] = ()
     findings: tuple[FindingText, ...] = ()
     positions: tuple[PositionText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class CaseText(FactsText):
+    """One case as written."""
+
+    name: Text
+    zh: Text
+    ask: Ask
+    expect: Expect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +213,7 @@ class Case:
         return Question(purpose=self.ask.purpose, asked_on=self.ask.asked_on, regime=self.regime)
 
 
+FACTS: Final = TypeAdapter(FactsText)
 SHAPE: Final = TypeAdapter(Annotated[tuple[CaseText, ...], Field(min_length=1)])
 
 
@@ -209,6 +223,14 @@ def load_cases(root: Path) -> tuple[Case, ...]:
     Refusal(PACK_INVALID) with file, line and detail for a case that is not well formed.
     """
     return tuple(case for file in sorted(root.glob("*/*/*/cases.yaml")) for case in _cases(root, file))
+
+
+def read_facts(file: str, content: bytes) -> History:
+    """The history that a file of facts writes down, in the form of a case without its question.
+
+    Refusal(PACK_INVALID) with file, line and detail where it is not well formed.
+    """
+    return history_of(shaped(read_document(file, content), FACTS))
 
 
 def _cases(root: Path, file: Path) -> tuple[Case, ...]:
@@ -235,7 +257,7 @@ def _case(pack: str, text: CaseText) -> Case:
     )
 
 
-def history_of(text: CaseText) -> History:
+def history_of(text: FactsText) -> History:
     """The facts of a case; records are r1, r2, ..., measures m1, findings f1."""
     return History(
         born_on=text.born_on,

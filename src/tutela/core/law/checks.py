@@ -1,16 +1,17 @@
-"""What a pack must satisfy beyond its shape: whole rules, real periods, known offences and instruments."""
+"""What a pack must satisfy beyond its shape: whole rules, names used once, known offences and instruments."""
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from tutela.core.disclosure.history import RecordKind
+from tutela.core.law.bans import BanRule
 from tutela.core.law.counting import Counting
 from tutela.core.law.document import Path, Value
-from tutela.core.law.schema import Offence, PackContent, SealingRule, Switched
-from tutela.core.law.words import Family, Status, Switch
+from tutela.core.law.limits import Limit
+from tutela.core.law.schema import Offence, PackContent, SealingRule, SpentRule, StraddlingRule
+from tutela.core.law.wholeness import Fault, unwhole
 
-Fault: TypeAlias = tuple[Path, str]
+Named: TypeAlias = SealingRule | StraddlingRule | SpentRule | BanRule | Limit
 
 
 def empty_values(value: Value, path: Path = ()) -> Iterator[Fault]:
@@ -19,6 +20,18 @@ def empty_values(value: Value, path: Path = ()) -> Iterator[Fault]:
         yield path, "has no value"
     for step, item in _items(value):
         yield from empty_values(item, (*path, step))
+
+
+def empty_terms(value: Value, path: Path = ()) -> Iterator[Fault]:
+    """A term has a length, and a mapping something in it."""
+    if isinstance(value, dict) and not value:
+        yield path, "is empty"
+    if isinstance(value, dict) and value and set(value) <= {"years", "months", "days"}:
+        if all(part == 0 for part in value.values()):
+            yield path, "a term has a length"
+        return
+    for step, item in _items(value):
+        yield from empty_terms(item, (*path, step))
 
 
 def unknown_instruments(value: Value, known: Collection[str], path: Path = ()) -> Iterator[Fault]:
@@ -40,54 +53,16 @@ def _items(value: Value) -> Iterator[tuple[str | int, Value]]:
 
 def faults_within(pack: PackContent) -> Iterator[Fault]:
     """Faults that one pack shows by itself."""
-    yield from _period(("in_force",), pack.in_force.from_on, pack.in_force.until_on)
     rules = (pack.offences, pack.purposes, pack.sealing, pack.straddling, pack.orders, pack.judgments)
-    if not any((*rules, pack.spent, pack.bans, pack.limits, pack.provisions)):
+    if not any((*rules, pack.responsibility, pack.spent, pack.bans, pack.limits, pack.provisions)):
         yield (), "the pack holds no rule"
-    for at, offence in enumerate(pack.offences or ()):
-        yield from _offence(("offences", at), offence)
-    for at, rule in enumerate(pack.sealing or ()):
-        yield from _sealing(("sealing", at), rule)
-    for at, straddling in enumerate(pack.straddling or ()):
-        yield from _switch(("straddling", at), straddling)
+    yield from unwhole(pack)
     yield from _scopes_and_purposes(pack)
     yield from _repeated(pack)
 
 
-def _period(path: Path, from_on: date | None, until_on: date | None) -> Iterator[Fault]:
-    if from_on is not None and until_on is not None and until_on <= from_on:
-        yield (*path, "until_on"), "ends before it starts"
-
-
-def _offence(path: Path, offence: Offence) -> Iterator[Fault]:
-    if offence.family is Family.ALL:
-        yield (*path, "family"), "an offence belongs to one family, not to all"
-    for at, article in enumerate(offence.articles):
-        yield from _period((*path, "articles", at), article.from_on, article.until_on)
-
-
-def _sealing(path: Path, rule: SealingRule) -> Iterator[Fault]:
-    limit = (rule.months_at_most, rule.limit_cite, rule.combined_at_limit, rule.combined_cite)
-    if any(part is None for part in limit) and any(part is not None for part in limit):
-        yield (
-            path,
-            "a limit of months needs limit_cite, combined_at_limit and combined_cite, and they need it",
-        )
-    if (rule.kind is RecordKind.CONVICTION) != (rule.months_at_most is not None):
-        yield path, "a limit of months belongs to convictions, and they need one"
-    yield from _switch(path, rule)
-
-
-def _switch(path: Path, rule: Switched) -> Iterator[Fault]:
-    if rule.switch is Switch.OFF and rule.cite.status != Status.READING:
-        yield (*path, "switch"), "only a reading may be switched off"
-
-
 def _scopes_and_purposes(pack: PackContent) -> Iterator[Fault]:
     scopes = {scope.code for scope in pack.scopes or ()}
-    for at, scope in enumerate(pack.scopes or ()):
-        for index, counting in enumerate(scope.counts or ()):
-            yield from _counting(("scopes", at, "counts", index), counting)
     for at, purpose in enumerate(pack.purposes or ()):
         if purpose.scope not in scopes:
             yield ("purposes", at, "scope"), f"there is no scope “{purpose.scope}” in this pack"
@@ -96,42 +71,68 @@ def _scopes_and_purposes(pack: PackContent) -> Iterator[Fault]:
             yield ("scopes", at), "no purpose uses this scope"
 
 
-def _counting(path: Path, counting: Counting) -> Iterator[Fault]:
-    if (counting.offences is None) == (counting.families is None):
-        yield path, "a counting rule names either offences or families"
-    if (counting.kind is RecordKind.NON_PROSECUTION) != (counting.grounds is not None):
-        yield path, "grounds belong to non-prosecutions, and they need them"
-    yield from _switch(path, counting)
-
-
 def _repeated(pack: PackContent) -> Iterator[Fault]:
-    sections: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-        ("offences", "code", tuple(offence.code for offence in pack.offences or ())),
-        ("purposes", "code", tuple(purpose.code for purpose in pack.purposes or ())),
-        ("scopes", "code", tuple(scope.code for scope in pack.scopes or ())),
-        ("sealing", "rule", tuple(rule.rule for rule in pack.sealing or ())),
-        ("straddling", "rule", tuple(rule.rule for rule in pack.straddling or ())),
+    """Codes stand once in their section, and names of rules once in the pack: a switch must turn one rule."""
+    offences = [(("offences", at, "code"), offence.code) for at, offence in enumerate(pack.offences or ())]
+    scopes = [(("scopes", at, "code"), scope.code) for at, scope in enumerate(pack.scopes or ())]
+    for named in (offences, scopes, _rule_names(pack)):
+        seen: set[str] = set()
+        for path, name in named:
+            if name in seen:
+                yield path, f"“{name}” stands twice"
+            seen.add(name)
+
+
+def _rule_names(pack: PackContent) -> Iterator[tuple[Path, str]]:
+    for at, scope in enumerate(pack.scopes or ()):
+        for index, counting in enumerate(scope.counts or ()):
+            yield ("scopes", at, "counts", index, "rule"), counting.rule
+        for index, measure in enumerate(scope.measures or ()):
+            yield ("scopes", at, "measures", index, "rule"), measure.rule
+    for at, purpose in enumerate(pack.purposes or ()):
+        yield ("purposes", at, "code"), purpose.code
+    if pack.responsibility:
+        yield ("responsibility", "rule"), pack.responsibility.rule
+    sections: tuple[tuple[str, Sequence[Named]], ...] = (
+        ("sealing", pack.sealing or ()),
+        ("straddling", pack.straddling or ()),
+        ("spent", pack.spent or ()),
+        ("bans", pack.bans or ()),
+        ("limits", pack.limits or ()),
     )
-    for section, key, codes in sections:
-        for at, code in enumerate(codes):
-            if code in codes[:at]:
-                yield (section, at, key), f"“{code}” stands twice"
-    rules = [
-        rule for scope in pack.scopes or () for rule in (counting.rule for counting in scope.counts or ())
-    ]
-    for rule in sorted({rule for rule in rules if rules.count(rule) > 1}):
-        yield ("scopes",), f"the rule “{rule}” stands twice"
+    for section, rules in sections:
+        for at, rule in enumerate(rules):
+            yield (section, at, "rule"), rule.rule
+    for at, provision in enumerate(pack.provisions or ()):
+        yield ("provisions", at, "code"), provision.code
+
+
+def unknown_purposes(pack: PackContent, known: Collection[str]) -> Iterator[Fault]:
+    """A seal opens for purposes that some pack declares: a slip must not open nothing, or another one."""
+    for at, rule in enumerate(pack.sealing or ()):
+        for place, code in enumerate(rule.opens_for or ()):
+            if code not in known:
+                yield ("sealing", at, "opens_for", place), f"there is no purpose “{code}”"
 
 
 def unknown_offences(pack: PackContent, catalogue: Mapping[str, Offence]) -> Iterator[Fault]:
     """A counting rule must name offences of the catalogue that can be recorded in its kind."""
+    for path, counting in _limbs(pack):
+        for place, code in enumerate(counting.offences or ()):
+            offence = catalogue.get(code)
+            if offence is None or counting.kind not in offence.kinds:
+                detail = f"the catalogue has no offence “{code}” for {counting.kind.value}"
+                yield (*path, "offences", place), detail
+
+
+def _limbs(pack: PackContent) -> Iterator[tuple[Path, Counting]]:
+    """The counting rules of scopes and bans."""
     for at, scope in enumerate(pack.scopes or ()):
         for index, counting in enumerate(scope.counts or ()):
-            for place, code in enumerate(counting.offences or ()):
-                offence = catalogue.get(code)
-                if offence is None or counting.kind not in offence.kinds:
-                    path = ("scopes", at, "counts", index, "offences", place)
-                    yield path, f"the catalogue has no offence “{code}” for {counting.kind.value}"
+            yield ("scopes", at, "counts", index), counting
+    for at, ban in enumerate(pack.bans or ()):
+        for index, counting in enumerate(ban.grows_from or ()):
+            yield ("bans", at, "grows_from", index), counting
 
 
 def repeated_names(pack: PackContent) -> Iterator[Fault]:

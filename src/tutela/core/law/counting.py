@@ -26,6 +26,15 @@ class Window:
     lasts: Term | None = None
     lasts_by_risk: Mapping[Code, Term] | None = None
 
+    def has_days_of(self, other: "Window") -> bool:
+        """Whether two windows open and close on the same days, whatever provision they stand in."""
+        return (self.starts, self.after, self.lasts, self.lasts_by_risk) == (
+            other.starts,
+            other.after,
+            other.lasts,
+            other.lasts_by_risk,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Counting:
@@ -60,6 +69,31 @@ class Counting:
     relief_cite: Cite | None = None  # a relief finding after the last decision ends it, under this provision
     leaves_open: Code | None = None
     switch: Switch = Switch.ON
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks for more of the act, the decision and the sentence than the offence."""
+        return (
+            self.grounds is not None
+            or self.victim is not Victim.ANY
+            or self.fault is not None
+            or self.penalties is not None
+            or self.months_over is not None
+            or self.or_rights_deprived
+            or self.offender_from_years is not None
+            or self.acted_from is not None
+            or self.decided_from is not None
+        )
+
+    @property
+    def reaches_beyond(self) -> bool:
+        """Whether it asks for more than the act and its decision: other records, findings, the day."""
+        return (
+            self.window is not None
+            or self.times_at_least is not None
+            or self.relief_cite is not None
+            or self.risks is not None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -18,7 +18,11 @@ FILE: Final = "jurisdiction.yaml"
 
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Jurisdiction:
-    """`code` is the folder's name. `inherits` names the jurisdiction whose packs are in force here too."""
+    """`code` is the folder's name. `inherits` names the jurisdiction whose packs are in force here too.
+
+    `likened` is for comparison alone: our offences by the names this law would give them, and `likened_if_minor`
+    where the victim was a minor. No decision reads it.
+    """
 
     code: Code
     zh: Text
@@ -27,6 +31,8 @@ class Jurisdiction:
     inherits: Code | None = None
     region: Text | None = None  # GB/T 2260 code
     note: Text | None = None
+    likened: Mapping[Code, Code] | None = None
+    likened_if_minor: Mapping[Code, Code] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +83,12 @@ def refuse_unknown(wanted: Collection[str], known: Collection[str]) -> None:
         if code not in known:
             detail = f"there is no regime “{code}”; there are {', '.join(sorted(known))}"
             raise Document("regimes", None, {}).refuse((), detail)
+
+
+def refuse_unlike(root: Path, known: Iterable[Jurisdiction], offences: Collection[str]) -> None:
+    """Refusal(PACK_INVALID) where an offence is likened to, or from, one that no catalogue has."""
+    for one in known:
+        for table in (one.likened or {}, one.likened_if_minor or {}):
+            for code in (code for pair in table.items() for code in pair if code not in offences):
+                where = (root / one.code / FILE).relative_to(root).as_posix()
+                raise Document(where, None, {}).refuse((), f"likened: no catalogue has the offence “{code}”")

@@ -9,11 +9,13 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from tutela.core.law.checks import (
+    empty_terms,
     empty_values,
     faults_within,
     repeated_names,
     unknown_instruments,
     unknown_offences,
+    unknown_purposes,
 )
 from tutela.core.law.document import Document, read_document
 from tutela.core.law.document import Path as Place
@@ -24,6 +26,7 @@ from tutela.core.law.jurisdictions import (
     read_jurisdiction,
     refuse_strangers,
     refuse_unknown,
+    refuse_unlike,
 )
 from tutela.core.law.policy import Policy, assemble
 from tutela.core.law.schema import PackContent
@@ -73,6 +76,7 @@ def _checked(root: Path) -> tuple[tuple[Jurisdiction, ...], tuple[Pack, ...]]:
     packs = tuple(pack for _, pack in found)
     refuse_gaps(packs, documents)
     _refuse_loose_ends(found)
+    refuse_unlike(root, jurisdictions, {one.code for pack in packs for one in pack.content.offences or ()})
     return jurisdictions, packs
 
 
@@ -102,6 +106,7 @@ def _read(root: Path, folder: Path) -> tuple[Document, Pack]:
     content = folder.joinpath(PACK_FILE).read_bytes()
     document = read_document(file, content)
     _refuse_first(document, empty_values(document.value))
+    _refuse_first(document, empty_terms(document.value))
     shape = shaped(document, SHAPE)
     _refuse_first(document, faults_within(shape))
     _refuse_misplaced(document, shape, folder)
@@ -125,10 +130,12 @@ def _refuse_loose_ends(found: Iterable[tuple[Document, Pack]]) -> None:
     pairs = tuple(found)
     known = {name for _, pack in pairs for name in _names(pack)}
     catalogue = {offence.code: offence for _, pack in pairs for offence in pack.content.offences or ()}
+    purposes = {purpose.code for _, pack in pairs for purpose in pack.content.purposes or ()}
     owner: dict[str, str] = {}
     for document, pack in pairs:
         _refuse_first(document, unknown_instruments(document.value, known))
         _refuse_first(document, unknown_offences(pack.content, catalogue))
+        _refuse_first(document, unknown_purposes(pack.content, purposes))
         _refuse_first(document, repeated_names(pack.content))
         for at, purpose in enumerate(pack.content.purposes or ()):
             if owner.setdefault(purpose.code, pack.line) != pack.line:

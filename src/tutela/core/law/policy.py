@@ -135,7 +135,7 @@ def assemble(
         for purpose in pack.content.purposes or ()
         if f"{pack.id}/{purpose.code}" not in off and _may_run(purpose, pack.jurisdiction, deployment)
     ]
-    codes = frozenset(purpose.code for _, purpose in offered)
+    codes = frozenset(f"{pack.id}/{purpose.code}" for pack, purpose in offered)
     eras = {
         code: _eras([pack for pack in ordered if pack.jurisdiction in (code, parent)], code, codes, off)
         for code, parent in heirs.items()
@@ -173,29 +173,60 @@ def _digest(packs: Iterable[Pack], readings: Mapping[str, Switch], deployment: D
 def _eras(packs: Collection[Pack], regime: str, purposes: Collection[str], off: Collection[str]) -> Eras:
     days = {pack.from_on for pack in packs} | {pack.until_on for pack in packs if pack.until_on}
     starts = tuple(sorted(days))
-    ends: tuple[date | None, ...] = (*starts[1:], None)
-    rules = tuple(
-        compiled_rules(tuple(pack for pack in packs if pack.covers(span[0])), regime, purposes, off, *span)
-        for span in zip(starts, ends, strict=True)
-    )
-    return Eras(starts, rules)
+    ends: tuple[date | None, ...] = (*starts[1:], None) if starts else ()
+    found: list[Rules | None] = []
+    before: Rules | None = None
+    for from_on, until_on in zip(starts, ends, strict=True):
+        covering = tuple(pack for pack in packs if pack.covers(from_on))
+        rules = compiled_rules(covering, regime, purposes, off, from_on, until_on)
+        if rules is not None and before is not None and rules.offences == before.offences:
+            rules = replace(
+                rules, offences=before.offences
+            )  # one catalogue, so that equal days are found equal
+        before = rules or before
+        found.append(rules)
+    return Eras(starts, tuple(found))
 
 
 def _speaking(eras: Eras, purpose: str) -> tuple[Rules, ...]:
-    """The rules that know a purpose; neighbours that differ only in other purposes are one span."""
+    """The rules that know a purpose; neighbours that answer it alike are one span.
+
+    `differs_for` of each says for which kinds of record it answers otherwise than the span before it.
+    """
     spans: list[Rules] = []
     for rules in eras.rules:
         if rules is None or purpose not in rules.purposes:
             continue
-        if spans and spans[-1].until_on == rules.from_on and _same_for(purpose, spans[-1], rules):
+        follows = bool(spans) and spans[-1].until_on == rules.from_on
+        kinds = _differs_for(purpose, spans[-1], rules) if follows else frozenset(RecordKind)
+        if follows and not kinds:
             spans[-1] = replace(spans[-1], until_on=rules.until_on)
         else:
-            spans.append(rules)
+            scope = replace(rules.purposes[purpose], differs_for=kinds)
+            spans.append(replace(rules, purposes={**rules.purposes, purpose: scope}))
     return tuple(spans)
 
 
-def _same_for(purpose: str, one: Rules, other: Rules) -> bool:
-    """Whether two spans answer a purpose alike."""
-    return replace(
-        one, from_on=other.from_on, until_on=other.until_on, purposes=other.purposes
-    ) == other and (one.purposes[purpose].kinds == other.purposes[purpose].kinds)
+def _differs_for(purpose: str, one: Rules, other: Rules) -> frozenset[RecordKind]:
+    """The kinds of record for which two spans can answer a purpose otherwise: what a decision reads of them differs.
+
+    Bans are read only where orders count.
+    """
+    before, after = one.purposes[purpose], other.purposes[purpose]
+    alike = replace(
+        one,
+        from_on=other.from_on,
+        until_on=other.until_on,
+        sealing=other.sealing,
+        opened=other.opened,
+        bans=one.bans if after.measures else other.bans,
+        provisions=other.provisions,
+        purposes=other.purposes,
+    )
+    if alike != other or before.measures != after.measures:
+        return frozenset(RecordKind)
+    return frozenset(
+        kind
+        for kind in RecordKind
+        if one.sealing[kind] != other.sealing[kind] or before.kinds.get(kind) != after.kinds.get(kind)
+    )

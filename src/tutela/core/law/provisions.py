@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from tutela.core.law.values import STRICT, Cite, Clock, Code, Codes, Term, Text
+from tutela.core.law.values import STRICT, Cite, Clock, Code, Codes, Term, Text, YesNo
 from tutela.core.law.words import ProvisionKind, Switch
 
 
@@ -43,4 +43,5 @@ class Provision:
     keep: Term | None = None
     every: Term | None = None
     items: Annotated[tuple[Item, ...], Field(min_length=1)] | None = None
+    protects: YesNo = False  # the person is the better for it: on even while unconfirmed
     switch: Switch = Switch.ON

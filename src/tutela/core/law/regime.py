@@ -7,15 +7,15 @@ from datetime import date
 from tutela.core.disclosure.history import RecordKind
 from tutela.core.disclosure.question import Citation, Consequence
 from tutela.core.law.bans import BanRule
-from tutela.core.law.counting import Counting, MeasureCounting
+from tutela.core.law.counting import Counting, MeasureCounting, Window
 from tutela.core.law.editions import Pack
 from tutela.core.law.provisions import Provision
 from tutela.core.law.schema import (
     Judgments,
     Offence,
+    PackContent,
     Purpose,
     Responsibility,
-    Scope,
     SealingRule,
     SpentRule,
     StraddlingRule,
@@ -25,33 +25,47 @@ from tutela.core.law.words import Family, MainAct
 
 @dataclass(frozen=True, slots=True)
 class KindScope:
-    """The counting rules of one kind of record: by offence code, and those that count every offence."""
+    """The counting rules of one kind of record: by offence code, and those that count every offence.
+
+    `named` are the rules of `by_offence`, each once.
+    """
 
     by_offence: Mapping[str, tuple[Counting, ...]]
     every: tuple[Counting, ...]
+    named: tuple[Counting, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PurposeScope:
-    """A purpose in force with its counting rules by kind, and the packs that an answer rests on."""
+    """A purpose in force with its counting rules by kind, and the packs that an answer rests on.
+
+    `turning` are the counting rules whose answer turns with the day or with the person's other facts, `windows` their
+    windows by kind of record, each once.
+    """
 
     purpose: Purpose
     kinds: Mapping[RecordKind, KindScope]
+    turning: tuple[Counting, ...]
+    windows: tuple[tuple[RecordKind, Window], ...]
     measures: tuple[MeasureCounting, ...]
     consequences: tuple[Consequence, ...]
     packs: tuple[tuple[str, str], ...]
+    differs_for: frozenset[RecordKind] = frozenset(
+        RecordKind
+    )  # from the span before it; see `Policy.speaking`
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of one regime from `from_on` (inclusive) until `until_on` (exclusive, open when None).
 
-    `unsealing` is None where no law lets an order unseal.
+    `unsealing` is None where no law lets an order unseal; `opened` are the purposes that some seal is open for.
     """
 
     from_on: date
     until_on: date | None
     sealing: Mapping[RecordKind, tuple[SealingRule, ...]]
+    opened: tuple[str, ...]
     main_act: Mapping[MainAct, StraddlingRule]
     sealed_by_order: Citation
     unsealing: Citation | None
@@ -74,7 +88,8 @@ def compiled_rules(
 ) -> Rules | None:
     """The rules of the packs in force, without those named in `off` (`<pack id>/<rule>`).
 
-    Of the purposes only the regime's own that are offered: those it inherits from are asked under that regime.
+    Of the purposes only the regime's own that are `offered` (`<pack id>/<code>`): those it inherits from are asked
+    under that regime.
     None where sealing orders, judgments, responsibility or the catalogue have no rule: a regime without them
     answers nothing, for what it must not show could not be told.
     """
@@ -88,10 +103,13 @@ def compiled_rules(
         return None
     pack, order = orders
     may_unseal = f"{pack.id}/unsealing-order" not in off
+    sealing = _sealing(packs, off)
+    opened = {code for rules in sealing.values() for rule in rules for code in rule.opens_for or ()}
     return Rules(
         from_on=from_on,
         until_on=until_on,
-        sealing=_sealing(packs, off),
+        sealing=sealing,
+        opened=tuple(sorted(opened)),
         main_act=_main_act(packs, off),
         sealed_by_order=order.sealing_cite,
         unsealing=order.unsealing_cite if may_unseal else None,
@@ -102,7 +120,11 @@ def compiled_rules(
             rule for pack in packs for rule in pack.content.spent or () if f"{pack.id}/{rule.rule}" not in off
         ),
         bans=tuple(
-            rule for pack in packs for rule in pack.content.bans or () if f"{pack.id}/{rule.rule}" not in off
+            rule
+            for pack in packs
+            for ban in pack.content.bans or ()
+            if f"{pack.id}/{ban.rule}" not in off
+            for rule in _with_limbs_that_are_on(ban, pack.id, off)
         ),
         provisions=tuple(
             one
@@ -112,6 +134,14 @@ def compiled_rules(
         ),
         purposes=_purposes(packs, regime, offered, off, offences),
     )
+
+
+def _with_limbs_that_are_on(ban: BanRule, pack: str, off: Collection[str]) -> tuple[BanRule, ...]:
+    """A ban by law stands on the limbs that are applied; none when no limb is."""
+    if ban.grows_from is None:
+        return (ban,)
+    limbs = tuple(limb for limb in ban.grows_from if f"{pack}/{ban.rule}/{limb.rule}" not in off)
+    return (replace(ban, grows_from=limbs),) if limbs else ()
 
 
 def _sealing(packs: Iterable[Pack], off: Collection[str]) -> Mapping[RecordKind, tuple[SealingRule, ...]]:
@@ -140,21 +170,54 @@ def _purposes(
     off: Collection[str],
     offences: Mapping[str, Offence],
 ) -> Mapping[str, PurposeScope]:
-    """Every purpose in force; its packs are its own and those that declare no purpose."""
+    """Every purpose in force; its packs are its own and those whose rules a decision reads."""
     compiled: dict[str, PurposeScope] = {}
     for pack in packs:
         if pack.jurisdiction != regime:
             continue
         scopes = {scope.code: scope for scope in pack.content.scopes or ()}
-        consulted = tuple((one.id, one.sha256) for one in packs if one is pack or not one.content.purposes)
         for purpose in pack.content.purposes or ():
-            if purpose.code in offered:
+            if f"{pack.id}/{purpose.code}" in offered:
                 scope = scopes[purpose.scope]
-                kinds = _kinds(scope, pack.id, off, offences)
+                counting = [rule for rule in scope.counts or () if f"{pack.id}/{rule.rule}" not in off]
+                kinds = _kinds(counting, offences)
+                turning = tuple(rule for rule in counting if rule.reaches_beyond)
                 measures = tuple(rule for rule in scope.measures or () if f"{pack.id}/{rule.rule}" not in off)
+                consulted = tuple(
+                    (one.id, one.sha256) for one in packs if one is pack or _is_read(one.content, measures)
+                )
                 follows = _consequences(purpose, pack.id, off)
-                compiled[purpose.code] = PurposeScope(purpose, kinds, measures, follows, consulted)
+                windows = _windows(turning)
+                compiled[purpose.code] = PurposeScope(
+                    purpose, kinds, turning, windows, measures, follows, consulted
+                )
     return compiled
+
+
+def _windows(limbs: Iterable[Counting]) -> tuple[tuple[RecordKind, Window], ...]:
+    """The windows of limbs, each once for a kind of record; limbs with the same days share one."""
+    found: list[tuple[RecordKind, Window]] = []
+    for limb in limbs:
+        if limb.window is not None and not any(
+            kind is limb.kind and other.has_days_of(limb.window) for kind, other in found
+        ):
+            found.append((limb.kind, limb.window))
+    return tuple(found)
+
+
+def _is_read(content: PackContent, measures: Collection[MeasureCounting]) -> bool:
+    """Whether a decision goes by a pack of another purpose or of none; bans only where orders count."""
+    read = (
+        content.offences,
+        content.responsibility,
+        content.sealing,
+        content.straddling,
+        content.orders,
+        content.judgments,
+        content.spent,
+        content.bans if measures else None,
+    )
+    return any(section is not None for section in read)
 
 
 def _consequences(purpose: Purpose, pack: str, off: Collection[str]) -> tuple[Consequence, ...]:
@@ -165,32 +228,29 @@ def _consequences(purpose: Purpose, pack: str, off: Collection[str]) -> tuple[Co
     )
 
 
-def _kinds(
-    scope: Scope, pack: str, off: Collection[str], offences: Mapping[str, Offence]
-) -> Mapping[RecordKind, KindScope]:
-    applied = [rule for rule in scope.counts or () if f"{pack}/{rule.rule}" not in off]
-    kinds = {rule.kind for rule in applied}
-    return {kind: _kind_scope([rule for rule in applied if rule.kind is kind], offences) for kind in kinds}
+def _kinds(rules: Collection[Counting], offences: Mapping[str, Offence]) -> Mapping[RecordKind, KindScope]:
+    kinds = {rule.kind for rule in rules}
+    return {kind: kind_scope([rule for rule in rules if rule.kind is kind], offences) for kind in kinds}
 
 
-def _kind_scope(rules: Iterable[Counting], offences: Mapping[str, Offence]) -> KindScope:
+def kind_scope(rules: Iterable[Counting], offences: Mapping[str, Offence]) -> KindScope:
+    """Rules of one kind of record, by the offence codes that each names or takes in by family."""
     by_offence: dict[str, tuple[Counting, ...]] = {}
     every: list[Counting] = []
+    named: list[Counting] = []
     for rule in rules:
-        if rule.families and Family.ALL in rule.families:
-            every.append(rule)
+        (every if rule.families and Family.ALL in rule.families else named).append(rule)
         for code in _codes(rule, offences):
             by_offence[code] = (*by_offence.get(code, ()), rule)
-    return KindScope(by_offence, tuple(every))
+    return KindScope(by_offence, tuple(every), tuple(named))
 
 
 def _codes(rule: Counting, offences: Mapping[str, Offence]) -> Iterable[str]:
-    """The offence codes a rule names, by themselves or by family; only those that its kind can record."""
-    if rule.offences is not None:
-        return rule.offences
-    families = rule.families or ()
-    return [
-        offence.code
-        for offence in offences.values()
-        if offence.family in families and rule.kind in offence.kinds
-    ]
+    return [offence.code for offence in offences.values() if takes_in(rule, offence)]
+
+
+def takes_in(rule: Counting, offence: Offence) -> bool:
+    """Whether a rule names an offence, by itself or by family; only one that its kind can record."""
+    if rule.kind not in offence.kinds:
+        return False
+    return offence.code in (rule.offences or ()) or offence.family in (rule.families or ())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tutela.core.disclosure.question import Citation
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.editions import Pack
+from tutela.core.law.provisions import Provision
 from tutela.core.law.words import Direction, MainAct, ProvisionKind, Status, Switch
 
 
@@ -57,8 +58,10 @@ def _rules(pack: Pack) -> Iterator[tuple[str, Direction, Citation, Switch]]:
         yield spent.rule, Direction.NARROWS, spent.cite, spent.switch
     for ban in content.bans or ():
         yield ban.rule, Direction.WIDENS, ban.cite, ban.switch
+        for limb in ban.grows_from or ():
+            yield f"{ban.rule}/{limb.rule}", Direction.WIDENS, limb.cite, limb.switch
     for provision in content.provisions or ():
-        yield provision.code, _weight(provision.kind), provision.cite, provision.switch
+        yield provision.code, _weight(provision), provision.cite, provision.switch
     if content.orders:
         yield "sealing-order", Direction.NARROWS, content.orders.sealing_cite, Switch.ON
     if content.orders and content.orders.unsealing_cite:
@@ -67,11 +70,12 @@ def _rules(pack: Pack) -> Iterator[tuple[str, Direction, Citation, Switch]]:
         yield content.responsibility.rule, Direction.NARROWS, content.responsibility.cite, Switch.ON
 
 
-def _weight(kind: ProvisionKind) -> Direction:
-    """A duty, a power or a liability burdens somebody; a time to seek relief unburdens."""
-    if kind in (ProvisionKind.DUTY, ProvisionKind.POWER, ProvisionKind.LIABILITY):
-        return Direction.WIDENS
-    return Direction.NARROWS if kind is ProvisionKind.CLOCK else Direction.COUNTS
+def _weight(provision: Provision) -> Direction:
+    """A duty, a power or a liability burdens somebody; a time to seek relief, and what protects, unburdens."""
+    if provision.protects or provision.kind is ProvisionKind.CLOCK:
+        return Direction.NARROWS
+    burdens = (ProvisionKind.DUTY, ProvisionKind.POWER, ProvisionKind.LIABILITY)
+    return Direction.WIDENS if provision.kind in burdens else Direction.COUNTS
 
 
 def _switch(

@@ -33,7 +33,9 @@ def _citation(value: object) -> object:
 
 
 def _yes_or_no(value: object) -> object:
-    """Findings are written yes or no; ValueError for anything else."""
+    """Findings are written yes or no; ValueError for anything else. A value made in code is one already."""
+    if isinstance(value, bool):
+        return value
     if value not in ("yes", "no"):
         raise ValueError("write yes or no")
     return value == "yes"
@@ -54,7 +56,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Clock:
-    """How long somebody has. Days begin to count on the day after; nought hours is at once."""
+    """How long somebody has. Days begin to count on the day after; nought hours is at once.
+
+    `moves_under` is the law under which a last day on a day off goes to the first working day after it
+    (以法定休假日后的第一日为期间届满的日期); without it the last day stays where it falls.
+    """
 
     within: Count
     unit: ClockUnit
+    moves_under: Cite | None = None

@@ -33,6 +33,7 @@ class Family(StrEnum):
     DRUGS = "drugs"
     GAMBLING = "gambling"
     OTHER = "other"
+    RESTRICTION = "restriction"  # orders beside records: qualifications lost or revoked (教师资格限制库)
     ALL = "all"
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.encoding import from_base64, to_base64
 from tutela.core.proofs.merkle import EMPTY_ROOT, HASH_BYTES
-from tutela.core.proofs.notes import from_base64, to_base64
 
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 

@@ -1,62 +1,33 @@
-"""Signed notes as in C2SP (c2sp.org/signed-note@v1), with Ed25519 and timestamped cosignatures."""
+"""Signed notes (c2sp.org/signed-note@v1): a text with the signatures under it, read strictly."""
 
-import base64
-import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
-from hashlib import sha256
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs import signatures
+from tutela.core.proofs.encoding import from_base64, to_base64
+from tutela.core.proofs.keys import KEY_ID_BYTES, NAME, Kind, Signer, Verifier, parse_verifier
 
-_KEY_ID_BYTES: Final = 4
-_STAMP_BYTES: Final = 8
-_NAME: Final = re.compile(r"[^\s+]+")
+__all__ = (
+    "Kind",
+    "Note",
+    "Signature",
+    "Signer",
+    "Verifier",
+    "from_base64",
+    "parse",
+    "parse_line",
+    "parse_verifier",
+    "sign",
+    "to_base64",
+    "verified",
+)
+
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _MOST_SIGNATURES: Final = 100
-
-
-class Kind(IntEnum):
-    """The signature type identifier of a key."""
-
-    ED25519 = 0x01  # signs the text
-    COSIGNATURE = 0x04  # signs the text and a moment (c2sp.org/tlog-cosignature@v1)
-
-
-@dataclass(frozen=True, slots=True)
-class Verifier:
-    """A name and a public key (32 bytes): what someone needs to check a signature."""
-
-    name: str
-    key: bytes
-    kind: Kind = Kind.ED25519
-
-    def key_id(self) -> bytes:
-        """SHA-256(name ‖ 0x0A ‖ type ‖ public key), its first four bytes."""
-        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.key).digest()[:_KEY_ID_BYTES]
-
-    def text(self) -> str:
-        """The verifier key string: name+id+key."""
-        return f"{self.name}+{self.key_id().hex()}+{to_base64(bytes([self.kind]) + self.key)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """A name and a private key."""
-
-    name: str
-    key: Ed25519PrivateKey
-    kind: Kind = Kind.ED25519
-
-    def verifier(self) -> Verifier:
-        """The public half."""
-        return Verifier(self.name, self.key.public_key().public_bytes_raw(), self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +38,13 @@ class Signature:
     key_id: bytes
     value: bytes
 
+    def written(self) -> str:
+        """The line as it stands in a note, with its end."""
+        return f"— {self.name} {to_base64(self.key_id + self.value)}\n"
+
     def stamped_on_second(self) -> int:
         """The moment of a cosignature, in seconds since 1970 (POSIX time)."""
-        return int.from_bytes(self.value[:_STAMP_BYTES], "big")
+        return int.from_bytes(self.value[: signatures.STAMP_BYTES], "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +56,19 @@ class Note:
 
     def written(self) -> str:
         """The note as it is stored and sent."""
-        lines = (f"— {line.name} {to_base64(line.key_id + line.value)}\n" for line in self.signatures)
-        return self.text + "\n" + "".join(lines)
+        return self.text + "\n" + "".join(line.written() for line in self.signatures)
 
 
 def sign(text: str, signers: Sequence[Signer], at: datetime) -> Note:
     """The text signed by each; `at` stands in cosignatures only, to the second."""
-    return Note(text, tuple(_signature(text, signer, int(at.timestamp())) for signer in signers))
+    second = int(at.timestamp())
+    return Note(
+        text,
+        tuple(
+            Signature(signer.name, signer.verifier().key_id(), signatures.made(text, signer, second))
+            for signer in signers
+        ),
+    )
 
 
 def parse(written: str) -> Note:
@@ -98,19 +79,7 @@ def parse(written: str) -> Note:
     _require(bool(separator) and text != "\n" and lines.pop() == "" and bool(lines), "not a signed note")
     _require(not _CONTROL.search(written), "a note holds a control character")
     _require(len(lines) <= _MOST_SIGNATURES, "a note holds too many signatures")
-    return Note(text, tuple(_parsed_line(line) for line in lines))
-
-
-def parse_verifier(text: str) -> Verifier:
-    """Reads a verifier key string strictly. Refuses `PROOF_INVALID`."""
-    parts = text.split("+", 2)
-    _require(len(parts) == 3, "not a verifier key")
-    data = from_base64(parts[2])
-    _require(len(data) == 33 and data[0] in list(Kind), "a verifier key of unknown type")
-    verifier = Verifier(parts[0], data[1:], Kind(data[0]))
-    _require(bool(_NAME.fullmatch(verifier.name)), "a verifier key has no proper name")
-    _require(verifier.text() == text, "a verifier key contradicts its own id")
-    return verifier
+    return Note(text, tuple(parse_line(line) for line in lines))
 
 
 def verified(note: Note, verifiers: Sequence[Verifier]) -> list[tuple[Verifier, Signature]]:
@@ -123,55 +92,21 @@ def verified(note: Note, verifiers: Sequence[Verifier]) -> list[tuple[Verifier, 
     for line in note.signatures:
         verifier = known.get((line.name, line.key_id))
         if verifier is not None:
-            _check(note.text, verifier, line)
+            signatures.check(note.text, verifier, line.value)
             found.append((verifier, line))
     _require(bool(found), "no known key signed this note")
     return found
 
 
-def to_base64(data: bytes) -> str:
-    """Standard base64 with padding (RFC 4648, 4)."""
-    return base64.b64encode(data).decode()
-
-
-def from_base64(text: str) -> bytes:
-    """The reverse, for canonical encodings only. Refuses `PROOF_INVALID`."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        data = b""
-    _require(to_base64(data) == text, "not canonical base64")
-    return data
-
-
-def _signature(text: str, signer: Signer, second: int) -> Signature:
-    verifier = signer.verifier()
-    stamp = second.to_bytes(_STAMP_BYTES, "big") if signer.kind is Kind.COSIGNATURE else b""
-    value = stamp + signer.key.sign(_message(text, signer.kind, second))
-    return Signature(signer.name, verifier.key_id(), value)
-
-
-def _check(text: str, verifier: Verifier, line: Signature) -> None:
-    stamp = _STAMP_BYTES if verifier.kind is Kind.COSIGNATURE else 0
-    message = _message(text, verifier.kind, line.stamped_on_second())
-    try:
-        Ed25519PublicKey.from_public_bytes(verifier.key).verify(line.value[stamp:], message)
-    except (InvalidSignature, ValueError):
-        raise Refusal(Reason.PROOF_INVALID, detail="a signature is wrong") from None
-
-
-def _message(text: str, kind: Kind, second: int) -> bytes:
-    return (f"cosignature/v1\ntime {second}\n{text}" if kind is Kind.COSIGNATURE else text).encode()
-
-
-def _parsed_line(line: str) -> Signature:
+def parse_line(line: str) -> Signature:
+    """Reads one signature line, without its end. Refuses `PROOF_INVALID`."""
     parts = line.split(" ")
     _require(len(parts) == 3 and parts[0] == "—", "not a signature line")
     _, name, data = parts
-    _require(bool(_NAME.fullmatch(name)), "a signature has no proper name")
+    _require(bool(NAME.fullmatch(name)), "a signature has no proper name")
     value = from_base64(data)
-    _require(len(value) > _KEY_ID_BYTES, "a signature is too short")
-    return Signature(name, value[:_KEY_ID_BYTES], value[_KEY_ID_BYTES:])
+    _require(len(value) > KEY_ID_BYTES, "a signature is too short")
+    return Signature(name, value[:KEY_ID_BYTES], value[KEY_ID_BYTES:])
 
 
 def _require(holds: bool, detail: str) -> None:

@@ -17,7 +17,7 @@ from ninja.openapi.schema import OpenAPISchema
 import tutela
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import policy
-from tutela.web.api import inquiries, ledger, limits, lists, openapi, screenings
+from tutela.web.api import inquiries, ledger, limits, lists, openapi, receipts, screenings
 from tutela.web.api.problems import HANDLERS, missing, problem
 
 View = Callable[..., HttpResponseBase]
@@ -92,6 +92,7 @@ api = Registry(
 )
 api.add_router("/v1/inquiries", inquiries.router)
 api.add_router("/v1/ledger", ledger.router)
+api.add_router("/v1", receipts.router)
 api.add_router("/v1/screenings", screenings.router)
 api.add_router("/v1", lists.router)
 for fault, handler in HANDLERS.items():

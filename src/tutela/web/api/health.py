@@ -14,9 +14,12 @@ from django.views.decorators.http import require_safe
 from tutela.core.errors import Refusal
 from tutela.index.lookup import queries as index
 from tutela.keys import keyfile
+from tutela.ledger import alarms, published, witnesses
 from tutela.ledger import queries as ledger
 
 BEHIND: Final = timedelta(seconds=60)
+UNWITNESSED: Final = timedelta(minutes=5)
+NOBODY: Final = "nobody"
 
 
 @require_safe
@@ -27,9 +30,15 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when every part is ready, else 503; each part is `ok`, or says in a word what it waits for."""
+    """200 when every part is ready, else 503; each part is `ok`, or says in a word what it waits for.
+
+    `witnesses` stands there where a policy asks for some: `ok`, `behind` or `alarm`.
+    """
     parts = {name: _state(check) for name, check in CHECKS.items()}
     fit = all(state == "ok" for state in parts.values())
+    if (witnessing := _state(_witnesses)) != NOBODY:
+        # Told and not counted: no witness can put the registry out of service, an alarm is for people to act on.
+        parts["witnesses"] = witnessing
     return JsonResponse(parts, status=HTTPStatus.OK if fit else HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -62,6 +71,16 @@ def _keys() -> str:
 def _sequencer() -> str:
     since = ledger.waiting_since()
     return "behind" if since is not None and timezone.now() - since > BEHIND else "ok"
+
+
+def _witnesses() -> str:
+    """`alarm` when one has seen another log, `behind` when the quorum has not been met for long."""
+    if witnesses.current() is None:
+        return NOBODY
+    if alarms.standing():
+        return "alarm"
+    since = published.unwitnessed_since()
+    return "behind" if since is not None and timezone.now() - since > UNWITNESSED else "ok"
 
 
 CHECKS: Final[dict[str, Callable[[], str]]] = {

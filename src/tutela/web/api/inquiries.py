@@ -13,6 +13,7 @@ from tutela.answers.inquiries import actions
 from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.inquiries.answer import Question as Asked
 from tutela.bodies.clients import Scope
+from tutela.core.proofs.entries import moment
 from tutela.web.api.contract import ASKING, JSON_BODY, operation
 from tutela.web.api.grounds import ground
 from tutela.web.api.limits import JSON
@@ -112,7 +113,7 @@ def _put(reply: Reply, legal_ground: Ground) -> InquiryOut:
         receipt=ReceiptOut.model_construct(
             entry=receipt.entry_id,
             leaf=receipt.leaf.hex(),
-            accepted_at=receipt.accepted_at,
+            accepted_at=moment(receipt.accepted_at),
             index=receipt.index,
             path=[part.hex() for part in receipt.path],
             note=receipt.note,

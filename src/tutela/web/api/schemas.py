@@ -128,7 +128,9 @@ class ReceiptOut(_Told):
 
     entry: UUID
     leaf: Hex32
-    accepted_at: datetime
+    accepted_at: str = Field(
+        description="As it stands in the note, to the microsecond", json_schema_extra={"format": "date-time"}
+    )
     index: int = Field(ge=0)
     path: list[Hex32]
     note: str

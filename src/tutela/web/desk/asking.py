@@ -54,6 +54,19 @@ def inquiry(request: HttpRequest, acting: Acting, inquiry_id: UUID) -> HttpRespo
     return render(request, "desk/inquiry.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer
+def receipt(request: HttpRequest, acting: Acting, inquiry_id: UUID) -> HttpResponse:
+    """The receipt as one file to keep: without the person, or with them, which goes into the ledger first."""
+    if request.method == "POST":
+        content = actions.receipt_with_person(acting=acting, inquiry_id=inquiry_id, at=timezone.now())
+    else:
+        content = queries.receipt(acting, inquiry_id)
+    response = HttpResponse(json.dumps(content, indent=2), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{str(inquiry_id)[:8]}.json"'
+    return response
+
+
 def _asked(acting: Acting, form: AskForm) -> Reply | None:
     """None where the question could not be asked, or was refused for what the form holds: the form then says why."""
     code = form.cleaned_data["purpose"]

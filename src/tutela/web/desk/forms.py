@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import lazy
 
 from tutela.answers.inquiries.answer import Question
+from tutela.answers.subjects.proofing import Application
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
@@ -153,6 +154,21 @@ class AskForm(WithPurpose):
     def shows_other(self) -> bool:
         """Whether the further fields stand open: they were used, or something is wrong with them."""
         return any(self[name].errors or self[name].value() for name in self.other)
+
+
+class SubjectForm(DeskForm):
+    """Somebody who wants to see who asked about them, as on their application and document."""
+
+    name = _line("name", _NAME_LIMIT, required=True)
+    document = _line("document", _NUMBER_LIMIT, required=True)
+    kind = _choice("kind", DocumentKind, "kind.any")
+    country = _line("country", _NUMBER_LIMIT, required=False)
+
+    def application(self) -> Application:
+        """What the action is given."""
+        said = self.cleaned_data
+        kind = DocumentKind(said["kind"]) if said["kind"] else None
+        return Application(said["name"], said["document"], kind, said["country"] or None)
 
 
 class RosterForm(WithPurpose):

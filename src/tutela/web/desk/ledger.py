@@ -13,9 +13,10 @@ from tutela.bodies import queries as bodies
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule, require
 from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.keys import Kind
 from tutela.core.proofs.receipts import InclusionProof
 from tutela.core.wording import Language
-from tutela.ledger import queries, signing
+from tutela.ledger import alarms, published, queries, signing, witnesses
 from tutela.ledger.queries import EntryLine
 from tutela.web.desk.officers import officer
 from tutela.web.desk.tags import reader
@@ -32,9 +33,14 @@ def ledger(request: HttpRequest, acting: Acting) -> HttpResponse:
     require(acting, Permission.LEDGER_READ)
     before = _position(request.GET.get("before"))
     lines = queries.entries(before=before, limit=_PAGE)
+    verifiers, asked = signing.checkpoint_verifiers(), witnesses.current()
     context = {
         "head": queries.checkpoint(),
-        "keys": [verifier.text() for verifier in signing.checkpoint_verifiers()],
+        "keys": [one.text() for one in verifiers if one.kind is Kind.ED25519],
+        "other_keys": [one.text() for one in verifiers if one.kind is not Kind.ED25519],
+        "witnesses": asked.policy.witnesses if asked else {},
+        "witnessed": published.witnessed_size(),
+        "alarms": alarms.standing(),
         "waiting": queries.waiting(),
         "lines": [(line, name) for line, name in zip(lines, _names(lines), strict=True)],
         "older": lines[-1].position if lines and lines[-1].position > 0 else None,
@@ -59,6 +65,7 @@ def entry(request: HttpRequest, acting: Acting, entry_id: UUID) -> HttpResponse:
         "accepted_at": datetime.fromisoformat(content["at"]),
         "content": json.dumps(content, ensure_ascii=False, indent=2) if shown else None,
         "proof": _proof(entry_id),
+        "state": queries.receipt_state(entry_id).value,
     }
     return render(request, "desk/entry.html", context)
 

@@ -17,14 +17,20 @@ _POWERS: Final = (
 )
 _FORM_AROUND_FILE: Final = 1_000_000  # bytes that the other fields of an upload may take
 _OTHER_DOORS: Final = ("/api/",)  # they bound and refuse in their own form
+_SAME_FOR_ALL: Final = (
+    "/tlog/"  # hashes and signatures, in no language: caches may serve one copy to everybody
+)
 
 
 def nothing_is_kept(get_response: Handler) -> Handler:
-    """No browser or proxy stores an answer (RFC 9111, 5.2.2.5), and no page may use a device's sensors."""
+    """No browser or proxy stores an answer (RFC 9111, 5.2.2.5) but a public one; no page may use a device's sensors."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        if request.path.startswith(_SAME_FOR_ALL):
+            del response.headers["Vary"]
+            del response.headers["Content-Language"]
         response.headers.setdefault("Permissions-Policy", _POWERS)
         return response
 

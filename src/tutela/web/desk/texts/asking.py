@@ -154,6 +154,17 @@ ASKING: Final[Texts] = {
         "请与档案一并保存。任何人都可以凭它核验：这次查询确已记入账本。",
         "Keep it with the file. With it anyone can verify that this inquiry stands in the ledger.",
     ),
+    "said.receipt-take": ("下载回执（不含个人信息）", "Download the receipt, without the person"),
+    "said.receipt-take-person": ("下载回执（含姓名和号码）", "Download the receipt, with name and number"),
+    "said.receipt-person-logged": (
+        "含姓名和号码的回执能证明查询的是谁；每次下载都会记入账本。",
+        "A receipt with name and number proves who was asked about; each download of one goes into the ledger.",
+    ),
+    "said.receipt-witnessed": (
+        "稍后从本次查询页下载的回执，还会含有入账证明和见证人的会签。",
+        "Downloaded a little later from the page of this inquiry, it also holds the proof and the witnesses'"
+        " signatures.",
+    ),
     "said.print": (
         "如需存档，可打印本页。离开后，本页不再显示姓名和号码。",
         "You may print this page for the file. Once left, it shows name and number no more.",

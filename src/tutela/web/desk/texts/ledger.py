@@ -29,6 +29,9 @@ _EVENTS: Final = {
     Event.OFFICER_CHANGED: ("变更人员职责", "An officer was changed"),
     Event.OFFICER_SIGNED_IN: ("人员登录", "An officer signed in"),
     Event.QUOTA_CHANGED: ("调整额度", "A quota was changed"),
+    Event.MONITOR_PROBE: ("监测账本", "The monitor tried the ledger"),
+    Event.VIEW_SHOWN: ("向本人展示被查询情况", "A person was shown who had asked about them"),
+    Event.VIEW_DELAYED: ("依法暂缓告知", "A person's view was lawfully delayed"),
     Event.OPENINGS_SHREDDED: ("销毁到期的附存信息", "What stood behind commitments was destroyed"),
 }
 EVENTS: Final[Texts] = {f"event.{event.value}": said for event, said in _EVENTS.items()}
@@ -48,6 +51,23 @@ LEDGER: Final[Texts] = {
     "ledger.root": ("根哈希", "Root hash"),
     "ledger.signed-at": ("签名时间", "Signed"),
     "ledger.keys": ("签名密钥", "Signing keys"),
+    "ledger.witnessed": ("已获见证", "Witnessed"),
+    "ledger.witnessed-count": ("前 {count} 条", "the first {count} entries"),
+    "ledger.witnesses": ("见证人", "Witnesses"),
+    "ledger.witnesses-why": (
+        "见证人在本系统之外保存账本的状态，只会签从未改写过的账本。",
+        "Witnesses keep the state of the ledger outside this system, and sign only what was never rewritten.",
+    ),
+    "ledger.alarm": (
+        "警报：见证人 {witness} 看到的账本与这里的不一致。请立即通知监督机关。",
+        "Alarm: witness {witness} has seen another ledger than this one. Inform the supervisor at once.",
+    ),
+    "ledger.alarm-shown": (
+        "警报：有人出示了由本账本密钥签名、但本账本中没有的检查点。请立即通知监督机关。",
+        "Alarm: somebody has shown a checkpoint that this ledger's key signed and this ledger does not hold."
+        " Inform the supervisor at once.",
+    ),
+    "ledger.other-keys": ("另有 {count} 个密钥", "{count} more keys"),
     "ledger.waiting": ("待入账", "Waiting"),
     "ledger.waiting-count": ("{count} 条", "{count} entries"),
     "ledger.take": ("下载检查点", "Download the checkpoint"),
@@ -69,6 +89,10 @@ LEDGER: Final[Texts] = {
     "entry.state": ("状态", "State"),
     "entry.accepted": ("已受理，等待入账", "Accepted, waiting to be taken in"),
     "entry.integrated": ("已入账，并经检查点签名", "In the log, under a signed checkpoint"),
+    "entry.witnessed": (
+        "已入账，并经外部见证人会签",
+        "In the log, under a checkpoint that outside witnesses have signed",
+    ),
     "entry.body": ("条目内容", "Content of the entry"),
     "entry.body-hidden": (
         "条目内容只向作出该行为的单位和监督、安全人员显示。下面的证明对所有人有效。",

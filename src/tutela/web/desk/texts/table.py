@@ -11,9 +11,20 @@ from tutela.web.desk.texts.ledger import EVENTS, LEDGER
 from tutela.web.desk.texts.responsible import RESPONSIBLE
 from tutela.web.desk.texts.screening import SCREENING
 from tutela.web.desk.texts.shape import Texts
+from tutela.web.desk.texts.subject import SUBJECT
 from tutela.web.desk.texts.uploads import UPLOADS
 
-PARTS: Final[tuple[Texts, ...]] = (FRAME, ASKING, SCREENING, LEDGER, EVENTS, UPLOADS, RESPONSIBLE, FAULTS)
+PARTS: Final[tuple[Texts, ...]] = (
+    FRAME,
+    ASKING,
+    SCREENING,
+    LEDGER,
+    EVENTS,
+    UPLOADS,
+    SUBJECT,
+    RESPONSIBLE,
+    FAULTS,
+)
 TEXTS: Final[Texts] = ChainMap(*({**part} for part in PARTS))
 
 

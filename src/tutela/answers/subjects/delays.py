@@ -1,0 +1,108 @@
+"""Lawful delays: one officer of a competent body asks, another confirms; the entry then waits for its day.
+
+Personal Information Protection Law, 18(1) and 35: a person need not be told where the law demands secrecy, or where
+telling would hinder a state organ's duty. Both steps stand in the ledger, which does not say of what.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.screening.models import Run
+from tutela.answers.subjects.models import Delay
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.commitments import canonical
+from tutela.ledger import actions as ledger
+from tutela.ledger.events import Event
+from tutela.packs.current import legal_day_of
+
+
+class Ground(StrEnum):
+    """Why a delay is lawful."""
+
+    SECRECY = "secrecy"  # PIPL 18(1): a law or regulation demands that it be kept secret
+    DUTY = "duty"  # PIPL 35: to tell would hinder the state organ's legal duty
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A delay that waits for its second officer."""
+
+    delay: UUID
+    entry: UUID
+    until_on: date
+    ground: Ground
+    asked_at: datetime
+
+
+@transaction.atomic
+def ask(*, acting: Acting, entry: UUID, until_on: date, ground: Ground, at: datetime) -> UUID:
+    """Asks that an inquiry or a run stay out of its persons' view until a day; nothing is kept back yet.
+
+    Refuses NOT_ENTITLED, NOT_FOUND (neither an inquiry nor a run), REQUEST_INVALID (a day that is not to come).
+    """
+    require(acting, Permission.SUBJECT_DELAY)
+    if until_on <= legal_day_of(at):
+        raise Refusal(Reason.REQUEST_INVALID, detail="until")
+    if not (Inquiry.objects.filter(entry=entry).exists() or Run.objects.filter(entry=entry).exists()):
+        raise Refusal(Reason.NOT_FOUND, what="entry")
+    row = Delay(
+        id=uuid4(),
+        entry=entry,
+        until_on=until_on,
+        ground=ground.value,
+        organisation=acting.organisation,
+        asked_by=acting.officer,
+        asked_at=at,
+    )
+    row.save(force_insert=True)
+    _log(acting, row, "asked", at)
+    return row.id
+
+
+@transaction.atomic
+def confirm(*, acting: Acting, delay: UUID, at: datetime) -> None:
+    """A second officer of the same body confirms; from now on the entry waits for its day.
+
+    Refuses NOT_ENTITLED (also the officer who asked), NOT_FOUND (another body's too), ALREADY_DONE.
+    """
+    require(acting, Permission.SUBJECT_DELAY)
+    row = Delay.objects.select_for_update().filter(id=delay, organisation=acting.organisation).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="delay")
+    if row.confirmed_at is not None:
+        raise Refusal(Reason.ALREADY_DONE, what="delay")
+    if row.asked_by == acting.officer:
+        raise Refusal(Reason.NOT_ENTITLED)
+    row.confirmed_by, row.confirmed_at = acting.officer, at
+    row.save(update_fields=["confirmed_by", "confirmed_at"])
+    _log(acting, row, "confirmed", at)
+
+
+def waiting(acting: Acting) -> list[Asked]:
+    """The body's delays that wait for a second officer, oldest first."""
+    require(acting, Permission.SUBJECT_DELAY)
+    rows = Delay.objects.filter(organisation=acting.organisation, confirmed_at=None).order_by(
+        "asked_at", "id"
+    )
+    return [Asked(row.id, row.entry, row.until_on, Ground(row.ground), row.asked_at) for row in rows]
+
+
+def _log(acting: Acting, row: Delay, step: str, at: datetime) -> None:
+    """The facts name the delay alone; of what and until when is committed to, and opens apart."""
+    ledger.append(
+        event=Event.VIEW_DELAYED,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={"delay": str(row.id), "step": step, "ground": row.ground},
+        openings={
+            "delay": canonical({"entry": str(row.entry), "until": row.until_on.isoformat()}),
+        },
+    )

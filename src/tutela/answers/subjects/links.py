@@ -1,0 +1,38 @@
+"""Links from persons to entries, written in the transaction of the entry, and found again by who holds the keys."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from uuid import UUID, uuid4
+
+from tutela.answers.subjects.models import SubjectLink
+from tutela.core.crypto.keyring import RootKey, Use
+from tutela.keys import current
+from tutela.sql.inserts import insert
+
+_ROW: Final = ("id", "entry", "key_id", "digest")
+
+
+def write(about: Iterable[tuple[UUID, str]]) -> None:
+    """Links each (entry, canonical document), under the data key in force."""
+    root = current.ring().active(Use.DATA)
+    insert(
+        SubjectLink,
+        _ROW,
+        [(uuid4(), entry, root.key_id, digest(root, document)) for entry, document in about],
+    )
+
+
+def digest(root: RootKey, document: str) -> bytes:
+    """The keyed hash of a canonical document that stands in links, 32 bytes."""
+    return root.hash_key("subjects", "document").digest(document.encode())
+
+
+def digests(document: str) -> list[bytes]:
+    """Under every data key there ever was: a link stays under the key it was written with, as its opening does."""
+    return [digest(root, document) for root in current.ring().roots if root.use is Use.DATA]
+
+
+def drop(entries: Sequence[UUID]) -> None:
+    """Forgets whom these entries concern."""
+    for start in range(0, len(entries), 400):
+        SubjectLink.objects.filter(entry__in=entries[start : start + 400]).delete()

@@ -1,0 +1,22 @@
+"""Once a day: what stands behind entries past their time is destroyed, and with it whom they concerned."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tutela.answers.screening import subjects as rows_of_runs
+from tutela.answers.screening.models import Run
+from tutela.answers.subjects import links
+from tutela.ledger import retention
+
+
+def shred_due(*, at: datetime) -> int:
+    """Returns how many entries it concerned. The files of runs go once the rest is committed."""
+    with transaction.atomic():
+        shredded = retention.shred_due(at=at)
+        links.drop(shredded)
+    for start in range(0, len(shredded), 400):
+        runs = Run.objects.filter(entry__in=shredded[start : start + 400])
+        for run in runs.values_list("id", flat=True):
+            rows_of_runs.forget(run)
+    return len(shredded)

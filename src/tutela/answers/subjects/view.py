@@ -1,0 +1,137 @@
+"""What a person is shown: every question and every line of a roster that concerned them, with receipts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.screening import subjects as rows_of_runs
+from tutela.answers.screening.models import Run
+from tutela.answers.screening.queries import row_receipt_file_of
+from tutela.answers.subjects import links
+from tutela.answers.subjects.models import Delay, SubjectLink
+from tutela.answers.subjects.proofing import Application, Proved, connected
+from tutela.bodies.kinds import Acting
+from tutela.bodies.queries import organisation_names
+from tutela.core.errors import Reason
+from tutela.core.proofs.commitments import JSON, canonical
+from tutela.ledger import actions as ledger
+from tutela.ledger.events import Event
+from tutela.ledger.receipt_files import receipt_file
+from tutela.packs.current import legal_day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question about the person, or one line of a roster (`row`, counted from 1)."""
+
+    entry: UUID
+    asked_at: datetime
+    organisation: str
+    name_zh: str
+    name_en: str
+    purpose: str
+    answer: Answer
+    refusal: Reason | None
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that may be shown on a day, newest first, and the entry that was made of showing it."""
+
+    on: date
+    at: datetime
+    shown_by: UUID
+    lines: tuple[Line, ...]
+    person: Proved = field(repr=False)
+
+
+@transaction.atomic
+def view(*, acting: Acting, application: Application, at: datetime) -> View:
+    """Shows a person their view; that it was shown is committed first. Refuses as the port of identities does.
+
+    What a competent body has delayed is not among the lines, and nothing says that something is not.
+    """
+    person = connected().proved(acting, application, legal_day_of(at))
+    receipt = ledger.append(
+        event=Event.VIEW_SHOWN,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={"power": person.by},
+        openings={"person": canonical({"document": person.document, "name": person.name})},
+    )
+    on = legal_day_of(at)
+    return View(on, at, receipt.entry_id, tuple(_lines(person, on)), person)
+
+
+def receipts(shown: View) -> dict[str, JSON]:
+    """The receipt files of all lines as one document; `tutela-verify receipt` checks each. They name nobody."""
+    files: list[JSON] = []
+    for line in shown.lines:
+        if line.row is None:
+            files.append(receipt_file(line.entry))
+        else:
+            files.append(row_receipt_file_of(line.entry, line.row))
+    return {"format": "tutela-receipts/1", "receipts": files}
+
+
+def _lines(person: Proved, on: date) -> Sequence[Line]:
+    found = [*_asked(person, on), *_screened(person, on)]
+    names = organisation_names({line.organisation for line in found})
+    named = [_named(line, names.get(line.organisation, ("", ""))) for line in found]
+    return sorted(named, key=lambda line: (line.asked_at, line.entry, line.row or 0), reverse=True)
+
+
+def _asked(person: Proved, on: date) -> list[Line]:
+    """One statement: whether something is delayed changes neither the queries nor their number."""
+    linked = SubjectLink.objects.filter(digest__in=links.digests(person.document)).values("entry")
+    rows = Inquiry.objects.filter(entry__in=linked).exclude(entry__in=_delayed(on))
+    return [
+        Line(
+            row.entry,
+            row.asked_at,
+            row.organisation,
+            "",
+            "",
+            row.purpose,
+            Answer(row.answer),
+            Reason(row.refusal) if row.refusal else None,
+        )
+        for row in rows
+    ]
+
+
+def _screened(person: Proved, on: date) -> list[Line]:
+    runs = Run.objects.filter(entry__isnull=False).exclude(entry__in=_delayed(on))
+    columns = runs.values_list("id", "entry", "asked_at", "organisation", "purpose").order_by("id")
+    found = []
+    for run, entry, asked_at, organisation, purpose in columns:
+        for row, answer in rows_of_runs.find(run, purpose, person.document):
+            assert entry is not None
+            found.append(Line(entry, asked_at, organisation, "", "", purpose, answer, None, row))
+    return found
+
+
+def _delayed(on: date) -> "QuerySet[Delay, Any]":
+    return Delay.objects.filter(confirmed_at__isnull=False, until_on__gt=on).values("entry")
+
+
+def _named(line: Line, names: tuple[str, str]) -> Line:
+    return Line(
+        line.entry,
+        line.asked_at,
+        line.organisation,
+        *names,
+        line.purpose,
+        line.answer,
+        line.refusal,
+        line.row,
+    )

@@ -1,0 +1,114 @@
+"""Replays the ledger against every table: each row has its entry, each entry its row, and their facts agree."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import filterfalse
+from typing import Final
+from uuid import UUID
+
+from tutela.auditing import lists, proofs, said
+from tutela.auditing.comparison import Comparison
+from tutela.auditing.statements import Fault, Kind, Wrong
+from tutela.auditing.stored import READERS
+from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.commitments import JSON
+from tutela.core.proofs.entries import EntryContent
+from tutela.ledger import replay
+from tutela.ledger.events import Event
+from tutela.ledger.verify import snapshot, verify
+from tutela.packs.current import legal_day_of
+from tutela.records.registry.replay import broken_chains
+
+Progress = Callable[[int, int], object]
+_TOLD_EVERY: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """How many entries were replayed, and everything that does not agree."""
+
+    entries: int
+    faults: tuple[Fault, ...]
+
+
+def audit(*, since: datetime | None = None, progress: Progress = lambda done, total: None) -> Audited:
+    """Verifies the ledger, then holds the tables against it, as of now and in bounded memory.
+
+    With `since`, acts from that moment on; numbers that grow over the whole time (quotas, organisations) are then
+    left out. `progress` hears (entries done, entries in all). Faults are listed, never raised.
+    """
+    faults = [*_ledger_faults()]
+    with snapshot(), Comparison() as comparison:
+        entries, unreadable = _replay(comparison, since, progress)
+        faults += unreadable
+        for reader in READERS:
+            comparison.store(reader(since))
+        comparison.store(lists.coverage_stored())
+        faults += filterfalse(_went_with_its_opening, comparison.faults(since))
+        faults += lists.faults()
+        faults += proofs.run_faults(since)
+        faults += (
+            Fault(Wrong.FACTS_DIFFER, "record", str(one), detail="versions") for one in broken_chains()
+        )
+        faults += proofs.receipt_faults()
+    return Audited(entries, tuple(faults))
+
+
+def _ledger_faults() -> Iterator[Fault]:
+    """The ledger's own verification stops at what it finds first."""
+    try:
+        verify()
+    except Refusal as refusal:
+        if refusal.reason is not Reason.LEDGER_BROKEN:
+            raise
+        yield Fault(Wrong.LEDGER_BROKEN, "ledger", "", detail=str(refusal.values["detail"]))
+
+
+def _went_with_its_opening(fault: Fault) -> bool:
+    """Whom an entry concerns is forgotten when what stands behind it is destroyed."""
+    is_link = fault.kind == Kind.SUBJECT_LINK.value
+    return is_link and replay.is_shredded(UUID(fault.entry), "person")
+
+
+def _replay(comparison: Comparison, since: datetime | None, progress: Progress) -> tuple[int, list[Fault]]:
+    done, total, published, unreadable = 0, replay.count(since), None, list[Fault]()
+    for content in replay.contents(since):
+        try:
+            comparison.say(str(content.entry_id), list(said.statements(content)))
+            if since is None:
+                _count(comparison, content)
+        except (KeyError, TypeError, ValueError):
+            entry = str(content.entry_id)
+            unreadable.append(Fault(Wrong.ENTRY_UNREADABLE, content.event, entry, entry))
+        if content.event == Event.INDEX_PUBLISHED and (published is None or content.at >= published.at):
+            published = content
+        done += 1
+        if done % _TOLD_EVERY == 0:
+            progress(done, total)
+    if published is not None:
+        comparison.say(str(published.entry_id), lists.coverage_declared(published.at))
+    progress(total, total)
+    return done, unreadable
+
+
+def _count(comparison: Comparison, content: EntryContent) -> None:
+    """Persons asked about, by body and year, and organisations entered."""
+    facts = content.facts
+    year = f"{content.organisation}/{legal_day_of(content.at).year}"
+    if content.event == Event.INQUIRY_ANSWERED and facts["answer"] != "refused":
+        comparison.count(Kind.QUOTA, year, "used", 1)
+    if content.event == Event.SCREENING_RUN:
+        comparison.count(Kind.QUOTA, year, "used", _number(facts["rows"]) - _refused(facts["answers"]))
+    if content.event == Event.ORGANISATION_CHANGED and "entered" in facts:
+        comparison.count(Kind.ORGANISATIONS, "all", "entered", _number(facts["entered"]))
+
+
+def _refused(answers: JSON) -> int:
+    return _number(answers["refused"]) if isinstance(answers, Mapping) else _number(None)
+
+
+def _number(value: JSON) -> int:
+    if not isinstance(value, int):
+        raise TypeError("not a number")
+    return value

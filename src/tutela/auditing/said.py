@@ -1,0 +1,152 @@
+"""What each entry of the ledger says of the tables."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from tutela.auditing.statements import Kind, Statement
+from tutela.core.proofs.entries import EntryContent, moment
+from tutela.ledger import queries
+from tutela.ledger.events import Event
+
+_Facts = Mapping[str, Any]
+_Reading = Callable[[EntryContent, _Facts], Iterator[Statement]]
+_ASKED: Final = ("purpose", "list_version")
+_RUN: Final = ("purpose", "list_version", "rows", "answers", "refused", "rows_root")
+
+
+def statements(content: EntryContent) -> Iterator[Statement]:
+    """Nothing where an entry is itself all there is: signing in, refusals, probes."""
+    reading = _READINGS.get(Event(content.event))
+    if reading is not None:
+        yield from reading(content, content.facts)
+
+
+def _inquiry(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    by = {"organisation": content.organisation, "officer": content.officer, "at": moment(content.at)}
+    told = {name: facts[name] for name in (*_ASKED, "answer", "refusal")}
+    yield Statement(Kind.INQUIRY, str(content.entry_id), {**by, **told}, content.at)
+    if facts["answer"] != "refused":
+        yield Statement(Kind.SUBJECT_LINK, str(content.entry_id), at=content.at)
+    yield _used(content, facts)
+
+
+def _run(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    by = {"organisation": content.organisation, "officer": content.officer, "entry": str(content.entry_id)}
+    told = {name: facts[name] for name in _RUN}
+    yield Statement(Kind.RUN, facts["run"], {**by, **told}, content.at)
+    yield _used(content, facts)
+
+
+def _used(content: EntryContent, facts: _Facts) -> Statement:
+    named = {"root": facts["list_root"], "policy": facts["policy"]}
+    return Statement(Kind.LIST_USED, str(facts["list_version"]), named, content.at)
+
+
+def _refused(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    if "run" in facts:
+        yield Statement(Kind.RUN_REFUSED, facts["run"], {"reason": facts["reason"]}, content.at)
+
+
+def _downloaded(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    yield Statement(Kind.RUN_NAMED, facts["run"], at=content.at)
+
+
+def _revealed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    if facts.get("ground") == "receipt":
+        yield Statement(Kind.INQUIRY_NAMED, facts["entry"], at=content.at)
+
+
+def _result_purged(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    told = {"organisation": content.organisation, "at": moment(content.at)}
+    yield Statement(Kind.RESULT_PURGED, facts["run"], told, content.at)
+
+
+def _staged(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    by = {"organisation": content.organisation, "officer": content.officer, "at": moment(content.at)}
+    told = {name: facts[name] for name in ("port", "rows", "records")}
+    yield Statement(Kind.UPLOAD_STAGED, facts["upload"], {**by, **told}, content.at)
+
+
+def _ended(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    if "upload" not in facts:
+        return
+    counts = {name: facts.get(name, 0) for name in ("new", "changed", "unchanged")}
+    told = {"state": content.event.partition(":")[2], "at": moment(content.at), **counts}
+    yield Statement(Kind.UPLOAD_ENDED, facts["upload"], told, content.at)
+
+
+def _confirmed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    yield from _ended(content, facts)
+    yield Statement(Kind.DELIVERY, content.organisation, {"at": moment(content.at)}, content.at)
+    if facts.get("new") or facts.get("changed"):
+        told = {"new": facts["new"], "changed": facts["changed"], "at": moment(content.at)}
+        yield Statement(Kind.RECORD_VERSIONS, facts["upload"], told, content.at)
+
+
+def _feed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    told = {name: facts[name] for name in ("families", "from", "cadence_days")}
+    yield Statement(Kind.FEED, content.organisation, {**told, "at": moment(content.at)}, content.at)
+
+
+def _merged(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    told = {"officer": content.officer, "at": moment(content.at)}
+    yield Statement(Kind.MERGE, facts["merge"], told, content.at)
+    yield Statement(Kind.REVIEW_MERGED, moment(content.at), at=content.at)
+
+
+def _split(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    yield Statement(Kind.MERGE_UNDONE, facts["merge"], {"at": moment(content.at)}, content.at)
+
+
+def _review(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    yield Statement(Kind.REVIEW_APART, facts["review"], {"at": moment(content.at)}, content.at)
+
+
+def _published(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    number = str(facts["version"])
+    told = {"root": facts["root"], "policy": facts["policy"]}
+    yield Statement(Kind.LIST_VERSION, number, told, content.at)
+    yield Statement(Kind.LIST_MOMENT, number, {"at": moment(content.at)}, content.at)
+
+
+def _officer(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    if "appointed" in facts:
+        told = {"organisation": facts["to"], "role": facts["role"], "active": True}
+        yield Statement(Kind.OFFICER, facts["appointed"], told, content.at)
+    if "client" in facts:
+        told = {"officer": facts.get("for", ""), "scopes": sorted(facts.get("scopes", ()))}
+        yield Statement(Kind.CLIENT, facts["client"], told, content.at, gone="withdrawn" in facts)
+
+
+def _keys(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    yield Statement(Kind.KEY, "data", {"key": facts["to"]}, content.at)
+
+
+def _delayed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    kind = Kind.DELAY_CONFIRMED if facts["step"] == "confirmed" else Kind.DELAY_ASKED
+    told = {"organisation": content.organisation, "officer": content.officer, "at": moment(content.at)}
+    of = json.loads(queries.opening(content.entry_id, "delay").data)
+    yield Statement(kind, facts["delay"], {**told, **of, "ground": facts["ground"]}, content.at)
+
+
+_READINGS: Final[Mapping[Event, _Reading]] = {
+    Event.INQUIRY_ANSWERED: _inquiry,
+    Event.INQUIRY_REFUSED: _refused,
+    Event.SCREENING_RUN: _run,
+    Event.ROSTER_DOWNLOADED: _downloaded,
+    Event.IDENTITY_REVEALED: _revealed,
+    Event.RESULT_PURGED: _result_purged,
+    Event.INTAKE_STAGED: _staged,
+    Event.INTAKE_CONFIRMED: _confirmed,
+    Event.INTAKE_CANCELLED: _ended,
+    Event.INTAKE_PURGED: _ended,
+    Event.FEED_DECLARED: _feed,
+    Event.PERSON_MERGED: _merged,
+    Event.PERSON_SPLIT: _split,
+    Event.REVIEW_DECIDED: _review,
+    Event.INDEX_PUBLISHED: _published,
+    Event.OFFICER_CHANGED: _officer,
+    Event.KEYS_ROTATED: _keys,
+    Event.VIEW_DELAYED: _delayed,
+}

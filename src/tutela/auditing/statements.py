@@ -1,0 +1,134 @@
+"""What an entry says of a row, and what a row says of itself, in one form: so that the two can be compared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from tutela.core.proofs.commitments import JSON
+
+
+class Kind(StrEnum):
+    """What a statement is about. `RULES` says how entries and rows of a kind must meet."""
+
+    INQUIRY = "inquiry"
+    INQUIRY_NAMED = "inquiry-named"  # an entry names an inquiry, which must be there
+    RUN = "run"
+    RUN_NAMED = "run-named"
+    RUN_REFUSED = "run-refused"
+    RESULT_PURGED = "result-purged"
+    UPLOAD_STAGED = "upload-staged"
+    UPLOAD_ENDED = "upload-ended"
+    RECORD_VERSIONS = "record-versions"  # of one upload
+    FEED = "feed"
+    DELIVERY = "delivery"
+    MERGE = "merge"
+    MERGE_UNDONE = "merge-undone"
+    REVIEW_APART = "review-apart"
+    REVIEW_MERGED = "review-merged"
+    LIST_VERSION = "list-version"
+    LIST_MOMENT = "list-moment"  # when a list version was published
+    LIST_USED = "list-used"  # an answer names a list version
+    COVERAGE = "coverage"
+    ORGANISATIONS = "organisations"  # how many
+    OFFICER = "officer"
+    CLIENT = "client"
+    QUOTA = "quota"
+    KEY = "key"
+    SUBJECT_LINK = "subject-link"  # by which a person finds that they were asked about
+    DELAY_ASKED = "delay-asked"
+    DELAY_CONFIRMED = "delay-confirmed"
+
+
+class Match(StrEnum):
+    """Which of several entries about one row must agree with it."""
+
+    EVERY = "every"
+    ANY = "any"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How entries and rows of one kind must meet. `among`: the kind whose rows are meant, when not its own."""
+
+    row_needs_entry: bool = True
+    entry_needs_row: bool = True
+    match: Match = Match.EVERY
+    once: bool = False
+    among: Kind | None = None
+
+
+RULES: Final[Mapping[Kind, Rule]] = {
+    Kind.INQUIRY: Rule(once=True),
+    Kind.INQUIRY_NAMED: Rule(row_needs_entry=False, among=Kind.INQUIRY),
+    Kind.RUN: Rule(once=True),
+    Kind.RUN_NAMED: Rule(row_needs_entry=False, among=Kind.RUN),
+    Kind.RUN_REFUSED: Rule(entry_needs_row=False, match=Match.ANY),
+    Kind.RESULT_PURGED: Rule(once=True),
+    Kind.UPLOAD_STAGED: Rule(once=True),
+    Kind.UPLOAD_ENDED: Rule(once=True),
+    Kind.RECORD_VERSIONS: Rule(once=True),
+    Kind.FEED: Rule(match=Match.LAST),
+    # Two deliveries may commit in another order than that of their moments.
+    Kind.DELIVERY: Rule(entry_needs_row=False, match=Match.ANY),
+    Kind.MERGE: Rule(once=True),
+    Kind.MERGE_UNDONE: Rule(once=True),
+    Kind.REVIEW_APART: Rule(once=True),
+    Kind.REVIEW_MERGED: Rule(entry_needs_row=False, match=Match.ANY),
+    Kind.LIST_VERSION: Rule(),
+    Kind.LIST_MOMENT: Rule(entry_needs_row=False, match=Match.ANY),
+    Kind.LIST_USED: Rule(row_needs_entry=False, among=Kind.LIST_VERSION),
+    Kind.COVERAGE: Rule(),
+    Kind.ORGANISATIONS: Rule(),
+    Kind.OFFICER: Rule(),
+    Kind.CLIENT: Rule(match=Match.LAST),
+    Kind.QUOTA: Rule(),
+    Kind.KEY: Rule(row_needs_entry=False, match=Match.LAST),
+    # Refused questions may have one; whether one that is missing went with its opening is seen afterwards.
+    Kind.SUBJECT_LINK: Rule(row_needs_entry=False),
+    Kind.DELAY_ASKED: Rule(once=True),
+    Kind.DELAY_CONFIRMED: Rule(once=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Facts about one thing; names nobody. `at` is the moment of the act, None where a row keeps no moment.
+
+    `gone`: the entry says that the row is no more.
+    """
+
+    kind: Kind
+    key: str
+    facts: Mapping[str, JSON] = field(default_factory=dict)
+    at: datetime | None = None
+    gone: bool = False
+
+
+class Wrong(StrEnum):
+    """What an audit can find."""
+
+    ROW_WITHOUT_ENTRY = "row-without-entry"
+    ENTRY_WITHOUT_ROW = "entry-without-row"
+    FACTS_DIFFER = "facts-differ"
+    SAID_TWICE = "said-twice"
+    ENTRY_UNREADABLE = "entry-unreadable"  # an act of a known kind whose facts are not those of its kind
+    LEDGER_BROKEN = "ledger-broken"
+    RECEIPT_INVALID = "receipt-invalid"
+    LIST_GAP = "list-gap"
+    LIST_ROOT = "list-root"  # the rows of the index do not give the root that was published
+    LIST_NODE = "list-node"  # a stored node of the index's tree is not that of its rows
+    RUN_TREE = "run-tree"  # the kept hashes of a run do not give its root
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that does not agree: which, about what, under which entry (empty: none), and where it differs."""
+
+    wrong: Wrong
+    kind: str
+    key: str
+    entry: str = ""
+    detail: str = ""

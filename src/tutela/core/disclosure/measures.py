@@ -1,0 +1,234 @@
+"""The days of an order that stands beside a record: its own, else those that the law of its kind counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from tutela.core.disclosure.answers import Answer, all_of, any_of
+from tutela.core.disclosure.history import History, Measure, Penalty, Position, Record
+from tutela.core.disclosure.missing import Missing
+from tutela.core.disclosure.possible import Possible, end_of_acts, known, start_of
+from tutela.core.disclosure.question import Citation
+from tutela.core.disclosure.trace import Trace, note
+from tutela.core.law.bans import BanRule
+from tutela.core.law.calendar import end_of_term
+from tutela.core.law.regime import Rules
+from tutela.core.law.words import End, Start
+
+Found: TypeAlias = tuple[date | None, Missing | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `from_on` (inclusive) until `until_on` (exclusive); None is open, or what `missing` leaves open.
+
+    Where `from_on` is missing, `earliest_on` is the first day on which it can begin, where anything bounds it.
+    """
+
+    from_on: date | None
+    until_on: date | None
+    missing: str | None
+    citation: Citation | None
+    earliest_on: date | None = None
+
+    def holds_on(self, on: date) -> bool | None:
+        """Whether the day lies within; None where a missing day decides it."""
+        if self.until_on is not None and self.until_on <= on:
+            return False
+        begins = self.from_on or self.earliest_on
+        if begins is not None and on < begins:
+            return False
+        return None if self.missing else True
+
+
+def span_of(measure: Measure, history: History, rules: Rules, trace: Trace = None) -> Span:
+    """The days of an order under the rules in force; a missing day is named, never guessed.
+
+    Where from_on is stated it counts, else what the rule of its kind says; an end that is stated counts, else the
+    term ordered, else the rule's. It ends before that when it is lifted or the record it was made with falls.
+    """
+    return span_under(measure, history, rules, rules.bans, trace)
+
+
+def span_under(
+    measure: Measure, history: History, rules: Rules, bans: Sequence[BanRule], trace: Trace
+) -> Span:
+    """As `span_of`, under those bans only that are given."""
+    record = record_of(measure, history)
+    rule = rule_for(measure, history, rules, bans, trace)
+    begins = _begin(measure, record, rule, rules)
+    from_on = begins.first if begins.missing is None else None
+    ends, open_end = _end(measure, record, rule, from_on)
+    falls = (ends, measure.lifted_on, record.overturned_on if record else None)
+    span = Span(
+        from_on,
+        min((day for day in falls if day is not None), default=None),
+        begins.missing or open_end or too_old(record, rule, rules, trace),
+        rule.cite if rule else None,
+        begins.first if begins.missing else None,
+    )
+    _note(measure, record, rule, span, rules.judgments.overturned_cite, trace)
+    return span
+
+
+def too_old(record: Record | None, rule: BanRule | None, rules: Rules, trace: Trace) -> Missing | None:
+    """What leaves an order open that its law does not allow for acts before a day (法释〔2015〕19号 art. 1).
+
+    Neither believed nor dropped: the court that made it has to look at it. One act from that day on is enough.
+    """
+    if rule is None or rule.not_for_acts_before is None or record is None:
+        return None
+    last = end_of_acts(record, rules.offences)
+    allowed, _ = last.not_before(rule.not_for_acts_before)
+    missing = {True: None, False: Missing.ORDER_FOR_OLDER_ACTS, None: Missing.ACT_DAY}[allowed]
+    note(
+        trace, "acts-not-too-old", record.reference, allowed, rule.not_before_cite or rule.cite, missing,
+        first_possible=last.first, last_possible=last.last, not_before=rule.not_for_acts_before,
+    )  # fmt: skip
+    return missing
+
+
+def record_of(measure: Measure, history: History) -> Record | None:
+    """The record that an order was made with."""
+    return next((record for record in history.records if record.reference == measure.record), None)
+
+
+def rule_for(
+    measure: Measure, history: History, rules: Rules, bans: Sequence[BanRule], trace: Trace
+) -> BanRule | None:
+    """The rule an order was made under: one for orders before bans by law, one for staff before the general one.
+
+    Of rules that end with control or probation only the one whose sentence was passed.
+    """
+    record = record_of(measure, history)
+    of_kind = [rule for rule in bans if rule.kind is measure.kind and _fits(rule, record)]
+    staff_rule = next((rule for rule in of_kind if rule.staff_only), None)
+    staff = (
+        record is not None
+        and staff_rule is not None
+        and was_staff(record, history, rules, staff_rule, trace)[0]
+    )
+    fitting = [rule for rule in of_kind if staff is True or not rule.staff_only]
+    return min(fitting, key=lambda rule: (rule.grows_from is not None, not rule.staff_only), default=None)
+
+
+def _fits(rule: BanRule, record: Record | None) -> bool:
+    sentence = record.sentence if record else None
+    if rule.ends is End.CONTROL:
+        return sentence is not None and sentence.penalty is Penalty.CONTROL
+    if rule.ends is End.PROBATION:
+        return sentence is not None and sentence.suspended_months is not None
+    return True
+
+
+def was_staff(record: Record, history: History, rules: Rules, rule: BanRule, trace: Trace) -> Answer:
+    """Whether the person held a post on the last day of the last act; nobody is staff of whom no post is known."""
+    last = end_of_acts(record, rules.offences)
+    answer = any_of(_held(post, last) for post in history.positions)
+    posts = " ".join(f"{post.from_on}/{post.until_on or ''}" for post in history.positions)
+    note(
+        trace, "held-a-post", record.reference, answer[0], rule.cite, answer[1],
+        first_possible=last.first, last_possible=last.last, posts=posts,
+    )  # fmt: skip
+    return answer
+
+
+def _held(post: Position, day: Possible) -> Answer:
+    begun = day.not_before(post.from_on)
+    if post.until_on is None:
+        return begun
+    ended = day.not_before(post.until_on)
+    return all_of((begun, (None if ended[0] is None else not ended[0], ended[1])))
+
+
+def _begin(measure: Measure, record: Record | None, rule: BanRule | None, rules: Rules) -> Possible:
+    """The day that the order states, else the one its rule counts from."""
+    if measure.from_on is not None:
+        return known(measure.from_on)
+    if rule is None or rule.starts is Start.ORDERED:
+        return Possible(measure.decided_on, None, Missing.ORDER_DAY)
+    if rule.starts is Start.DECIDED:
+        return known(measure.decided_on) if measure.decided_on else Possible(None, None, Missing.ORDER_DAY)
+    if record is None:
+        return Possible(measure.decided_on, None, Missing.ORDER_RECORD)
+    return start_of(rule.starts, record, rules.judgments.appeal_days, rules.offences)
+
+
+def _end(measure: Measure, record: Record | None, rule: BanRule | None, from_on: date | None) -> Found:
+    """The end that is stated or ordered, else the rule's."""
+    if measure.until_on is not None:
+        return measure.until_on, None
+    if measure.months is not None:
+        return (end_of_term(from_on, months=measure.months) if from_on else None), None
+    return end_under(rule, record, from_on) if rule else (None, None)
+
+
+def end_under(rule: BanRule, record: Record | None, from_on: date | None) -> Found:
+    """The first free day after a ban that the rule itself ends; (None, None) for life or where no start is known.
+
+    A ban by law without a length is for life; an order that must have a term and does not state it leaves it open.
+    """
+    if rule.ends is End.CONTROL:
+        return _control_ends(record, from_on)
+    if rule.ends is End.PROBATION:
+        return _probation_ends(record, from_on)
+    if rule.ends is End.TERM and rule.lasts is not None and from_on is not None:
+        term = rule.lasts
+        return end_of_term(from_on, years=term.years, months=term.months, days=term.days), None
+    unsaid = rule.ends is End.TERM and rule.lasts is None and rule.grows_from is None
+    return None, Missing.ORDER_TERM if unsaid else None
+
+
+def _control_ends(record: Record | None, from_on: date | None) -> Found:
+    """在执行期间 (Criminal Law 38(2)): to the day control was completed, else its whole term from the start.
+
+    Custody before the judgment shortens the term by two days a day (41); it is not known here, so that a day of
+    completion that is stated always wins.
+    """
+    if record is not None and record.completed_on is not None:
+        return record.completed_on, None
+    sentence = record.sentence if record else None
+    if sentence is None or (sentence.months is None and sentence.days is None):
+        return None, Missing.SENTENCE
+    return (
+        end_of_term(from_on, months=sentence.months or 0, days=sentence.days or 0) if from_on else None
+    ), None
+
+
+def _probation_ends(record: Record | None, from_on: date | None) -> Found:
+    """在缓刑考验期限内 (72(2)); 缓刑考验期限，从判决确定之日起计算 (73(3))."""
+    sentence = record.sentence if record else None
+    if sentence is None or sentence.suspended_months is None:
+        return None, Missing.SENTENCE
+    return (end_of_term(from_on, months=sentence.suspended_months) if from_on else None), None
+
+
+def _note(
+    measure: Measure,
+    record: Record | None,
+    rule: BanRule | None,
+    span: Span,
+    otherwise: Citation,
+    trace: Trace,
+) -> None:
+    """One step with every value the span was read from; `otherwise` for an order of a kind without a rule."""
+    if trace is None:
+        return
+    sentence = record.sentence if record else None
+    note(
+        trace, rule.rule if rule else measure.kind.value, measure.reference, None if span.missing else True,
+        span.citation or otherwise, span.missing,
+        decided_on=measure.decided_on, from_on=measure.from_on, until_on=measure.until_on, months=measure.months,
+        made_with=measure.record, lifted_on=measure.lifted_on,
+        overturned_on=record.overturned_on if record else None,
+        judged_on=record.decided_on if record else None, served_on=record.served_on if record else None,
+        effective_on=record.effective_on if record else None, appealed=record.appealed if record else None,
+        completed_on=record.completed_on if record else None,
+        paroled_on=record.paroled_on if record else None,
+        penalty=sentence.penalty.value if sentence else None,
+        term_months=sentence.months if sentence else None, term_days=sentence.days if sentence else None,
+        suspended_months=sentence.suspended_months if sentence else None,
+        starts=rule.starts.value if rule else None, ends=rule.ends.value if rule else None,
+        runs_from=span.from_on, runs_until=span.until_on,
+    )  # fmt: skip

@@ -1,0 +1,140 @@
+"""Whether each rule of a pack is whole: what belongs together stands together, and nothing contradicts itself."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import TypeAlias
+
+from tutela.core.disclosure.history import RecordKind
+from tutela.core.law.bans import BanRule
+from tutela.core.law.counting import Counting, Window
+from tutela.core.law.document import Path
+from tutela.core.law.schema import Offence, PackContent, Purpose, Scope, SealingRule, Switched, Validity
+from tutela.core.law.values import Cite, Term
+from tutela.core.law.words import Audience, End, Family, Mode, Start, Status, Switch
+
+Fault: TypeAlias = tuple[Path, str]
+FIRST_REPEAT = 2  # once is no repetition
+
+
+def unwhole(pack: PackContent) -> Iterator[Fault]:
+    """Every fault that a section shows by itself, in the order of the schema."""
+    yield from _period(("in_force",), pack.in_force.from_on, pack.in_force.until_on)
+    for at, offence in enumerate(pack.offences or ()):
+        yield from _offence(("offences", at), offence)
+    for at, scope in enumerate(pack.scopes or ()):
+        yield from _scope(("scopes", at), scope)
+    for at, purpose in enumerate(pack.purposes or ()):
+        yield from _purpose(("purposes", at), purpose)
+    for at, rule in enumerate(pack.sealing or ()):
+        yield from _sealing(("sealing", at), rule)
+    for at, ban in enumerate(pack.bans or ()):
+        yield from _ban(("bans", at), ban)
+    rules: tuple[tuple[str, Sequence[Switched]], ...] = (
+        ("straddling", pack.straddling or ()),
+        ("spent", pack.spent or ()),
+        ("provisions", pack.provisions or ()),
+    )
+    for section, switched in rules:
+        for at, one in enumerate(switched):
+            yield from _switch((section, at), one.switch, one.cite)
+
+
+def _period(path: Path, from_on: date | None, until_on: date | None) -> Iterator[Fault]:
+    if from_on is not None and until_on is not None and until_on <= from_on:
+        yield (*path, "until_on"), "ends before it starts"
+
+
+def _offence(path: Path, offence: Offence) -> Iterator[Fault]:
+    if offence.family is Family.ALL:
+        yield (*path, "family"), "an offence belongs to one family, not to all"
+    for at, article in enumerate(offence.articles):
+        yield from _period((*path, "articles", at), article.from_on, article.until_on)
+
+
+def _scope(path: Path, scope: Scope) -> Iterator[Fault]:
+    if scope.counts is None and scope.measures is None:
+        yield path, "a scope counts records, orders or both"
+    for at, counting in enumerate(scope.counts or ()):
+        yield from _counting((*path, "counts", at), counting)
+    for at, measure in enumerate(scope.measures or ()):
+        yield from _switch((*path, "measures", at), measure.switch, measure.cite)
+
+
+def _counting(path: Path, counting: Counting) -> Iterator[Fault]:
+    if (counting.offences is None) == (counting.families is None):
+        yield path, "a counting rule names either offences or families"
+    if (counting.kind is RecordKind.NON_PROSECUTION) != (counting.grounds is not None):
+        yield path, "grounds belong to non-prosecutions, and they need them"
+    if counting.times_within is not None and counting.times_at_least is None:
+        yield (*path, "times_within"), "how soon again needs times_at_least"
+    if counting.times_at_least is not None and counting.times_at_least < FIRST_REPEAT:
+        yield (*path, "times_at_least"), "a repetition is twice at least"
+    if counting.window is not None:
+        yield from _window((*path, "window"), counting.window)
+    yield from _switch(path, counting.switch, counting.cite)
+
+
+def _window(path: Path, window: Window) -> Iterator[Fault]:
+    if window.lasts is not None and window.lasts_by_risk is not None:
+        yield path, "a window lasts a term or by risk, not both"
+    if window.starts is Start.ORDERED:
+        yield (*path, "starts"), "a record has no day of an order to count from"
+
+
+def _purpose(path: Path, purpose: Purpose) -> Iterator[Fault]:
+    if purpose.mode in (Mode.NOTICE, Mode.PUBLICATION) and purpose.audience is Audience.UNIT:
+        yield path, "a notice or publication goes to others than a unit that asks: write the audience"
+    if purpose.issue is not None:
+        yield from _validity((*path, "issue", "validity"), purpose.issue.validity)
+
+
+def _validity(path: Path, validity: Sequence[Validity]) -> Iterator[Fault]:
+    for at, (one, after) in enumerate(pairwise(validity), start=1):
+        if after.issued_from <= one.issued_from:
+            yield (*path, at, "issued_from"), "the days of issue stand in order, each once"
+
+
+def _sealing(path: Path, rule: SealingRule) -> Iterator[Fault]:
+    limit = (rule.months_at_most, rule.limit_cite, rule.combined_at_limit, rule.combined_cite)
+    if any(part is None for part in limit) and any(part is not None for part in limit):
+        yield (
+            path,
+            "a limit of months needs limit_cite, combined_at_limit and combined_cite, and they need it",
+        )
+    if rule.months_at_most is not None and rule.kind is not RecordKind.CONVICTION:
+        yield path, "a limit of months belongs to convictions"
+    if rule.kind is RecordKind.CONVICTION and rule.months_at_most is None:
+        yield path, "a seal of convictions needs a limit of months"
+    if (rule.under_years is None) != (rule.age_cite is None):
+        yield path, "an age needs age_cite, and age_cite an age"
+    if (rule.opens_for is None) != (rule.opens_cite is None):
+        yield path, "a seal that opens needs opens_for and opens_cite"
+    yield from _switch(path, rule.switch, rule.cite)
+    if rule.opens_cite is not None:
+        yield from _switch(path, rule.opens_switch, rule.opens_cite, "opens_switch")
+
+
+def _ban(path: Path, ban: BanRule) -> Iterator[Fault]:
+    if ban.lasts is not None and ban.ends is not End.TERM:
+        yield (*path, "lasts"), "a term of its own needs `ends: term`"
+    if ban.at_least is not None and ban.at_most is not None and _length(ban.at_least) > _length(ban.at_most):
+        yield (*path, "at_least"), "the shortest term is longer than the longest"
+    if (ban.not_for_acts_before is None) != (ban.not_before_cite is None):
+        yield path, "not_for_acts_before needs not_before_cite, and it needs the day"
+    for at, counting in enumerate(ban.grows_from or ()):
+        yield from _counting((*path, "grows_from", at), counting)
+    for at, tell in enumerate(ban.tells or ()):
+        if tell.code in [other.code for other in (ban.tells or ())[:at]]:
+            yield (*path, "tells", at, "code"), f"“{tell.code}” stands twice"
+    yield from _switch(path, ban.switch, ban.cite)
+
+
+def _length(term: Term) -> tuple[int, int]:
+    """Months, then days: as near as two terms can be compared without a day to count from."""
+    return 12 * term.years + term.months, term.days
+
+
+def _switch(path: Path, switch: Switch, cite: Cite, key: str = "switch") -> Iterator[Fault]:
+    if switch is Switch.OFF and cite.status != Status.READING:
+        yield (*path, key), "only a reading may be switched off"

@@ -1,0 +1,145 @@
+"""The end of openings: each has its time and a keyed while beyond it, and goes in a batch with others.
+
+How many fall due on a day can be foreseen by nobody outside, so a batch does not show whether anything went before its
+time. Entries and their commitments stay for ever.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from tutela.core.crypto.keyring import Use
+from tutela.core.errors import Reason, Refusal
+from tutela.core.law.calendar import add_months
+from tutela.core.proofs import entries
+from tutela.core.proofs.entries import EntryContent
+from tutela.keys import current
+from tutela.ledger import actions, models
+from tutela.ledger.pages import PAGE_ROWS
+from tutela.packs.current import legal_day_of
+
+BEYOND: Final = 92
+"""Days beyond its time over which openings go, drawn for each by a keyed hash."""
+LONGEST_WAIT: Final = timedelta(days=7)
+"""How long an order waits for a batch of others; after that it goes alone."""
+MOST_AT_ONCE: Final = 5_000
+
+
+class Period(StrEnum):
+    """Whose time counts. What was refused was never looked up: it is a line of a log, and no processing."""
+
+    LOG = "log"  # TUTELA_LOG_MONTHS
+    RECORD = "record"  # TUTELA_RECORD_YEARS
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What has fallen due of a period, and the position below which nothing of it is kept any more."""
+
+    entries: Sequence[UUID]
+    position: int
+
+
+@transaction.atomic
+def shred_for_sealing(*, entries: Sequence[UUID], at: datetime) -> None:
+    """Orders that what stands behind these entries goes with the next batch. Refuses `NOT_FOUND`.
+
+    Who reads the ledger sees a batch as on any day; the order itself is forgotten when it is carried out.
+    """
+    wanted = set(entries)
+    if models.Entry.objects.filter(id__in=wanted).count() != len(wanted):
+        raise Refusal(Reason.NOT_FOUND, what="entry")
+    ordered = [models.Due(entry_id=entry_id, ordered_at=at) for entry_id in sorted(wanted)]
+    models.Due.objects.bulk_create(ordered, ignore_conflicts=True)
+
+
+@transaction.atomic
+def shred_due(*, at: datetime) -> list[UUID]:
+    """Once a legal day: destroys what has reached the end of its time, and what was ordered; returns the entries.
+
+    Whatever else is kept about these entries' persons is to go in the same transaction.
+    """
+    on = legal_day_of(at)
+    models.Retention.objects.get_or_create(pk=1)
+    state = models.Retention.objects.select_for_update().get(pk=1)
+    if state.looked_on is not None and state.looked_on >= on:
+        return []
+    log, record = _due(Period.LOG, state.log_position, on), _due(Period.RECORD, state.record_position, on)
+    state.looked_on, state.log_position, state.record_position = on, log.position, record.position
+    state.save()
+    ordinary = [*log.entries, *record.entries]
+    shredded = [*ordinary, *_ordered(at, with_others=bool(ordinary))]
+    if not models.Opening.objects.filter(entry__in=shredded, shredded_by__isnull=True).exists():
+        models.Due.objects.filter(entry__in=shredded).delete()
+        return []
+    actions.shred(at=at, organisation="registry", officer="clock", entries=shredded)
+    models.Due.objects.filter(entry__in=shredded).delete()
+    return shredded
+
+
+def period_of(content: EntryContent) -> Period:
+    """Of the openings of one entry."""
+    return Period.LOG if content.facts.get("answer") == "refused" else Period.RECORD
+
+
+def ends_on(content: EntryContent, period: Period) -> date:
+    """The legal day from which what stands behind the entry goes: never before the end of its time."""
+    return _least(content.at, period) + timedelta(days=_beyond(content.entry_id))
+
+
+def _least(accepted_at: datetime, period: Period) -> date:
+    months = settings.TUTELA_LOG_MONTHS if period is Period.LOG else settings.TUTELA_RECORD_YEARS * 12
+    # The day after the last on which it must still be there.
+    return add_months(legal_day_of(accepted_at), months) + timedelta(days=1)
+
+
+def _beyond(entry_id: UUID) -> int:
+    key = current.ring().active(Use.DATA).hash_key("ledger", "retention")
+    return int.from_bytes(key.digest(entry_id.bytes)[:8], "big") % BEYOND
+
+
+def _due(period: Period, position: int, on: date) -> _Batch:
+    """In the order of the log, from where the last look left off, to the first that is younger than its time."""
+    found, done, is_clear = list[UUID](), position, True
+    for place, content, is_kept in _from(position):
+        # Positions follow the moments of acceptance but for what committed late, seconds at most.
+        if len(found) >= MOST_AT_ONCE or _least(content.at, period) > on + timedelta(days=1):
+            break
+        if is_kept and period_of(content) is period:
+            if ends_on(content, period) <= on:
+                found.append(content.entry_id)
+            else:
+                is_clear = False
+        if is_clear:
+            done = place + 1
+    return _Batch(found, done)
+
+
+def _from(position: int) -> Iterator[tuple[int, EntryContent, bool]]:
+    """Entries of the tree from a position on, and whether anything is kept behind them."""
+    while True:
+        rows = models.Entry.objects.filter(position__gte=position).order_by("position")
+        page = list(rows.values_list("position", "id", "body")[:PAGE_ROWS])
+        if not page:
+            return
+        ids = [entry_id for _, entry_id, _ in page]
+        openings = models.Opening.objects.filter(entry__in=ids, shredded_by__isnull=True)
+        kept = set(openings.values_list("entry_id", flat=True))
+        for place, entry_id, body in page:
+            assert place is not None
+            position = place + 1
+            yield place, entries.parse(bytes(body)), entry_id in kept
+
+
+def _ordered(at: datetime, *, with_others: bool) -> list[UUID]:
+    waiting = models.Due.objects.order_by("ordered_at", "pk")[:MOST_AT_ONCE]
+    orders = list(waiting.values_list("entry_id", "ordered_at"))
+    if not with_others and not any(ordered_at <= at - LONGEST_WAIT for _, ordered_at in orders):
+        return []
+    return [entry_id for entry_id, _ in orders]

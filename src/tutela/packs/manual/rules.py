@@ -1,0 +1,146 @@
+"""The parts of a pack's page about what counts, what is sealed, and when decisions stand."""
+
+from collections.abc import Iterator, Mapping
+
+from tutela.core.disclosure.question import Citation
+from tutela.core.law.editions import Pack
+from tutela.core.law.names import DIRECTIONS, FAMILIES, FAULTS, KINDS, MEASURES, SWITCHES, Name, both
+from tutela.core.law.schema import Offence, Scope
+from tutela.core.law.switches import RuleState
+from tutela.core.law.words import Status, Switch
+from tutela.packs.manual.section import Section, code
+from tutela.packs.manual.words import of_citation, of_counting, of_sealing, of_spent, of_status
+
+_ARTICLE = ("依据 article", "核对程度 status")
+
+
+def of_states(states: list[RuleState], remarks: Mapping[str, str]) -> Section:
+    """Every rule of the pack: its sentence, what it does, its article and whether it is applied."""
+    rows = tuple(
+        (
+            code(one.rule),
+            remarks.get(one.rule, ""),
+            " ".join(DIRECTIONS[one.direction]),
+            of_citation(one.citation),
+            " ".join(of_status(one.citation)),
+            applied(one),
+        )
+        for one in states
+    )
+    headings = ("规则 rule", "条文 sentence", "作用 effect", *_ARTICLE, "适用 applied")
+    return Section("规则 Rules", (), headings, rows)
+
+
+def applied(one: RuleState) -> str:
+    """Whether a rule is applied and why not, in both languages."""
+    return " ".join(why(one))
+
+
+def why(one: RuleState) -> Name:
+    """Whether a rule is applied, and why."""
+    zh, en = SWITCHES[one.switch]
+    unconfirmed = one.citation.status == Status.UNCONFIRMED
+    if one.switch is Switch.ON:
+        reason = ("：未经证实，但缩小告知", ": unconfirmed, yet it narrows") if unconfirmed else ("", "")
+    elif unconfirmed:
+        reason = ("：未经证实且会扩大告知或负担", ": unconfirmed, and it would widen")
+    else:
+        reason = ("：此种理解未启用", ": this reading is not switched on")
+    return zh + reason[0], en + reason[1]
+
+
+def of_content(pack: Pack, remarks: Mapping[str, str]) -> Iterator[Section]:
+    """Offences, scopes, sealing and the rest, where the pack has them."""
+    content = pack.content
+    if content.offences:
+        yield Section(
+            "罪名与行为 Offences",
+            (),
+            ("代码 code", "罪名或行为 names", "英文 English", "类别 family", "记录 records", "条文 articles"),
+            tuple(map(_offence, content.offences)),
+        )
+    for scope in content.scopes or ():
+        yield of_scope(scope, remarks)
+    yield from _sealing(pack)
+    yield from _general(pack)
+
+
+def of_scope(scope: Scope, remarks: Mapping[str, str]) -> Section:
+    """Which records and orders count, limb by limb."""
+    rows = [
+        (code(one.rule), *of_counting(one), of_citation(one.cite), " ".join(of_status(one.cite)))
+        for one in scope.counts or ()
+    ]
+    for one in scope.measures or ():
+        zh, en = MEASURES[one.kind]
+        said = (f"有效的命令：{zh}", f"orders in force: {en}")
+        rows.append((code(one.rule), *said, of_citation(one.cite), " ".join(of_status(one.cite))))
+    lead = (remarks[scope.code],) if scope.code in remarks else ()
+    headings = ("规则 rule", "计入", "counts", *_ARTICLE)
+    return Section(f"范围 Scope {code(scope.code)}", lead, headings, tuple(rows))
+
+
+def _offence(one: Offence) -> tuple[str, ...]:
+    articles = "; ".join(
+        of_citation(at.cite)
+        + (f" from {at.from_on}" if at.from_on else "")
+        + (f" until {at.until_on}" if at.until_on else "")
+        for at in one.articles
+    )
+    existed = f"（{one.existed_from} 起 existed from）" if one.existed_from else ""
+    fault = FAULTS[one.fault]
+    return (
+        code(one.code),
+        "、".join(one.names) + existed,
+        one.en,
+        f"{FAMILIES[one.family][0]} {one.family.value}; {fault[0]} {fault[1]}",
+        "；".join(both(KINDS, one.kinds)),
+        articles,
+    )
+
+
+def _sealing(pack: Pack) -> Iterator[Section]:
+    content = pack.content
+    rows = [
+        (code(one.rule), *of_sealing(one), _cites(one.cite, one.age_cite, one.limit_cite, one.opens_cite))
+        for one in content.sealing or ()
+    ]
+    rows += [
+        (
+            code(one.rule),
+            f"主要犯罪行为在年龄线{'之前' if one.decides.value == 'before' else '之后'}的，全案随之",
+            f"where the main act lies {one.decides.value} the age, so does the whole case",
+            of_citation(one.cite),
+        )
+        for one in content.straddling or ()
+    ]
+    rows += [(code(one.rule), *of_spent(one), of_citation(one.cite)) for one in content.spent or ()]
+    if rows:
+        headings = ("规则 rule", "内容", "what it says", "依据 article")
+        yield Section("封存 Sealing", (), headings, tuple(rows))
+
+
+def _cites(*cites: Citation | None) -> str:
+    return "; ".join(of_citation(one) for one in dict.fromkeys(cites) if one is not None)
+
+
+def _general(pack: Pack) -> Iterator[Section]:
+    content, rows = pack.content, []
+    if content.judgments:
+        of = content.judgments
+        rows += [
+            (f"上诉期 appeal period: {of.appeal_days} 日 days", of_citation(of.cite)),
+            ("不起诉生效 a non-prosecution takes effect", of_citation(of.non_prosecution_cite)),
+            ("行政处罚生效 a penalty takes effect", of_citation(of.penalty_cite)),
+            ("改判撤销 a decision is overturned", of_citation(of.overturned_cite)),
+        ]
+    if content.responsibility:
+        youngest = content.responsibility
+        said = f"最低责任年龄 youngest age: {youngest.youngest_years} 周岁 years"
+        rows.append((said, of_citation(youngest.cite)))
+    if content.orders:
+        rows.append(("依命令封存 sealing by order", of_citation(content.orders.sealing_cite)))
+        if content.orders.unsealing_cite:
+            rows.append(("依命令解封 unsealing by order", of_citation(content.orders.unsealing_cite)))
+    if rows:
+        yield Section("生效与命令 Effect and orders", (), ("内容 what", "依据 article"), tuple(rows))

@@ -1,0 +1,431 @@
+"""The auditor: an untouched registry has no fault, and each kind of change to any table is told for what it is."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from allauth.idp.oidc.models import Client
+from django.conf import LazySettings
+from django.db import transaction
+
+from tests.cast import about, appoint_all, conviction, declare_all, load, number, write_lines
+from tests.commands import Commands
+from tutela.agencies.intake import actions as intake
+from tutela.agencies.intake.models import Upload
+from tutela.answers.inquiries import actions as inquiries
+from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.screening import actions as screening
+from tutela.answers.screening import places
+from tutela.answers.screening.models import Run
+from tutela.answers.subjects.models import SubjectLink
+from tutela.auditing.audit import audit
+from tutela.bodies import clients
+from tutela.bodies.models import Officer, Organisation, Quota
+from tutela.bodies.queries import acting_as
+from tutela.core.proofs import entries, merkle
+from tutela.index.compile import actions as compile_
+from tutela.index.lookup.models import BucketNode, Coverage, IndexRow, ListVersion
+from tutela.ledger import actions as ledger
+from tutela.ledger import models as log
+from tutela.ledger.events import Event
+from tutela.records.registry.models import Feed, Merge, RecordVersion, ReviewTask
+
+pytestmark = pytest.mark.django_db
+ONE, TWO, THREE = (number(date(1980 + n, 1, 1), 101 + 2 * n) for n in range(3))
+PURPOSE = "teacher-hire"
+Change = Callable[[], object]
+
+
+@pytest.fixture
+def registry(at: datetime, tmp_path: Path, settings: LazySettings) -> datetime:
+    """A registry in which everything has happened that an entry is made for."""
+    settings.TUTELA_PENDING_SAMPLE = 0
+    appoint_all(at)
+    declare_all(at)
+    load(tmp_path / "r.jsonl", [conviction("c-1", "王一", ONE), conviction("c-2", "李二", TWO)], at)
+    load(tmp_path / "r.jsonl", [conviction("c-1", "王一", ONE, months=90)], at + timedelta(minutes=1))
+    load(
+        tmp_path / "r.jsonl",
+        [conviction("c-3", "赵三", ONE), conviction("c-4", "钱四", ONE)],
+        at + timedelta(minutes=1),
+    )
+    _compare(at + timedelta(minutes=2))
+    _uploads(tmp_path, at)
+    clerk = acting_as("clerk")
+    asked = [about("王一", ONE), about("李二", "1"), about("孙五", THREE)]
+    replies = inquiries.ask_many(acting=clerk, purpose_code=PURPOSE, questions=asked, at=at)
+    inquiries.receipt_with_person(acting=clerk, inquiry_id=replies[0].inquiry, at=at)
+    _runs(tmp_path, at)
+    kept, gone = (
+        clients.create(
+            username="clerk", name=name, scopes=[clients.Scope.ASK], by=acting_as("administrator"), at=at
+        )
+        for name in ("one", "two")
+    )
+    clients.withdraw(client_id=gone.client_id, by=acting_as("administrator"), at=at + timedelta(minutes=1))
+    assert Client.objects.get().id == kept.client_id
+    compile_.build(organisation="admin", officer="security", at=at + timedelta(minutes=4))
+    with transaction.atomic():
+        ledger.shred(at=at, organisation="registry", officer="clock", entries=[replies[2].receipt.entry_id])
+    while ledger.integrate(at=at + timedelta(minutes=5)) is not None:
+        pass
+    return at
+
+
+def _compare(at: datetime) -> None:
+    court = acting_as("court-recorder")
+    reviews = list(ReviewTask.objects.filter(closed_at=None).order_by("id"))
+    joined = intake.settle_review(acting=court, review_id=reviews[0].id, same=intake.SamePerson.YES, at=at)
+    assert joined is not None
+    intake.undo_merge(acting=court, merge_id=joined, at=at + timedelta(minutes=1))
+    left = ReviewTask.objects.filter(closed_at=None).first()
+    assert left is not None
+    intake.settle_review(acting=court, review_id=left.id, same=intake.SamePerson.NO, at=at)
+
+
+def _uploads(folder: Path, at: datetime) -> None:
+    court, days = acting_as("court-recorder"), timedelta(days=30)
+    for source, moment in (("c-8", at), ("c-9", at - days), ("c-10", at)):
+        lines = write_lines(folder / "r.jsonl", [conviction(source, "周八", THREE)])
+        staged = intake.stage(acting=court, path=lines, at=moment)
+        assert staged.upload is not None
+        if source == "c-8":
+            intake.cancel(acting=court, upload_id=staged.upload.id, at=at)
+    assert intake.purge(at=at) == 1
+
+
+def _runs(folder: Path, at: datetime) -> None:
+    clerk, text = acting_as("clerk"), f"姓名,身份证号\n王一,{ONE}\n孙五,{THREE}\n谁,1\n"
+    path = folder / "roster.csv"
+    path.write_text(text, "utf-8")
+    screening.screen(
+        acting=clerk, purpose_code=PURPOSE, roster=path, authorisation="A-1", out=folder / "out.xlsx", at=at
+    )
+    for content in (text, "姓名\n王一\n"):
+        run = screening.submit(
+            acting=clerk,
+            purpose_code=PURPOSE,
+            authorisation="A-1",
+            content=io.BytesIO(content.encode()),
+            filename_suffix=".csv",
+            at=at - timedelta(days=9),
+        )
+        screening.perform(run_id=run, at=at)
+    (done,) = Run.objects.filter(is_stored=True, state="done")
+    assert b"".join(screening.download(acting=clerk, run_id=done.id, at=at))
+    assert screening.purge(at=at) >= 1
+
+
+def found() -> set[tuple[str, str]]:
+    """What the auditor tells: faults and what they are about."""
+    return {(one.wrong.value, one.kind) for one in audit().faults}
+
+
+def test_a_registry_in_which_everything_has_happened_has_no_fault(registry: datetime) -> None:
+    heard: list[tuple[int, int]] = []
+    report = audit(progress=lambda done, total: heard.append((done, total)))
+    assert report.faults == ()
+    assert report.entries == log.Entry.objects.count() == heard[-1][0]
+    told = set(log.Entry.objects.values_list("event", flat=True))
+    untold = {"inquiry:settled", "record:corrected", "record:withdrawn", "quota:changed", "monitor:probe"}
+    assert untold.isdisjoint(told)
+
+
+def _facts(event: str, **changes: Any) -> None:
+    """Appends an act that no table knows, as one who can write entries would."""
+    entry = log.Entry.objects.filter(event=event).order_by("position").first()
+    assert entry is not None
+    content = entries.parse(bytes(entry.body))
+    with transaction.atomic():
+        ledger.append(
+            event=Event(event),
+            at=content.at,
+            organisation=content.organisation,
+            officer=content.officer,
+            facts={**content.facts, **changes},
+        )
+
+
+def _rewritten(event: str, before: bytes, after: bytes) -> None:
+    """Changes a body and its leaf alike, as one who holds the database would."""
+    entry = log.Entry.objects.filter(event=event).order_by("position").first()
+    assert entry is not None
+    body = bytes(entry.body).replace(before, after)
+    assert body != bytes(entry.body)
+    log.Entry.objects.filter(pk=entry.pk).update(body=body, leaf_hash=merkle.leaf_hash(body))
+
+
+def _inquiry() -> Any:
+    return Inquiry.objects.filter(answer="record")
+
+
+def _copy_inquiry() -> None:
+    row = Inquiry.objects.filter(answer="no-record").first()
+    assert row is not None
+    row.pk, row.entry = uuid4(), uuid4()
+    row.save(force_insert=True)
+
+
+def _done() -> Any:
+    return Run.objects.filter(state="done", purged_at=None)
+
+
+def _leaf_of(change: Callable[[Path], object]) -> None:
+    change(places.leaf_file(_done().get().id))
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[40] ^= 1
+    path.write_bytes(bytes(data))
+
+
+def _in_force() -> Any:
+    return ListVersion.objects.order_by("-number")
+
+
+def _last_list(**changes: Any) -> None:
+    ListVersion.objects.filter(number=_in_force()[0].number).update(**changes)
+
+
+def _version_apart() -> None:
+    """A list version that nobody published."""
+    last = _in_force()[0]
+    ListVersion.objects.create(
+        number=last.number + 1,
+        root=last.root,
+        key_id=last.key_id,
+        policy=last.policy,
+        published_at=last.published_at,
+    )
+
+
+ROW, ENTRY, FACTS = "row-without-entry", "entry-without-row", "facts-differ"
+CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
+    "an answer changed in its row": (lambda: _inquiry().update(answer="no-record"), {(FACTS, "inquiry")}),
+    "an asker changed": (lambda: _inquiry().update(officer="officer-0"), {(FACTS, "inquiry")}),
+    "a moment changed": (
+        lambda: _inquiry().update(asked_at=datetime.fromisoformat("2026-01-01T00:00:00Z")),
+        {(FACTS, "inquiry")},
+    ),
+    "a question deleted": (
+        lambda: Inquiry.objects.filter(answer="no-record").delete(),
+        {(ENTRY, "inquiry")},
+    ),
+    "a question deleted that an entry names": (
+        lambda: _inquiry().delete(),
+        {(ENTRY, "inquiry"), (ENTRY, "inquiry-named")},
+    ),
+    "whom a question concerns forgotten": (
+        lambda: SubjectLink.objects.filter(entry=_inquiry().get().entry).delete(),
+        {(ENTRY, "subject-link")},
+    ),
+    "a question added": (_copy_inquiry, {(ROW, "inquiry")}),
+    "a run's count changed": (
+        lambda: _done().update(counts={"record": 0, "no-record": 3, "pending": 0, "refused": 0}),
+        {(FACTS, "run")},
+    ),
+    "a run deleted": (lambda: _done().delete(), {(ENTRY, "run")}),
+    "a run deleted that was fetched": (
+        lambda: Run.objects.filter(is_stored=True, state="done").delete(),
+        {(ENTRY, "run"), (ENTRY, "run-named"), (ENTRY, "result-purged")},
+    ),
+    "a run's blocks changed": (
+        lambda: _done().update(blocks=bytes(32)),
+        {("run-tree", "run")},
+    ),
+    "a leaf of a run changed": (lambda: _leaf_of(_flip), {("run-tree", "run")}),
+    "the leaves of a run deleted": (lambda: _leaf_of(Path.unlink), {("run-tree", "run")}),
+    "a result purged that was not": (
+        lambda: _done().update(purged_at=datetime.fromisoformat("2026-01-01T00:00:00Z")),
+        {(ROW, "result-purged")},
+    ),
+    "an upload deleted": (
+        lambda: Upload.objects.filter(state="cancelled").delete(),
+        {(ENTRY, "upload-staged"), (ENTRY, "upload-ended")},
+    ),
+    "an upload's outcome changed": (
+        lambda: Upload.objects.filter(state="cancelled").update(state="confirmed"),
+        {(FACTS, "upload-ended")},
+    ),
+    "a record's version deleted": (
+        lambda: RecordVersion.objects.filter(number=2).delete(),
+        {(ENTRY, "record-versions"), (FACTS, "record")},
+    ),
+    "a record entered past the port": (
+        lambda: RecordVersion.objects.filter(number=2).update(batch=None),
+        {(ROW, "record-versions"), (ENTRY, "record-versions")},
+    ),
+    "a record withdrawn in silence": (
+        lambda: RecordVersion.objects.filter(number=2).update(
+            superseded_at=datetime.fromisoformat("2026-12-01T00:00:00Z")
+        ),
+        {(FACTS, "record")},
+    ),
+    "a merge deleted": (
+        lambda: Merge.objects.all().delete(),
+        {(ENTRY, "merge"), (ENTRY, "merge-undone")},
+    ),
+    "a merge undone in silence": (
+        lambda: Merge.objects.update(undone_at=None),
+        {(ENTRY, "merge-undone")},
+    ),
+    "a review turned": (
+        lambda: ReviewTask.objects.filter(outcome="apart").update(outcome="merged"),
+        {(ENTRY, "review-apart")},
+    ),
+    "a list root changed": (
+        lambda: _last_list(root=bytes(32)),
+        {(FACTS, "list-version"), ("list-root", "list-version"), (FACTS, "list-used")},
+    ),
+    "a list version deleted": (
+        lambda: ListVersion.objects.filter(number=1).delete(),
+        {(ENTRY, "list-version"), ("list-gap", "list-version")},
+    ),
+    "a list version added": (
+        _version_apart,
+        {(ROW, "list-version"), (ROW, "list-moment"), ("list-gap", "list-version")},
+    ),
+    "a list version's moment changed": (
+        lambda: _last_list(published_at=datetime.fromisoformat("2026-01-01T00:00:00Z")),
+        {(FACTS, "list-moment")},
+    ),
+    "a row of the index deleted": (
+        lambda: IndexRow.objects.filter(pk=IndexRow.objects.first().pk).delete(),  # type: ignore[union-attr]
+        {("list-root", "list-version"), ("list-node", "list-version")},
+    ),
+    "a bucket replaced": (
+        lambda: BucketNode.objects.filter(pk=BucketNode.objects.filter(level=0)[0].pk).update(
+            digest=bytes(32)
+        ),
+        {("list-node", "list-version")},
+    ),
+    "coverage widened": (
+        lambda: Coverage.objects.filter(purpose=PURPOSE).update(covers_from=date(1990, 1, 1)),
+        {(FACTS, "coverage")},
+    ),
+    "a feed widened": (
+        lambda: Feed.objects.filter(port="court").update(from_on=date(1990, 1, 1)),
+        {(FACTS, "feed"), (FACTS, "coverage")},
+    ),
+    "a delivery invented": (
+        lambda: Feed.objects.filter(port="court").update(
+            last_delivery_at=datetime.fromisoformat("2026-11-30T00:00:00Z")
+        ),
+        {(FACTS, "delivery"), (FACTS, "coverage")},
+    ),
+    "an organisation added": (
+        lambda: Organisation.objects.create(
+            code="x", name_zh="x", name_en="x", kind="school", region="330299"
+        ),
+        {(FACTS, "organisations")},
+    ),
+    "an officer given another office": (
+        lambda: Officer.objects.filter(role="asker", organisation_id="care").update(role="security"),
+        {(FACTS, "officer")},
+    ),
+    "an officer closed in silence": (
+        lambda: Officer.objects.filter(role="asker", organisation_id="care").update(active=False),
+        {(FACTS, "officer")},
+    ),
+    "an officer deleted": (
+        lambda: Officer.objects.filter(role="asker", organisation_id="care").delete(),
+        {(ENTRY, "officer")},
+    ),
+    "a program deleted": (lambda: Client.objects.all().delete(), {(ENTRY, "client")}),
+    "a program widened": (
+        lambda: Client.objects.update(scopes="ask\nscreen"),
+        {(FACTS, "client")},
+    ),
+    "questions taken off the quota": (lambda: Quota.objects.update(used=0), {(ENTRY, "quota")}),
+    "an entry without row": (
+        lambda: _facts("inquiry:answered", answer="record"),
+        {(ENTRY, "inquiry"), (ENTRY, "subject-link"), (FACTS, "quota")},
+    ),
+    "an entry told twice": (
+        lambda: _facts("intake:cancelled"),
+        {("said-twice", "upload-ended")},
+    ),
+    "an entry without its facts": (
+        lambda: _facts("screening:run", answers=[]),
+        {("entry-unreadable", "screening:run"), ("said-twice", "run"), (FACTS, "run")},
+    ),
+    "an entry rewritten": (
+        lambda: _rewritten("intake:cancelled", b'"rows":1', b'"rows":2'),
+        {("ledger-broken", "ledger"), ("receipt-invalid", "receipt")},
+    ),
+    "an opening edited": (
+        lambda: log.Opening.objects.filter(label="person", shredded_by=None).update(sealed=b"another"),
+        {("ledger-broken", "ledger")},
+    ),
+}
+
+
+def test_each_change_is_told_for_what_it_is(registry: datetime) -> None:
+    kept = {path: path.read_bytes() for path in places.leaf_file(uuid4()).parent.iterdir()}
+    told = dict[str, set[tuple[str, str]]]()
+    for name, (change, _) in CHANGES.items():
+        with transaction.atomic():
+            change()
+            told[name] = found()
+            transaction.set_rollback(True)
+        for path, data in kept.items():
+            path.write_bytes(data)
+    assert told == {name: expected for name, (_, expected) in CHANGES.items()}
+    assert found() == set()
+
+
+def test_the_data_key_in_force_is_the_one_last_brought_in(
+    registry: datetime, settings: LazySettings, tmp_path: Path
+) -> None:
+    copy = tmp_path / "keys.json"
+    copy.write_bytes(settings.TUTELA_KEY_FILE.read_bytes())
+    copy.chmod(0o600)
+    old, settings.TUTELA_KEY_FILE = settings.TUTELA_KEY_FILE, copy
+    compile_.rotate(organisation="admin", officer="security", at=registry + timedelta(hours=1))
+    assert audit().faults == ()
+    with transaction.atomic():
+        ledger.append(
+            event=Event.KEYS_ROTATED,
+            at=registry + timedelta(hours=2),
+            organisation="admin",
+            officer="security",
+            facts={"from": "one", "to": "two"},
+        )
+    assert found() == {(FACTS, "key")}
+    settings.TUTELA_KEY_FILE = old
+
+
+def test_since_a_day_only_later_acts_are_held_against_the_tables(registry: datetime) -> None:
+    assert audit(since=registry + timedelta(minutes=1)).faults == ()
+    _inquiry().update(answer="no-record")
+    assert audit(since=registry + timedelta(minutes=1)).faults == ()
+    assert {one.kind for one in audit(since=registry).faults} == {"inquiry"}
+
+
+def test_the_command_lists_the_faults_and_ends_with_one(registry: datetime, tutela: Commands) -> None:
+    good = tutela("ledger", "audit", "--json")
+    assert (good.code, good.value["faults"]) == (0, [])
+    entry = _inquiry().get().entry
+    _inquiry().update(answer="no-record")
+    bad = tutela("ledger", "audit", "--json")
+    assert bad.code == 1
+    assert bad.value["faults"] == [
+        {
+            "wrong": "facts-differ",
+            "kind": "inquiry",
+            "key": str(entry),
+            "entry": str(entry),
+            "detail": "answer",
+        }
+    ]
+    shown = tutela("ledger", "audit", "--since", "2026-11-01")
+    assert shown.code == 1
+    assert "facts-differ" in shown.out
+    assert "1 faults" in shown.out
+    assert ONE not in json.dumps(bad.value) + shown.out

@@ -1,0 +1,301 @@
+"""Who watches the ledger: health, metrics, the monitor, the commands, and what officers see on their pages."""
+
+import json
+import re
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.db import transaction
+from django.test import Client
+
+from tests.commands import Commands
+from tests.journeys.api_calls import Clock, clock, registry
+from tests.journeys.desk import ENGLISH, asked, desk_of, words
+from tests.journeys.witness_cast import PlainWitness, Wire, append, policy
+from tutela.answers.inquiries.models import Inquiry
+from tutela.ledger import actions, alarms, models, monitor, queries, sequencer, witnessing
+from tutela.ledger.events import Event
+from tutela.ledger.witnessing import Rounds
+from tutela.web.api import health
+
+__all__ = ["clock", "registry"]
+pytestmark = pytest.mark.django_db
+ALERTS = Path(__file__).parents[2] / "docs/how-to/alerts.rules.yml"
+
+
+@pytest.fixture
+def three(at: datetime, settings: Any, tmp_path: Path) -> list[PlainWitness]:
+    """Three witnesses, of whom two are asked for."""
+    made = [PlainWitness(number, at) for number in (1, 2, 3)]
+    settings.TUTELA_WITNESS_POLICY = policy(tmp_path / "policy", made, 2)
+    return made
+
+
+def witness(three: list[PlainWitness], at: datetime, times: int = 3) -> None:
+    sequencer.catch_up(clock=lambda: at)
+    rounds = Rounds(Wire(*three))
+    for n in range(times):
+        rounds.go_on(at + timedelta(seconds=n))
+
+
+def metrics() -> dict[str, float]:
+    """Every sample, by name and labels."""
+    text = Client().get("/metrics").content.decode()
+    samples = [line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r'[a-z_]+(\{[a-z]+="[a-z]+"\})?', name) for name, _ in samples)
+    return {name: float(value) for name, value in samples}
+
+
+class TestHealth:
+    """`/readyz` tells of witnesses where there are some, and is fit without them."""
+
+    def told(self) -> tuple[int, str | None]:
+        answer = Client().get("/readyz")
+        return answer.status_code, answer.json().get("witnesses")
+
+    def test_it_goes_from_ok_to_behind_and_back(
+        self, registry: None, three: list[PlainWitness], clock: Clock, at: datetime
+    ) -> None:
+        append(1, at)
+        assert self.told() == (200, "ok")
+        clock.now = at + health.UNWITNESSED
+        assert self.told() == (200, "ok")
+        clock.now = at + health.UNWITNESSED + timedelta(seconds=1)
+        assert self.told() == (200, "behind")
+        witness(three, at)
+        assert self.told() == (200, "ok")
+
+    def test_an_alarm_is_told_and_puts_nothing_out_of_service(
+        self, registry: None, three: list[PlainWitness], at: datetime
+    ) -> None:
+        three[0].size = 1000
+        append(1, at)
+        witness(three, at)
+        assert self.told() == (200, "alarm")
+
+    def test_without_witnesses_it_says_nothing_and_a_broken_policy_is_named(
+        self, registry: None, settings: Any, tmp_path: Path
+    ) -> None:
+        assert self.told() == (200, None)
+        settings.TUTELA_WITNESS_POLICY = tmp_path / "none"
+        assert self.told() == (200, "witness-policy-invalid")
+
+
+class TestMetrics:
+    """What Prometheus reads."""
+
+    def test_they_count_what_is_there(self, three: list[PlainWitness], clock: Clock, at: datetime) -> None:
+        append(5, at)
+        with transaction.atomic():
+            actions.append(event=Event.FEED_DECLARED, at=at, organisation="o", officer="o", facts={})
+        clock.now = at + timedelta(seconds=7)
+        seen = metrics()
+        assert seen["tutela_ledger_entries"] == 5
+        assert seen["tutela_ledger_waiting_entries"] == 1
+        assert seen["tutela_ledger_waiting_seconds"] == 7
+        assert seen["tutela_ledger_witnesses"] == 3
+        assert seen["tutela_ledger_witnessed_entries"] == 0
+        assert seen["tutela_ledger_unwitnessed_seconds"] == 7
+        assert seen['tutela_ledger_alarms{kind="larger"}'] == 0
+        three[0].size = 1000
+        witness(three, at)
+        seen = metrics()
+        assert seen["tutela_ledger_witnessed_entries"] == seen["tutela_ledger_entries"] == 6
+        assert seen["tutela_ledger_unwitnessed_seconds"] == 0
+        assert seen["tutela_ledger_cosignatures"] == 2
+        assert seen['tutela_ledger_alarms{kind="larger"}'] == 1
+
+    def test_they_name_nobody_and_no_organisation(self, registry: None) -> None:
+        asked(desk_of("clerk"))
+        sequencer.catch_up()
+        text = Client().get("/metrics").content.decode()
+        assert "edu" not in text
+        assert not re.search(r"[\u4e00-\u9fff]", text)
+
+    def test_they_are_for_this_machine_alone(self) -> None:
+        assert Client().get("/metrics").status_code == 200
+        assert Client(REMOTE_ADDR="10.0.0.9").get("/metrics").status_code == 404
+        through_the_proxy = Client().get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"})
+        assert through_the_proxy.status_code == 404
+
+    def test_every_alert_speaks_of_metrics_that_there_are(
+        self, three: list[PlainWitness], at: datetime
+    ) -> None:
+        append(1, at)
+        models.Probe.objects.create(began_at=at, accepted=0.1)
+        there = {name.partition("{")[0] for name in metrics()}
+        rules = [rule for group in yaml.safe_load(ALERTS.read_text())["groups"] for rule in group["rules"]]
+        assert len({rule["alert"] for rule in rules}) == len(rules) >= 6
+        for rule in rules:
+            named = set(re.findall(r"tutela_[a-z_]+", rule["expr"]))
+            assert named, rule
+            assert named <= there, rule
+            assert rule["annotations"]["summary"]
+            assert rule["labels"]["severity"] in {"page", "ticket"}
+
+
+class TestMonitor:
+    """The monitor's own entries."""
+
+    @pytest.fixture
+    def loop(self, monkeypatch: pytest.MonkeyPatch, at: datetime) -> Callable[[Callable[[], object]], None]:
+        """Lets something happen whenever the monitor looks."""
+
+        def install(act: Callable[[], object]) -> None:
+            state = queries.receipt_state
+
+            def looked(entry: Any) -> queries.ReceiptState:
+                found = state(entry)
+                act()
+                return found
+
+            monkeypatch.setattr(queries, "receipt_state", looked)
+
+        return install
+
+    def test_it_times_acceptance_integration_and_witnessing(
+        self, three: list[PlainWitness], loop: Callable[[Callable[[], object]], None], at: datetime
+    ) -> None:
+        loop(lambda: witness(three, at))
+        found = monitor.probe(patience=20)
+        assert found.accepted is not None
+        assert found.integrated is not None
+        assert found.witnessed is not None
+        assert 0 < found.accepted <= found.integrated <= found.witnessed < 20
+        assert [line.event for line in queries.entries()] == [Event.MONITOR_PROBE]
+        assert monitor.last()[1] == found
+        assert metrics()['tutela_ledger_probe_seconds{stage="witnessed"}'] == pytest.approx(
+            found.witnessed, abs=1e-6
+        )
+
+    def test_it_says_where_a_probe_was_lost(self, three: list[PlainWitness]) -> None:
+        found = monitor.probe(patience=0.05)
+        assert (found.integrated, found.witnessed) == (None, None)
+        text = Client().get("/metrics").content.decode()
+        assert 'tutela_ledger_probe_seconds{stage="integrated"} NaN' in text
+
+    def test_without_witnesses_it_waits_for_none(
+        self, loop: Callable[[Callable[[], object]], None], at: datetime
+    ) -> None:
+        loop(lambda: sequencer.catch_up(clock=lambda: at))
+        found = monitor.probe(patience=20)
+        assert found.integrated is not None
+        assert found.witnessed is None
+
+    def test_it_goes_on_until_it_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(monitor, "close_old_connections", lambda: None)
+        stop, seen = threading.Event(), list[monitor.Timed]()
+
+        def told(found: monitor.Timed) -> None:
+            seen.append(found)
+            if len(seen) == 3:
+                stop.set()
+
+        monitor.run(stop=stop, every=0.001, told=told, patience=0.01)
+        assert len(seen) == 3
+        assert monitor.last()[0] >= 3
+
+
+class TestCommands:
+    """`tutela ledger …`."""
+
+    def test_it_tells_how_far_the_witnesses_are_and_which_alarms_stand(
+        self, tutela: Commands, three: list[PlainWitness], at: datetime
+    ) -> None:
+        append(2, at)
+        witness(three, at)
+        good = tutela("ledger", "witnesses")
+        assert good.code == 0
+        assert "the first 2 entries are witnessed" in good.out
+        three[1].size = 99
+        append(1, at)
+        witness(three, at)
+        bad = tutela("ledger", "witnesses")
+        assert bad.code == 1
+        assert "larger" in bad.out
+        assert "old " in bad.out
+        told = tutela("ledger", "witnesses", "--json")
+        assert told.value["witnessed"] == 3
+        assert told.value["alarms"] == [{"witness": "w2.example/4", "kind": "larger", "size": 3}]
+
+    def test_a_probe_that_goes_nowhere_has_an_exit_code(
+        self, tutela: Commands, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        probe = monitor.probe
+        monkeypatch.setattr(monitor, "probe", lambda: probe(patience=0.02))
+        ran = tutela("ledger", "monitor", "--once")
+        assert ran.code == 1
+        assert "integrated -" in ran.out
+
+    def test_a_policy_that_is_wrong_is_one_clear_line(
+        self, tutela: Commands, settings: Any, tmp_path: Path
+    ) -> None:
+        settings.TUTELA_WITNESS_POLICY = tmp_path / "policy"
+        (tmp_path / "policy").write_text("quorum none\nquorum none\n")
+        ran = tutela("ledger", "witnesses")
+        assert ran.code == 5
+        assert (
+            ran.err
+            == "tutela: The witness policy is wrong at line 2: a second quorum. Correct it and try again.\n"
+        )
+
+
+class TestPages:
+    """What officers see."""
+
+    @pytest.fixture
+    def entry(self, registry: None, three: list[PlainWitness]) -> str:
+        """An answer."""
+        asked(desk_of("clerk"))
+        return str(Inquiry.objects.get().entry)
+
+    def test_an_entry_is_shown_as_witnessed_once_it_is(
+        self, entry: str, three: list[PlainWitness], at: datetime
+    ) -> None:
+        browser, inquiry = desk_of("clerk", ENGLISH), Inquiry.objects.get().id
+        for done, said in (
+            (lambda: None, "Accepted, waiting to be taken in"),
+            (lambda: sequencer.catch_up(clock=lambda: at), "In the log, under a signed checkpoint"),
+            (lambda: witness(three, at), "that outside witnesses have signed"),
+        ):
+            done()
+            assert said in words(browser.get(f"/ledger/entries/{entry}"))
+            assert said in words(browser.get(f"/inquiries/{inquiry}"))
+        assert "w1.example" in words(browser.get(f"/ledger/entries/{entry}/proof"))
+
+    def test_the_ledger_page_tells_of_witnesses_and_alarms(
+        self, entry: str, three: list[PlainWitness], at: datetime
+    ) -> None:
+        browser = desk_of("clerk", ENGLISH)
+        witness(three, at)
+        page = words(browser.get("/ledger"))
+        assert "w3.example/4" in page
+        assert "Alarm" not in page
+        alarms.sound(witness="w3.example/4", kind=alarms.Kind.FORK, size=1, theirs=1, evidence="", at=at)
+        alarms.sound(witness="", kind=alarms.Kind.SHOWN, size=1, theirs=1, evidence="", at=at)
+        page = words(browser.get("/ledger"))
+        assert "Alarm: witness w3.example/4" in page
+        assert "Alarm: somebody has shown a checkpoint" in page
+
+
+def test_the_loop_of_the_service_ends_when_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(witnessing, "close_old_connections", lambda: None)
+    monkeypatch.setattr(witnessing, "connection", type("Connection", (), {"close": lambda self: None})())
+    stop = threading.Event()
+    loop = threading.Thread(target=witnessing.run, kwargs={"stop": stop, "interval": 0.001})
+    loop.start()
+    stop.set()
+    loop.join(10)
+    assert not loop.is_alive()
+
+
+def test_what_the_receipt_file_says_is_json(registry: None) -> None:
+    asked(desk_of("clerk"))
+    sequencer.catch_up()
+    inquiry = Inquiry.objects.get().id
+    assert json.loads(desk_of("clerk").get(f"/inquiries/{inquiry}/receipt").content)["format"]

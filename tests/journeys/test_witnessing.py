@@ -1,0 +1,472 @@
+"""Heads are brought to witnesses; what they sign is kept, shown and counted; what smells of a fork is an alarm."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from tests.journeys.witness_cast import PlainWitness, Wire, append, policy
+from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs import checkpoints, notes
+from tutela.core.proofs.checkpoints import Checkpoint
+from tutela.core.proofs.keys import Kind
+from tutela.ledger import alarms, cosigning, models, published, queries, signing, witnessing
+from tutela.ledger.queries import ReceiptState
+from tutela.ledger.submission import Reply, Unreachable
+from tutela.ledger.verify import verify
+from tutela.ledger.witnessing import Rounds
+
+AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three() -> list[PlainWitness]:
+    """A procuratorate, a court and a data-protection office; the last signs in both ways."""
+    return [
+        PlainWitness(1, AT),
+        PlainWitness(2, AT, (Kind.ML_DSA_44,)),
+        PlainWitness(3, AT, (Kind.COSIGNATURE, Kind.ML_DSA_44)),
+    ]
+
+
+@pytest.fixture
+def wire(three: list[PlainWitness], settings: Any, tmp_path: Path) -> Wire:
+    """The network to them, under a policy that asks for two of the three."""
+    settings.TUTELA_WITNESS_POLICY = policy(tmp_path / "policy", three, 2)
+    return Wire(*three)
+
+
+def go_on(rounds: Rounds, times: int = 3, at: datetime = AT) -> datetime:
+    for n in range(times):
+        rounds.go_on(at + n * SECOND)
+    return at + times * SECOND
+
+
+def state(entry: str) -> ReceiptState:
+    return queries.receipt_state(UUID(entry))
+
+
+def shown() -> tuple[Checkpoint, set[str]]:
+    """The head that the world sees, and who signed it beside the log."""
+    note = notes.parse(Client().get("/tlog/checkpoint").content.decode())
+    names = {line.name for line in note.signatures} - {signing.origin()}
+    return checkpoints.parse(note.text), names
+
+
+def test_an_entry_is_accepted_then_integrated_then_witnessed(wire: Wire, three: list[PlainWitness]) -> None:
+    (entry,) = append(1, AT)
+    assert state(entry) is ReceiptState.INTEGRATED
+    rounds = Rounds(wire)
+    rounds.go_on(AT)
+    assert state(entry) is ReceiptState.INTEGRATED
+    rounds.go_on(AT)
+    assert state(entry) is ReceiptState.WITNESSED
+    assert shown() == (
+        Checkpoint(signing.origin(), 1, three[0].root),
+        {"w1.example", "w2.example", "w3.example"},
+    )
+    assert len(wire.sent) == 3
+    (later,) = append(1, AT)
+    assert state(later) is ReceiptState.INTEGRATED
+    assert state(entry) is ReceiptState.WITNESSED
+    go_on(rounds)
+    assert state(later) is ReceiptState.WITNESSED
+    assert verify().cosignatures == 8
+    assert wire.sent[-1][1].old == 1
+
+
+def test_the_proof_of_an_entry_carries_the_cosignatures(wire: Wire) -> None:
+    (entry,) = append(1, AT)
+    go_on(Rounds(wire))
+    append(1, AT)  # a newer head, which nobody has signed
+    proof = queries.inclusion(UUID(entry))
+    assert proof.size == 1
+    text = proof.as_text()
+    for name in ("w1.example", "w2.example", "w3.example"):
+        assert f"\n— {name} " in text
+    (later,) = append(1, AT)
+    assert queries.inclusion(UUID(later)).size == 3
+
+
+def test_one_witness_short_of_the_quorum_is_not_witnessed(wire: Wire, three: list[PlainWitness]) -> None:
+    for one in three[1:]:
+        wire.fault[one.url] = lambda: Reply(503, "")
+    (entry,) = append(1, AT)
+    rounds = Rounds(wire)
+    at = go_on(rounds, 10)
+    assert state(entry) is ReceiptState.INTEGRATED
+    assert verify().cosignatures == 1
+    del wire.fault[three[1].url]
+    go_on(rounds, 20, at)
+    assert state(entry) is ReceiptState.WITNESSED
+
+
+def test_a_witness_in_trouble_delays_nobody_and_is_asked_less_and_less(
+    wire: Wire, three: list[PlainWitness], caplog: pytest.LogCaptureFixture
+) -> None:
+    def away() -> Reply:
+        raise Unreachable("TimeoutError")
+
+    wire.fault[three[0].url] = away
+    (entry,) = append(1, AT)
+    rounds = Rounds(wire)
+    at = go_on(rounds, 3)
+    assert state(entry) is ReceiptState.WITNESSED
+    at = go_on(rounds, 120, at)
+    tries = sum(url == three[0].url for url, _ in wire.sent)
+    assert 5 <= tries <= 9  # after 1, 2, 4, 8, 16, 32, 60 seconds
+    assert caplog.text.count("unreachable") == 1
+    del wire.fault[three[0].url]
+    go_on(rounds, 61, at)
+    assert "it signs again" in caplog.text
+    assert verify().cosignatures == 4
+
+
+def test_a_head_stands_still_until_its_quorum_so_that_cosignatures_meet(
+    wire: Wire, three: list[PlainWitness]
+) -> None:
+    wire.fault = {one.url: lambda: Reply(503, "") for one in three}
+    append(1, AT)
+    rounds = Rounds(wire)
+    rounds.go_on(AT)
+    append(4, AT + SECOND)
+    rounds.go_on(AT + SECOND)
+    assert shown()[0].size == 1
+    wire.fault = {}
+    at = go_on(rounds, 10, AT + 2 * SECOND)
+    assert (shown()[0].size, len(shown()[1])) == (5, 3)
+    # nobody comes: after a minute a newer head takes its place
+    wire.fault = {one.url: lambda: Reply(503, "") for one in three}
+    append(1, at)
+    rounds.go_on(at)
+    append(1, at)
+    rounds.go_on(at + published.PATIENCE - SECOND)
+    assert shown()[0].size == 6
+    rounds.go_on(at + published.PATIENCE)
+    assert shown()[0].size == 7
+
+
+def test_when_no_loop_makes_offers_the_newest_head_is_shown(wire: Wire) -> None:
+    append(1, AT)
+    Rounds(wire).go_on(AT)
+    append(1, AT + 2 * published.PATIENCE)
+    assert shown()[0].size == 1
+    append(1, AT + 2 * published.PATIENCE + SECOND)
+    assert shown()[0].size == 3
+
+
+def test_without_a_policy_nobody_is_asked_and_the_newest_head_is_shown(wire: Wire, settings: Any) -> None:
+    settings.TUTELA_WITNESS_POLICY = None
+    (entry,) = append(1, AT)
+    go_on(Rounds(wire))
+    assert wire.sent == []
+    assert state(entry) is ReceiptState.INTEGRATED
+    append(1, AT)
+    assert shown()[0].size == 2
+
+
+def test_a_witness_that_knows_an_older_or_no_head_is_brought_from_there(
+    wire: Wire, three: list[PlainWitness]
+) -> None:
+    append(3, AT)
+    go_on(Rounds(wire))
+    append(4, AT)
+    models.Cosignature.objects.all().delete()
+    models.Offer.objects.all().delete()
+    three[0].size, three[0].root = (
+        0,
+        bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    )
+    go_on(Rounds(wire), 5)  # a fresh process remembers nothing: it asks from 0, and is told from where
+    assert [one.size for one in three] == [7, 7, 7]
+    assert alarms.standing() == []
+    assert verify().cosignatures == 4
+
+
+def test_a_restart_goes_on_from_what_is_stored(wire: Wire) -> None:
+    append(3, AT)
+    go_on(Rounds(wire))
+    asked = len(wire.sent)
+    go_on(Rounds(wire))
+    assert len(wire.sent) == asked
+    append(1, AT)
+    go_on(Rounds(wire))
+    assert {submission.old for _, submission in wire.sent[asked:]} == {3}
+
+
+def test_two_loops_at_once_store_nothing_twice(wire: Wire) -> None:
+    one, two = Rounds(wire), Rounds(wire)
+    for n in range(4):
+        append(2, AT)
+        for rounds in (one, two, one, two):
+            rounds.go_on(AT + n * 10 * SECOND)
+    report = verify()
+    assert report.cosignatures == 4 * report.checkpoints
+    assert alarms.standing() == []
+
+
+@pytest.mark.parametrize(
+    "reply, said",
+    [
+        (Reply(404, ""), "status 404"),
+        (Reply(403, ""), "status 403"),
+        (Reply(500, ""), "status 500"),
+        (Reply(302, ""), "status 302"),
+        (Reply(409, "x\n"), "status 409 without a size"),
+        (Reply(409, "007\n"), "status 409 without a size"),
+        (Reply(409, ""), "status 409 without a size"),
+        (Reply(200, ""), "proof-invalid"),
+        (Reply(200, "— w1.example AAAAAAAA\n"), "proof-invalid"),
+        (Reply(200, "nonsense\n"), "proof-invalid"),
+    ],
+)
+def test_a_reply_that_helps_nothing_is_logged_and_nothing_is_kept_of_it(
+    wire: Wire, three: list[PlainWitness], caplog: pytest.LogCaptureFixture, reply: Reply, said: str
+) -> None:
+    wire.fault = {one.url: lambda: reply for one in three}
+    append(2, AT)
+    go_on(Rounds(wire))
+    assert said in caplog.text
+    assert models.Cosignature.objects.count() == 0
+    assert alarms.standing() == []
+
+
+def test_a_cosignature_over_another_head_is_not_kept(wire: Wire, three: list[PlainWitness]) -> None:
+    append(2, AT)
+    head = queries.checkpoint()
+    assert head is not None
+    other = Checkpoint(signing.origin(), 2, bytes(32)).text()
+    wire.fault = {one.url: lambda one=one: Reply(200, one.cosign(other)) for one in three}  # type: ignore[misc]
+    go_on(Rounds(wire))
+    assert models.Cosignature.objects.count() == 0
+
+
+def larger(witness: PlainWitness) -> None:
+    witness.size = 50
+
+
+def another_root(witness: PlainWitness) -> None:
+    witness.size, witness.root = 3, bytes(32)
+
+
+def another_past(witness: PlainWitness) -> None:
+    witness.size, witness.root = 2, bytes(32)
+
+
+@pytest.mark.parametrize(
+    "has_seen, kind, theirs",
+    [
+        (larger, alarms.Kind.LARGER, 50),
+        (another_root, alarms.Kind.FORK, 3),
+        (another_past, alarms.Kind.INCONSISTENT, None),
+    ],
+)
+def test_a_witness_that_has_seen_another_log_raises_an_alarm_until_it_follows_this_one(
+    wire: Wire,
+    three: list[PlainWitness],
+    caplog: pytest.LogCaptureFixture,
+    has_seen: Callable[[PlainWitness], None],
+    kind: alarms.Kind,
+    theirs: int | None,
+) -> None:
+    has_seen(three[0])
+    (entry,) = append(3, AT)[:1]
+    rounds = Rounds(wire)
+    with caplog.at_level(logging.CRITICAL):
+        at = go_on(rounds, 30)
+    (alarm,) = alarms.standing()
+    assert (alarm.kind, alarm.witness, alarm.size, alarm.theirs) == (kind, "w1.example/4", 3, theirs)
+    assert "old " in alarm.evidence
+    assert signing.origin() in alarm.evidence
+    assert caplog.text.count("Alarm") == 1, "once, however often it is asked"
+    assert state(entry) is ReceiptState.WITNESSED, "the others go on"
+    three[0].size, three[0].root = three[1].size, three[1].root
+    append(1, at)
+    go_on(rounds, 70, at)
+    assert alarms.standing() == []
+
+
+def test_a_witness_under_two_names_ends_both_alarms_with_one_signature(
+    wire: Wire, three: list[PlainWitness]
+) -> None:
+    three[2].size = 50
+    append(3, AT)
+    rounds = Rounds(wire)
+    at = go_on(rounds)
+    assert [alarm.witness for alarm in alarms.standing()] == ["w3.example/4", "w3.example/6"]
+    three[2].size, three[2].root = three[1].size, three[1].root
+    three[2].signers = three[2].signers[:1]
+    go_on(rounds, 70, at)
+    assert alarms.standing() == []
+
+
+class TestBrought:
+    """Witnesses behind a firewall come for the head and bring their cosignature: POST /tlog/cosignature."""
+
+    @pytest.fixture(autouse=True)
+    def closed(self, three: list[PlainWitness], settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
+        """No witness has an address."""
+        settings.TUTELA_WITNESS_POLICY = policy(tmp_path / "policy", three, 2, url=False)
+        monkeypatch.setattr(timezone, "now", lambda: AT)
+
+    def bring(self, note: str | bytes) -> HttpResponse:
+        data = note.encode() if isinstance(note, str) else note
+        return Client(enforce_csrf_checks=True).post("/tlog/cosignature", data, content_type="text/plain")
+
+    def test_two_that_come_one_after_the_other_meet_on_one_head(self, three: list[PlainWitness]) -> None:
+        (entry,) = append(1, AT)
+        rounds = Rounds(Wire())
+        rounds.go_on(AT)
+        for n, one in enumerate(three[1:], start=1):
+            append(1, AT)
+            rounds.go_on(AT + n * SECOND)
+            note = Client().get("/tlog/checkpoint").content.decode()
+            answer = self.bring(note + one.cosign(notes.parse(note).text))
+            assert (answer.status_code, answer.content) == (200, b"%d\n" % len(one.signers))
+        assert state(entry) is ReceiptState.WITNESSED
+        assert verify().cosignatures == 3
+        again = self.bring(note + one.cosign(notes.parse(note).text))
+        assert (again.status_code, again.content) == (200, b"0\n")
+
+    def test_it_needs_no_loop(self, three: list[PlainWitness]) -> None:
+        (entry,) = append(1, AT)
+        note = Client().get("/tlog/checkpoint").content.decode()
+        for one in three[:2]:
+            assert self.bring(note + one.cosign(notes.parse(note).text)).status_code == 200
+        assert state(entry) is ReceiptState.WITNESSED
+
+    def test_only_what_a_known_witness_signed_over_a_head_of_this_log_is_kept(
+        self, three: list[PlainWitness]
+    ) -> None:
+        append(2, AT)
+        note = Client().get("/tlog/checkpoint").content.decode()
+        text = notes.parse(note).text
+        stranger = PlainWitness(9, AT)
+        wrong = three[0].cosign(text.replace("\n2\n", "\n1\n"))
+        for written, status in (
+            (note, 422),
+            (note + stranger.cosign(text), 422),
+            (note + wrong, 422),
+            (text.replace("\n2\n", "\n1\n") + "\n" + wrong, 404),
+            ("", 422),
+            (b"\xff", 422),
+            (note + "x" * 300_000, 413),
+        ):
+            assert self.bring(written).status_code == status
+        assert models.Cosignature.objects.count() == 0
+        assert alarms.standing() == []
+
+    def test_a_head_that_our_key_signed_and_we_do_not_hold_is_an_alarm(
+        self, three: list[PlainWitness]
+    ) -> None:
+        append(2, AT)
+        forked = Checkpoint(signing.origin(), 2, bytes(32))
+        note = notes.sign(forked.text(), signing.checkpoint_signers(), AT).written()
+        assert self.bring(note + three[0].cosign(forked.text())).status_code == 404
+        (alarm,) = alarms.standing()
+        assert (alarm.kind, alarm.witness, alarm.theirs) == (alarms.Kind.SHOWN, "", 2)
+        assert alarm.evidence.startswith(note)
+        assert models.Cosignature.objects.count() == 0
+
+    def test_without_a_policy_none_is_taken(self, settings: Any) -> None:
+        append(1, AT)
+        settings.TUTELA_WITNESS_POLICY = None
+        assert self.bring(Client().get("/tlog/checkpoint").content).status_code == 409
+
+    def test_it_is_only_brought(self) -> None:
+        assert Client().get("/tlog/cosignature").status_code == 405
+
+
+class TestStored:
+    """What is stored of witnesses is verified with the rest of the ledger."""
+
+    @pytest.fixture(autouse=True)
+    def witnessed(self, wire: Wire) -> None:
+        """Two heads, each signed by all."""
+        rounds = Rounds(wire)
+        for _ in range(2):
+            append(2, AT)
+            go_on(rounds)
+        assert verify().cosignatures == 8
+
+    def broken(self) -> str:
+        with pytest.raises(Refusal) as caught:
+            verify()
+        assert caught.value.reason is Reason.LEDGER_BROKEN
+        return str(caught.value.values["detail"])
+
+    @pytest.mark.parametrize("field", ["witness", "key_id", "line", "longer", "at", "checkpoint_id"])
+    def test_a_changed_cosignature_is_found_whatever_of_it_was_changed(self, field: str) -> None:
+        for row in models.Cosignature.objects.all():
+            other = "A" if row.line[-9] != "A" else "B"
+            change: dict[str, Any] = {
+                "witness": {"witness": "w9.example"},
+                "key_id": {"key_id": "00000000"},
+                "line": {"line": row.line[:-9] + other + row.line[-8:]},
+                "longer": {"line": row.line + "\n"},
+                "at": {"at": row.at + timedelta(microseconds=1)},
+                "checkpoint_id": {"checkpoint_id": 3 - row.checkpoint_id},
+            }[field]
+            with transaction.atomic():
+                if field == "checkpoint_id":
+                    models.Cosignature.objects.filter(checkpoint_id=3 - row.checkpoint_id).delete()
+                assert models.Cosignature.objects.filter(pk=row.pk).update(**change) == 1
+                assert "cosignature" in self.broken()
+                transaction.set_rollback(True)
+        verify()
+
+    def test_deleted_cosignatures_are_found_when_they_made_the_quorum(self) -> None:
+        models.Cosignature.objects.filter(checkpoint_id=1).exclude(witness="w1.example").delete()
+        assert self.broken() == "cosignatures of checkpoint 1 are gone"
+
+    def test_a_witness_that_left_the_policy_leaves_signatures_that_nobody_can_check(
+        self, three: list[PlainWitness], settings: Any, tmp_path: Path
+    ) -> None:
+        settings.TUTELA_WITNESS_POLICY = policy(tmp_path / "later", three[1:], 2)
+        assert "w1.example" in self.broken()
+        # it keeps its line, in no group and without an address
+        (line,) = three[0].lines(url=False)
+        later = tmp_path / "later"
+        later.write_text(f"{line}\n{later.read_text()}")
+        assert verify().cosignatures == 8
+
+
+def test_a_policy_that_does_not_name_this_log_is_refused(settings: Any, tmp_path: Path) -> None:
+    path = tmp_path / "policy"
+    settings.TUTELA_WITNESS_POLICY = path
+    for content, good in (
+        (f"log {signing.checkpoint_verifiers()[0].text()}\nquorum none\n", True),
+        (f"log {PlainWitness(1, AT).signers[0].verifier().text()}\nquorum none\n", False),
+        ("quorum\n", False),
+    ):
+        path.write_text(content)
+        if good:
+            assert cosigning.offer(at=AT) is None
+            assert published.published() is None
+        else:
+            append(1, AT)
+            with pytest.raises(Refusal) as caught:
+                published.published()
+            assert caught.value.reason is Reason.WITNESS_POLICY_INVALID
+    path.unlink()
+    with pytest.raises(Refusal):
+        published.published()
+
+
+def test_the_loop_outlives_a_policy_that_is_wrong(
+    settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(witnessing, "close_old_connections", lambda: None)
+    settings.TUTELA_WITNESS_POLICY = tmp_path / "none"
+    witnessing._attempt(Rounds(Wire()), AT)
+    assert "witness-policy-invalid" in caplog.text

@@ -1,0 +1,1 @@
+"""The programs for those who trust nobody here, held against the registry's own code and against strangers' code."""

@@ -1,0 +1,591 @@
+"""The witness: statuses of c2sp.org/tlog-witness, and evidence of everything a log must not do."""
+
+import http.client
+import json
+import os
+import socket
+import sqlite3
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from proofbundle import checkpoint as stranger
+
+from tests.outside.world import AT, COURT, LOG, LOG_DATED, ORIGIN, STRANGER, FictionalLog
+from tutela.core.proofs import notes
+from tutela.core.proofs.checkpoints import Checkpoint
+from tutela_verify import checkpoints, policy
+from tutela_verify import cli as verify
+from tutela_verify.encoding import to_base64
+from tutela_witness import cli, config, keyfile, state, submissions
+from tutela_witness.alarms import Alarm, Alarms
+from tutela_witness.config import Watched
+from tutela_witness.feeding import Fed, feed
+from tutela_witness.keyfile import CosigningKey
+from tutela_witness.refusals import Refused, Unready
+from tutela_witness.server import Server
+from tutela_witness.state import REMEMBERED, State
+from tutela_witness.watching import CLOCK_SLACK, Witness
+
+NOW = 1_800_000_000
+GROWN = FictionalLog([bytes([number]) for number in range(40)])
+FORK = FictionalLog([*GROWN.bodies[:9], b"other", *GROWN.bodies[10:]])
+POLICY = policy.parse(f"log {LOG.verifier().text()}\nquorum none\n".encode())
+
+
+@dataclass
+class Watch:
+    """A clock that a test sets."""
+
+    second: float = NOW
+
+    def __call__(self) -> float:
+        return self.second
+
+
+@dataclass
+class Post:
+    """A witness in a folder, and its clock."""
+
+    home: Path
+    clock: Watch = field(default_factory=Watch)
+    name: str = "w.example/1"
+
+    def __post_init__(self) -> None:
+        self.home.mkdir(exist_ok=True)
+        if not (self.home / "key").exists():
+            keyfile.create(self.home / "key")
+            state.create(self.home / "state")
+        self.keys: list[CosigningKey] = keyfile.load(self.home / "key", self.name)
+        self.alarms = Alarms(self.home / "alarms")
+        self.witness = Witness(POLICY, self.keys, State(self.home / "state"), self.alarms, self.clock)
+
+    def add(
+        self,
+        log: FictionalLog,
+        new: int,
+        old: int | None = None,
+        at: datetime = AT,
+        path: list[bytes] | None = None,
+    ) -> str:
+        """Submits a head; `old` is by default what the witness knows."""
+        known = self.witness.latest(ORIGIN).size if old is None else old
+        way = log.consistency(known, new) if path is None and known <= new else path or []
+        body = "".join(f"{to_base64(part)}\n" for part in way)
+        note = log.checkpoint((LOG, LOG_DATED), new, at)
+        return self.witness.add(submissions.parse(f"old {known}\n{body}\n{note}".encode()))
+
+    def refused(self, *arguments: object, **named: object) -> tuple[int, str]:
+        """Status and body of what is refused."""
+        with pytest.raises(Refused) as caught:
+            self.add(*arguments, **named)  # type: ignore[arg-type]
+        return caught.value.status, caught.value.body
+
+    def kinds(self) -> list[Alarm]:
+        """The alarms so far."""
+        return [one.kind for one in self.alarms.read()]
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Post:
+    return Post(tmp_path / "one")
+
+
+def test_a_growing_log_is_cosigned_by_both_keys_and_strangers_find_them_good(post: Post) -> None:
+    for size in (1, 5, 5, 40):
+        lines = post.add(GROWN, size)
+        cosigned = GROWN.checkpoint((LOG, LOG_DATED), size) + lines
+        for key in post.keys:
+            seen = stranger.verify_cosignature(cosigned, key.public.text())
+            assert (seen["ok"], seen["timestamp"]) == (True, NOW)
+    assert len(post.keys) == 2
+    assert (post.witness.latest(ORIGIN).size, post.kinds()) == (40, [])
+
+
+def test_an_empty_log_may_be_the_first_head(post: Post) -> None:
+    assert post.add(GROWN, 0)
+    assert post.add(GROWN, 3, old=0)
+
+
+@pytest.mark.parametrize("old", [0, 4, 6])
+def test_another_old_size_is_answered_409_with_ours(post: Post, old: int) -> None:
+    post.add(GROWN, 5)
+    assert post.refused(GROWN, 9, old) == (409, "5\n")
+    assert post.kinds() == []
+
+
+def test_an_old_size_above_the_new_is_answered_400(post: Post) -> None:
+    post.add(GROWN, 5)
+    assert post.refused(GROWN, 4, 5)[0] == 400
+
+
+def test_a_fork_is_refused_and_both_notes_are_kept_as_evidence(post: Post, tmp_path: Path) -> None:
+    post.add(GROWN, 10)
+    assert post.refused(FORK, 10) == (409, "10\n")
+    (evidence,) = post.alarms.read()
+    assert evidence.kind is Alarm.FORK
+    (tmp_path / "kept").write_text(evidence.kept)
+    (tmp_path / "submitted").write_text(evidence.submitted)
+    (tmp_path / "policy").write_text(f"log {LOG.verifier().text()}\nquorum none\n")
+    paths = [str(tmp_path / name) for name in ("kept", "submitted")]
+    assert verify.run(["checkpoint", *paths, "--policy", str(tmp_path / "policy")]) == 4
+
+
+def test_a_fork_at_a_size_passed_long_ago_is_recognised(post: Post) -> None:
+    post.add(GROWN, 10)
+    post.add(GROWN, 20)
+    assert post.refused(FORK, 10, 20)[0] == 400
+    assert post.refused(FORK, 10, 10) == (409, "20\n")
+    assert post.kinds() == [Alarm.FORK]  # the same evidence once
+
+
+def test_a_growth_that_does_not_lead_there_is_refused(post: Post) -> None:
+    post.add(GROWN, 10)
+    assert post.refused(FORK, 20)[0] == 422
+    assert post.kinds() == [Alarm.INCONSISTENT]
+    assert post.refused(GROWN, 20, path=[bytes(32)])[0] == 422
+    assert post.refused(GROWN, 10, path=[bytes(32)])[0] == 422
+    assert post.witness.latest(ORIGIN).size == 10
+    assert post.add(GROWN, 20)
+
+
+def test_a_smaller_head_is_refused_and_is_a_shrink_once_the_log_dates_it_later(post: Post) -> None:
+    post.add(GROWN, 20)
+    assert post.refused(GROWN, 10, 20)[0] == 400
+    assert post.refused(GROWN, 10, 10) == (409, "20\n")
+    assert post.kinds() == []  # an old head that comes late is no crime
+    assert post.refused(GROWN, 10, 10, at=AT + timedelta(seconds=1)) == (409, "20\n")
+    assert post.kinds() == [Alarm.SHRUNK]
+
+
+def test_an_old_note_on_the_same_head_does_not_hide_a_later_shrink(post: Post) -> None:
+    post.add(GROWN, 20, at=AT)
+    post.add(GROWN, 20, at=AT - timedelta(hours=1))
+    post.refused(GROWN, 10, 10, at=AT - timedelta(minutes=30))
+    assert post.kinds() == []
+    post.refused(GROWN, 10, 10, at=AT + timedelta(minutes=30))
+    assert post.kinds() == [Alarm.SHRUNK]
+
+
+def test_a_log_whose_clock_goes_back_is_cosigned_and_noted(post: Post) -> None:
+    post.add(GROWN, 10)
+    assert post.add(GROWN, 20, at=AT - timedelta(hours=1))
+    assert post.kinds() == [Alarm.CLOCK]
+
+
+def test_an_unknown_log_is_404_and_a_head_without_its_signature_403(post: Post) -> None:
+    other = notes.Signer("other.example/log", LOG.key)
+    foreign = notes.sign(Checkpoint(other.name, 1, bytes(32)).text(), [other], AT).written()
+    unsigned = GROWN.checkpoint([STRANGER], 3)
+    forged = GROWN.checkpoint((LOG,), 3).replace("\n3\n", "\n4\n")
+    for note, status in ((foreign, 404), (unsigned, 403), (forged, 403)):
+        with pytest.raises(Refused) as caught:
+            post.witness.add(submissions.parse(f"old 0\n\n{note}".encode()))
+        assert caught.value.status == status
+    assert post.witness.latest(ORIGIN).size == 0
+
+
+@pytest.mark.parametrize("behind, answered", [(0, True), (CLOCK_SLACK, True), (CLOCK_SLACK + 1, False)])
+def test_our_own_clock_may_be_a_little_behind_and_moments_never_go_back(
+    post: Post, behind: int, answered: bool
+) -> None:
+    post.add(GROWN, 5)
+    post.clock.second = NOW - behind
+    if answered:
+        lines = post.add(GROWN, 6)
+        head = checkpoints.parse(GROWN.checkpoint((LOG,), 6) + lines)
+        assert {one.second for one in checkpoints.signers(head, [key.public for key in post.keys])} == {NOW}
+    else:
+        assert post.refused(GROWN, 6)[0] == 503
+        assert post.witness.latest(ORIGIN).size == 5
+
+
+def test_a_restart_forgets_nothing(post: Post) -> None:
+    post.add(GROWN, 10)
+    post.witness.state.close()
+    again = Post(post.home)
+    assert again.keys == post.keys or [k.public for k in again.keys] == [k.public for k in post.keys]
+    assert again.refused(FORK, 10)[0] == 409
+    again.clock.second = NOW - CLOCK_SLACK - 1
+    assert again.refused(GROWN, 11)[0] == 503
+
+
+def test_a_witness_without_its_state_does_not_begin_anew(post: Post) -> None:
+    post.witness.state.close()
+    for file in post.home.glob("state*"):
+        file.unlink()
+    with pytest.raises(Unready):
+        State(post.home / "state")
+
+
+def test_a_thousand_heads_are_remembered_and_no_more(tmp_path: Path) -> None:
+    state.create(tmp_path / "state")
+    kept = State(tmp_path / "state")
+    with kept.held() as held:
+        for size in range(1, REMEMBERED + 3):
+            held.keep(ORIGIN, state.Kept(size, bytes(32), "", None))
+            held.keep("other", state.Kept(size, bytes(32), "", None))
+        assert [held.of_size(ORIGIN, size) is None for size in (1, 2, 3)] == [True, True, False]
+        latest = held.latest(ORIGIN)
+    assert latest is not None
+    assert latest.size == REMEMBERED + 2
+
+
+def test_a_disk_that_fails_gives_no_cosignature_and_changes_nothing(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: object, second: int) -> None:
+        raise sqlite3.OperationalError("disk full")
+
+    monkeypatch.setattr(state.Held, "set_clock", broken)
+    assert post.refused(GROWN, 5)[0] == 503
+    monkeypatch.undo()
+    assert post.witness.latest(ORIGIN).size == 0
+    assert post.add(GROWN, 5)
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_whatever_is_submitted_no_two_contradictory_heads_are_ever_cosigned(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    post, cosigned = Post(tmp_path_factory.mktemp("home")), list[tuple[int, FictionalLog]]()
+    for _ in range(data.draw(st.integers(1, 12))):
+        log = data.draw(st.sampled_from([GROWN, FORK]))
+        new = data.draw(st.sampled_from([0, 3, 9, 10, 11, 20]))
+        old = data.draw(st.none() | st.sampled_from([0, 3, 9, 10, 11, 20]))
+        with suppress(Refused):
+            post.add(log, new, old)
+            cosigned.append((new, log))
+    post.witness.state.close()
+    assert [size for size, _ in cosigned] == sorted(size for size, _ in cosigned)
+    for size, log in cosigned:
+        assert log.root(size) == cosigned[-1][1].root(size)
+
+
+def test_of_submissions_at_once_one_is_cosigned_and_the_others_are_told_its_size(post: Post) -> None:
+    """Also when two processes of one witness, `serve` and `feed`, share the state."""
+    post.add(GROWN, 10)
+    other = Post(post.home, post.clock)
+    answered, told, start = list[int](), list[tuple[int, str]](), threading.Barrier(8)
+
+    def submit(size: int) -> None:
+        start.wait()
+        try:
+            (post, other)[size % 2].add(GROWN, size, 10)
+            answered.append(size)
+        except Refused as refused:
+            told.append((refused.status, refused.body))
+
+    threads = [threading.Thread(target=submit, args=(size,)) for size in range(11, 19)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answered == [post.witness.latest(ORIGIN).size]
+    assert told == [(409, f"{answered[0]}\n")] * 7
+    other.witness.state.close()
+
+
+def test_two_witnesses_shown_two_views_hold_a_fork_between_them(tmp_path: Path) -> None:
+    one, other = Post(tmp_path / "one"), Post(tmp_path / "other")
+    one.add(GROWN, 10)
+    other.add(FORK, 10)
+    assert (one.kinds(), other.kinds()) == ([], [])
+    paths = []
+    for name, witness in (("a", one.witness), ("b", other.witness)):
+        (tmp_path / name).write_text(witness.latest(ORIGIN).note)
+        paths.append(str(tmp_path / name))
+    (tmp_path / "policy").write_text(f"log {LOG.verifier().text()}\nquorum none\n")
+    assert verify.run(["checkpoint", *paths, "--policy", str(tmp_path / "policy")]) == 4
+
+
+def test_the_command_on_an_alarm_gets_the_evidence(tmp_path: Path) -> None:
+    post, heard = Post(tmp_path / "one"), tmp_path / "heard"
+    alarms = Alarms(post.home / "alarms", ("/bin/sh", "-c", f"cat > {heard}.part && mv {heard}.part {heard}"))
+    post.witness = Witness(POLICY, post.keys, post.witness.state, alarms, post.clock)
+    post.add(GROWN, 10)
+    post.refused(FORK, 10)
+    assert _within(5, heard.exists)
+    assert json.loads(heard.read_text())["kind"] == "fork"
+
+
+def test_an_unfinished_line_of_the_alarms_spoils_no_other(post: Post) -> None:
+    with (post.home / "alarms").open("w") as file:
+        file.write('\n{"kind": "for')
+    post.add(GROWN, 10)
+    post.refused(FORK, 10)
+    assert post.kinds() == [Alarm.FORK]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"old 0\n",
+        b"old 00\n\n" + GROWN.checkpoint().encode(),
+        b"old -1\n\n" + GROWN.checkpoint().encode(),
+        b"0\n\n" + GROWN.checkpoint().encode(),
+        b"old 0\nAAAA\n\n" + GROWN.checkpoint().encode(),
+        b"old 0\n" + (to_base64(bytes(32)) + "\n").encode() * 64 + b"\n" + GROWN.checkpoint().encode(),
+        b"old 0\n\n" + GROWN.checkpoint().encode()[:-1],
+        b"\xff",
+    ],
+)
+def test_a_body_of_another_form_is_answered_400(body: bytes) -> None:
+    with pytest.raises(Refused) as caught:
+        submissions.parse(body)
+    assert caught.value.status == 400
+
+
+def test_a_path_of_63_hashes_is_read() -> None:
+    body = b"old 0\n" + (to_base64(bytes(32)) + "\n").encode() * 63 + b"\n" + GROWN.checkpoint().encode()
+    read = submissions.parse(body)
+    assert len(read.path) == 63
+    assert read.body() == body
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=300))
+def test_whatever_bytes_are_submitted_only_a_refusal_is_raised(body: bytes) -> None:
+    with pytest.raises(Refused):
+        submissions.parse(body)
+
+
+# Over HTTP.
+
+
+@pytest.fixture
+def served(post: Post) -> Iterator[tuple[Post, Server]]:
+    with Server(("127.0.0.1", 0), post.witness, life=1.5) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield post, server
+        server.shutdown()
+
+
+def asked(
+    server: Server, body: bytes, path: str = "/add-checkpoint", method: str = "POST"
+) -> tuple[int, str, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection.request(method, path, body)
+    answer = connection.getresponse()
+    found = answer.status, answer.read().decode(), answer.headers["Content-Type"]
+    connection.close()
+    return found
+
+
+def submitted(log: FictionalLog, old: int, new: int) -> bytes:
+    path = "".join(f"{to_base64(part)}\n" for part in log.consistency(old, new))
+    return f"old {old}\n{path}\n{log.checkpoint((LOG, LOG_DATED), new)}".encode()
+
+
+def test_the_statuses_and_types_of_c2sp(served: tuple[Post, Server]) -> None:
+    post, server = served
+    status, body, kind = asked(server, submitted(GROWN, 0, 5))
+    assert (status, kind) == (200, "text/plain; charset=utf-8")
+    assert all(line.startswith(f"— {post.name} ") for line in body.splitlines())
+    assert body.endswith("\n")
+    assert asked(server, submitted(GROWN, 0, 7)) == (409, "5\n", "text/x.tlog.size")
+    assert asked(server, submitted(GROWN, 5, 9).replace(b"old 5", b"old 99"))[0] == 400
+    assert (
+        asked(server, submitted(FORK, 5, 12).replace(b"old 5\n", b"old 5\n" + b"A" * 43 + b"=\n"))[0] == 422
+    )
+    assert asked(server, b"", path="/")[0] == 404
+    assert asked(server, b"", method="GET")[0] == 404
+    assert asked(server, b"nonsense")[0] == 400
+    assert asked(server, submitted(GROWN, 5, 9))[0] == 200
+
+
+def test_a_connection_is_kept_for_the_next_submission(served: tuple[Post, Server]) -> None:
+    _, server = served
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    for old, new in ((0, 5), (5, 9), (9, 9)):
+        connection.request("POST", "/add-checkpoint", submitted(GROWN, old, new))
+        answer = connection.getresponse()
+        assert (answer.status, bool(answer.read())) == (200, True)
+    connection.close()
+
+
+def test_a_body_that_is_too_large_or_has_no_length_is_refused_unread(served: tuple[Post, Server]) -> None:
+    _, server = served
+    for head, status in (
+        (b"Content-Length: 524289\r\n", b"413"),
+        (b"Transfer-Encoding: chunked\r\n", b"411"),
+        (b"", b"411"),
+        (b"Content-Length: -1\r\n", b"411"),
+    ):
+        with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as speaking:
+            speaking.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n")
+            assert speaking.recv(100).split()[1] == status
+
+
+def test_whoever_speaks_too_slowly_is_cut_off_and_others_are_served(served: tuple[Post, Server]) -> None:
+    _, server = served
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as slow:
+        slow.sendall(b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: 100\r\n\r\n")
+        began = time.monotonic()
+        assert asked(server, submitted(GROWN, 0, 5))[0] == 200
+        with suppress(OSError):
+            while time.monotonic() - began < 8:
+                slow.sendall(b"x")  # one byte now and then, so that no single wait is long
+                slow.settimeout(0.2)
+                with suppress(TimeoutError):
+                    if not slow.recv(1000):
+                        break
+        assert time.monotonic() - began < 4
+
+
+# The commands.
+
+
+def test_init_makes_a_private_key_and_show_prints_lines_for_a_policy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "w"
+    made = ["init", "--home", str(home), "--name", "w.example/1", "--log", LOG.verifier().text()]
+    assert cli.run(made) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("witness ")]
+    read = policy.parse(("\n".join(lines) + "\nquorum none\n").encode())
+    assert [witness.key.kind for witness in read.witnesses.values()] == [4, 6]
+    assert stat.S_IMODE((home / "witness.key").stat().st_mode) == 0o600
+    assert cli.run(made) == 1
+    os.chmod(home / "witness.key", 0o640)
+    assert cli.run(["show", "--home", str(home)]) == 1
+
+
+@pytest.mark.parametrize("name, log", [("with space", ""), ("a+b", ""), ("", ""), ("w", "not a key")])
+def test_init_says_what_is_wrong_before_it_makes_anything(tmp_path: Path, name: str, log: str) -> None:
+    more = ["--log", log] if log else []
+    assert cli.run(["init", "--home", str(tmp_path / "w"), "--name", name, *more]) == 1
+    assert not (tmp_path / "w").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'listen = "127.0.0.1:1"',
+        'name = "w"\nunknown = 1',
+        'name = "w"\nlisten = "nowhere"',
+        'name = "w"\nlisten = "127.0.0.1:70000"',
+        'name = "w"\non_alarm = "ring"',
+        'name = "w"\n[[log]]\nkeys = []',
+        f'name = "w"\n[[log]]\nkeys = ["{LOG.verifier().text()}"]\nother = 1',
+        f'name = "w"\n[[log]]\nkeys = ["{LOG.verifier().text()}", "{COURT.verifier().text()}"]',
+        f'name = "w"\n[[log]]\nkeys = ["{LOG.verifier().text()}"]\n[[log]]\nkeys = ["{LOG.verifier().text()}"]',
+        "name = ",
+    ],
+)
+def test_a_configuration_that_is_wrong_is_refused(text: str) -> None:
+    with pytest.raises(Unready):
+        config.parse(text)
+
+
+def test_alarms_are_listed_saved_and_told_by_the_exit_code(post: Post, tmp_path: Path) -> None:
+    os.rename(post.home / "state", post.home / "state.sqlite")
+    assert cli.run(["alarms", "--home", str(post.home)]) == 0
+    post.add(GROWN, 10)
+    post.refused(FORK, 10)
+    os.rename(post.home / "alarms", post.home / "alarms.jsonl")
+    assert cli.run(["alarms", "--home", str(post.home), "--save", str(tmp_path / "saved")]) == 4
+    assert (tmp_path / "saved/1-submitted.txt").read_text() == FORK.checkpoint((LOG, LOG_DATED), 10)
+
+
+# Feeding: the witness fetches and brings back.
+
+
+class Registry(BaseHTTPRequestHandler):
+    """A log's side: serves a folder and takes cosignatures."""
+
+    folder: Path
+    taken: list[str]
+    status = 204
+
+    def do_GET(self) -> None:
+        """A file, or 404."""
+        path = self.folder / self.path.lstrip("/")
+        data = path.read_bytes() if path.is_file() else b""
+        self.send_response(200 if data else 404)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def do_POST(self) -> None:
+        """Takes a cosigned note."""
+        self.taken.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent."""
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[tuple[type[Registry], Watched]]:
+    handler = type("Served", (Registry,), {"folder": tmp_path / "log", "taken": []})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield handler, Watched(ORIGIN, f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+
+
+def test_a_feed_pulls_the_log_cosigns_it_and_brings_the_note_back(
+    post: Post, registry: tuple[type[Registry], Watched]
+) -> None:
+    handler, log = registry
+    for delivered, size in ((None, 10), (10, 40)):
+        FictionalLog(GROWN.bodies[:size]).write(handler.folder, GROWN.checkpoint((LOG, LOG_DATED), size))
+        found = feed(post.witness, log, delivered)
+        assert (found.fed, found.size) == (Fed.COSIGNED, size)
+        head = checkpoints.parse(handler.taken[-1])
+        assert len(checkpoints.signers(head, [key.public for key in post.keys])) == 2
+        assert handler.taken[-1].startswith(GROWN.checkpoint((LOG, LOG_DATED), size))
+    assert feed(post.witness, log, 40).fed is Fed.UNCHANGED
+    assert len(handler.taken) == 2
+
+
+def test_a_feed_that_meets_a_fork_brings_nothing_back_and_raises_the_alarm(
+    post: Post, registry: tuple[type[Registry], Watched]
+) -> None:
+    handler, log = registry
+    post.add(GROWN, 10)
+    for served in (FictionalLog(FORK.bodies[:10]), FORK):
+        served.write(handler.folder, served.checkpoint((LOG, LOG_DATED)))
+        assert feed(post.witness, log, 10).fed is Fed.REFUSED
+    assert post.kinds() == [Alarm.FORK, Alarm.INCONSISTENT]
+    assert handler.taken == []
+
+
+def test_a_feed_survives_whatever_the_log_serves(
+    post: Post, registry: tuple[type[Registry], Watched]
+) -> None:
+    handler, log = registry
+    assert feed(post.witness, log, None).fed is Fed.UNREACHABLE
+    GROWN.write(handler.folder, "nonsense")
+    assert feed(post.witness, log, None).fed is Fed.UNREACHABLE
+    GROWN.write(handler.folder, GROWN.checkpoint((STRANGER,)))
+    assert feed(post.witness, log, None).fed is Fed.REFUSED
+    handler.status = 500
+    GROWN.write(handler.folder)
+    assert feed(post.witness, log, None).fed is Fed.NOT_DELIVERED
+    handler.status = 204
+    assert feed(post.witness, log, None).fed is Fed.COSIGNED
+    assert feed(post.witness, Watched(ORIGIN, "http://127.0.0.1:1"), None).fed is Fed.UNREACHABLE
+    assert feed(post.witness, Watched(ORIGIN, "ftp://127.0.0.1:1"), None).fed is Fed.UNREACHABLE
+
+
+def _within(seconds: float, condition: Callable[[], bool]) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False

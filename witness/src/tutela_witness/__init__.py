@@ -1,0 +1,1 @@
+"""Watches logs for those who do not run them: cosigns what only grows, and keeps evidence of what does not."""

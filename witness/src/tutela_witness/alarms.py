@@ -1,0 +1,97 @@
+"""Alarms: each is one line of a file that is only ever appended to, with both signed notes as evidence."""
+
+import json
+import os
+import subprocess
+import threading
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+_HOOK_SECONDS: Final = 30.0
+
+
+class Alarm(StrEnum):
+    """What the evidence shows."""
+
+    FORK = "fork"  # two roots for one size: certain
+    SHRUNK = "shrunk"  # a smaller head that the log itself dates later: certain
+    CLOCK = "clock"  # a larger head that the log itself dates earlier: its clock went back
+    INCONSISTENT = "inconsistent"  # a path that does not lead there: a faulty client, or history rewritten
+
+
+MEANINGS: Final[dict[Alarm, tuple[str, str]]] = {
+    Alarm.FORK: ("分叉：同一长度签了两个不同的根。", "Fork: two different roots were signed for one size."),
+    Alarm.SHRUNK: (
+        "缩短：后签的树头比先签的短。",
+        "Shrunk: a head signed later is smaller than one signed earlier.",
+    ),
+    Alarm.CLOCK: (
+        "日志时钟倒退：较长的树头注明的时间反而较早。",
+        "The log's clock went back: a larger head is dated earlier.",
+    ),
+    Alarm.INCONSISTENT: (
+        "一致性证明不成立：提交者有误，或者日志改写过历史。须向日志索取证明核对。",
+        "The consistency path does not hold: a faulty client, or history rewritten. Ask the log for a proof.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One alarm: when it was raised (POSIX seconds), about which log, and the two notes as they were signed."""
+
+    kind: Alarm
+    second: int
+    origin: str
+    kept: str
+    submitted: str
+
+    def name(self) -> str:
+        """What tells this alarm from others; the same evidence is written once."""
+        return "\n".join((self.kind, self.kept.partition("\n\n")[0], self.submitted.partition("\n\n")[0]))
+
+
+class Alarms:
+    """The file of alarms, and the command that is run on each."""
+
+    def __init__(self, path: Path, on_alarm: tuple[str, ...] = ()) -> None:
+        self._path = path
+        self._on_alarm = on_alarm
+
+    def write(self, evidence: Evidence) -> None:
+        """Appends one line; it is on the disk when this returns."""
+        # It begins with a newline too, so that a line which a power cut left unfinished spoils no other.
+        line = "\n" + json.dumps(asdict(evidence), ensure_ascii=False) + "\n"
+        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(file, line.encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+    def ring(self, evidence: Evidence) -> None:
+        """Runs the command, if there is one, without waiting for it."""
+        if self._on_alarm:
+            threading.Thread(target=self._run, args=(evidence,), daemon=True).start()
+
+    def read(self) -> list[Evidence]:
+        """All alarms, oldest first. A last line that a power cut left unfinished is passed over."""
+        if not self._path.exists():
+            return []
+        found = []
+        for line in self._path.read_text("utf-8", "replace").split("\n"):
+            try:
+                content = json.loads(line)
+                found.append(Evidence(**{**content, "kind": Alarm(content["kind"])}))
+            except (ValueError, TypeError, KeyError):
+                continue
+        return found
+
+    def _run(self, evidence: Evidence) -> None:
+        content = json.dumps(asdict(evidence), ensure_ascii=False).encode()
+        try:
+            subprocess.run(self._on_alarm, input=content, timeout=_HOOK_SECONDS, check=False)  # noqa: S603 - configured
+        except (OSError, subprocess.SubprocessError) as error:
+            print(f"on_alarm: {type(error).__name__}", flush=True)

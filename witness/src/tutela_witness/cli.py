@@ -1,0 +1,154 @@
+"""`tutela-witness`: init, serve, feed, show, alarms.
+
+Exit codes: 0 done, 1 not set up as it should be, 2 called wrongly, 4 there are alarms (`alarms`).
+"""
+
+import argparse
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from tutela_witness import config, keyfile, state
+from tutela_witness.alarms import MEANINGS, Alarms
+from tutela_witness.config import Config
+from tutela_witness.feeding import Fed, feed
+from tutela_witness.refusals import Unready
+from tutela_witness.server import Server
+from tutela_witness.state import State
+from tutela_witness.watching import Witness
+
+CONFIG: Final = "witness.toml"
+KEY: Final = "witness.key"
+STATE: Final = "state.sqlite"
+ALARMS: Final = "alarms.jsonl"
+_DONE, _UNREADY, _ALARMS = 0, 1, 4
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Carries out one command."""
+    told = _parser().parse_args(arguments)
+    try:
+        done: int = told.act(told)
+    except Unready as fault:
+        print(fault, file=sys.stderr)
+        return _UNREADY
+    except KeyboardInterrupt:
+        return 130
+    return done
+
+
+def opened(home: Path) -> tuple[Config, Witness]:
+    """The witness of a folder that `init` made."""
+    read = config.load(home / CONFIG)
+    keys = keyfile.load(home / KEY, read.name)
+    alarms = Alarms(home / ALARMS, read.on_alarm)
+    return read, Witness(read.policy, keys, State(home / STATE), alarms, time.time)
+
+
+def _init(told: argparse.Namespace) -> int:
+    home: Path = told.home
+    text = config.written(told.name, told.log, told.url)
+    config.parse(text)  # whatever is wrong is said before anything is made
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (home / CONFIG).exists():
+        raise Unready(f"{CONFIG} 已经存在。", f"{CONFIG} is there already.")
+    keyfile.create(home / KEY)
+    state.create(home / STATE)
+    (home / CONFIG).write_text(text, "utf-8")
+    return _show(told)
+
+
+def _serve(told: argparse.Namespace) -> int:
+    read, witness = opened(told.home)
+    try:
+        server = Server((read.host, read.port), witness)
+    except OSError:
+        raise Unready(
+            f"无法监听 {read.host}:{read.port}。", f"Cannot listen on {read.host}:{read.port}."
+        ) from None
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    print(f"http://{read.host}:{server.server_port}/add-checkpoint", flush=True)
+    with server:
+        server.serve_forever(poll_interval=0.2)
+    witness.state.close()
+    return _DONE
+
+
+def _feed(told: argparse.Namespace) -> int:
+    read, witness = opened(told.home)
+    logs = [log for log in read.watched if log.url]
+    if not logs:
+        raise Unready("没有写明地址的日志。", "No log has an address.")
+    delivered = dict[str, int]()
+    while True:
+        for log in logs:
+            found = feed(witness, log, delivered.get(log.origin))
+            if found.fed is Fed.COSIGNED:
+                delivered[log.origin] = found.size
+            if found.fed is not Fed.UNCHANGED:
+                print(
+                    f"{_moment(time.time())} {found.origin} {found.fed} {found.size} {found.detail}",
+                    flush=True,
+                )
+        if told.once:
+            return _DONE
+        time.sleep(told.every)
+
+
+def _show(told: argparse.Namespace) -> int:
+    read, witness = opened(told.home)
+    print("# 写入策略文件 · for a policy file")
+    for key in witness.keys:
+        word = {4: "ed25519", 6: "ml-dsa-44"}[key.public.kind]
+        print(f"witness {read.name}/{word} {key.public.text()}")
+    for log in read.watched:
+        kept = witness.latest(log.origin)
+        print(f"\n# {log.origin}: {kept.size}")
+        print(kept.note, end="")
+    return _DONE
+
+
+def _alarms(told: argparse.Namespace) -> int:
+    found = Alarms(told.home / ALARMS).read()
+    for place, one in enumerate(found, 1):
+        zh, en = MEANINGS[one.kind]
+        print(f"{place}. {_moment(one.second)} {one.origin} [{one.kind}]\n   {zh}\n   {en}")
+        if told.save is not None:
+            told.save.mkdir(parents=True, exist_ok=True)
+            (told.save / f"{place}-kept.txt").write_text(one.kept, "utf-8")
+            (told.save / f"{place}-submitted.txt").write_text(one.submitted, "utf-8")
+    if not found:
+        print("没有警报。 No alarms.")
+    return _ALARMS if found else _DONE
+
+
+def _moment(second: float) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tutela-witness", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    made = {}
+    for name, act, says in (
+        ("init", _init, "makes a witness: its keys, its empty state and witness.toml"),
+        ("serve", _serve, "answers POST /add-checkpoint"),
+        ("feed", _feed, "pulls the logs that have an address, and brings the cosignatures back"),
+        ("show", _show, "prints the public keys and the newest cosigned heads"),
+        ("alarms", _alarms, "lists the alarms; returns 4 when there are any"),
+    ):
+        made[name] = commands.add_parser(name, help=says, description=says)
+        made[name].set_defaults(act=act)
+        made[name].add_argument("--home", type=Path, required=True, help="the witness's folder")
+    made["init"].add_argument("--name", required=True, help="like witness.procuratorate.example/w1")
+    made["init"].add_argument("--log", action="append", default=[], help="a verifier key of the log to watch")
+    made["init"].add_argument("--url", help="the log's address, for feed")
+    made["feed"].add_argument("--once", action="store_true", help="one round, then stop")
+    made["feed"].add_argument("--every", type=float, default=5.0, help="seconds between rounds")
+    made["alarms"].add_argument("--save", type=Path, help="writes both notes of each alarm into this folder")
+    return parser
