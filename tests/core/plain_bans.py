@@ -266,6 +266,8 @@ def ends(measure: Measure, record: Record | None, rule: str, begins: date | None
         return measure.until_on, False
     months: int | None = measure.months
     sentence = record.sentence if record else None
+    if months is None and rule == "injunction" and sentence is None:
+        return None, True
     if months is None and rule == "qualification-revoked":
         months = 60
     if months is None and rule == "injunction-under-control":
@@ -282,4 +284,6 @@ def ends(measure: Measure, record: Record | None, rule: str, begins: date | None
         months = sentence.suspended_months
     if months is None:
         return None, rule.endswith("employment-ban")
+    if rule == "injunction-under-control" and begins and record and record.completed_on:
+        return min(plus(begins, months), record.completed_on), False
     return (plus(begins, months) if begins else None), False

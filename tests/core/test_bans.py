@@ -248,3 +248,60 @@ def test_a_record_that_may_be_spent_leaves_its_bans_to_a_person() -> None:
     facts = Facts(PERSON, (RAPE,), ASKED_ON, rules, MappingProxyType({"r1": "fine"}))
     bans = list(bans_by_law(facts, first_days(POLICY, "cn"), None))
     assert {(ban.state, ban.missing) for ban in bans} == {(BanState.NEEDS_A_PERSON, "fine")}
+
+
+def injunction(sentence: Sentence | None, **days: Any) -> Ban:
+    """The injunction made with a conviction with this sentence, as it is seen half a year after its effect."""
+    completed_on = days.pop("completed_on", None)
+    record = replace(
+        RAPE, acts=(Act("theft", date(2022, 7, 5)),), sentence=sentence, completed_on=completed_on
+    )
+    order = Measure("m1", MeasureKind.INJUNCTION, date(2022, 12, 1), **{"record": "r1", **days})
+    history = History(born_on=BORN, records=(record,), measures=(order,))
+    return next(ban for ban in on(history, date(2023, 6, 12)).bans if ban.reference == "m1")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [Sentence(Penalty.CONTROL, months=6), Sentence(Penalty.DETENTION, months=6, suspended_months=6)],
+)
+def test_an_injunction_longer_than_its_control_or_probation_is_looked_at(sentence: Sentence) -> None:
+    """在执行期间, 在缓刑考验期限内 (38(2), 72(2)): it stands as ordered, and a person looks."""
+    longer = injunction(sentence, months=7)
+    assert (longer.state, longer.until_on) == (BanState.IN_FORCE, date(2023, 7, 12))
+    assert [one.code for one in longer.anomalies] == [AnomalyCode.TERM_OUTSIDE_LAW]
+    assert injunction(sentence, months=6).anomalies == ()
+    stated = injunction(sentence, from_on=date(2022, 12, 12), until_on=date(2023, 6, 13))
+    assert [one.code for one in stated.anomalies] == [AnomalyCode.TERM_OUTSIDE_LAW]
+
+
+def test_odd_days_of_control_lengthen_what_its_injunction_may_last() -> None:
+    sentence = Sentence(Penalty.CONTROL, months=6, days=15)
+    within = injunction(sentence, from_on=date(2022, 12, 12), until_on=date(2023, 6, 27))
+    beyond = injunction(sentence, from_on=date(2022, 12, 12), until_on=date(2023, 6, 28))
+    assert (len(within.anomalies), len(beyond.anomalies)) == (0, 1)
+
+
+def test_an_injunction_without_its_record_asks_for_the_record() -> None:
+    ban = injunction(Sentence(Penalty.CONTROL, months=6), record=None)
+    assert (ban.state, ban.missing) == (BanState.NEEDS_A_PERSON, "order-record")
+    assert [(one.code, one.missing) for one in ban.anomalies] == [
+        (AnomalyCode.WITHOUT_RECORD, "order-record")
+    ]
+
+
+def test_an_injunction_of_an_unknown_sentence_asks_for_the_sentence() -> None:
+    ban = injunction(None)
+    assert (ban.state, ban.missing) == (BanState.NEEDS_A_PERSON, "sentence")
+    assert [(one.code, one.missing) for one in ban.anomalies] == [(AnomalyCode.NO_LAW, "sentence")]
+
+
+def test_an_injunction_whose_end_nobody_knows_is_not_for_life() -> None:
+    assert injunction(None, from_on=date(2022, 12, 12)).state is BanState.NEEDS_A_PERSON
+    assert injunction(None, from_on=date(2022, 12, 12), months=12).state is BanState.IN_FORCE
+
+
+def test_control_that_custody_shortened_ends_the_injunction_ordered_for_all_of_it() -> None:
+    sentence = Sentence(Penalty.CONTROL, months=6)
+    assert injunction(sentence, months=6, completed_on=date(2023, 5, 12)).until_on == date(2023, 5, 12)
+    assert injunction(sentence, months=3, completed_on=date(2023, 5, 12)).until_on == date(2023, 3, 12)

@@ -10,10 +10,19 @@ from hypothesis import strategies as st
 from tutela.core.disclosure.question import Citation
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.calendar import add_months
-from tutela.core.law.clocks import corresponding_day, due, due_at, holidays_of, last_day, provision
+from tutela.core.law.clocks import (
+    corresponding_day,
+    due,
+    due_at,
+    good_until,
+    holidays_of,
+    last_day,
+    provision,
+)
 from tutela.core.law.holidays import WEEKENDS, Holidays, load_holidays
 from tutela.core.law.packs import load_policy, study
 from tutela.core.law.provisions import Provision
+from tutela.core.law.schema import Issue, Validity
 from tutela.core.law.values import Clock, Term
 from tutela.core.law.words import ClockUnit, ProvisionKind
 
@@ -281,3 +290,17 @@ def test_a_provision_is_found_on_the_days_of_its_edition_and_with_its_text() -> 
     before = provision(policy, "network-logs", "cn", date(2025, 12, 31))
     after = provision(policy, "network-logs", "cn", date(2026, 1, 1))
     assert (before.cite.article, after.cite.article) == ("21(3)", "23(3)")
+
+
+def test_a_check_is_good_for_as_long_as_its_day_of_issue_gave_it() -> None:
+    issue = Issue(
+        validity=(
+            Validity(issued_from=date(2020, 1, 1), lasts=Term(months=12), cite=CITE),
+            Validity(issued_from=date(2021, 1, 1), lasts=Term(months=18), cite=CITE),
+        ),
+        cite=CITE,
+    )
+    assert good_until(issue, date(2019, 12, 31)) is None
+    assert good_until(issue, date(2020, 1, 1)) == date(2021, 1, 1)
+    assert good_until(issue, date(2020, 12, 31)) == date(2021, 12, 31)
+    assert good_until(issue, date(2021, 1, 1)) == date(2022, 7, 1)

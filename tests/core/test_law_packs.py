@@ -198,6 +198,14 @@ def test_a_malformed_case_is_refused_with_its_line(copied: Path) -> None:
     assert (refusal.values["file"], refusal.values["line"]) == (file, line)
 
 
+def test_malformed_holidays_are_refused_at_start_though_only_clocks_ask_for_them(copied: Path) -> None:
+    text = (ROOT / "cn/holidays.yaml").read_text("utf-8")
+    (copied / "cn/holidays.yaml").write_text(f"{text}extra: 1\n", "utf-8")
+    values = refused(lambda: load_policy(copied)).values
+    assert values["file"] == "cn/holidays.yaml"
+    assert values["line"] == text.count("\n") + 1
+
+
 def test_every_byte_of_a_pack_is_under_its_hash(copied: Path) -> None:
     before = load_policy(copied)
     assert before.sha256 == load_policy(copied).sha256

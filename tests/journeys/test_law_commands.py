@@ -53,6 +53,17 @@ def test_list_has_every_pack_and_purpose(tutela: Commands) -> None:
     assert "teacher-hire" in tutela("law", "list").out
 
 
+def test_a_regime_that_nobody_wrote_is_refused_with_those_there_are(tutela: Commands, facts: Path) -> None:
+    asked = ("law", "explain", facts, "--purpose", "teacher-hire", "--regime", "cn-cixy")
+    for words in (("law", "list", "--regime", "cn-cixy"), asked):
+        said = tutela(*words)
+        assert said.code == 3
+        assert "cn-cixi" in said.err
+    said = tutela("law", "explain", facts, "--purpose", "teacher-hire", "--regime", "hk")
+    assert said.err.count("teacher-hire") == 1  # it is not also among those to choose from
+    assert "hk-record-check" in said.err
+
+
 def test_show_tells_a_pack_and_a_purpose_and_refuses_what_is_neither(tutela: Commands) -> None:
     shown = tutela("law", "show", NEW)
     assert "286(1)" in shown.out
@@ -90,7 +101,18 @@ def test_explain_says_which_fact_a_person_must_settle(tutela: Commands, tmp_path
     words = ("law", "explain", path, "--purpose", "teacher-hire", "--on", "2026-11-21")
     needs = tutela(*words, "--json").value["needs"]
     assert [(one["record"], one["missing"]) for one in needs] == [("r1", "effective-day")]
-    assert "effective-day of r1 is missing" in tutela(*words).out
+    assert "effective day of r1 is missing" in tutela(*words).out
+
+
+def test_explain_speaks_the_reader_s_language(
+    tutela: Commands, facts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUTELA_LANGUAGE", "zh")
+    said = tutela("law", "explain", facts, "--purpose", "teacher-hire", "--on", "2026-11-21").out
+    assert "生效日" in said
+    assert "强奸罪" in said
+    assert "unknown" not in said
+    assert "in-force" not in said
 
 
 def test_facts_that_are_not_well_formed_are_refused_with_their_line(tutela: Commands, tmp_path: Path) -> None:
@@ -175,7 +197,7 @@ def test_compare_draws_the_regimes_and_writes_the_table_beside(
 def test_compare_refuses_what_it_cannot_do(tutela: Commands, country: Path, tmp_path: Path) -> None:
     assert tutela("law", "compare").code == 3
     assert tutela("law", "compare", "--folder", tmp_path).code == 3
-    assert tutela("law", "compare", "--folder", country, "--regimes", "nowhere").code == 5
+    assert tutela("law", "compare", "--folder", country, "--regimes", "nowhere").code == 3
     assert tutela("law", "compare", "--folder", country, "--out", tmp_path / "figure.png").code == 3
 
 

@@ -17,6 +17,7 @@ from tests.cast import about, appoint_all, conviction, declare_all, load, number
 from tests.commands import Commands
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake.models import Upload
+from tutela.agencies.intake.uploads import SamePerson
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import actions as screening
@@ -80,12 +81,12 @@ def registry(at: datetime, tmp_path: Path, settings: LazySettings) -> datetime:
 def _compare(at: datetime) -> None:
     court = acting_as("court-recorder")
     reviews = list(ReviewTask.objects.filter(closed_at=None).order_by("id"))
-    joined = intake.settle_review(acting=court, review_id=reviews[0].id, same=intake.SamePerson.YES, at=at)
+    joined = intake.settle_review(acting=court, review_id=reviews[0].id, same=SamePerson.YES, at=at)
     assert joined is not None
     intake.undo_merge(acting=court, merge_id=joined, at=at + timedelta(minutes=1))
     left = ReviewTask.objects.filter(closed_at=None).first()
     assert left is not None
-    intake.settle_review(acting=court, review_id=left.id, same=intake.SamePerson.NO, at=at)
+    intake.settle_review(acting=court, review_id=left.id, same=SamePerson.NO, at=at)
 
 
 def _uploads(folder: Path, at: datetime) -> None:

@@ -111,7 +111,7 @@ def test_each_entry_is_found_whatever_the_day_of_the_look(registry: datetime) ->
         shred_due(at=day + timedelta(days=step))
         for one in made:
             if ends_by[one] is None and not kept(one):
-                ends_by[one] = step  # type: ignore[assignment]
+                ends_by[one] = step
     for one, found in ends_by.items():
         row = models.Entry.objects.get(id=one)
         content = entries.parse(bytes(row.body))

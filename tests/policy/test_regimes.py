@@ -76,6 +76,13 @@ def test_what_is_told_unasked_needs_the_regime_and_its_legal_basis(regime: str) 
     assert unasked <= set(running(regime, publication={regime: "an order of the court"}).purposes)
 
 
+def test_a_regime_that_is_to_publish_and_does_not_run_is_refused_at_start() -> None:
+    with pytest.raises(Refusal) as caught:
+        load_policy(ROOT, deployment=Deployment(frozenset({HOME}), {"cn-cixi": "one basis"}))
+    assert caught.value.reason is Reason.PACK_INVALID
+    assert "cn-cixi" in caught.value.values["detail"]
+
+
 def test_the_purposes_that_tell_unasked_are_these_and_no_others() -> None:
     unasked = {code for code, purpose in EVERY.purposes.items() if purpose.mode in UNASKED}
     assert unasked == TOLD_TO_THE_WORLD | TOLD_TO_SOME

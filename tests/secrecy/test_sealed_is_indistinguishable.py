@@ -237,6 +237,7 @@ ANSWERING = {
 
 OTHERWISE = {
     "the office's own desk": {"home", "inquiry", "language", "about", "api:purposes", "api:"},
+    "a person's view: answers given before (`tests/journeys/test_desk_subject.py`)": {"subject"},
     "records, for the agency that made them": {"uploads", "upload", "upload-confirm", "upload-cancel"},
     "the ledger: entries, which the looks compare": {
         "ledger",
@@ -281,7 +282,7 @@ def test_every_address_is_classed() -> None:
 
 
 COMMANDS_THAT_ANSWER = {"ask", "screen"}  # they call the actions that the looks go through
-OTHER_COMMANDS = {"records", "index", "ledger", "keys", "bodies", "clients", "world", "serve", "demo"}
+OTHER_COMMANDS = {"law", "records", "index", "ledger", "keys", "bodies", "clients", "world", "serve", "demo"}
 
 
 def test_every_command_is_classed() -> None:

@@ -8,7 +8,7 @@ from tutela.core.bans.decide import bans_on
 from tutela.core.disclosure.explain import Explanation, explain
 from tutela.core.errors import Refusal
 from tutela.core.law.cases import BanText, Case, Expect
-from tutela.core.law.clocks import holidays_of, last_day, provision
+from tutela.core.law.clocks import good_until, holidays_of, last_day, provision
 from tutela.core.law.holidays import Holidays
 from tutela.core.law.policy import Policy
 
@@ -28,6 +28,8 @@ def verdict(case: Case, policy: Policy, holidays: Mapping[str, Holidays]) -> str
 
 
 def _faults(case: Case, policy: Policy, holidays: Mapping[str, Holidays]) -> Iterator[str]:
+    if case.ask.check is not None and case.ask.issued_on is not None:
+        return _of_issue(case.ask.check, case.ask.issued_on, case, policy)
     if case.ask.purpose is not None:
         return _of_decision(case.expect, explain(case.history, case.question, policy))
     if case.ask.bans_on is not None:
@@ -81,6 +83,14 @@ def _of_ban(text: BanText, ban: Ban) -> Iterator[str]:
             yield f"{ban.rule} {name} {is_}"
     if text.missing != ban.missing:
         yield f"{ban.rule} missing {ban.missing}"
+
+
+def _of_issue(check: str, issued_on: date, case: Case, policy: Policy) -> Iterator[str]:
+    _, scope = policy.scope_on(check, case.regime, issued_on)
+    issue = scope.purpose.issue
+    due = good_until(issue, issued_on) if issue else None
+    if due != case.expect.due_on:
+        yield f"good until {due}"
 
 
 def _of_time(case: Case, policy: Policy, holidays: Mapping[str, Holidays]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from tutela.cli.law.figure import chart_of
 from tutela.cli.law.population import Population
+from tutela.cli.law.regimes import refuse_unwritten
 from tutela.cli.law.words import either
 from tutela.cli.show import OUT, data, progress, table
 from tutela.cli.texts import say
@@ -14,7 +15,6 @@ from tutela.core.disclosure.compare import CHANNELS, Channel, Reach, compare, co
 from tutela.core.disclosure.question import Outcome
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.calendar import end_of_term
-from tutela.core.law.jurisdictions import refuse_unknown
 from tutela.core.law.policy import Policy
 from tutela.pictures.bars import svg
 from tutela.pictures.beside import markdown
@@ -37,7 +37,7 @@ def compare_regimes(
     as_json: bool,
 ) -> None:
     """Prints the reach of each regime from `on` for `years`; with `out` draws it, and writes the table beside it."""
-    refuse_unknown(regimes, policy.eras)
+    refuse_unwritten(regimes, policy)
     chosen = tuple(regimes) or tuple(sorted({regime for regime, _ in offered(policy)}))
     if out is not None and out.suffix != ".svg":
         raise Refusal(Reason.REQUEST_INVALID, detail="--out *.svg")

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from tutela.cli.law.regimes import refuse_unwritten
 from tutela.cli.law.words import either
 from tutela.cli.show import OUT, data, table
 from tutela.cli.texts import say
@@ -12,8 +13,9 @@ from tutela.core.disclosure.explain import Change, Explanation, explain
 from tutela.core.disclosure.history import History
 from tutela.core.disclosure.question import Question, Step
 from tutela.core.errors import Reason, Refusal
-from tutela.core.law.cases import read_facts
-from tutela.core.law.names import OUTCOMES
+from tutela.core.law.fact_names import fact_name, fact_value
+from tutela.core.law.facts import read_facts
+from tutela.core.law.names import OUTCOMES, Name
 from tutela.core.law.policy import Policy
 from tutela.packs.manual.words import of_citation
 
@@ -22,6 +24,7 @@ def explain_file(
     facts: Path, purpose: str, on: date, regime: str | None, policy: Policy, as_json: bool
 ) -> None:
     """Prints the decision on the facts of a file, with its reasons. Refuses what cannot be read or asked."""
+    refuse_unwritten((regime,) if regime else (), policy)
     history = history_in(facts)
     land = regime or policy.regimes.get(purpose, "cn")
     explanation = explain(history, Question(purpose=purpose, asked_on=on, regime=land), policy)
@@ -56,14 +59,14 @@ def _print(explanation: Explanation, bans: tuple[Ban, ...], policy: Policy, purp
         OUT.print(
             say(
                 "law.needs",
-                missing=need.missing,
+                missing=either(fact_name(need.missing)),
                 record=need.record or say("law.the-facts"),
                 article=of_citation(need.citation),
             )
         )
     table(
         [say("law.rule"), say("law.record"), say("law.holds"), say("law.values"), say("law.article")],
-        [_step(step) for step in decision.steps],
+        [_step(step, policy) for step in decision.steps],
         say("law.rules"),
     )
     if bans:
@@ -85,16 +88,26 @@ def _changes(change: Change | None) -> str:
     return say("law.until", day=change.on, outcome=outcome, because=because)
 
 
-def _step(step: Step) -> list[str]:
+def _step(step: Step, policy: Policy) -> list[str]:
     holds = {True: "law.yes", False: "law.no", None: "law.open"}[step.holds]
-    found = say(holds) + (f": {step.missing}" if step.missing else "")
-    values = ", ".join(f"{name} {value}" for name, value in step.values)
+    found = say(holds) + (f": {either(fact_name(step.missing))}" if step.missing else "")
+    values = ", ".join(
+        f"{either(fact_name(name))} {either(_value(name, value, policy))}" for name, value in step.values
+    )
     return [step.rule, step.record or "", found, values, of_citation(step.citation)]
+
+
+def _value(name: str, value: str, policy: Policy) -> Name:
+    """A value in words: an offence by its charge as authorities write it."""
+    offence = policy.offences.get(value) if name == "offence" else None
+    return (offence.names[0], offence.en) if offence else fact_value(value)
 
 
 def _ban(ban: Ban) -> list[str]:
     days = f"{ban.from_on or '?'} – {ban.until_on or ''}".strip()
-    state = ban.state.value + (f": {ban.missing}" if ban.missing else "")
+    state = either(fact_name(ban.state.value))
+    if ban.missing:
+        state += f": {either(fact_name(ban.missing))}"
     return [ban.rule, state, days, ban.reference, of_citation(ban.citation) if ban.citation else ""]
 
 

@@ -96,6 +96,11 @@ def _notes(policy: Policy) -> tuple[Heading, ...]:
             " has nothing of the kind.",
         ),
         Heading(
+            "“0”表示虽有此种方式，但当日无人计入：规则当日未施行，或者未经证实而不适用（见 tutela law check）。",
+            "A nought stands where there is something of the kind and it reaches nobody that day: its rules are not in"
+            " force then, or off because nobody has confirmed them (see tutela law check).",
+        ),
+        Heading(
             "其他法域不认识内地罪名：此处按其 jurisdiction.yaml 中的对照比照计算，没有对应者不计。",
             "Another jurisdiction does not know these charges: they are likened to its own by the table in its"
             " jurisdiction.yaml, and what has no like is not counted.",

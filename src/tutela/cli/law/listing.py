@@ -4,6 +4,7 @@ from datetime import date
 
 from django.conf import settings
 
+from tutela.cli.law.regimes import refuse_unwritten
 from tutela.cli.law.words import either, two
 from tutela.cli.show import OUT, data, table
 from tutela.cli.texts import say
@@ -24,6 +25,7 @@ from tutela.packs.manual.words import of_citation
 
 def list_packs(policy: Policy, regime: str | None, on: date | None, as_json: bool) -> None:
     """Prints packs and purposes, of one regime or all, in force on a day or ever."""
+    refuse_unwritten((regime,) if regime else (), policy)
     packs = [
         pack
         for pack in policy.packs

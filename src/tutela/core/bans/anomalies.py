@@ -6,7 +6,13 @@ from typing import Final
 
 from tutela.core.bans.ban import Anomaly, AnomalyCode
 from tutela.core.disclosure.history import Measure, Record
-from tutela.core.disclosure.measures import Span, too_old
+from tutela.core.disclosure.measures import (
+    OF_THE_SENTENCE,
+    Span,
+    sentence_ends,
+    too_old,
+    unsettled_rule,
+)
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.possible import start_of
 from tutela.core.disclosure.trace import Trace, note
@@ -31,7 +37,9 @@ def anomalies_of(
 ) -> tuple[Anomaly, ...]:
     """Everything amiss with one order, in the order of `AnomalyCode`."""
     if rule is None:
-        return (Anomaly(AnomalyCode.NO_LAW, None),)
+        missing = unsettled_rule(measure, record, rules.bans)
+        code = AnomalyCode.WITHOUT_RECORD if missing is Missing.ORDER_RECORD else AnomalyCode.NO_LAW
+        return (Anomaly(code, None, missing),)
     return tuple(_of_rule(measure, record, rule, span, rules, began[rule.rule], trace))
 
 
@@ -48,7 +56,7 @@ def _of_rule(
     if old is not None:
         missing = None if old is Missing.ORDER_FOR_OLDER_ACTS else old
         yield Anomaly(AnomalyCode.OLDER_ACTS, rule.not_before_cite or rule.cite, missing)
-    if _term_outside(measure, rule, span, trace):
+    if _term_outside(measure, record, rule, span, trace):
         yield Anomaly(AnomalyCode.TERM_OUTSIDE_LAW, rule.cite)
     if record is None and rule.starts not in OF_THE_ORDER:
         yield Anomaly(AnomalyCode.WITHOUT_RECORD, rule.cite, Missing.ORDER_RECORD)
@@ -62,10 +70,11 @@ def _of_rule(
         yield Anomaly(AnomalyCode.NO_LAW_WHEN_ORDERED, rule.cite)
 
 
-def _term_outside(measure: Measure, rule: BanRule, span: Span, trace: Trace) -> bool:
+def _term_outside(measure: Measure, record: Record | None, rule: BanRule, span: Span, trace: Trace) -> bool:
     """Whether the term ordered is shorter or longer than the law allows; 以上、以下 include the number (99).
 
-    By the months ordered, else by the days stated. A term that neither gives is not judged.
+    By the months ordered, else by the days stated. A term that neither gives is not judged. An injunction holds
+    在执行期间 and 在缓刑考验期限内 (38(2), 72(2)): one longer than the control or probation decided is too long.
     """
     if rule.at_least is None and rule.at_most is None:
         return False
@@ -75,10 +84,12 @@ def _term_outside(measure: Measure, rule: BanRule, span: Span, trace: Trace) -> 
     ends = measure.until_on if measure.months is None else end_of_term(begins, months=measure.months)
     short = rule.at_least is not None and ends is not None and ends < _after(rule.at_least, begins)
     long = rule.at_most is not None and ends is not None and ends > _after(rule.at_most, begins)
+    whole = sentence_ends(rule.ends, record, begins) if rule.ends in OF_THE_SENTENCE else None
+    long = long or (whole is not None and ends is not None and ends > whole)
     note(
         trace, "term-within-the-law", measure.reference, not (short or long), rule.cite,
         months=measure.months, from_on=span.from_on, until_on=measure.until_on,
-        at_least=_text(rule.at_least), at_most=_text(rule.at_most),
+        at_least=_text(rule.at_least), at_most=_text(rule.at_most), sentence_until=whole,
     )  # fmt: skip
     return short or long
 

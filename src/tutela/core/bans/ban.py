@@ -26,7 +26,7 @@ class AnomalyCode(StrEnum):
     WITHOUT_RECORD = "without-its-record"
     OTHER_START = "starts-on-another-day"  # the order states another day than its law counts from
     NO_LAW_WHEN_ORDERED = "no-law-when-ordered"
-    NO_LAW = "no-law"  # no rule of its kind is in force on the day asked about
+    NO_LAW = "no-law"  # no rule of its kind is in force on the day asked about, or a fact that tells which is missing
     NOT_PRONOUNCED = "not-pronounced"  # the court had to say it and did not
 
 

@@ -18,8 +18,8 @@ from tutela.core.law.policy import Policy
 def bans_on(history: History, on: date, policy: Policy, regime: str = "cn") -> BansOn:
     """Every ban in force, coming, ended or open on a day, with every rule that was tried.
 
-    Records that are sealed for every purpose or spent, and those whose sealing is in doubt, leave first, and the
-    orders made with them.
+    Records that are sealed, also those whose seal some purpose opens, or spent, and those whose sealing is in doubt,
+    leave first, and the orders made with them.
     Refusal(PACK_NOT_IN_FORCE) on a day on which the regime's law is silent.
     """
     rules = policy.rules_on(regime, on)

@@ -14,7 +14,7 @@ from tutela.core.disclosure.repeats import relieved, repeated
 from tutela.core.disclosure.trace import Trace, note
 from tutela.core.disclosure.windows import in_window
 from tutela.core.law.counting import Counting
-from tutela.core.law.regime import KindScope, kind_scope
+from tutela.core.law.kind_scopes import KindScope, kind_scope
 
 __all__ = ["NO", "YES", "Answer", "Facts", "record_counts", "record_meets"]
 

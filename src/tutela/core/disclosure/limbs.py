@@ -13,7 +13,8 @@ from tutela.core.disclosure.possible import Possible, decision, end_of_act
 from tutela.core.disclosure.trace import Used, listed
 from tutela.core.law.calendar import birthday
 from tutela.core.law.counting import Counting
-from tutela.core.law.regime import Rules, takes_in
+from tutela.core.law.kind_scopes import takes_in
+from tutela.core.law.regime import Rules
 from tutela.core.law.words import Family, Victim
 
 UNNAMED: Final = Act("", None)  # stands for the act of a record that names none

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from tutela.core.disclosure.answers import Answer, all_of, any_of
 from tutela.core.disclosure.history import History, Measure, Penalty, Position, Record
@@ -17,6 +17,7 @@ from tutela.core.law.regime import Rules
 from tutela.core.law.words import End, Start
 
 Found: TypeAlias = tuple[date | None, Missing | None]
+OF_THE_SENTENCE: Final = (End.CONTROL, End.PROBATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ def span_under(
     """As `span_of`, under those bans only that are given."""
     record = record_of(measure, history)
     rule = rule_for(measure, history, rules, bans, trace)
-    begins = _begin(measure, record, rule, rules)
+    unsettled = unsettled_rule(measure, record, bans) if rule is None else None
+    begins = _begin(measure, record, rule, rules, unsettled)
     from_on = begins.first if begins.missing is None else None
-    ends, open_end = _end(measure, record, rule, from_on)
+    ends, open_end = _end(measure, record, rule, from_on, unsettled)
     falls = (ends, measure.lifted_on, record.overturned_on if record else None)
     span = Span(
         from_on,
@@ -122,6 +124,16 @@ def _fits(rule: BanRule, record: Record | None) -> bool:
     return True
 
 
+def unsettled_rule(measure: Measure, record: Record | None, bans: Sequence[BanRule]) -> Missing | None:
+    """What leaves open under which rule an order was made: an injunction is one of control or one of probation."""
+    by_sentence = any(rule.kind is measure.kind and rule.ends in OF_THE_SENTENCE for rule in bans)
+    if not by_sentence:
+        return None
+    if record is None:
+        return Missing.ORDER_RECORD
+    return Missing.SENTENCE if record.sentence is None else None
+
+
 def was_staff(record: Record, history: History, rules: Rules, rule: BanRule, trace: Trace) -> Answer:
     """Whether the person held a post on the last day of the last act; nobody is staff of whom no post is known."""
     last = end_of_acts(record, rules.offences)
@@ -142,10 +154,14 @@ def _held(post: Position, day: Possible) -> Answer:
     return all_of((begun, (None if ended[0] is None else not ended[0], ended[1])))
 
 
-def _begin(measure: Measure, record: Record | None, rule: BanRule | None, rules: Rules) -> Possible:
-    """The day that the order states, else the one its rule counts from."""
+def _begin(
+    measure: Measure, record: Record | None, rule: BanRule | None, rules: Rules, unsettled: Missing | None
+) -> Possible:
+    """The day that the order states, else the one its rule counts from; `unsettled` is why there is no rule."""
     if measure.from_on is not None:
         return known(measure.from_on)
+    if rule is None and unsettled is not None:
+        return Possible(measure.decided_on, None, unsettled)
     if rule is None or rule.starts is Start.ORDERED:
         return Possible(measure.decided_on, None, Missing.ORDER_DAY)
     if rule.starts is Start.DECIDED:
@@ -155,13 +171,27 @@ def _begin(measure: Measure, record: Record | None, rule: BanRule | None, rules:
     return start_of(rule.starts, record, rules.judgments.appeal_days, rules.offences)
 
 
-def _end(measure: Measure, record: Record | None, rule: BanRule | None, from_on: date | None) -> Found:
-    """The end that is stated or ordered, else the rule's."""
+def _end(
+    measure: Measure,
+    record: Record | None,
+    rule: BanRule | None,
+    from_on: date | None,
+    unsettled: Missing | None,
+) -> Found:
+    """The end that is stated or ordered, else the rule's; `unsettled` is why there is no rule."""
     if measure.until_on is not None:
         return measure.until_on, None
     if measure.months is not None:
-        return (end_of_term(from_on, months=measure.months) if from_on else None), None
-    return end_under(rule, record, from_on) if rule else (None, None)
+        ordered = end_of_term(from_on, months=measure.months) if from_on else None
+        return _not_after_control(ordered, rule, record), None
+    return end_under(rule, record, from_on) if rule else (None, unsettled)
+
+
+def _not_after_control(ordered: date | None, rule: BanRule | None, record: Record | None) -> date | None:
+    """在执行期间 (Criminal Law 38(2)): control that custody before the judgment shortened ends its injunction too."""
+    if ordered is None or rule is None or rule.ends is not End.CONTROL or record is None:
+        return ordered
+    return min(ordered, record.completed_on or ordered)
 
 
 def end_under(rule: BanRule, record: Record | None, from_on: date | None) -> Found:
@@ -188,20 +218,38 @@ def _control_ends(record: Record | None, from_on: date | None) -> Found:
     """
     if record is not None and record.completed_on is not None:
         return record.completed_on, None
-    sentence = record.sentence if record else None
-    if sentence is None or (sentence.months is None and sentence.days is None):
+    if _control_term(record) is None:
         return None, Missing.SENTENCE
-    return (
-        end_of_term(from_on, months=sentence.months or 0, days=sentence.days or 0) if from_on else None
-    ), None
+    return (sentence_ends(End.CONTROL, record, from_on) if from_on else None), None
 
 
 def _probation_ends(record: Record | None, from_on: date | None) -> Found:
     """在缓刑考验期限内 (72(2)); 缓刑考验期限，从判决确定之日起计算 (73(3))."""
+    if _probation_term(record) is None:
+        return None, Missing.SENTENCE
+    return (sentence_ends(End.PROBATION, record, from_on) if from_on else None), None
+
+
+def sentence_ends(ends: End, record: Record | None, from_on: date) -> date | None:
+    """The first free day after the whole term of control or probation; None where the sentence does not state it."""
+    term = {End.CONTROL: _control_term, End.PROBATION: _probation_term}[ends](record)
+    return end_of_term(from_on, months=term[0], days=term[1]) if term else None
+
+
+def _control_term(record: Record | None) -> tuple[int, int] | None:
+    """Months and days of control as decided."""
+    sentence = record.sentence if record else None
+    if sentence is None or (sentence.months is None and sentence.days is None):
+        return None
+    return sentence.months or 0, sentence.days or 0
+
+
+def _probation_term(record: Record | None) -> tuple[int, int] | None:
+    """Months of probation as decided, which has no odd days."""
     sentence = record.sentence if record else None
     if sentence is None or sentence.suspended_months is None:
-        return None, Missing.SENTENCE
-    return (end_of_term(from_on, months=sentence.suspended_months) if from_on else None), None
+        return None
+    return sentence.suspended_months, 0
 
 
 def _note(

@@ -10,6 +10,7 @@ from tutela.core.law.calendar import add_months
 from tutela.core.law.holidays import WEEKENDS, Holidays
 from tutela.core.law.policy import Policy
 from tutela.core.law.provisions import Provision
+from tutela.core.law.schema import Issue
 from tutela.core.law.values import Clock, Term
 from tutela.core.law.words import ClockUnit, Switch
 
@@ -97,6 +98,15 @@ def last_day(
     if one.at_most is None:
         return last
     return min(last, due(one.at_most, from_on if at_most_from_on is None else at_most_from_on, holidays))
+
+
+def good_until(issue: Issue, issued_on: date) -> date | None:
+    """The last day on which a check issued on a day may be relied upon; None for one issued before any validity.
+
+    It goes by the day of issue: a longer validity that came later does not lengthen a check that was out.
+    """
+    issued = [one for one in issue.validity if one.issued_from <= issued_on]
+    return _end(issued[-1].lasts, issued_on) if issued else None
 
 
 def _extended(clock: Clock, more: Clock | None) -> Clock:

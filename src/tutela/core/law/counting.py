@@ -60,7 +60,9 @@ class Counting:
     offender_from_years: Count | None = None  # only acts done from this age on
     acted_from: Day | None = None  # only acts whose last day is not before this one
     decided_from: Day | None = None  # only decisions from this day on
-    times_at_least: Count | None = None  # only where so many records of the person meet the other conditions
+    times_at_least: Count | None = (
+        None  # only where so many records of the person meet all but window, risk, relief
+    )
     times_within: Term | None = (
         None  # ... and the last act of each follows the decision before it within this term
     )

@@ -85,6 +85,12 @@ def refuse_unknown(wanted: Collection[str], known: Collection[str]) -> None:
             raise Document("regimes", None, {}).refuse((), detail)
 
 
+def refuse_idle(deployment: Deployment) -> None:
+    """Refusal(PACK_INVALID) for a regime that is to publish and does not run: nobody would notice that it does not."""
+    for code in sorted(set(deployment.publication or ()) - deployment.regimes):
+        raise Document("publication", None, {}).refuse((), f"“{code}” is not among the regimes that run here")
+
+
 def refuse_unlike(root: Path, known: Iterable[Jurisdiction], offences: Collection[str]) -> None:
     """Refusal(PACK_INVALID) where an offence is likened to, or from, one that no catalogue has."""
     for one in known:

@@ -20,10 +20,12 @@ from tutela.core.law.checks import (
 from tutela.core.law.document import Document, read_document
 from tutela.core.law.document import Path as Place
 from tutela.core.law.editions import Pack, refuse_gaps
+from tutela.core.law.holidays import load_holidays
 from tutela.core.law.jurisdictions import (
     Deployment,
     Jurisdiction,
     read_jurisdiction,
+    refuse_idle,
     refuse_strangers,
     refuse_unknown,
     refuse_unlike,
@@ -56,6 +58,7 @@ def load_policy(
     refuse_unknown(
         deployment.regimes | set(deployment.publication or ()), {one.code for one in jurisdictions}
     )
+    refuse_idle(deployment)
     return assemble(packs, readings, jurisdictions, deployment)
 
 
@@ -77,6 +80,7 @@ def _checked(root: Path) -> tuple[tuple[Jurisdiction, ...], tuple[Pack, ...]]:
     refuse_gaps(packs, documents)
     _refuse_loose_ends(found)
     refuse_unlike(root, jurisdictions, {one.code for pack in packs for one in pack.content.offences or ()})
+    load_holidays(root)  # only clocks ask for them: what is amiss is refused at start all the same
     return jurisdictions, packs
 
 

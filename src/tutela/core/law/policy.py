@@ -93,19 +93,19 @@ class Policy:
         if rules is not None and scope is not None:
             return rules, scope
         if self.regimes.get(purpose) != regime:
-            raise self.unknown(purpose)
+            raise self.unknown(purpose, regime)
         instrument = self.instruments[purpose]
         raise Refusal(Reason.PACK_NOT_IN_FORCE, day=day.isoformat(), instrument=instrument)
 
     def rules_with(self, purpose: str, regime: str) -> tuple[Rules, ...]:
         """The rules of every span on which a purpose's law speaks; Refusal(PURPOSE_UNKNOWN)."""
         if self.regimes.get(purpose) != regime:
-            raise self.unknown(purpose)
+            raise self.unknown(purpose, regime)
         return self.speaking[purpose]
 
-    def unknown(self, purpose: str) -> Refusal:
-        """The refusal of a purpose that does not exist."""
-        known = ", ".join(sorted(self.purposes))
+    def unknown(self, purpose: str, regime: str | None = None) -> Refusal:
+        """The refusal of a purpose that does not exist, or that one regime does not have."""
+        known = ", ".join(sorted(code for code in self.purposes if regime in (None, self.regimes[code])))
         return Refusal(Reason.PURPOSE_UNKNOWN, purpose=purpose, known=known)
 
 

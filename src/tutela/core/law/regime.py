@@ -9,6 +9,7 @@ from tutela.core.disclosure.question import Citation, Consequence
 from tutela.core.law.bans import BanRule
 from tutela.core.law.counting import Counting, MeasureCounting, Window
 from tutela.core.law.editions import Pack
+from tutela.core.law.kind_scopes import KindScope, kind_scope
 from tutela.core.law.provisions import Provision
 from tutela.core.law.schema import (
     Judgments,
@@ -20,19 +21,7 @@ from tutela.core.law.schema import (
     SpentRule,
     StraddlingRule,
 )
-from tutela.core.law.words import Family, MainAct
-
-
-@dataclass(frozen=True, slots=True)
-class KindScope:
-    """The counting rules of one kind of record: by offence code, and those that count every offence.
-
-    `named` are the rules of `by_offence`, each once.
-    """
-
-    by_offence: Mapping[str, tuple[Counting, ...]]
-    every: tuple[Counting, ...]
-    named: tuple[Counting, ...]
+from tutela.core.law.words import MainAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,26 +220,3 @@ def _consequences(purpose: Purpose, pack: str, off: Collection[str]) -> tuple[Co
 def _kinds(rules: Collection[Counting], offences: Mapping[str, Offence]) -> Mapping[RecordKind, KindScope]:
     kinds = {rule.kind for rule in rules}
     return {kind: kind_scope([rule for rule in rules if rule.kind is kind], offences) for kind in kinds}
-
-
-def kind_scope(rules: Iterable[Counting], offences: Mapping[str, Offence]) -> KindScope:
-    """Rules of one kind of record, by the offence codes that each names or takes in by family."""
-    by_offence: dict[str, tuple[Counting, ...]] = {}
-    every: list[Counting] = []
-    named: list[Counting] = []
-    for rule in rules:
-        (every if rule.families and Family.ALL in rule.families else named).append(rule)
-        for code in _codes(rule, offences):
-            by_offence[code] = (*by_offence.get(code, ()), rule)
-    return KindScope(by_offence, tuple(every), tuple(named))
-
-
-def _codes(rule: Counting, offences: Mapping[str, Offence]) -> Iterable[str]:
-    return [offence.code for offence in offences.values() if takes_in(rule, offence)]
-
-
-def takes_in(rule: Counting, offence: Offence) -> bool:
-    """Whether a rule names an offence, by itself or by family; only one that its kind can record."""
-    if rule.kind not in offence.kinds:
-        return False
-    return offence.code in (rule.offences or ()) or offence.family in (rule.families or ())

@@ -17,6 +17,8 @@ def of_cases(cases: Iterable[Case]) -> Iterator[Section]:
 def asked(case: Case) -> str:
     """What a case asks."""
     ask = case.ask
+    if ask.check is not None:
+        return f"有效期 validity {code(ask.check)} issued {ask.issued_on}"
     if ask.purpose is not None:
         return f"{code(ask.purpose)} {ask.asked_on}"
     if ask.bans_on is not None:
