@@ -12,6 +12,7 @@ from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.schema import Purpose
 from tutela.core.proofs.commitments import JSON
+from tutela.index.lookup import queries as index
 from tutela.ledger import queries as ledger
 from tutela.ledger.receipt_files import receipt_file
 from tutela.packs.current import policy
@@ -39,6 +40,12 @@ def askable(acting: Acting, permission: Permission) -> list[Purpose]:
             acting, permission, Scope(purpose=purpose.code, askers=tuple(sorted(purpose.asked_by)))
         )
     ]
+
+
+def offered(acting: Acting, permission: Permission) -> list[Purpose]:
+    """The askable purposes as a form lists them: first those that the feeds here cover."""
+    covered = index.covered_purposes()
+    return sorted(askable(acting, permission), key=lambda purpose: purpose.code not in covered)
 
 
 def asked(acting: Acting, inquiry_id: UUID) -> Asked:

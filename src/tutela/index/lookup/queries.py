@@ -84,6 +84,11 @@ def coverage(purpose: str) -> Covered:
     return Covered(row.missing, row.fresh_until, row.covers_from)
 
 
+def covered_purposes() -> frozenset[str]:
+    """The purposes whose feeds are whole: the others are refused when they are asked."""
+    return frozenset(Coverage.objects.filter(missing="").values_list("purpose", flat=True))
+
+
 def look_up(probes: Sequence[Probe], *, purpose: str, on: date) -> LookedUp:
     """Looks up any number of persons under one version.
 

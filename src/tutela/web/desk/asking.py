@@ -27,7 +27,7 @@ from tutela.web.desk.officers import officer
 @officer
 def ask(request: HttpRequest, acting: Acting) -> HttpResponse:
     """The form, and in reply to it the answer: nothing about the person ever stands in an address."""
-    purposes = queries.askable(acting, Permission.INQUIRY_ASK)
+    purposes = queries.offered(acting, Permission.INQUIRY_ASK)
     if not purposes:
         raise Refusal(Reason.NOT_ENTITLED)
     form = AskForm(*posted(request), purposes=purposes)

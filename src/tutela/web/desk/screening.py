@@ -39,7 +39,7 @@ _TYPES: Final[Mapping[str, str]] = {
 @officer
 def screenings(request: HttpRequest, acting: Acting) -> HttpResponse:
     """The body's runs, and a form for the next roster."""
-    purposes = inquiries.askable(acting, Permission.ROSTER_SCREEN)
+    purposes = inquiries.offered(acting, Permission.ROSTER_SCREEN)
     if not purposes:
         raise Refusal(Reason.NOT_ENTITLED)
     form = RosterForm(*posted(request), purposes=purposes)
