@@ -1,5 +1,6 @@
 """The trace is complete: no rule reads a value of a fact or of a pack whose name no step shows."""
 
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tutela.core.disclosure.history import (
     Sentence,
 )
 from tutela.core.disclosure.question import Question, Step
+from tutela.core.disclosure.trace import as_text
 from tutela.core.law.cases import Case, load_cases
 from tutela.core.law.regime import Rules
 
@@ -190,3 +192,24 @@ def test_every_rule_that_goes_by_an_age_shows_the_birth(history: History, data: 
     steps = decide(history, Question("teacher-hire", day), POLICY).steps
     born_on = str(history.born_on or "unknown")
     assert all(dict(step.values)["born_on"] == born_on for step in steps if step.rule in on_age)
+
+
+def _said(record: Record, name: str) -> set[str] | None:
+    """How a step may write a field of a record, of its sentence or of one of its acts; None for any other name."""
+    for thing in (Record, Sentence):
+        if name in {one.name for one in fields(thing)}:
+            of = record if thing is Record else record.sentence
+            return {as_text(getattr(of, name) if of is not None else None)}
+    if name in {one.name for one in fields(Act)}:
+        return {as_text(getattr(act, name)) for act in record.acts} or {as_text(None)}
+    return None
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.pack}: {case.name}") for case in CASES])
+def test_what_a_step_shows_of_a_record_is_what_the_record_says(case: Case) -> None:
+    records = {record.reference: record for record in case.history.records}
+    steps = () if case.expect.refused else decide(case.history, case.question, POLICY).steps
+    for step in steps:
+        for name, text in step.values if step.record in records else ():
+            said = _said(records[step.record or ""], name)
+            assert said is None or text in said, (step.rule, name, text)

@@ -37,11 +37,11 @@ def note(
 ) -> None:
     """One step: whether the rule holds (None where `missing` leaves it open), with its values as text."""
     if trace is not None:
-        used = tuple((name, _text(value)) for name, value in values.items())
+        used = tuple((name, as_text(value)) for name, value in values.items())
         trace.append(Step(rule, record, holds, used, citation, missing))
 
 
-def _text(value: Used) -> str:
+def as_text(value: Used) -> str:
     """ISO dates, numbers as written, `yes`/`no`, and `unknown` for a fact that is not there."""
     if value is None:
         return "unknown"
@@ -60,4 +60,4 @@ def in_words(term: Term | None) -> str | None:
 
 def listed(values: Iterable[Used]) -> str | None:
     """Several values of one name, in order; None where there are none."""
-    return ", ".join(_text(value) for value in values) or None
+    return ", ".join(as_text(value) for value in values) or None
