@@ -104,6 +104,15 @@ def _province() -> Iterator[Organisation]:
             12,
         )
     yield Organisation(
+        code_of(PREFECTURE.code, "UN"),
+        f"{PREFECTURE.name_zh}师范学院",
+        f"{PREFECTURE.name_en} Normal College",
+        BodyKind.UNIVERSITY,
+        PREFECTURE.code,
+        code_of(PREFECTURE.code, "ED"),
+        900,
+    )
+    yield Organisation(
         code_of(PREFECTURE.code, "AD"),
         f"{PREFECTURE.name_zh}准入查询系统管理中心",
         f"Registry Administration of {PREFECTURE.name_en}",
