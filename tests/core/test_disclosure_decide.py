@@ -109,7 +109,7 @@ def test_a_doubt_under_one_rule_is_not_lost_to_another_that_does_not_seal() -> N
     across = Act("rape", date(2018, 4, 1), date(2018, 5, 2))
     record = Record("r", Port.PROCURATORATE, RecordKind.NON_PROSECUTION, (across,), date(2019, 1, 5))
     history = History(date(2000, 5, 1), records=(record,))
-    (doubt,) = sealing_doubts(history, ASKED_ON, assemble(packs, {}))
+    (doubt,) = sealing_doubts(history, ASKED_ON, assemble(packs, {}, POLICY.jurisdictions.values()))
     assert (doubt.missing, doubt.citation.instrument) == ("main-act", "delinquency-prevention-law")
 
 

@@ -27,7 +27,7 @@ from tests.journeys.desk import (
     words,
 )
 from tutela.answers.inquiries.answer import Answer
-from tutela.answers.screening import actions, tasks
+from tutela.answers.screening import actions, tasks, upkeep
 from tutela.answers.screening.models import Run, State
 from tutela.ledger.models import Entry
 from tutela.web.desk.progress import pace, shares
@@ -169,7 +169,7 @@ def test_a_purged_result_is_said_to_be_gone(
 ) -> None:
     browser = desk_of("clerk")
     address = screened(browser, django_capture_on_commit_callbacks)
-    actions.purge(at=registry + timedelta(days=8))
+    upkeep.purge(at=registry + timedelta(days=8))
     assert "结果已按期清除" in words(browser.get(address))
     assert browser.post(f"{address}/result").status_code == 404
 

@@ -21,7 +21,7 @@ from tutela.agencies.intake.uploads import SamePerson
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import actions as screening
-from tutela.answers.screening import places
+from tutela.answers.screening import places, upkeep
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects.models import SubjectLink
 from tutela.auditing.audit import audit
@@ -119,7 +119,7 @@ def _runs(folder: Path, at: datetime) -> None:
         screening.perform(run_id=run, at=at)
     (done,) = Run.objects.filter(is_stored=True, state="done")
     assert b"".join(screening.download(acting=clerk, run_id=done.id, at=at))
-    assert screening.purge(at=at) >= 1
+    assert upkeep.purge(at=at) >= 1
 
 
 def found() -> set[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -198,3 +199,28 @@ def test_an_answer_says_from_which_day_the_feeds_cover(at: datetime) -> None:
         at=at,
     )
     assert ask(about("李四", NOBODY), at).covers_from == date(2019, 4, 1)
+
+
+def test_a_regime_that_the_deployment_names_answers_under_its_own_keys_and_forgets_what_falls(
+    at: datetime, tmp_path: Path, settings: Any
+) -> None:
+    settings.TUTELA_REGIMES = frozenset({"cn", "cn-minhang"})
+    declare_all(at)
+    recent = number(date(1983, 4, 4), 113)
+    facts = {"acted_on": "2024-05-01", "decided_on": "2025-01-20", "effective_on": "2025-03-01"}
+    load(tmp_path / "recent.jsonl", [conviction("c-9", "周九", recent, **facts)], at)
+
+    def answered(document: str, name: str) -> Answer:
+        question = about(name, document)
+        return inquiries.ask(
+            acting=acting_as("clerk"), purpose_code="minhang-hire", question=question, at=at
+        ).answer
+
+    assert answered(recent, "周九") is Answer.RECORD
+    assert answered(NOBODY, "李四") is Answer.NO_RECORD
+    load(
+        tmp_path / "fallen.jsonl",
+        [conviction("c-9", "周九", recent, **facts, overturned_on="2026-06-01")],
+        at,
+    )
+    assert answered(recent, "周九") is Answer.NO_RECORD

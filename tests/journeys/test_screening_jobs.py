@@ -14,7 +14,7 @@ from django_q.models import OrmQ
 from tests.cast import appoint_all
 from tests.rosters import LI, PURPOSE, WANG, Listed, publish, sheets_of, write_csv, write_parquet
 from tutela.answers.inquiries.answer import Answer
-from tutela.answers.screening import actions, places, queries, tasks
+from tutela.answers.screening import actions, places, queries, tasks, upkeep
 from tutela.answers.screening.models import Run, State
 from tutela.answers.screening.sealed import seal, unseal
 from tutela.bodies.models import Quota
@@ -198,9 +198,9 @@ def test_what_has_lain_for_its_time_is_purged_and_receipts_stay(
     run_id, never = submit(content, at), submit(content, at)
     tasks.run(str(run_id))
     days = timedelta(days=settings.TUTELA_UPLOAD_DAYS)
-    assert actions.purge(at=at + days) == 0
-    assert actions.purge(at=at + days + timedelta(seconds=1)) == 2
-    assert actions.purge(at=at + days + timedelta(days=1)) == 0
+    assert upkeep.purge(at=at + days) == 0
+    assert upkeep.purge(at=at + days + timedelta(seconds=1)) == 2
+    assert upkeep.purge(at=at + days + timedelta(days=1)) == 0
     assert not places.result(run_id).exists()
     assert not places.upload(never).exists()
     with pytest.raises(Refusal) as refused:
@@ -252,18 +252,18 @@ def delivered(run_id: UUID, at: datetime) -> OrmQ:
 def test_a_run_whose_worker_was_killed_is_delivered_again_at_once(content: bytes, at: datetime) -> None:
     run_id = submit(content, at)
     delivered(run_id, at)
-    assert actions.resume(at=at) == 1
+    assert upkeep.resume(at=at) == 1
     assert OrmQ.objects.get().lock == at
     tasks.run(str(run_id))
     assert queries.run(acting_as("clerk"), run_id).state is State.DONE
-    assert actions.resume(at=at) == 0
+    assert upkeep.resume(at=at) == 0
 
 
 def test_a_run_that_a_worker_is_at_is_left_alone(content: bytes, at: datetime) -> None:
     run_id = submit(content, at)
     message = delivered(run_id, at)
     with places.alone(run_id), places.workplace(run_id) as folder:
-        assert actions.resume(at=at) == 0
+        assert upkeep.resume(at=at) == 0
         assert folder.exists()
     assert OrmQ.objects.get().lock == message.lock
 
@@ -272,7 +272,7 @@ def test_a_run_that_the_queue_gave_up_fails_and_nothing_of_it_stays(content: byt
     run_id = submit(content, at)
     Run.objects.filter(id=run_id).update(state=State.INTERRUPTED)
     OrmQ.objects.all().delete()
-    actions.resume(at=at)
+    upkeep.resume(at=at)
     line = queries.run(acting_as("clerk"), run_id)
     assert (line.state, line.refusal and line.refusal.reason) == (State.FAILED, Reason.INTERRUPTED)
     assert not places.upload(run_id).exists()
@@ -284,5 +284,5 @@ def test_plain_files_that_a_kill_left_are_removed(content: bytes, at: datetime) 
     left = places.scratch() / run_id.hex
     left.mkdir()
     (left / "roster.csv").write_bytes(content)
-    actions.resume(at=at)
+    upkeep.resume(at=at)
     assert not left.exists()

@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tutela.agencies.intake import actions as intake
-from tutela.answers.screening import actions as screening
+from tutela.answers.screening import upkeep as screening
 from tutela.answers.subjects import retention as subjects
 from tutela.cli.exits import Exit
 from tutela.cli.show import ERR

@@ -35,7 +35,6 @@ from tutela.packs.current import legal_day_of, policy, purpose
 from tutela.sql.inserts import insert
 
 MOST_AT_ONCE: Final = 10_000
-REGIME: Final = "cn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,8 @@ def entitled(
     """The purpose, the id of the policy that lets this body ask it, and its coverage; refuses what may not be asked."""
     wanted = purpose(purpose_code)
     rule = require(acting, permission, Scope(purpose=wanted.code, askers=tuple(sorted(wanted.asked_by))))
-    policy().scope_on(wanted.code, REGIME, on)  # refuses while the law behind it is silent
+    law = policy()
+    law.scope_on(wanted.code, law.regimes[wanted.code], on)  # refuses while the law behind it is silent
     covered = index.coverage(wanted.code)
     if covered.missing:
         raise Refusal(Reason.NOT_COVERED, missing=covered.missing)

@@ -3,14 +3,13 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from tutela.answers.inquiries.actions import entitled
@@ -127,34 +126,13 @@ def perform(*, run_id: UUID, at: datetime, progress: Progress = silent) -> None:
             with _refusals_logged(order):
                 _performed(order, run, progress)
         except Refusal as refusal:
-            _remove_files(run_id)
+            places.result(run_id).unlink(missing_ok=True)
             values = dict(refusal.values)
             _change(run_id, state=State.FAILED, refusal=refusal.reason.value, refusal_values=values)
         except BaseException:
             _change(run_id, state=State.INTERRUPTED)
             raise
         places.upload(run_id).unlink(missing_ok=True)
-
-
-def resume(*, at: datetime) -> int:
-    """Lets runs whose worker was killed begin again now, not when the queue's patience ends; returns how many.
-
-    One that the queue has given up is `FAILED`, for whoever waits for it. Plain files that a kill left are removed.
-    """
-    places.clear()
-    waiting = {message.task.get("name"): message.pk for message in OrmQ.objects.all()}
-    begun = Run.objects.filter(is_stored=True, state__in=(State.RUNNING, State.INTERRUPTED))
-    count = 0
-    for run_id in begun.values_list("id", flat=True):
-        with places.alone(run_id) as is_alone:
-            if not is_alone:
-                continue
-            message = waiting.get(run_id.hex)
-            if message is None:
-                _give_up(run_id)
-            else:
-                count += OrmQ.objects.filter(pk=message, lock__gt=at).update(lock=at)
-    return count
 
 
 def download(*, acting: Acting, run_id: UUID, at: datetime) -> Iterator[bytes]:
@@ -182,30 +160,6 @@ def download(*, acting: Acting, run_id: UUID, at: datetime) -> Iterator[bytes]:
             facts={"run": str(run_id), "power": rule},
         )
     return unseal(stored, places.RESULT, run_id.hex)
-
-
-def purge(*, at: datetime) -> int:
-    """Deletes uploads and results that are older than `TUTELA_UPLOAD_DAYS`; returns how many runs it concerned.
-
-    What a receipt needs (the leaves and the entry) stays.
-    """
-    before = at - timedelta(days=settings.TUTELA_UPLOAD_DAYS)
-    old = Run.objects.filter(asked_at__lt=before, purged_at__isnull=True, is_stored=True)
-    count = 0
-    for run in old.exclude(state=State.RUNNING):
-        _remove_files(run.id)
-        places.upload(run.id).unlink(missing_ok=True)
-        with transaction.atomic():
-            Run.objects.filter(id=run.id).update(purged_at=at)
-            ledger.append(
-                event=Event.RESULT_PURGED,
-                at=at,
-                organisation=run.organisation,
-                officer="system",
-                facts={"run": str(run.id)},
-            )
-        count += 1
-    return count
 
 
 def _screened(order: Order, roster: Path, out: Path, form: Form, progress: Progress) -> Summary:
@@ -280,18 +234,6 @@ def _enqueue(run: UUID) -> None:
 
 def _change(run: UUID, **values: Any) -> None:
     Run.objects.filter(id=run).update(**values)
-
-
-def _give_up(run: UUID) -> None:
-    """Under the run's lock, so what is read here is how it stands."""
-    given_up = Run.objects.filter(id=run, state__in=(State.RUNNING, State.INTERRUPTED))
-    if given_up.update(state=State.FAILED, refusal=Reason.INTERRUPTED.value):
-        _remove_files(run)
-        places.upload(run).unlink(missing_ok=True)
-
-
-def _remove_files(run: UUID) -> None:
-    places.result(run).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -33,10 +33,5 @@ def run(run_id: str) -> None:
         raise Broken(f"{type(fault).__name__} at {' > '.join(_places(fault))}") from None
 
 
-def purge() -> None:
-    """Deletes what has lain here for its time."""
-    actions.purge(at=timezone.now())
-
-
 def _places(fault: Exception) -> list[str]:
     return [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)][-8:]

@@ -5,7 +5,6 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 from tutela.core.disclosure.history import RecordKind
 from tutela.core.errors import Reason, Refusal
@@ -14,7 +13,7 @@ from tutela.core.law.jurisdictions import Deployment, Jurisdiction
 from tutela.core.law.regime import PurposeScope, Rules, compiled_rules
 from tutela.core.law.schema import Offence, Purpose, Scope
 from tutela.core.law.switches import RuleState, refuse_unknown_readings, rule_states
-from tutela.core.law.words import Mode, Stance, Switch
+from tutela.core.law.words import Mode, Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +108,10 @@ class Policy:
         return Refusal(Reason.PURPOSE_UNKNOWN, purpose=purpose, known=known)
 
 
-HOME: Final = Jurisdiction(code="cn", zh="中华人民共和国", en="China", stance=Stance.NATIONAL)
-
-
 def assemble(
     packs: Iterable[Pack],
     readings: Mapping[str, Switch],
-    jurisdictions: Iterable[Jurisdiction] = (HOME,),
+    jurisdictions: Iterable[Jurisdiction],
     deployment: Deployment = Deployment(),  # noqa: B008  a frozen value
 ) -> Policy:
     """One policy of checked packs; Refusal(PACK_INVALID) for a switch that turns no reading."""

@@ -11,8 +11,7 @@ from tutela.core.crypto.keyring import RootKey, Use
 from tutela.index.compile.coverage import covered
 from tutela.index.compile.rows import rows_of
 from tutela.index.lookup import actions as lookup
-from tutela.index.lookup.queries import Covered, Version
-from tutela.index.lookup.rows import PurposeKeys
+from tutela.index.lookup.queries import Covered, Version, purpose_keys
 from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
@@ -115,7 +114,7 @@ def _keys_ever(claims: Collection[Claim], root: RootKey) -> tuple[set[bytes], se
     documents: set[bytes] = set()
     people: set[bytes] = set()
     for purpose in policy().purposes:
-        keys = PurposeKeys.of(root, "cn", purpose)
+        keys = purpose_keys(root, purpose)
         for claim in claims:
             documents |= {keys.document_key(document.canonical) for document in claim.documents}
             people |= {keys.person_name_key(*one) for one in described(claim)}
