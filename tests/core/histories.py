@@ -186,7 +186,7 @@ def measures(draw: st.DrawFn, reference: str, kinds: tuple[MeasureKind, ...]) ->
     return Measure(
         reference=reference,
         kind=draw(st.sampled_from(kinds)),
-        decided_on=draw(mostly(LATER_DAYS)),
+        decided_on=draw(st.none() | LATER_DAYS | LATER_DAYS),
         from_on=draw(st.none() | LATER_DAYS),
         until_on=draw(seldom(LATER_DAYS)),
         months=draw(st.sampled_from((None, 36, 60))),

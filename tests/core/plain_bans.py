@@ -255,10 +255,21 @@ def starts(measure: Measure, record: Record | None, rule: str) -> tuple[date | N
         return measure.from_on, None, False
     if rule == "qualification-revoked":
         return measure.decided_on, None, measure.decided_on is None
+    if rule == "qualification-lost" and record is None:
+        return declared(measure, measure.decided_on)
     if rule == "injunction" or record is None:
         return None, measure.decided_on, True
     known, earliest = released(record) if rule.endswith("employment-ban") else effect(record)
+    if rule == "qualification-lost" and known is None:
+        return declared(measure, earliest)
     return known, None if known else earliest, known is None
+
+
+def declared(measure: Measure, earliest: date | None) -> tuple[date | None, date | None, bool]:
+    """By the day on which the department says so a qualification was lost, unless its judgment came later."""
+    if measure.decided_on and (earliest is None or earliest <= measure.decided_on):
+        return measure.decided_on, None, False
+    return None, earliest, True
 
 
 def ends(measure: Measure, record: Record | None, rule: str, begins: date | None) -> tuple[date | None, bool]:

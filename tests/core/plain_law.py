@@ -132,6 +132,8 @@ def _restriction(measure: Measure, history: History, day: date) -> str:
         first, last = _takes_effect(made_with[0])
     else:
         first, last = measure.decided_on, None
+    if lost and last is None and measure.decided_on and measure.decided_on >= (first or date.min):
+        first = last = measure.decided_on  # the department found it lost: by that day it was
     end = measure.until_on
     if end is None and last is not None and (measure.months or not lost):
         end = _later(last, measure.months or 60)

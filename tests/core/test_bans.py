@@ -2,16 +2,17 @@
 
 from dataclasses import fields, replace
 from datetime import date, timedelta
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.ban_histories import ASKED, BORN, banned_histories, days_of
 from tests.core.plain_bans import plain_bans
+from tests.depth import tries
+from tests.laws import national
 from tutela.core.bans.ban import AnomalyCode, Ban, BansOn, BanState
 from tutela.core.bans.by_law import bans_by_law
 from tutela.core.bans.decide import bans_on, first_days
@@ -30,9 +31,8 @@ from tutela.core.disclosure.history import (
 from tutela.core.disclosure.limbs import Facts
 from tutela.core.disclosure.measures import rule_for
 from tutela.core.errors import Reason, Refusal
-from tutela.core.law.packs import load_policy
 
-POLICY = load_policy(Path(__file__).parents[2] / "policy")
+POLICY = national()
 ASKED_ON = date(2025, 9, 1)
 RAPE = Record(
     reference="r1",
@@ -57,7 +57,7 @@ def one(history: History, rule: str, day: date = ASKED_ON) -> Ban:
     return next(ban for ban in on(history, day).bans if ban.rule == rule)
 
 
-@settings(max_examples=300, deadline=None)
+@tries(300)
 @given(history=banned_histories(), day=ASKED, data=st.data())
 def test_the_plain_law_finds_the_same_bans(history: History, day: date, data: st.DataObject) -> None:
     asked = data.draw(st.sampled_from((day, *days_of(history))))
@@ -68,13 +68,13 @@ def test_the_plain_law_finds_the_same_bans(history: History, day: date, data: st
     assert found == plain_bans(history, asked)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(history=banned_histories(), day=ASKED)
 def test_equal_facts_give_equal_bans_and_reasons(history: History, day: date) -> None:
     assert on(history, day) == on(replace(history), day)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(history=banned_histories(), day=ASKED, longer=st.integers(1, 40))
 def test_a_longer_term_never_ends_earlier(history: History, day: date, longer: int) -> None:
     lengthened = tuple(
@@ -90,7 +90,7 @@ def test_a_longer_term_never_ends_earlier(history: History, day: date, longer: i
             assert until_on >= ban.until_on
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(history=banned_histories(), day=ASKED, at=st.integers(0, 1))
 def test_a_sealed_record_grows_no_ban_and_hides_its_orders(history: History, day: date, at: int) -> None:
     if at >= len(history.records):
@@ -106,7 +106,7 @@ def test_a_sealed_record_grows_no_ban_and_hides_its_orders(history: History, day
     assert others == set(found)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(history=banned_histories(), day=ASKED)
 def test_a_lifted_order_never_holds_again(history: History, day: date) -> None:
     lifted = tuple(replace(order, lifted_on=day) for order in history.measures)
@@ -118,7 +118,7 @@ def test_a_lifted_order_never_holds_again(history: History, day: date) -> None:
             assert ban.state is BanState.ENDED
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(history=banned_histories(), day=ASKED)
 def test_every_ban_in_doubt_names_the_fact_that_is_missing(history: History, day: date) -> None:
     for ban in on(history, day).bans:
@@ -126,7 +126,7 @@ def test_every_ban_in_doubt_names_the_fact_that_is_missing(history: History, day
         assert ban.state is not BanState.IN_FORCE or (ban.missing is None and ban.from_on is not None)
 
 
-@settings(max_examples=80, deadline=None)
+@tries(80)
 @given(history=banned_histories(), day=ASKED, data=st.data())
 def test_the_trace_shows_every_value_that_moves_a_ban(
     history: History, day: date, data: st.DataObject

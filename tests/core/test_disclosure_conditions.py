@@ -1,5 +1,6 @@
 """Each condition of a limb, on both sides of its number, day or word, and where its fact is missing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,8 @@ from tutela.core.disclosure.history import (
     Sentence,
 )
 from tutela.core.disclosure.intervals import intervals, sealing_doubts
+from tutela.core.disclosure.missing import Missing
+from tutela.core.disclosure.possible import end_of_acts, known
 from tutela.core.disclosure.question import Interval, Outcome, Question
 from tutela.core.law.packs import study
 from tutela.core.law.policy import Policy
@@ -34,6 +37,7 @@ BORN = date(1980, 5, 1)
 LIMB = "rule: limb, kind: conviction, offences: [rape]"
 ANY = "rule: any, kind: conviction, families: [all]"
 PENALTIES = "rule: penalties, kind: administrative-penalty, families: [sexual]"
+CRIMES = "rule: crimes, kind: conviction, families: [sexual]"
 R, N, P = Outcome.RECORD, Outcome.NO_RECORD, Outcome.PENDING
 A_DAY = timedelta(days=1)
 
@@ -234,6 +238,32 @@ def test_again_within_two_years_of_the_decision(acted_on: date | None, expected:
     assert told(policy, second, first) is expected
     assert told(policy, first, second, on=date(2012, 4, 30)) is N
     assert told(policy, first) is N
+
+
+@pytest.mark.parametrize(
+    ("acted_on", "expected"),
+    [
+        (date(2010, 3, 31), N),  # on the day of the decision itself: not after it
+        (date(2010, 4, 1), R),
+        (date(2012, 3, 30), R),
+        (date(2012, 3, 31), N),
+        (None, P),
+    ],
+)
+def test_a_record_of_another_kind_counts_again_within_two_years_of_a_penalty(
+    acted_on: date | None, expected: Outcome
+) -> None:
+    policy = law(scope(f"{CRIMES}, again_after: administrative-penalty, times_within: {{years: 2}}"))
+    before = penalty("r1", date(2009, 5, 1), date(2010, 3, 31))
+    crime = record("r2", acted_on=acted_on, decided_on=date(2013, 1, 1))
+    assert told(policy, before, crime) is expected
+    assert told(policy, crime, before) is expected
+    assert told(policy, before, crime, on=date(2012, 12, 31)) is N
+    assert told(policy, before) is N
+    assert told(policy, crime) is N
+    assert told(policy, record("r1", acted_on=date(2009, 5, 1), decided_on=date(2010, 3, 31)), crime) is N
+    overturned = replace(before, overturned_on=date(2011, 1, 1))
+    assert told(policy, overturned, crime) is N
 
 
 def test_three_times_in_a_row_need_each_to_follow_the_one_before_in_time() -> None:
@@ -473,6 +503,24 @@ SPENT = f"spent:\n  - {{rule: spent, months_at_most: 3, fine_at_most: 10000, cle
 
 def fined(fine: int | None, penalty: Penalty = Penalty.FINE, **facts: Any) -> Record:
     return record(sentence=Sentence(penalty, fine=fine), **facts)
+
+
+def test_another_conviction_on_a_day_that_is_not_known_may_have_been_the_same_day() -> None:
+    policy = law(scope(LIMB) + SPENT)
+    light = {"sentence": Sentence(Penalty.FIXED_TERM, 2)}
+    served = record("r2", "accident", **light, acted_on=None, decided_on=None, served_on=date(2010, 3, 31))
+    assert told(policy, record(**light), served) is P
+    earlier = record("r2", "accident", **light, acted_on=None, decided_on=None, served_on=date(2010, 3, 30))
+    assert told(policy, record(**light), earlier) is R
+
+
+def test_the_last_act_of_several_is_not_before_any_whose_day_is_known() -> None:
+    acts = (Act("rape", date(2009, 5, 1)), Act("rape", date(2008, 5, 1)), Act("rape", None))
+    rules = law(scope(LIMB)).rules_on("xx", date(2020, 1, 1))
+    assert rules is not None
+    found = end_of_acts(record(acts=acts), rules.offences)
+    assert (found.first, found.last, found.missing) == (date(2009, 5, 1), date(2010, 3, 31), Missing.ACT_DAY)
+    assert end_of_acts(record(acts=acts[:2]), rules.offences) == known(date(2009, 5, 1))
 
 
 def test_a_first_light_conviction_is_spent_after_clean_years() -> None:

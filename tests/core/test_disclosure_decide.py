@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
+from tests.laws import national
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import (
     Act,
@@ -17,10 +17,10 @@ from tutela.core.disclosure.history import (
 )
 from tutela.core.disclosure.intervals import intervals, sealing_doubts
 from tutela.core.disclosure.question import Citation, Decision, Interval, Outcome, Question, Step
-from tutela.core.law.packs import Pack, load_policy
+from tutela.core.law.packs import Pack
 from tutela.core.law.policy import assemble
 
-POLICY = load_policy(Path(__file__).parents[2] / "policy")
+POLICY = national()
 ASKED_ON = date(2024, 9, 1)
 
 

@@ -1,16 +1,17 @@
 """An explanation names the next day with another answer, the rules that turn on it, and what a person must settle."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.histories import days_of, histories
 from tests.core.lands import CITE, scope
 from tests.core.test_disclosure_conditions import LIMB, SPENT, law, record, risk, window
 from tests.core.test_disclosure_regimes import POLICY, REGIMES, asked, days, outcome
+from tests.depth import tries
+from tests.laws import national
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.explain import Explanation, Need, explain
 from tutela.core.disclosure.history import (
@@ -24,13 +25,12 @@ from tutela.core.disclosure.history import (
     Record,
     RecordKind,
 )
-from tutela.core.disclosure.question import Outcome, Question
+from tutela.core.disclosure.question import Outcome, Question, Step
 from tutela.core.errors import Reason, Refusal
-from tutela.core.law.packs import load_policy
 from tutela.core.law.policy import Policy
 
 BORN = date(1980, 5, 1)
-CN = load_policy(Path(__file__).parents[2] / "policy")
+CN = national()
 
 
 def explained(policy: Policy, *records: Record, on: date, findings: tuple[Finding, ...] = ()) -> Explanation:
@@ -86,7 +86,14 @@ def test_a_law_that_falls_silent_is_a_change_to_no_outcome() -> None:
     assert change is not None
     assert change.outcome is None
     (step,) = change.because
-    assert (step.rule, dict(step.values)["until_on"]) == ("in-force", change.on.isoformat())
+    [pack] = [one for one in policy.packs if one.jurisdiction == "cn-cixi" and one.until_on == change.on]
+    assert step == Step(
+        "in-force",
+        None,
+        False,
+        (("from_on", pack.from_on.isoformat()), ("until_on", change.on.isoformat())),
+        pack.content.in_force.cite,
+    )
     with pytest.raises(Refusal) as caught:
         explain(History(BORN), Question("cixi-publication", change.on, regime="cn-cixi"), policy)
     assert caught.value.reason is Reason.PACK_NOT_IN_FORCE
@@ -161,7 +168,7 @@ def test_each_fact_is_asked_for_once() -> None:
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_up_to_the_change_the_answer_stays_and_on_it_it_differs(regime: str) -> None:
-    @settings(max_examples=12, deadline=None)
+    @tries(12)
     @given(asked(regime), st.data())
     def holds(person: tuple[History, str], data: st.DataObject) -> None:
         history, purpose = person
@@ -183,7 +190,7 @@ def test_up_to_the_change_the_answer_stays_and_on_it_it_differs(regime: str) -> 
     holds()
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(
     histories(),
     st.sampled_from(("teacher-hire", "close-contact-hire", "school-head", "teacher-restriction")),

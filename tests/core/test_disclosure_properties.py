@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,14 +10,15 @@ from hypothesis import strategies as st
 
 from tests.core.histories import PURPOSES, days_of, histories, turning_histories
 from tests.core.plain_law import OPINIONS, STARTS, plain_doubts, plain_outcome
+from tests.depth import tries
+from tests.laws import national
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import History, Penalty, RecordKind
 from tutela.core.disclosure.intervals import intervals, sealing_doubts
 from tutela.core.disclosure.question import Interval, Outcome, Question
 from tutela.core.errors import Reason, Refusal
-from tutela.core.law.packs import load_policy
 
-POLICY = load_policy(Path(__file__).parents[2] / "policy")
+POLICY = national()
 purposes = st.sampled_from(PURPOSES)
 NOW = date(
     2025, 9, 1
@@ -50,7 +50,7 @@ def looked_up(found: tuple[Interval, ...], day: date) -> Outcome:
     return inside[0].outcome if inside else Outcome.NO_RECORD
 
 
-@settings(max_examples=250, deadline=None)
+@tries(250)
 @given(histories(), st.data())
 def test_the_decision_is_what_the_plain_law_says(history: History, data: st.DataObject) -> None:
     day = data.draw(st.sampled_from(days_of(history)))
@@ -61,13 +61,13 @@ def test_the_decision_is_what_the_plain_law_says(history: History, data: st.Data
         assert [doubt.record for doubt in doubts] == plain_doubts(history, day)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(histories(), purposes)
 def test_the_intervals_say_on_every_day_what_the_decision_says(history: History, purpose: str) -> None:
     assert_intervals_are_decisions(history, purpose)
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(turning_histories(), st.sampled_from(("teacher-hire", "no-crime-certificate")))
 def test_the_intervals_follow_every_turn_of_a_record(history: History, purpose: str) -> None:
     assert_intervals_are_decisions(history, purpose)
@@ -82,7 +82,7 @@ def assert_intervals_are_decisions(history: History, purpose: str) -> None:
             assert looked_up(found, day) is Outcome.NO_RECORD
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(histories(), purposes)
 def test_intervals_are_in_order_apart_and_merged(history: History, purpose: str) -> None:
     found = intervals(history, purpose, POLICY)
@@ -94,7 +94,7 @@ def test_intervals_are_in_order_apart_and_merged(history: History, purpose: str)
         assert one.until_on < after.from_on or one.outcome is not after.outcome
 
 
-@settings(max_examples=80, deadline=None)
+@tries(80)
 @given(histories(), purposes, st.data())
 def test_a_sealed_record_or_one_in_doubt_is_as_if_it_were_not(
     history: History, purpose: str, data: st.DataObject
@@ -114,7 +114,7 @@ def is_seal(rule: str) -> bool:
     return rule in ("sealed-by-order", "everyones-penalty") or rule.startswith("juvenile-")
 
 
-@settings(max_examples=80, deadline=None)
+@tries(80)
 @given(histories(), purposes, st.integers(1, 120))
 def test_a_longer_sentence_never_turns_a_record_into_none(history: History, purpose: str, more: int) -> None:
     longer = replace(
@@ -131,7 +131,7 @@ def test_a_longer_sentence_never_turns_a_record_into_none(history: History, purp
             assert outcome(longer, purpose, day) is Outcome.RECORD
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(histories(), purposes, st.data())
 def test_without_the_trace_only_the_steps_are_missing(
     history: History, purpose: str, data: st.DataObject
@@ -144,7 +144,7 @@ def test_without_the_trace_only_the_steps_are_missing(
     assert traced == decide(history, Question(purpose, day), POLICY)
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(histories(), purposes)
 def test_a_pending_decision_names_what_is_missing(history: History, purpose: str) -> None:
     decision = decide(history, Question(purpose, NOW), POLICY)
@@ -152,7 +152,7 @@ def test_a_pending_decision_names_what_is_missing(history: History, purpose: str
     assert named or decision.outcome is not Outcome.PENDING
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(histories(), st.data())
 def test_the_order_of_records_makes_no_difference(history: History, data: st.DataObject) -> None:
     day = data.draw(st.sampled_from(days_of(history)))

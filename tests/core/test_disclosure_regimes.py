@@ -4,22 +4,22 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.histories import Offences, days_of, ends_of, histories, repeaters
+from tests.depth import tries
+from tests.laws import everything
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import History, MeasureKind, Penalty, Record, RecordKind
 from tutela.core.disclosure.intervals import intervals
 from tutela.core.disclosure.question import Interval, Outcome, Question
 from tutela.core.errors import Reason, Refusal
-from tutela.core.law.packs import study
 from tutela.core.law.values import Term
 
-POLICY = study(Path(__file__).parents[2] / "policy")
+POLICY = everything()
 REGIMES = sorted(set(POLICY.regimes.values()))
 NO_DAY_BEFORE = date(2000, 1, 1)
 
@@ -105,7 +105,7 @@ def looked_up(found: tuple[Interval, ...], day: date) -> Outcome:
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_the_intervals_are_the_decisions_of_every_day(regime: str) -> None:
-    @settings(max_examples=20, deadline=None)
+    @tries(20)
     @given(asked(regime), st.data())
     def holds(person: tuple[History, str], data: st.DataObject) -> None:
         history, purpose = person
@@ -123,7 +123,7 @@ def test_the_intervals_are_the_decisions_of_every_day(regime: str) -> None:
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_a_record_sealed_by_order_and_its_orders_never_show(regime: str) -> None:
-    @settings(max_examples=12, deadline=None)
+    @tries(12)
     @given(asked(regime), st.data())
     def holds(person: tuple[History, str], data: st.DataObject) -> None:
         history, purpose = person
@@ -141,7 +141,7 @@ def test_a_record_sealed_by_order_and_its_orders_never_show(regime: str) -> None
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_one_sealed_record_among_others_changes_nothing(regime: str) -> None:
-    @settings(max_examples=12, deadline=None)
+    @tries(12)
     @given(asked(regime))
     def holds(person: tuple[History, str]) -> None:
         history, purpose = person
@@ -157,7 +157,7 @@ def test_one_sealed_record_among_others_changes_nothing(regime: str) -> None:
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_the_order_of_facts_makes_no_difference(regime: str) -> None:
-    @settings(max_examples=12, deadline=None)
+    @tries(12)
     @given(asked(regime))
     def holds(person: tuple[History, str]) -> None:
         history, purpose = person
@@ -174,7 +174,7 @@ def test_the_order_of_facts_makes_no_difference(regime: str) -> None:
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_a_longer_sentence_never_clears_anybody(regime: str) -> None:
-    @settings(max_examples=20, deadline=None)
+    @tries(20)
     @given(asked(regime), st.integers(1, 120), st.data())
     def holds(person: tuple[History, str], more: int, data: st.DataObject) -> None:
         history, purpose = person

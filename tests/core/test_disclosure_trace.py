@@ -2,15 +2,16 @@
 
 from dataclasses import fields
 from datetime import date
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.histories import days_of, histories
 from tests.core.spies import Read, Watch
 from tests.core.test_disclosure_regimes import POLICY, REGIMES, asked, days
+from tests.depth import tries
+from tests.laws import lawyers_cases
 from tutela.core.disclosure.decide import decide, outcome_on
 from tutela.core.disclosure.history import (
     Act,
@@ -25,12 +26,12 @@ from tutela.core.disclosure.history import (
 )
 from tutela.core.disclosure.question import Question, Step
 from tutela.core.disclosure.trace import as_text
-from tutela.core.law.cases import Case, load_cases
+from tutela.core.law.cases import Case
 from tutela.core.law.regime import Rules
 
 WATCH = Watch()  # one for all, for wrapping a law is slow
 FACTS = frozenset({"History", "Record", "Act", "Sentence", "Measure", "Finding", "Position"})
-CASES = [case for case in load_cases(Path(__file__).parents[2] / "policy") if case.ask.purpose]
+CASES = [case for case in lawyers_cases() if case.ask.purpose]
 # what says which thing it is, or holds things that are watched themselves
 NOT_VALUES = frozenset(
     {"kind", "reference", "records", "measures", "findings", "positions", "acts", "sentence"}
@@ -129,7 +130,7 @@ def _covers(era: Rules, day: date) -> bool:
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_no_random_person_is_decided_by_a_value_that_no_step_shows(regime: str) -> None:
-    @settings(max_examples=12, deadline=None)
+    @tries(12)
     @given(asked(regime), st.data())
     def holds(person: tuple[History, str], data: st.DataObject) -> None:
         history, purpose = person
@@ -183,7 +184,7 @@ def test_a_value_that_the_steps_did_not_show_would_be_seen(name: str) -> None:
     assert name in {read.name for read in unseen(PERSON, "cixi-publication", "cn-cixi", day, hide=name)}
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(histories(), st.data())
 def test_every_rule_that_goes_by_an_age_shows_the_birth(history: History, data: st.DataObject) -> None:
     day = max(data.draw(st.sampled_from(days_of(history))), date(2021, 12, 31))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.core.lands import CITE, land, scope
 from tests.core.plain_conditions import PRISON, PlainLimb, counts_on, later, worlds
+from tests.depth import tries
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import Act, Finding, FindingKind, History, Port, Record, RecordKind
 from tutela.core.disclosure.intervals import intervals
@@ -115,7 +116,7 @@ def grid_for(history: History, day: date, limb: PlainLimb) -> tuple[date, ...]:
     return tuple(sorted(base | back | {later(one, months) for one in DAYS for months in terms}))
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(people(), st.integers(0, len(LIMBS) - 1), st.sampled_from(DAYS), st.sampled_from((0, 1, 2, 3, 6, 9)))
 def test_the_answer_is_that_of_every_world(
     person: tuple[History, frozenset[str]], at: int, first: date, months: int
@@ -135,7 +136,7 @@ def test_the_answer_is_that_of_every_world(
         assert found == {True, False}
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(people(), st.integers(0, len(LIMBS) - 1))
 def test_every_turning_day_is_found(person: tuple[History, frozenset[str]], at: int) -> None:
     history, _ = person

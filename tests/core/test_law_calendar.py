@@ -30,7 +30,7 @@ def test_a_moment_late_in_the_day_of_utc_belongs_to_the_next_local_day() -> None
 
 
 def test_a_moment_without_a_zone_has_no_legal_day() -> None:
-    with pytest.raises(ValueError, match="aware"):
+    with pytest.raises(ValueError, match=r"^a legal day needs an aware moment$"):
         legal_day(datetime(2026, 1, 1), SHANGHAI)  # noqa: DTZ001
 
 
@@ -85,7 +85,7 @@ def test_months_go_to_the_same_day_or_the_last_of_the_month(day: date, months: i
 
 
 def test_months_are_not_counted_backwards() -> None:
-    with pytest.raises(ValueError, match="forwards"):
+    with pytest.raises(ValueError, match=r"^months are counted forwards$"):
         add_months(date(2023, 1, 1), -1)
 
 

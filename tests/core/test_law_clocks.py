@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.laws import everything, holidays, national
 from tutela.core.disclosure.question import Citation
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.calendar import add_months
@@ -19,15 +20,14 @@ from tutela.core.law.clocks import (
     last_day,
     provision,
 )
-from tutela.core.law.holidays import WEEKENDS, Holidays, load_holidays
-from tutela.core.law.packs import load_policy, study
+from tutela.core.law.holidays import WEEKENDS, Holidays
 from tutela.core.law.provisions import Provision
 from tutela.core.law.schema import Issue, Validity
 from tutela.core.law.values import Clock, Term
 from tutela.core.law.words import ClockUnit, ProvisionKind
 
 ROOT = Path(__file__).parents[2] / "policy"
-CN = load_holidays(ROOT)["cn"]
+CN = holidays()["cn"]
 CITE = Citation("some-law", "1", "primary")
 days = st.dates(date(2019, 1, 1), date(2035, 12, 31))
 counts = st.integers(0, 400)
@@ -137,7 +137,7 @@ def test_a_last_day_on_a_day_off_moves_only_where_the_law_says_so(
 
 def test_at_once_is_the_same_day_and_other_hours_need_a_moment() -> None:
     assert due(clock(0, ClockUnit.HOURS), date(2024, 3, 9)) == date(2024, 3, 9)
-    with pytest.raises(ValueError, match="moment"):
+    with pytest.raises(ValueError, match=r"^hours are counted from a moment, not from a day$"):
         due(clock(24, ClockUnit.HOURS), date(2024, 3, 9))
 
 
@@ -148,9 +148,9 @@ def test_hours_run_from_the_moment_itself() -> None:
 
 
 def test_a_moment_without_a_zone_or_a_clock_of_days_is_refused() -> None:
-    with pytest.raises(ValueError, match="aware"):
+    with pytest.raises(ValueError, match=r"^hours are counted from an aware moment$"):
         due_at(clock(24, ClockUnit.HOURS), datetime(2024, 2, 28, 12))  # noqa: DTZ001
-    with pytest.raises(ValueError, match="hours"):
+    with pytest.raises(ValueError, match=r"^only hours end at a moment$"):
         due_at(clock(1, ClockUnit.DAYS), datetime(2024, 2, 28, 12, tzinfo=UTC))
 
 
@@ -168,7 +168,7 @@ def test_what_the_law_does_not_give_is_not_reckoned() -> None:
     with pytest.raises(ValueError, match="no extension"):
         last_day(a_provision(keep=Term(years=3)), date(2024, 3, 1), extended=True)
     odd = a_provision(clock(3, ClockUnit.DAYS), extended=clock(1, ClockUnit.MONTHS))
-    with pytest.raises(ValueError, match="unit"):
+    with pytest.raises(ValueError, match=r"^an extension counts in the unit of the time it extends$"):
         last_day(odd, date(2024, 3, 1), extended=True)
 
 
@@ -247,7 +247,7 @@ def test_a_half_known_span_is_not_known() -> None:
 
 
 def test_a_provision_that_is_off_or_silent_or_unknown_is_not_in_force() -> None:
-    policy = load_policy(ROOT)
+    policy = national()
     asked = [
         ("reporter-told", "cn", date(2024, 6, 1)),  # unconfirmed, so off
         ("network-logs", "cn", date(2017, 5, 31)),
@@ -262,31 +262,31 @@ def test_a_provision_that_is_off_or_silent_or_unknown_is_not_in_force() -> None:
 
 
 def test_an_heir_has_the_holidays_and_the_provisions_of_the_land_it_inherits_from() -> None:
-    everything = study(ROOT)
-    heir = next(code for code, land in everything.jurisdictions.items() if land.inherits == "cn")
-    assert holidays_of(everything, heir, {"cn": CN}) is CN
-    assert holidays_of(everything, heir, {"cn": CN, heir: WEEKENDS}) is WEEKENDS
-    assert provision(everything, "network-logs", heir, date(2024, 1, 1)).code == "network-logs"
+    everywhere = everything()
+    heir = next(code for code, land in everywhere.jurisdictions.items() if land.inherits == "cn")
+    assert holidays_of(everywhere, heir, {"cn": CN}) is CN
+    assert holidays_of(everywhere, heir, {"cn": CN, heir: WEEKENDS}) is WEEKENDS
+    assert provision(everywhere, "network-logs", heir, date(2024, 1, 1)).code == "network-logs"
 
 
 def test_a_land_that_inherits_nothing_has_its_own_holidays_or_weekends() -> None:
-    policy = load_policy(ROOT)
+    policy = national()
     assert holidays_of(policy, "cn", {"cn": CN}) is CN
     assert holidays_of(policy, "cn", {}) is WEEKENDS
     assert holidays_of(policy, "no-such-land", {"cn": CN}) is WEEKENDS
 
 
 def test_a_provision_of_another_land_is_not_found() -> None:
-    everything = study(ROOT)
+    everywhere = everything()
     stranger = next(
-        code for code, land in everything.jurisdictions.items() if land.inherits is None and code != "cn"
+        code for code, land in everywhere.jurisdictions.items() if land.inherits is None and code != "cn"
     )
     with pytest.raises(Refusal):
-        provision(everything, "network-logs", stranger, date(2024, 1, 1))
+        provision(everywhere, "network-logs", stranger, date(2024, 1, 1))
 
 
 def test_a_provision_is_found_on_the_days_of_its_edition_and_with_its_text() -> None:
-    policy = load_policy(ROOT)
+    policy = national()
     before = provision(policy, "network-logs", "cn", date(2025, 12, 31))
     after = provision(policy, "network-logs", "cn", date(2026, 1, 1))
     assert (before.cite.article, after.cite.article) == ("21(3)", "23(3)")

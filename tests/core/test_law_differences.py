@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.laws import national
 from tutela.core.law.differences import Change, Difference, differences
 from tutela.core.law.editions import Pack
-from tutela.core.law.packs import load_policy
 from tutela.core.law.words import Rank
 
 ROOT = Path(__file__).parents[2] / "policy"
-POLICY = load_policy(ROOT)
+POLICY = national()
 OPINIONS = next(pack for pack in POLICY.packs if pack.instrument == "opinions-2020")
 
 

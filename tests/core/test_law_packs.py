@@ -1,17 +1,18 @@
 """The loader refuses every malformed pack, with file, line and reason, and assembles the rest."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.laws import national
 from tutela.core.disclosure.history import RecordKind
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.cases import load_cases
 from tutela.core.law.document import read_document
-from tutela.core.law.packs import load_policy
+from tutela.core.law.packs import Deployment, load_policy
 from tutela.core.law.words import Direction, Status, Switch
 
 ROOT = Path(__file__).parents[2] / "policy"
@@ -60,6 +61,14 @@ def refused(load: Callable[[], object]) -> Refusal:
     return caught.value
 
 
+def set_wrongly(load: Callable[[], object]) -> Mapping[str, str | int]:
+    """The values of the refusal of a setting."""
+    with pytest.raises(Refusal) as caught:
+        load()
+    assert caught.value.reason is Reason.SETTING_INVALID
+    return caught.value.values
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "detail"),
     [
@@ -75,10 +84,10 @@ def refused(load: Callable[[], object]) -> Refusal:
         (OPINIONS, "scope: registry", "scope: register", "no scope"),
         (OPINIONS, "offences: [rape,", "offences: [rapee,", "no offence “rapee”"),
         (OPINIONS, "offences: [rape,", "offences: [indecency-penalty,", "for conviction"),
-        (OPINIONS, "grounds: [discretionary]", "grounds: [discretion]", "Input should be"),
-        (OPINIONS, "kind: administrative-penalty", "kind: penalty", "Input should be"),
+        (OPINIONS, "grounds: [discretionary]", "grounds: [discretion]", "nearest: discretionary"),
+        (OPINIONS, "kind: administrative-penalty", "kind: penalty", "nearest: administrative-penalty"),
         (OPINIONS, 'article: "5"', "article: 5", "quotes"),
-        (OPINIONS, "rank: departmental-rule", "rank: rule", "Input should be"),
+        (OPINIONS, "rank: departmental-rule", "rank: rule", "nearest: departmental-rule"),
         (OPINIONS, "code: school-hire", "code: teacher-hire", "stands twice"),
         (OPINIONS, "code: school-hire", "code: close-contact-hire", "declares it too"),
         (OPINIONS, "code: opinions-2020", "code: opinions-2021", "the folder is opinions-2020"),
@@ -93,6 +102,7 @@ def refused(load: Callable[[], object]) -> Refusal:
         (PROCEDURE, "months_at_most: 60", "months_at_most: sixty", "valid integer"),
         (PROCEDURE, "combined_at_limit: doubt", "combined_at_limit: doubt\n    switch: off", "only a reading"),
         (CATALOGUE, "family: sexual", "family: all", "one family"),
+        (CATALOGUE, "family: sexual", "family: sexal", "“sexal” is not known; nearest: sexual"),
         (CATALOGUE, "奸淫幼女罪", "盗窃罪", "is also"),
         (CATALOGUE, "code: theft\n", "code: fraud\n", "stands twice"),
         (CATALOGUE, "from_on: 2021-03-01", "from_on: 2021-03-01, until_on: 2021-01-01", "ends before"),
@@ -162,6 +172,13 @@ def test_an_open_edition_before_another_overlaps(copied: Path) -> None:
     assert "overlaps" in str(refused(lambda: load_policy(copied)).values["detail"])
 
 
+@pytest.mark.parametrize("content", [b"", b" \n", "来源".encode("gbk")])
+def test_sources_are_text_and_there_are_some(copied: Path, content: bytes) -> None:
+    file = (copied / OPINIONS).with_name("SOURCES.md")
+    file.write_bytes(content)
+    assert refused(lambda: load_policy(copied)).values["file"] == OPINIONS.replace("pack.yaml", "SOURCES.md")
+
+
 @pytest.mark.parametrize("name", ["pack.yaml", "cases.yaml", "SOURCES.md"])
 def test_an_edition_needs_all_three_files(copied: Path, name: str) -> None:
     (copied / OPINIONS).with_name(name).unlink()
@@ -219,8 +236,20 @@ def test_every_byte_of_a_pack_is_under_its_hash(copied: Path) -> None:
     assert changed == {"cn/opinions-2020/2020-08-20"}
 
 
+def test_the_days_off_that_clocks_go_by_are_under_the_hash_of_the_law(copied: Path) -> None:
+    shutil.copy(ROOT / "cn/holidays.yaml", copied / "cn/holidays.yaml")
+    before = load_policy(copied)
+    with (copied / "cn/holidays.yaml").open("a", encoding="utf-8") as days:
+        days.write("# a remark\n")
+    after = load_policy(copied)
+    assert before.sha256 != after.sha256
+    assert [pack.sha256 for pack in before.packs] == [pack.sha256 for pack in after.packs]
+    assert after.holidays.keys() == {"cn"}
+    assert after.holidays["cn"].off == before.holidays["cn"].off
+
+
 def test_before_its_first_edition_an_instrument_is_silent() -> None:
-    policy = load_policy(ROOT)
+    policy = national()
     assert policy.in_force("opinions-2020", date(2020, 8, 19)) is None
     opinions = policy.in_force("opinions-2020", date(2020, 8, 20))
     assert opinions is not None
@@ -255,7 +284,7 @@ def test_an_unconfirmed_rule_that_narrows_is_on_and_shown(copied: Path) -> None:
 
 def test_a_reading_can_be_switched_by_name_and_the_hash_says_so() -> None:
     name = "minors-protection-law/other-violence-convictions"
-    written = load_policy(ROOT)
+    written = national()
     switched = load_policy(ROOT, {name: Switch.ON})
     assert name in {state.name for state in written.switched_off}
     assert name not in {state.name for state in switched.switched_off}
@@ -264,12 +293,37 @@ def test_a_reading_can_be_switched_by_name_and_the_hash_says_so() -> None:
 
 def test_a_switch_that_turns_no_reading_is_refused() -> None:
     for name in ("minors-protection-law/sexual-convictions", "opinions-2020/curiosity"):
-        refusal = refused(lambda name=name: load_policy(ROOT, {name: Switch.OFF}))  # type: ignore[misc]
-        assert name in str(refusal.values["detail"])
+        values = set_wrongly(lambda name=name: load_policy(ROOT, {name: Switch.OFF}))  # type: ignore[misc]
+        assert (values["setting"], values["word"]) == ("TUTELA_READINGS", name)
+        assert "minors-protection-law/sexual-non-prosecutions" in str(values["known"]).split(", ")
+
+
+def test_a_slip_in_a_reading_is_refused_with_the_nearest_first() -> None:
+    values = set_wrongly(lambda: load_policy(ROOT, {"minors-protection-law/sexual-prosecutions": Switch.OFF}))
+    assert str(values["known"]).split(", ")[0] == "minors-protection-law/sexual-non-prosecutions"
+
+
+@pytest.mark.parametrize(
+    ("deployment", "setting", "known"),
+    [
+        (Deployment(frozenset({"cn", "cn-cixy"})), "TUTELA_REGIMES", {"cn", "cn-cixi", "hk"}),
+        (Deployment(frozenset({"cn"}), {"cn-cixy": "a basis"}), "TUTELA_PUBLICATION", {"cn", "cn-cixi"}),
+        (Deployment(frozenset({"cn"}), {"cn-cixi": "a basis"}), "TUTELA_PUBLICATION", {"cn"}),
+    ],
+)
+def test_a_regime_that_a_setting_gets_wrong_is_refused_with_the_setting_and_its_words(
+    deployment: Deployment, setting: str, known: set[str]
+) -> None:
+    values = set_wrongly(lambda: load_policy(ROOT, deployment=deployment))
+    words = str(values["known"]).split(", ")
+    assert values["setting"] == setting
+    assert known <= set(words)
+    assert len(words) == len(set(words))
+    assert words[0] == "cn-cixi" or known == {"cn"} == set(words)
 
 
 def test_charges_lead_to_codes_as_authorities_write_them() -> None:
-    policy = load_policy(ROOT)
+    policy = national()
     crimes = policy.charges(RecordKind.CONVICTION)
     assert crimes["强奸罪"] == crimes["强奸"] == crimes["奸淫幼女罪"] == "rape"
     assert crimes["强制侮辱罪"] == "forcible-insult"

@@ -1,73 +1,139 @@
-"""The tree over the buckets: the same rows give the same root, by whatever way they came."""
+"""The tree over the index: the same rows give the same root, by whatever way they came, and its pages every path."""
 
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tutela.core.proofs import listing
+from tutela.core.proofs.listing import DEPTH, EMPTY, bucket_digest, bucket_of
+from tutela.core.proofs.merkle import node_hash
 from tutela.index.lookup import tree
 from tutela.index.lookup.rows import Basis, Row, RowOutcome
 
-
-def row(key: bytes, day: int = 1) -> Row:
-    return Row("p", Basis.DOCUMENT, key, b"n" * 32, RowOutcome.RECORD, date(2026, 1, day), None)
+Pages = dict[tree.Place, bytes]
 
 
-def plain_root(rows: list[Row]) -> bytes:
-    """All 65,536 buckets hashed pairwise, the slow and obvious way."""
-    buckets: dict[int, list[Row]] = {}
-    for one in rows:
-        buckets.setdefault(one.bucket, []).append(one)
-    level = [tree.bucket_digest(buckets.get(n, ())) or tree.EMPTY[0] for n in range(1 << tree.DEPTH)]
-    while len(level) > 1:
-        level = [tree._node(level[n], level[n + 1]) for n in range(0, len(level), 2)]
-    return level[0]
+def row(key: bytes, day: int = 1, basis: Basis = Basis.DOCUMENT) -> Row:
+    return Row("p", basis, key, b"n" * 32, RowOutcome.RECORD, date(2026, 1, day), None)
 
 
-def root_after(known: dict[tree.Place, bytes], changed: dict[int, bytes | None]) -> bytes:
-    nodes = tree.updated(known, changed)
-    for place, digest in nodes.items():
-        if digest is None:
-            known.pop(place, None)
+def digests(keys: set[bytes]) -> dict[int, bytes | None]:
+    """The digest of every bucket that holds one of these keys, each key with the same row."""
+    buckets: dict[int, list[listing.Group]] = {}
+    for key in sorted(keys):
+        buckets.setdefault(bucket_of(key), []).append((key, tree.rows_digest([row(key)])))
+    return {bucket: bucket_digest(groups) for bucket, groups in buckets.items()}
+
+
+def plain_root(buckets: dict[int, bytes | None]) -> bytes:
+    """Level by level over every bucket that is not empty: the slow and obvious way."""
+    level = {position: digest for position, digest in buckets.items() if digest is not None}
+    for up in range(DEPTH):
+        parents = {position >> 1 for position in level}
+        level = {
+            one: node_hash(level.get(2 * one, EMPTY[up]), level.get(2 * one + 1, EMPTY[up]))
+            for one in parents
+        }
+    return level.get(0, EMPTY[DEPTH])
+
+
+def root_after(pages: Pages, changed: dict[int, bytes | None]) -> bytes:
+    known = {place: pages[place] for place in tree.paths(changed) if place in pages}
+    contents, root = tree.updated(known, changed)
+    for place, content in contents.items():
+        if content is None:
+            pages.pop(place, None)
         else:
-            known[place] = digest
-    return known.get((tree.DEPTH, 0), tree.EMPTY[tree.DEPTH])
+            pages[place] = content
+    assert root == tree.top_of(pages.get((DEPTH, 0)), DEPTH)
+    return root
 
 
-keys = st.lists(st.binary(min_size=2, max_size=2), min_size=1, max_size=6, unique=True)
+prefixes = st.sampled_from(
+    [b"\x00\x00\x00", b"\x00\x00\x01", b"\x00\x01\x00", b"\x80\x00\x00", b"\xff\xff\xff"]
+)
+keys = st.builds(lambda head, tail: head + bytes((tail,)) * 29, prefixes, st.integers(0, 3))
 
 
-@given(first=keys, gone=st.integers(0, 5))
-def test_changes_one_after_another_give_the_root_of_the_whole(first: list[bytes], gone: int) -> None:
-    known: dict[tree.Place, bytes] = {}
-    rows = [row(key + b"\x00" * 30) for key in first]
-    for one in rows:
-        root = root_after(known, {one.bucket: tree.bucket_digest([one])})
-    kept = rows[:gone] + rows[gone + 1 :] if gone < len(rows) else rows
-    if gone < len(rows):
-        root = root_after(known, {rows[gone].bucket: None})
-    fresh: dict[tree.Place, bytes] = {}
-    assert root == root_after(fresh, {one.bucket: tree.bucket_digest([one]) for one in kept})
-    assert known == fresh
+@given(first=st.sets(keys), second=st.sets(keys))
+def test_changes_one_after_another_give_the_root_of_the_whole(first: set[bytes], second: set[bytes]) -> None:
+    pages: Pages = {}
+    empty: dict[int, bytes | None] = dict.fromkeys(map(bucket_of, first | second))
+    assert root_after(pages, digests(first)) == plain_root(digests(first))
+    assert root_after(pages, empty | digests(second)) == plain_root(digests(second))
+    fresh: Pages = {}
+    root_after(fresh, digests(second))
+    assert pages == fresh
 
 
-def test_the_root_is_that_of_the_plain_tree() -> None:
-    rows = [row(bytes([n, 7 * n % 256]) + b"\x01" * 30) for n in range(40)]
-    changed = {one.bucket: tree.bucket_digest([one]) for one in rows}
-    assert root_after({}, changed) == plain_root(rows)
+@given(stored=st.sets(keys), asked=keys)
+def test_pages_give_the_siblings_of_every_path(stored: set[bytes], asked: bytes) -> None:
+    pages: Pages = {}
+    root = root_after(pages, digests(stored))
+    numbered = {tree.numbered(*place): content for place, content in pages.items()}
+    wanted = tree.numbers_of([bucket_of(asked)])
+    near = {number: content for number, content in numbered.items() if number in wanted}
+    groups = [(key, tree.rows_digest([row(key)])) for key in sorted(stored)]
+    own = [group for group in groups if bucket_of(group[0]) == bucket_of(asked)]
+    proof = listing.prove(asked, own, tree.Paths(near).siblings(bucket_of(asked)))
+    expected = dict(groups).get(asked)
+    assert listing.verify(root, asked, proof) == expected
 
 
 def test_order_and_repetition_of_rows_do_not_matter_and_every_field_does() -> None:
     one, other = row(b"\x01" * 32), row(b"\x01" * 32, day=2)
-    assert tree.bucket_digest([one, other, one]) == tree.bucket_digest([other, one])
-    assert tree.bucket_digest([one]) != tree.bucket_digest([other])
+    assert tree.rows_digest([one, other, one]) == tree.rows_digest([other, one])
+    assert tree.rows_digest([one]) != tree.rows_digest([other])
 
 
-def test_only_the_neighbours_of_the_paths_are_needed() -> None:
-    rows = [row(bytes([n]) * 32) for n in range(20)]
-    known: dict[tree.Place, bytes] = {}
-    root_after(known, {one.bucket: tree.bucket_digest([one]) for one in rows})
-    changed = {rows[3].bucket: tree.bucket_digest([rows[3], row(rows[3].person_key, day=9)])}
-    few = {place: known[place] for place in tree.neighbours(changed) if place in known}
-    assert len(few) <= tree.DEPTH
-    assert tree.updated(few, changed)[(tree.DEPTH, 0)] == tree.updated(known, changed)[(tree.DEPTH, 0)]
+def test_a_row_stands_under_what_it_is_looked_up_by() -> None:
+    by_document, by_name = row(b"d" * 32), row(b"b" * 32, basis=Basis.PERSON_WITHOUT)
+    assert (by_document.group_key, by_name.group_key) == (b"d" * 32, b"n" * 32)
+    assert by_document.bucket == bucket_of(b"d" * 32) != by_name.bucket
+
+
+@given(st.sets(st.binary(min_size=32, max_size=32), max_size=5))
+def test_a_bucket_is_read_as_it_was_written(stored: set[bytes]) -> None:
+    groups = {key: bytes(reversed(key)) for key in stored}
+    content = tree.bucket_content(groups)
+    assert tree.groups_of(content or b"") == sorted(groups.items())
+    assert (content is None) is (not stored)
+
+
+def test_a_place_is_read_as_it_was_numbered_and_levels_follow_each_other() -> None:
+    places = [(level, position) for level in (0, *tree.TOPS) for position in (0, 1, (1 << DEPTH - level) - 1)]
+    assert [tree.place_of(tree.numbered(*place)) for place in places] == places
+    assert [tree.numbered(*place) for place in sorted(places)] == sorted(
+        tree.numbered(*one) for one in places
+    )
+
+
+def test_one_change_costs_a_bucket_and_six_pages() -> None:
+    stored = {bytes((n,)) * 32 for n in range(200)}
+    pages: Pages = {}
+    root_after(pages, digests(stored))
+    before = dict(pages)
+    root_after(pages, {bucket_of(b"\x07" * 32): None})
+    changed = {place for place in before.keys() | pages.keys() if before.get(place) != pages.get(place)}
+    assert len(changed) <= len(tree.TOPS)
+    assert max(map(len, pages.values())) <= 4 + 30 * 32
+
+
+def test_pages_that_hold_all_their_nodes_give_the_same_siblings() -> None:
+    crowd = {n.to_bytes(3, "big") + bytes(29) for n in range(512)}
+    pages: Pages = {}
+    root = root_after(pages, digests(crowd))
+    numbered = {tree.numbered(*place): content for place, content in pages.items()}
+    assert {len(content) for place, content in pages.items() if place[0] <= 8} == {4 + 30 * 32}
+    paths = tree.Paths(numbered)
+    for n in (0, 1, 255, 256, 511):
+        key = n.to_bytes(3, "big") + bytes(29)
+        digest = tree.rows_digest([row(key)])
+        assert listing.verify(root, key, listing.prove(key, [(key, digest)], paths.siblings(n))) == digest
+    assert (
+        listing.verify(
+            root, b"\x00\x02" + bytes(30), listing.prove(b"\x00\x02" + bytes(30), [], paths.siblings(512))
+        )
+        is None
+    )

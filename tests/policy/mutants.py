@@ -130,6 +130,7 @@ def limb(rule: Counting) -> Iterator[tuple[str, Any]]:
         "relief_cite",
         "leaves_open",
         "times_within",
+        "again_after",
     )
     if rule.victim is Victim.MINOR:
         yield "any victim", changed(rule, victim=Victim.ANY)
@@ -266,6 +267,7 @@ def ban(rule: BanRule) -> Iterator[tuple[str, Any]]:
         if end is not rule.ends and not {end, rule.ends} <= for_life:
             yield f"ends {end.value}", changed(rule, ends=end)
     yield f"staff_only {not rule.staff_only}", changed(rule, staff_only=not rule.staff_only)
+    yield from gone(rule, "declared_cite")
     if rule.grows_from is not None:
         yield "must_be_pronounced turned", changed(rule, must_be_pronounced=not rule.must_be_pronounced)
     for name, limbs in each(rule.grows_from, _named(limb, "rule")):

@@ -7,20 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.laws import everything, holidays, lawyers_cases
 from tests.policy.mutants import Mutant, mutants_of
-from tutela.core.law.cases import Case, load_cases
+from tutela.core.law.cases import Case
 from tutela.core.law.editions import Pack
-from tutela.core.law.holidays import load_holidays
 from tutela.core.law.jurisdictions import Deployment
-from tutela.core.law.packs import study
 from tutela.core.law.policy import Policy, assemble
 from tutela.core.law.words import Switch
 from tutela.packs.verdicts import verdict
 
 ROOT = Path(__file__).parents[2] / "policy"
-EVERYTHING = study(ROOT)
-CASES = load_cases(ROOT)
-HOLIDAYS = load_holidays(ROOT)
+EVERYTHING = everything()
+CASES = lawyers_cases()
+HOLIDAYS = holidays()
 FIRST_PURPOSE = date(2020, 8, 20)
 NOT_TO_BE_SEEN = {
     # both rules seal the non-prosecution of a minor since 2021-06-01, so the narrower one does not show

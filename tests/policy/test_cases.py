@@ -4,20 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from tutela.core.law.cases import Case, load_cases
-from tutela.core.law.holidays import load_holidays
-from tutela.core.law.packs import study
+from tests.laws import everything, lawyers_cases
+from tutela.core.law.cases import Case
 from tutela.packs.verdicts import verdict
 
 ROOT = Path(__file__).parents[2] / "policy"
-POLICY = study(ROOT)
-CASES = load_cases(ROOT)
-HOLIDAYS = load_holidays(ROOT)
+POLICY = everything()
+CASES = lawyers_cases()
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.pack}: {case.name}") for case in CASES])
 def test_the_law_makes_of_a_case_what_the_lawyer_says(case: Case) -> None:
-    assert verdict(case, POLICY, HOLIDAYS) == ""
+    assert verdict(case, POLICY, POLICY.holidays) == ""
 
 
 def test_every_pack_has_cases() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.laws import everything
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.coverage import (
     FILE,
@@ -14,11 +15,10 @@ from tutela.core.law.coverage import (
     missing_places,
     places,
 )
-from tutela.core.law.packs import study
 
 ROOT = Path(__file__).parents[2] / "policy"
 ROWS = load_coverage(ROOT)
-POLICY = study(ROOT)
+POLICY = everything()
 KNOWN = places(POLICY.packs)
 RULES = 188  # of the working notes, CN-001 to CN-188
 GOOD = """\

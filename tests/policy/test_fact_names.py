@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.laws import everything, lawyers_cases
 from tutela.core.bans.ban import BanState
 from tutela.core.bans.decide import bans_on
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.missing import Missing
 from tutela.core.errors import Refusal
-from tutela.core.law.cases import Case, load_cases
+from tutela.core.law.cases import Case
 from tutela.core.law.fact_names import CHINESE, VALUES, fact_name, fact_value
-from tutela.core.law.packs import study
 from tutela.core.law.policy import Policy
 
 ROOT = Path(__file__).parents[2] / "policy"
@@ -31,8 +31,8 @@ def words_of(case: Case, policy: Policy) -> Iterator[str]:
 
 
 def test_every_fact_number_and_state_of_a_trace_has_a_chinese_name() -> None:
-    policy = study(ROOT)
-    spoken = {word for case in load_cases(ROOT) for word in words_of(case, policy)}
+    policy = everything()
+    spoken = {word for case in lawyers_cases() for word in words_of(case, policy)}
     assert spoken | set(Missing) | set(BanState) <= set(CHINESE) | set(VALUES)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.laws import national
 from tutela.core.bans.decide import bans_on
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import Act, History, NonProsecution, Port, Record, RecordKind
@@ -16,7 +17,7 @@ from tutela.index.compile.coverage import covered
 from tutela.records.registry.queries import Delivered
 
 ROOT = Path(__file__).parents[2] / "policy"
-POLICY = load_policy(ROOT)
+POLICY = national()
 NEW_YEAR = date(2026, 1, 1)
 OPENED = next(
     rule

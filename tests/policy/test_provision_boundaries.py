@@ -7,20 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.laws import everything, holidays, lawyers_cases
 from tests.policy.mutants import numbers, timed_keys
-from tutela.core.law.cases import Case, load_cases
+from tutela.core.law.cases import Case
 from tutela.core.law.clocks import holidays_of, last_day, provision
 from tutela.core.law.coverage import ROOMS
-from tutela.core.law.holidays import load_holidays
-from tutela.core.law.packs import study
 from tutela.core.law.provisions import Provision
 from tutela.core.law.values import Clock
 from tutela.core.law.words import ClockUnit, Switch
 
 ROOT = Path(__file__).parents[2] / "policy"
-POLICY = study(ROOT)
-HOLIDAYS = load_holidays(ROOT)
-CASES = tuple(case for case in load_cases(ROOT) if case.ask.provision and case.expect.due_on)
+POLICY = everything()
+HOLIDAYS = holidays()
+CASES = tuple(case for case in lawyers_cases() if case.ask.provision and case.expect.due_on)
 OFF = {f"{state.pack}/{state.rule}" for state in POLICY.states if state.switch is Switch.OFF}
 ELSEWHERE = frozenset({"outside"})  # performed by nobody here
 OTHER_UNIT = {

@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.laws import everything, national
 from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import Act, History, Penalty, Port, Record, RecordKind, Sentence
 from tutela.core.disclosure.question import Outcome, Question
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.clocks import due_at, provision
-from tutela.core.law.packs import Deployment, load_policy, study
+from tutela.core.law.packs import Deployment, load_policy
 from tutela.core.law.policy import Policy, assemble
 from tutela.core.law.words import Mode, Stance, Switch
 
 ROOT = Path(__file__).parents[2] / "policy"
-EVERY = study(ROOT)
-NATIONAL = load_policy(ROOT)
+EVERY = everything()
+NATIONAL = national()
 HOME = "cn"
 OTHERS = sorted(set(EVERY.jurisdictions) - {HOME})
 UNASKED = (Mode.NOTICE, Mode.PUBLICATION)
@@ -28,8 +30,14 @@ TOLD_TO_SOME = {"risk-notice", "guardian-notice", "gb-eng-proactive-disclosure",
 
 def running(*regimes: str, publication: Mapping[str, str] | None = None) -> Policy:
     """The law of a deployment, from packs that were read once."""
-    deployment = Deployment(frozenset({HOME, *regimes}), publication)
-    return assemble(EVERY.packs, {}, EVERY.jurisdictions.values(), deployment)
+    told = None if publication is None else tuple(publication.items())
+    return _running(frozenset({HOME, *regimes}), told)
+
+
+@cache
+def _running(regimes: frozenset[str], told: tuple[tuple[str, str], ...] | None) -> Policy:
+    deployment = Deployment(regimes, None if told is None else dict(told))
+    return assemble(EVERY.packs, {}, EVERY.jurisdictions.values(), deployment, EVERY.holidays)
 
 
 def of(regime: str, policy: Policy = EVERY) -> set[str]:
@@ -79,8 +87,8 @@ def test_what_is_told_unasked_needs_the_regime_and_its_legal_basis(regime: str) 
 def test_a_regime_that_is_to_publish_and_does_not_run_is_refused_at_start() -> None:
     with pytest.raises(Refusal) as caught:
         load_policy(ROOT, deployment=Deployment(frozenset({HOME}), {"cn-cixi": "one basis"}))
-    assert caught.value.reason is Reason.PACK_INVALID
-    assert "cn-cixi" in caught.value.values["detail"]
+    assert caught.value.reason is Reason.SETTING_INVALID
+    assert caught.value.values["word"] == "cn-cixi"
 
 
 def test_the_purposes_that_tell_unasked_are_these_and_no_others() -> None:

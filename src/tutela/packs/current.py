@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from tutela.core.errors import Reason, Refusal
 from tutela.core.law.calendar import legal_day
-from tutela.core.law.cases import load_cases
+from tutela.core.law.cases import Case, load_cases
 from tutela.core.law.coverage import load_coverage
+from tutela.core.law.fact_codes import codes_of
+from tutela.core.law.nearest import unknown_setting
 from tutela.core.law.packs import Deployment, Policy, load_policy, study
 from tutela.core.law.remarks import load_remarks
 from tutela.core.law.schema import Purpose
@@ -34,10 +35,15 @@ def everything() -> Policy:
     return _studied(settings.TUTELA_POLICY, frozenset(settings.TUTELA_READINGS.items()))
 
 
+def cases() -> tuple[Case, ...]:
+    """The lawyers' examples beside all packs, each naming only what packs know. Refuses `PACK_INVALID`."""
+    return _examples(settings.TUTELA_POLICY, frozenset(settings.TUTELA_READINGS.items()))
+
+
 def manual(over: Policy) -> dict[str, str]:
     """The lawyer-readable manual of a policy: names of files, and their text. Refuses `PACK_INVALID`."""
     root = settings.TUTELA_POLICY
-    return pages(over, load_cases(root), load_coverage(root), load_remarks(root))
+    return pages(over, cases(), load_coverage(root), load_remarks(root))
 
 
 def purpose(code: str) -> Purpose:
@@ -65,10 +71,14 @@ def _studied(root: Path, readings: frozenset[tuple[str, str]]) -> Policy:
     return study(root, _switches(readings))
 
 
+@functools.cache
+def _examples(root: Path, readings: frozenset[tuple[str, str]]) -> tuple[Case, ...]:
+    return load_cases(root, codes_of(_studied(root, readings)))
+
+
 def _switches(readings: Iterable[tuple[str, str]]) -> dict[str, Switch]:
     words = {word.value: word for word in Switch}
     for name, word in readings:
         if word not in words:
-            detail = f"“{name}” is switched on or off, not “{word}”"
-            raise Refusal(Reason.PACK_INVALID, file="TUTELA_READINGS", line=1, detail=detail)
+            raise unknown_setting("TUTELA_READINGS", f"{name}={word}", [f"{name}={known}" for known in words])
     return {name: words[word] for name, word in readings}

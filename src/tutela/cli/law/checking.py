@@ -1,57 +1,45 @@
 """`tutela law check`: are the packs sound, do the cases hold, where does lower law go beyond higher law?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
 
 from tutela.cli.exits import Exit
-from tutela.cli.law.words import either
-from tutela.cli.show import OUT, data, progress, table
+from tutela.cli.law.checked import Checked
+from tutela.cli.law.told import tell
+from tutela.cli.show import data, progress
 from tutela.cli.texts import say
-from tutela.core.law.cases import Case, load_cases
-from tutela.core.law.coverage import load_coverage
+from tutela.core.law.cases import Case
+from tutela.core.law.coverage import Covered, load_coverage, missing_places, places
 from tutela.core.law.hierarchy import Conflict, conflicts
-from tutela.core.law.holidays import load_holidays
 from tutela.core.law.policy import Policy
 from tutela.core.law.switches import RuleState
 from tutela.core.law.words import Direction, Status, Switch
+from tutela.packs.current import cases
 from tutela.packs.manual.coverage import counted
-from tutela.packs.manual.rules import why
 from tutela.packs.manual.words import of_citation
 from tutela.packs.verdicts import verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What the check found. `failing` alone is a fault; the rest is told."""
-
-    packs: int
-    cases: int
-    failing: tuple[tuple[Case, str], ...]
-    conflicts: tuple[tuple[Conflict, bool], ...]  # with whether the lower rule answers here
-    off: tuple[RuleState, ...]
-    narrowing: tuple[RuleState, ...]
-    coverage: dict[str, int]
-
-
 def check(everything: Policy, here: Policy, as_json: bool) -> Exit:
     """Prints what the check finds; `everything` is every regime, `here` what this deployment answers by."""
-    cases = load_cases(settings.TUTELA_POLICY)
+    lawyers = cases()
+    table = load_coverage(settings.TUTELA_POLICY)
     found = Checked(
         packs=len(everything.packs),
-        cases=len(cases),
-        failing=_failing(cases, everything),
+        cases=len(lawyers),
+        failing=_failing(lawyers, everything),
+        missing=_missing(table, everything),
         conflicts=tuple((one, applies(one, here)) for one in conflicts(everything)),
         off=everything.switched_off,
         narrowing=tuple(one for one in everything.states if _narrows_unconfirmed(one)),
-        coverage=counted(load_coverage(settings.TUTELA_POLICY)),
+        coverage=counted(table),
     )
     if as_json:
         data(_values(found))
     else:
-        _print(found)
-    return Exit.NOT_AS_IT_SHOULD_BE if found.failing else Exit.DONE
+        tell(found, everything)
+    return Exit.DONE if found.is_sound else Exit.NOT_AS_IT_SHOULD_BE
 
 
 def applies(one: Conflict, here: Policy) -> bool:
@@ -76,61 +64,31 @@ def _narrows_unconfirmed(state: RuleState) -> bool:
     )
 
 
-def _failing(cases: Sequence[Case], policy: Policy) -> tuple[tuple[Case, str], ...]:
+def _missing(table: Sequence[Covered], policy: Policy) -> tuple[tuple[str, str], ...]:
+    known = places(policy.packs)
+    return tuple((row.id, place) for row in table for place in missing_places(row, known))
+
+
+def _failing(lawyers: Sequence[Case], policy: Policy) -> tuple[tuple[Case, str], ...]:
     found = []
-    holidays = load_holidays(settings.TUTELA_POLICY)
     with progress(say("law.case")) as told:
-        for done, case in enumerate(cases, start=1):
-            differs = verdict(case, policy, holidays)
+        for done, case in enumerate(lawyers, start=1):
+            differs = verdict(case, policy, policy.holidays)
             if differs:
                 found.append((case, differs))
-            told(done, len(cases))
+            told(done, len(lawyers))
     return tuple(found)
-
-
-def _print(found: Checked) -> None:
-    if found.failing:
-        OUT.print(say("law.failing", count=len(found.failing)))
-        rows = [[case.pack, either((case.zh, case.name)), differs] for case, differs in found.failing]
-        table([say("law.pack"), say("law.case"), say("law.differs")], rows)
-    else:
-        OUT.print(say("law.sound", packs=found.packs, cases=found.cases))
-    _print_conflicts(found.conflicts)
-    for title, states in (("law.switched-off", found.off), ("law.narrowing", found.narrowing)):
-        rows = [[one.pack, one.rule, of_citation(one.citation), either(why(one))] for one in states]
-        if rows:
-            table([say("law.pack"), say("law.rule"), say("law.article"), say("law.why")], rows, say(title))
-    OUT.print(say("law.coverage", **found.coverage))
-
-
-def _print_conflicts(found: Sequence[tuple[Conflict, bool]]) -> None:
-    if not found:
-        OUT.print(say("law.no-conflicts"))
-        return
-    table(
-        [say("law.rule"), say("law.finding"), say("law.lower"), say("law.higher"), say("law.here")],
-        [
-            [
-                f"{one.lower_pack} {one.subject}",
-                either((one.zh, one.en)),
-                of_citation(one.lower),
-                of_citation(one.higher),
-                say("truth.yes" if here else "truth.no"),
-            ]
-            for one, here in found
-        ],
-        say("law.conflicts"),
-    )
 
 
 def _values(found: Checked) -> dict[str, object]:
     return {
-        "sound": not found.failing,
+        "sound": found.is_sound,
         "packs": found.packs,
         "cases": found.cases,
         "failing": [
             {"pack": case.pack, "case": case.name, "differs": differs} for case, differs in found.failing
         ],
+        "missing_places": [{"row": row, "place": place} for row, place in found.missing],
         "conflicts": [
             {
                 "kind": one.kind.value,

@@ -13,8 +13,8 @@ from tutela.core.disclosure.explain import Change, Explanation, explain
 from tutela.core.disclosure.history import History
 from tutela.core.disclosure.question import Question, Step
 from tutela.core.errors import Reason, Refusal
+from tutela.core.law.fact_codes import codes_of, read_facts
 from tutela.core.law.fact_names import fact_name, fact_value
-from tutela.core.law.facts import read_facts
 from tutela.core.law.names import OUTCOMES, Name
 from tutela.core.law.policy import Policy
 from tutela.packs.manual.words import of_citation
@@ -25,7 +25,7 @@ def explain_file(
 ) -> None:
     """Prints the decision on the facts of a file, with its reasons. Refuses what cannot be read or asked."""
     refuse_unwritten((regime,) if regime else (), policy)
-    history = history_in(facts)
+    history = history_in(facts, policy)
     land = regime or policy.regimes.get(purpose, "cn")
     explanation = explain(history, Question(purpose=purpose, asked_on=on, regime=land), policy)
     bans = bans_on(history, on, policy, land).bans
@@ -35,10 +35,14 @@ def explain_file(
     _print(explanation, bans, policy, purpose, on)
 
 
-def history_in(facts: Path) -> History:
-    """Refuses `FILE_UNREADABLE`, and `REQUEST_INVALID` with the line where a file is not well formed."""
+def history_in(facts: Path, policy: Policy) -> History:
+    """The facts of a file.
+
+    Refuses `FILE_UNREADABLE`, and `REQUEST_INVALID` with the line where a file is not well formed or names a code that
+    no pack knows.
+    """
     try:
-        return read_facts(facts.name, facts.read_bytes())
+        return read_facts(facts.name, facts.read_bytes(), codes_of(policy))
     except OSError:
         raise Refusal(Reason.FILE_UNREADABLE, file=facts.name) from None
     except Refusal as refusal:

@@ -9,13 +9,13 @@ from tutela.cli.law.words import either, two
 from tutela.cli.show import OUT, data, table
 from tutela.cli.texts import say
 from tutela.core.errors import Reason, Refusal
-from tutela.core.law.cases import load_cases
 from tutela.core.law.editions import Pack
 from tutela.core.law.hierarchy import conflicts
 from tutela.core.law.names import MODES, RANKS
 from tutela.core.law.policy import Policy
 from tutela.core.law.remarks import load_remarks
 from tutela.core.law.words import Switch
+from tutela.packs.current import cases
 from tutela.packs.manual.pages import days_of, sections_of
 from tutela.packs.manual.purposes import of_purpose
 from tutela.packs.manual.rules import of_scope
@@ -25,6 +25,7 @@ from tutela.packs.manual.words import of_citation
 
 def list_packs(policy: Policy, regime: str | None, on: date | None, as_json: bool) -> None:
     """Prints packs and purposes, of one regime or all, in force on a day or ever."""
+    cases()  # a list of packs says that each is whole, and a malformed case is a part of its pack
     refuse_unwritten((regime,) if regime else (), policy)
     packs = [
         pack
@@ -105,6 +106,7 @@ def _pack_values(pack: Pack, policy: Policy) -> dict[str, object]:
 
 def show_one(policy: Policy, name: str, as_json: bool) -> None:
     """Prints a pack by its id, or a purpose by its code, with everything the manual says of it."""
+    cases()
     sections = _sections(policy, name)
     if as_json:
         data(
@@ -129,12 +131,12 @@ def show_one(policy: Policy, name: str, as_json: bool) -> None:
 def _sections(policy: Policy, name: str) -> list[Section]:
     pack = pack_named(policy, name) if "/" in name else None
     if pack is not None:
-        cases = load_cases(settings.TUTELA_POLICY)
+        lawyers = cases()
         remarks = load_remarks(settings.TUTELA_POLICY)
         lead = Section(
             two((pack.content.instrument.zh, pack.content.instrument.en)), (f"{pack.id}, {days_of(pack)}",)
         )
-        return [lead, *sections_of(pack, policy, cases, remarks, conflicts(policy))]
+        return [lead, *sections_of(pack, policy, lawyers, remarks, conflicts(policy))]
     purpose = policy.purpose(name)
     return [of_purpose(purpose), of_scope(policy.scope(name), {})]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from tutela.core.disclosure.history import Act, Record
 from tutela.core.disclosure.missing import Missing
@@ -18,6 +19,10 @@ class ActAge(StrEnum):
     AFTER = "after"
     STRADDLES = "straddles"
     UNKNOWN = "unknown"
+
+
+ALL_BEFORE: Final = frozenset({ActAge.BEFORE})
+ALL_AFTER: Final = frozenset({ActAge.AFTER})
 
 
 def decided_by(record: Record) -> date | None:
@@ -73,14 +78,14 @@ def case_is_before(
     """
     judged = tuple(acts)
     ages = {age for _, age in judged}
-    if ages == {ActAge.BEFORE}:
+    if ages == ALL_BEFORE:
         return True, None
-    if ages == {ActAge.AFTER}:
+    if ages == ALL_AFTER:
         return False, None
     mains = {age for act, age in judged if act.is_main}
-    if mains == {ActAge.BEFORE} and MainAct.BEFORE in main_act:
+    if mains == ALL_BEFORE and MainAct.BEFORE in main_act:
         return True, None
-    if mains == {ActAge.AFTER} and MainAct.AFTER in main_act:
+    if mains == ALL_AFTER and MainAct.AFTER in main_act:
         return False, None
     if born_on is None:
         return None, Missing.BIRTH_DATE

@@ -72,7 +72,7 @@ def _without(policy: Policy, old: Pack, new: Pack) -> Policy:
     readings: dict[str, Switch] = {
         state.name: state.switch for state in policy.states if _is_reading(state) and state.name in known
     }
-    return assemble(packs, readings, policy.jurisdictions.values(), _deployment(policy))
+    return assemble(packs, readings, policy.jurisdictions.values(), _deployment(policy), policy.holidays)
 
 
 def _is_reading(state: RuleState) -> bool:

@@ -1,23 +1,27 @@
 """Whether a record meets a limb: its offence, its own conditions, and those on the person and the day."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from itertools import chain
+from typing import Final, TypeAlias
 
 from tutela.core.disclosure.answers import NO, YES, Answer, all_of, any_of, left_open
 from tutela.core.disclosure.findings import risky
 from tutela.core.disclosure.history import Act, Record
 from tutela.core.disclosure.impossible import impossible
 from tutela.core.disclosure.limbs import UNNAMED, Facts, meets, used
+from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Citation
-from tutela.core.disclosure.repeats import relieved, repeated
+from tutela.core.disclosure.repeats import again_after, relieved, repeated
 from tutela.core.disclosure.trace import Trace, note
 from tutela.core.disclosure.windows import in_window
 from tutela.core.law.counting import Counting
 from tutela.core.law.kind_scopes import KindScope, kind_scope
+from tutela.core.law.regime import PurposeScope, Rules
 
-__all__ = ["NO", "YES", "Answer", "Facts", "record_counts", "record_meets"]
+__all__ = ["NO", "YES", "Answer", "Facts", "Limbs", "limbs_for", "record_counts", "record_meets"]
 
+Limbs: TypeAlias = tuple[Counting, ...]
 IF_NAMED: Final = left_open(Missing.OFFENCE)
 
 
@@ -48,23 +52,44 @@ def record_counts(kind: KindScope, record: Record, cite: Citation, facts: Facts,
 def _act_counts(
     act: Act, record: Record, kind: KindScope, cite: Citation, facts: Facts, trace: Trace
 ) -> Answer:
-    offence = facts.rules.offences.get(act.offence)
-    if offence is None or record.kind not in offence.kinds:
+    limbs = limbs_naming(act, record, kind, facts.rules)
+    if limbs is None:
         answer = _of_unknown_offence(act, record, kind, cite, facts, trace)
     else:
-        answer = _under_limbs(act, record, kind, cite, facts, trace)
-    if answer is NO or offence is None:
+        answer = _under_limbs(limbs, act, record, cite, facts, trace)
+    if answer is NO:
         return answer
-    wrong = impossible(act, record, offence, facts.history, facts.rules, trace)
+    wrong = impossible(act, record, facts.history, facts.rules, trace, facts.memory)
     return answer if wrong is None else left_open(wrong)
 
 
+def limbs_naming(act: Act, record: Record, kind: KindScope, rules: Rules) -> Limbs | None:
+    """The limbs that name an act's offence; None where the catalogue does not have it for this kind of record."""
+    offence = rules.offences.get(act.offence)
+    if offence is None or record.kind not in offence.kinds:
+        return None
+    return (*kind.every, *kind.by_offence.get(act.offence, ()))
+
+
+def limbs_for(record: Record, scope: PurposeScope, rules: Rules, memory: Memory) -> Limbs:
+    """The limbs of a purpose that name an offence of a record, or may; without any it counts on no day."""
+    kind = scope.kinds.get(record.kind)
+    if kind is None:
+        return ()
+    key = ("limbs", id(record), id(kind), id(rules.offences))
+    found: Limbs | None = memory.get(key)
+    if found is None:
+        named = (limbs_naming(act, record, kind, rules) for act in record.acts or (UNNAMED,))
+        every = (limb for limbs in named for limb in ((*kind.every, *kind.named) if limbs is None else limbs))
+        found = memory[key] = tuple({id(limb): limb for limb in every}.values())
+    return found
+
+
 def _under_limbs(
-    act: Act, record: Record, kind: KindScope, cite: Citation, facts: Facts, trace: Trace
+    limbs: Limbs, act: Act, record: Record, cite: Citation, facts: Facts, trace: Trace
 ) -> Answer:
     """The limbs that name the act's offence; YES by one is YES."""
-    limbs = (*kind.every, *kind.by_offence.get(act.offence, ()))
-    if not limbs:
+    if not limbs and trace is not None:
         note(trace, "offence-in-scope", record.reference, False, cite, offence=act.offence)
     found = NO
     for limb in limbs:
@@ -100,7 +125,8 @@ def limb_holds(
     if named is not YES and answer is YES:
         answer = named
     if answer is not NO and rule.reaches_beyond:
-        answer = all_of((answer, *_beyond(rule, record, facts, trace)))
+        beyond = _beyond(rule, record, facts, trace)
+        answer = all_of(chain((answer,), beyond) if trace is None else (answer, *beyond))
     if trace is not None:
         note(
             trace, rule.rule, record.reference, answer[0], rule.cite, answer[1],
@@ -113,10 +139,12 @@ def _beyond(rule: Counting, record: Record, facts: Facts, trace: Trace) -> Itera
     """The conditions on the person's other records, the findings and the day."""
     if rule.times_at_least is not None:
         yield repeated(rule, record.reference, facts, trace)
+    if rule.again_after is not None:
+        yield again_after(rule, record, facts, trace)
     if rule.risks is not None:
         yield risky(rule, facts.history, facts.on, record.reference, trace)
     if rule.relief_cite is not None:
         ended, missing = relieved(rule, record.reference, facts, trace)
         yield NO if ended else YES if ended is False else left_open(missing or "")
     if rule.window is not None:
-        yield in_window(rule.window, record, facts.history, facts.on, facts.rules, trace)
+        yield in_window(rule.window, record, facts, trace)

@@ -6,6 +6,7 @@ from datetime import date
 from tutela.core.disclosure.answers import Answer, left_open
 from tutela.core.disclosure.history import History, Record
 from tutela.core.disclosure.limbs import NOTHING, Facts
+from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.question import Citation, Decision, Outcome, Question, SealingDoubt
 from tutela.core.disclosure.scopes import counts, orders_count
 from tutela.core.disclosure.sealing import Seal, SealState, sealing_of
@@ -36,13 +37,19 @@ def decide(history: History, question: Question, policy: Policy, *, trace: bool 
 
 
 def outcome_on(
-    history: History, on: date, scope: PurposeScope, rules: Rules, trace: Trace
+    history: History,
+    on: date,
+    scope: PurposeScope,
+    rules: Rules,
+    trace: Trace,
+    memory: Memory | None = None,
 ) -> tuple[Outcome, tuple[SealingDoubt, ...]]:
     """The outcome on a day, and the records whose sealing is in doubt for this purpose.
 
-    RECORD by one record or order is RECORD; else one that is open makes PENDING; else there is no record.
+    RECORD by one record or order is RECORD; else one that is open makes PENDING; else there is no record. A memory
+    of this history keeps for other days what no day changes; none where steps are written.
     """
-    facts, doubts = facts_on(history, on, rules, trace, scope.purpose.code)
+    facts, doubts = facts_on(history, on, rules, trace, scope.purpose.code, memory)
     found = Outcome.NO_RECORD
     for holds, _ in _answers(facts, scope, trace):
         if holds is True:
@@ -55,36 +62,53 @@ def outcome_on(
 
 
 def facts_on(
-    history: History, on: date, rules: Rules, trace: Trace, purpose: str | None = None
+    history: History,
+    on: date,
+    rules: Rules,
+    trace: Trace,
+    purpose: str | None = None,
+    memory: Memory | None = None,
 ) -> tuple[Facts, tuple[SealingDoubt, ...]]:
     """What any rule may see: the records that are neither sealed, nor in doubt, nor spent."""
-    unsealed, doubts = unsealed_records(history, on, rules, trace, purpose)
+    unsealed, doubts = unsealed_records(history, on, rules, trace, purpose, memory)
     if not rules.spent:
-        return Facts(history, tuple(unsealed), on, rules, NOTHING), doubts
-    visible, unsettled = without_spent(unsealed, on, rules, trace)
-    return Facts(history, tuple(visible), on, rules, unsettled), doubts
+        return Facts(history, unsealed, on, rules, NOTHING, memory), doubts
+    visible, unsettled = without_spent(unsealed, on, rules, trace, memory)
+    return Facts(history, tuple(visible), on, rules, unsettled, memory), doubts
 
 
 def unsealed_records(
-    history: History, on: date, rules: Rules, trace: Trace, purpose: str | None = None
-) -> tuple[list[Record], tuple[SealingDoubt, ...]]:
+    history: History,
+    on: date,
+    rules: Rules,
+    trace: Trace,
+    purpose: str | None = None,
+    memory: Memory | None = None,
+) -> tuple[tuple[Record, ...], tuple[SealingDoubt, ...]]:
     """Sealed records leave first, so that no rule can ever see one; those in doubt leave with them.
 
     不得向任何单位和个人提供 (Criminal Procedure Law 286(2)). A doubt is reported while the record stands or
     may stand. Without a purpose no seal is open.
     """
+    key = ("unsealed", id(rules), purpose)
+    if memory is not None and key in memory:
+        return memory[key], ()
     visible: list[Record] = []
     doubts: list[SealingDoubt] = []
+    settled = memory is not None
     for record in history.records:
         born_on = history.born_on
         if history.births:
-            born_on = _birth_for(record, history, on, rules, trace, purpose)
-        seal = sealing_of(record, born_on, on, rules, trace, purpose)
+            born_on = _birth_for(record, history, on, rules, trace, purpose, memory)
+        seal = sealing_of(record, born_on, on, rules, trace, purpose, memory)
         if seal.state is SealState.OPEN:
             visible.append(record)
         if seal.state is SealState.IN_DOUBT and _may_stand(record, on, rules, trace):
             doubts.append(_doubt(record, seal, rules.sealed_by_order))
-    return visible, tuple(doubts)
+        settled = settled and seal.state is not SealState.IN_DOUBT and not record.was_ordered
+    if memory is not None and settled:
+        memory[key] = tuple(visible)
+    return tuple(visible), tuple(doubts)
 
 
 def _may_stand(record: Record, on: date, rules: Rules, trace: Trace) -> bool:
@@ -105,10 +129,16 @@ def _may_stand(record: Record, on: date, rules: Rules, trace: Trace) -> bool:
 
 
 def _birth_for(
-    record: Record, history: History, on: date, rules: Rules, trace: Trace, purpose: str | None
+    record: Record,
+    history: History,
+    on: date,
+    rules: Rules,
+    trace: Trace,
+    purpose: str | None,
+    memory: Memory | None,
 ) -> date | None:
     """The birth date that sealing goes by; where several are stated, one of them if each leaves the record open."""
-    seals = [sealing_of(record, born_on, on, rules, None, purpose).state for born_on in history.births]
+    seals = [sealing_of(record, one, on, rules, None, purpose, memory).state for one in history.births]
     harmless = all(state is SealState.OPEN for state in seals)
     note(
         trace, "births-agree", record.reference, harmless, rules.sealed_by_order,
@@ -131,7 +161,7 @@ def _answers(facts: Facts, scope: PurposeScope, trace: Trace) -> Iterator[Answer
 
 def _of_record(record: Record, facts: Facts, scope: PurposeScope, trace: Trace) -> Answer:
     """It must stand and count; whether it is spent must not be open."""
-    standing = stands(record, facts.on, facts.rules.judgments, trace)
+    standing = stands(record, facts.on, facts.rules.judgments, trace, facts.memory)
     if standing[0] is False:
         return standing
     answer = counts(record, scope, facts, trace)

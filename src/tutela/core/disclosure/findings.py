@@ -11,6 +11,8 @@ from tutela.core.law.counting import Counting
 
 def latest(history: History, kind: FindingKind, on: date) -> tuple[Finding, ...]:
     """The findings of the last day, up to and with `on`, on which one of this kind was made."""
+    if not history.findings:
+        return ()
     made = [one for one in history.findings if one.kind is kind and one.found_on <= on]
     last = max((one.found_on for one in made), default=None)
     return tuple(one for one in made if one.found_on == last)
@@ -18,7 +20,7 @@ def latest(history: History, kind: FindingKind, on: date) -> tuple[Finding, ...]
 
 def risks_on(history: History, on: date) -> frozenset[str]:
     """The risk as last found; several where the findings of one day disagree."""
-    return frozenset(one.value for one in latest(history, FindingKind.RISK, on))
+    return frozenset([one.value for one in latest(history, FindingKind.RISK, on)])
 
 
 def risky(rule: Counting, history: History, on: date, record: str, trace: Trace) -> Answer:

@@ -101,6 +101,11 @@ class Record:
     sealed_on: date | None = None  # sealed by order of the competent organ
     unsealed_on: date | None = None
 
+    @property
+    def was_ordered(self) -> bool:
+        """Whether an order sealed or unsealed it on some day."""
+        return self.sealed_on is not None or self.unsealed_on is not None
+
 
 class MeasureKind(StrEnum):
     """Measures that stand beside a record, each with its own basis, body and days."""

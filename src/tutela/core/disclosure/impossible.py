@@ -1,6 +1,7 @@
 """Facts that cannot be true together: an offender too young to answer, an offence before its law."""
 
 from tutela.core.disclosure.history import Act, History, Record
+from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.trace import Trace, note
 from tutela.core.law.calendar import has_reached
@@ -9,13 +10,28 @@ from tutela.core.law.schema import Offence
 
 
 def impossible(
-    act: Act, record: Record, offence: Offence, history: History, rules: Rules, trace: Trace
+    act: Act, record: Record, history: History, rules: Rules, trace: Trace, memory: Memory | None = None
 ) -> Missing | None:
     """The fact that must be wrong, if one is.
 
     Criminal Law 17(2) lets one answer for rape from fourteen; 12 punishes under the law of the day. Such a
     record is neither believed nor dropped: a person looks at it.
     """
+    offence = rules.offences.get(act.offence)
+    if offence is None:
+        return None
+    if memory is None:
+        return _impossible(act, record, offence, history, rules, trace)
+    key = ("impossible", id(act), id(offence), id(rules.responsibility))
+    if key not in memory:
+        memory[key] = _impossible(act, record, offence, history, rules, trace)
+    found: Missing | None = memory[key]
+    return found
+
+
+def _impossible(
+    act: Act, record: Record, offence: Offence, history: History, rules: Rules, trace: Trace
+) -> Missing | None:
     youngest = rules.responsibility
     born_on = history.born_on if offence.family in youngest.families else None
     if born_on is None and offence.existed_from is None:

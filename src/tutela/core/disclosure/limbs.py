@@ -8,6 +8,7 @@ from typing import Final
 
 from tutela.core.disclosure.answers import NO, YES, Answer, all_of, any_of, left_open
 from tutela.core.disclosure.history import Act, History, Penalty, Record, Sentence
+from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.possible import Possible, decision, end_of_act
 from tutela.core.disclosure.trace import Used, listed
@@ -26,7 +27,8 @@ NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 class Facts:
     """What a rule may see on a day: `visible` are the records left after sealing and spent convictions.
 
-    `unsettled` names, by a record's reference, the fact that leaves open whether its conviction is spent.
+    `unsettled` names, by a record's reference, the fact that leaves open whether its conviction is spent. `memory`
+    keeps what no day changes; None where steps are written.
     """
 
     history: History
@@ -34,6 +36,7 @@ class Facts:
     on: date
     rules: Rules
     unsettled: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    memory: Memory | None = None
 
 
 def names(rule: Counting, act: Act, record: Record, rules: Rules) -> Answer:
@@ -50,6 +53,17 @@ def names(rule: Counting, act: Act, record: Record, rules: Rules) -> Answer:
 
 def meets(rule: Counting, act: Act, record: Record, facts: Facts) -> Answer:
     """The limb's conditions on the act, the decision and the sentence; `leaves_open` is asked for last."""
+    memory = facts.memory
+    if memory is None:
+        return _meets(rule, act, record, facts)
+    key = ("meets", id(rule), id(act), id(record), id(facts.rules.offences))
+    found: tuple[Answer, Counting] | None = memory.get(key)
+    if found is None:  # a limb may be made for one question: kept with the answer, its identity stays its own
+        found = memory[key] = _meets(rule, act, record, facts), rule
+    return found[0]
+
+
+def _meets(rule: Counting, act: Act, record: Record, facts: Facts) -> Answer:
     answer = all_of(_conditions(rule, act, record, facts)) if rule.is_narrowed else YES
     if rule.leaves_open is not None and answer is YES:
         return left_open(rule.leaves_open)

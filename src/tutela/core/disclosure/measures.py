@@ -166,9 +166,22 @@ def _begin(
         return Possible(measure.decided_on, None, Missing.ORDER_DAY)
     if rule.starts is Start.DECIDED:
         return known(measure.decided_on) if measure.decided_on else Possible(None, None, Missing.ORDER_DAY)
-    if record is None:
-        return Possible(measure.decided_on, None, Missing.ORDER_RECORD)
-    return start_of(rule.starts, record, rules.judgments.appeal_days, rules.offences)
+    begins = Possible(measure.decided_on, None, Missing.ORDER_RECORD)
+    if record is not None:
+        begins = start_of(rule.starts, record, rules.judgments.appeal_days, rules.offences)
+    return _declared(measure, rule, begins)
+
+
+def _declared(measure: Measure, rule: BanRule, begins: Possible) -> Possible:
+    """The day of the decision where the record's own day is missing and a body declared that the order has begun.
+
+    丧失教师资格的…由县级以上人民政府教育行政部门收缴 (Teacher Qualification Regulations 18): the department collects
+    what the judgment has taken already, so that it was lost by that day; not where the record denies it.
+    """
+    declared = measure.decided_on if rule.declared_cite is not None else None
+    if begins.missing is None or declared is None or (begins.first is not None and declared < begins.first):
+        return begins
+    return known(declared)
 
 
 def _end(

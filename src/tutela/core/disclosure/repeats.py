@@ -7,6 +7,7 @@ from datetime import date
 from tutela.core.disclosure.answers import NO, YES, Answer, all_of, any_of, left_open
 from tutela.core.disclosure.history import FindingKind, Record
 from tutela.core.disclosure.limbs import Facts, meets_by_any_act
+from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.possible import Possible, decision, end_of_acts
 from tutela.core.disclosure.standing import stands
 from tutela.core.disclosure.trace import Trace, in_words, listed, note
@@ -49,7 +50,7 @@ def _times(rule: Counting, facts: Facts) -> Iterator[Time]:
 
 
 def _stands(record: Record, facts: Facts) -> Answer:
-    standing, missing = stands(record, facts.on, facts.rules.judgments, None)
+    standing, missing = stands(record, facts.on, facts.rules.judgments, None, facts.memory)
     if standing and record.reference in facts.unsettled:
         return left_open(facts.unsettled[record.reference])
     return standing, missing
@@ -60,12 +61,42 @@ def repeated(rule: Counting, record: str, facts: Facts, trace: Trace) -> Answer:
     times = times_of(rule, facts)
     least = rule.times_at_least or 0
     answer = _chained(times, least, rule.times_within) if rule.times_within else _counted(times, least)
-    _note_times(rule, times, trace)
-    note(
-        trace, "times", record, answer[0], rule.cite, answer[1], times_at_least=least,
-        times_within=in_words(rule.times_within), found=sum(one.is_one is YES for one in times), asked_on=facts.on,
-    )  # fmt: skip
+    if trace is not None:
+        _note_times(rule, times, trace)
+        note(
+            trace, "times", record, answer[0], rule.cite, answer[1], times_at_least=least,
+            times_within=in_words(rule.times_within), found=sum(one.is_one is YES for one in times),
+            asked_on=facts.on,
+        )  # fmt: skip
     return answer
+
+
+def again_after(rule: Counting, record: Record, facts: Facts, trace: Trace) -> Answer:
+    """受过…处罚，二年内又实施的: its last act follows the decision of such a record of another kind within the term."""
+    within = rule.times_within
+    if rule.again_after is None or within is None:
+        return YES
+    offences = facts.rules.offences
+    again = Time(record, YES, decision(record, offences), end_of_acts(record, offences))
+    times = times_of(_limb_before(rule, facts.memory), facts)
+    answer = any_of(all_of((one.is_one, _again(one, again, within))) for one in times)
+    if trace is not None:
+        _note_times(rule, (*times, again), trace)
+        note(
+            trace, "again-after", record.reference, answer[0], rule.cite, answer[1],
+            again_after=rule.again_after.value, times_within=in_words(within), asked_on=facts.on,
+        )  # fmt: skip
+    return answer
+
+
+def _limb_before(rule: Counting, memory: Memory | None) -> Counting:
+    if memory is None:
+        return rule.before_it()
+    key = ("before-it", id(rule))
+    found: Counting | None = memory.get(key)
+    if found is None:
+        found = memory[key] = rule.before_it()
+    return found
 
 
 def _counted(times: tuple[Time, ...], least: int) -> Answer:
@@ -144,11 +175,12 @@ def relieved(rule: Counting, record: str, facts: Facts, trace: Trace) -> Answer:
     last = max(found, default=None)
     times = times_of(rule, facts) if last is not None else ()
     answer = NO if last is None else all_of(_before(time, last) for time in times)
-    _note_times(rule, times, trace)
-    note(
-        trace, "relief", record, answer[0], rule.relief_cite or rule.cite, answer[1],
-        found_on=last, asked_on=facts.on,
-    )  # fmt: skip
+    if trace is not None:
+        _note_times(rule, times, trace)
+        note(
+            trace, "relief", record, answer[0], rule.relief_cite or rule.cite, answer[1],
+            found_on=last, asked_on=facts.on,
+        )  # fmt: skip
     return answer
 
 

@@ -21,7 +21,14 @@ def counts(record: Record, scope: PurposeScope, facts: Facts, trace: Trace) -> A
             trace, "kind-of-record", record.reference, False, scope.purpose.cite, kind=record.kind.value
         )  # fmt: skip
         return NO
-    return record_counts(kind, record, scope.purpose.cite, facts, trace)
+    memory, rules = facts.memory, facts.rules
+    if memory is None or kind.turns:
+        return record_counts(kind, record, scope.purpose.cite, facts, trace)
+    key = ("counts", id(record), id(kind), id(rules.offences), id(rules.responsibility))
+    found: Answer | None = memory.get(key)
+    if found is None:
+        found = memory[key] = record_counts(kind, record, scope.purpose.cite, facts, None)
+    return found
 
 
 def orders_count(scope: PurposeScope, facts: Facts, trace: Trace) -> Answer:

@@ -1,5 +1,6 @@
 """Whether a record is sealed (封存) on a day: by law, by order, or whether that is in doubt."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Final
 
 from tutela.core.disclosure.ages import ActAge, age_at_act, case_is_before, decided_by
 from tutela.core.disclosure.history import Act, Record
+from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Citation
 from tutela.core.disclosure.terms import within_limit
@@ -39,20 +41,27 @@ LEFT_TO_A_FINDING: Final = frozenset({Missing.MAIN_ACT, Missing.COMBINED_AT_LIMI
 
 
 def sealing_of(
-    record: Record, born_on: date | None, on: date, rules: Rules, trace: Trace, purpose: str | None = None
+    record: Record,
+    born_on: date | None,
+    on: date,
+    rules: Rules,
+    trace: Trace,
+    purpose: str | None = None,
+    memory: Memory | None = None,
 ) -> Seal:
     """The record's sealing on a day: an order seals; an unsealing order settles what the law leaves open.
 
     For a purpose the seals that State provisions open for it are open; no order that seals ever is.
     """
     ordered = sealed_by_order(record, on)
-    note(
-        trace, "sealed-by-order", record.reference, ordered, rules.sealed_by_order,
-        sealed_on=record.sealed_on, unsealed_on=record.unsealed_on, asked_on=on,
-    )  # fmt: skip
+    if trace is not None:
+        note(
+            trace, "sealed-by-order", record.reference, ordered, rules.sealed_by_order,
+            sealed_on=record.sealed_on, unsealed_on=record.unsealed_on, asked_on=on,
+        )  # fmt: skip
     if ordered:
         return SEALED
-    by_law = sealed_by_law(record, born_on, rules, trace, purpose)
+    by_law = sealed_by_law(record, born_on, rules, trace, purpose, memory)
     if record.unsealed_on is None or on < record.unsealed_on or by_law is OPEN:
         return by_law
     return unsealed(record, by_law, rules, trace)
@@ -85,11 +94,35 @@ def unsealed(record: Record, by_law: Seal, rules: Rules, trace: Trace) -> Seal:
 
 
 def sealed_by_law(
-    record: Record, born_on: date | None, rules: Rules, trace: Trace, purpose: str | None = None
+    record: Record,
+    born_on: date | None,
+    rules: Rules,
+    trace: Trace,
+    purpose: str | None = None,
+    memory: Memory | None = None,
 ) -> Seal:
     """Sealed where one rule of the record's kind seals it; in doubt where none does and one is open."""
+    applied = rules.sealing[record.kind]
+    if memory is None:
+        return _sealed_under(applied, record, born_on, rules, trace, purpose)
+    opener = purpose if purpose in rules.opened else None
+    key = ("sealed", id(record), born_on, id(applied), id(rules.main_act), id(rules.offences), opener)
+    found: Seal | None = memory.get(key)
+    if found is None:
+        found = memory[key] = _sealed_under(applied, record, born_on, rules, trace, opener)
+    return found
+
+
+def _sealed_under(
+    applied: Iterable[SealingRule],
+    record: Record,
+    born_on: date | None,
+    rules: Rules,
+    trace: Trace,
+    purpose: str | None,
+) -> Seal:
     found = OPEN
-    for rule in rules.sealing[record.kind]:
+    for rule in applied:
         if rule.opens_for is not None and _is_open_for(rule, purpose, record, trace):
             continue
         seal = _under_rule(rule, record, born_on, rules, trace)
@@ -120,16 +153,14 @@ def _under_rule(rule: SealingRule, record: Record, born_on: date | None, rules: 
     young, age_missing = (
         (True, None) if rule.under_years is None else _young(rule, record, born_on, rules, trace)
     )
-    _note_term(rule, record, short, term_missing, trace)
-    if young is False or short is False:
-        note(trace, rule.rule, record.reference, False, rule.cite)
-        return OPEN
     missing = age_missing or term_missing
-    if missing is None:
-        note(trace, rule.rule, record.reference, True, rule.cite)
-        return SEALED
-    note(trace, rule.rule, record.reference, None, rule.cite, missing)
-    return Seal(SealState.IN_DOUBT, missing, rule.cite)
+    seals = False if young is False or short is False else True if missing is None else None
+    if trace is not None:
+        _note_term(rule, record, short, term_missing, trace)
+        note(trace, rule.rule, record.reference, seals, rule.cite, missing if seals is None else None)
+    if seals is None:
+        return Seal(SealState.IN_DOUBT, missing, rule.cite)
+    return SEALED if seals else OPEN
 
 
 def _young(

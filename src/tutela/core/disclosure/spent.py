@@ -1,10 +1,12 @@
 """Spent convictions: the first one, light, and years without another, is treated as if it had not been."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from tutela.core.disclosure.answers import NO, YES, Answer, all_of, any_of, left_open
 from tutela.core.disclosure.history import Penalty, Record, RecordKind, Sentence
+from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.possible import Possible, acts_read, decision
 from tutela.core.disclosure.trace import Trace, Used, in_words, listed, note
@@ -17,13 +19,13 @@ PRISON = frozenset({Penalty.FIXED_TERM, Penalty.DETENTION})
 
 
 def without_spent(
-    records: list[Record], on: date, rules: Rules, trace: Trace
+    records: Sequence[Record], on: date, rules: Rules, trace: Trace, memory: Memory | None = None
 ) -> tuple[list[Record], Mapping[str, str]]:
     """The records left, and by reference the fact that leaves open whether a conviction among them is spent."""
     left: list[Record] = []
     unsettled: dict[str, str] = {}
     for record in records:
-        answer = _spent(record, records, on, rules, trace)
+        answer = _spent(record, records, on, rules, trace, memory)
         if answer[0] is not True:
             left.append(record)
         if answer[0] is None:
@@ -31,20 +33,58 @@ def without_spent(
     return left, unsettled
 
 
-def _spent(record: Record, records: list[Record], on: date, rules: Rules, trace: Trace) -> Answer:
+def _spent(
+    record: Record, records: Sequence[Record], on: date, rules: Rules, trace: Trace, memory: Memory | None
+) -> Answer:
     if record.kind is not RecordKind.CONVICTION:
         return NO
-    return any_of(_under_rule(rule, record, records, on, rules, trace) for rule in rules.spent)
+    return any_of([_under_rule(rule, record, records, on, rules, trace, memory) for rule in rules.spent])
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """What no day changes of one conviction under one rule: whether its sentence was light, and its years.
+
+    The years begin with the decision and are over on `over_first` at the earliest, on `over_last` at the latest; None
+    where nothing bounds the day of the decision.
+    """
+
+    light: Answer
+    decided: Possible
+    over_first: date | None
+    over_last: date | None
+
+
+def years_of(rule: SpentRule, record: Record, rules: Rules, memory: Memory | None) -> Years:
+    """The years that a conviction needs to be clean, in every case that its day of decision allows."""
+    key = ("years", id(rule), id(record), id(rules.offences))
+    found: Years | None = memory.get(key) if memory is not None else None
+    if found is not None:
+        return found
+    decided = decision(record, rules.offences)
+    first, last = decided.first, decided.last
+    over_first = _end(rule, first) if first is not None else None
+    over_last = over_first if first == last else _end(rule, last) if last is not None else None
+    found = Years(light(rule, record.sentence, decided), decided, over_first, over_last)
+    if memory is not None:
+        memory[key] = found
+    return found
 
 
 def _under_rule(
-    rule: SpentRule, record: Record, records: list[Record], on: date, rules: Rules, trace: Trace
+    rule: SpentRule,
+    record: Record,
+    records: Sequence[Record],
+    on: date,
+    rules: Rules,
+    trace: Trace,
+    memory: Memory | None,
 ) -> Answer:
     """Cap. 297, section 2(1): (a) the sentence was light, (b) no earlier conviction, (c) the years went by clean."""
     others = [one for one in records if one is not record and _is_conviction(one, on)]
-    decided = decision(record, rules.offences)
-    parts = (light(rule, record.sentence, decided), _over(rule, decided, on))
-    answer = all_of((*parts, *(_first_and_clean(rule, decided, one, on, rules) for one in others)))
+    years = years_of(rule, record, rules, memory)
+    beside = [_first_and_clean(years, one, on, rules) for one in others]
+    answer = all_of((years.light, _over(years, on), *beside))
     if trace is not None:
         note(
             trace, rule.rule, record.reference, answer[0], rule.cite, answer[1],
@@ -91,11 +131,11 @@ def _cheap(rule: SpentRule, sentence: Sentence) -> Answer:
     return YES if sentence.fine <= rule.fine_at_most else NO
 
 
-def _over(rule: SpentRule, decided: Possible, on: date) -> Answer:
+def _over(years: Years, on: date) -> Answer:
     """Whether the years are over; where the day of the decision is missing, in every case it allows."""
-    if decided.first is not None and on < _end(rule, decided.first):
+    if years.over_first is not None and on < years.over_first:
         return NO
-    if decided.last is not None and on >= _end(rule, decided.last):
+    if years.over_last is not None and on >= years.over_last:
         return YES
     return left_open(Missing.DECISION_DAY)
 
@@ -104,15 +144,15 @@ def _end(rule: SpentRule, decided_on: date) -> date:
     return end_of_term(decided_on, years=rule.clean.years, months=rule.clean.months, days=rule.clean.days)
 
 
-def _first_and_clean(rule: SpentRule, decided: Possible, other: Record, on: date, rules: Rules) -> Answer:
+def _first_and_clean(years: Years, other: Record, on: date, rules: Rules) -> Answer:
     """The other conviction came neither before nor within the years; on the same day it is the same occasion."""
-    when = decision(other, rules.offences)
+    decided, when = years.decided, decision(other, rules.offences)
     if when.first is not None and on < when.first:
         return YES
     same = decided.missing is None and decided.first == when.first == when.last
     if same:
         return YES
-    after, _ = when.not_before(_end(rule, decided.last)) if decided.last is not None else (None, None)
+    after, _ = when.not_before(years.over_last) if years.over_last is not None else (None, None)
     if after:
         return YES
     earlier = when.last is not None and decided.first is not None and when.last < decided.first
@@ -121,20 +161,20 @@ def _first_and_clean(rule: SpentRule, decided: Possible, other: Record, on: date
         and decided.last is not None
         and when.first > decided.last
         and when.last is not None
-        and decided.first is not None
-        and when.last < _end(rule, decided.first)
+        and years.over_first is not None
+        and when.last < years.over_first
     )
     return NO if earlier or within else left_open(Missing.DECISION_DAY)
 
 
-def turning_days(records: tuple[Record, ...], rules: Rules) -> Iterator[date]:
+def turning_days(records: tuple[Record, ...], rules: Rules, memory: Memory | None = None) -> Iterator[date]:
     """The days on which a conviction can become spent, or another one can come to matter."""
-    for record in records:
-        if rules.spent and record.kind is RecordKind.CONVICTION:
-            decided = decision(record, rules.offences)
-            days = {day for day in (decided.first, decided.last) if day is not None}
-            yield from days
-            yield from (_end(rule, day) for rule in rules.spent for day in days)
+    convictions = [record for record in records if record.kind is RecordKind.CONVICTION]
+    for rule in rules.spent:
+        for record in convictions:
+            years = years_of(rule, record, rules, memory)
+            days = (years.decided.first, years.decided.last, years.over_first, years.over_last)
+            yield from (day for day in days if day is not None)
 
 
 def _used(rule: SpentRule, record: Record, others: list[Record], on: date, rules: Rules) -> dict[str, Used]:

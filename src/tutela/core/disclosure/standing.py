@@ -3,6 +3,7 @@
 from datetime import date
 
 from tutela.core.disclosure.history import Record, RecordKind
+from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Citation
 from tutela.core.disclosure.trace import STANDS, Trace, note
@@ -10,12 +11,22 @@ from tutela.core.law.calendar import Basis, Effect, effective_day
 from tutela.core.law.schema import Judgments
 
 
-def effect_of(record: Record, appeal_days: int) -> Effect:
+def effect_of(record: Record, appeal_days: int, memory: Memory | None = None) -> Effect:
     """When the record's decision took effect.
 
     A conviction: `calendar.effective_day`. A non-prosecution or an administrative penalty: the day it was
     decided, our reading of "公开宣布" and of a penalty that review and lawsuit do not suspend.
     """
+    if memory is None:
+        return _effect(record, appeal_days)
+    key = ("effect", id(record), appeal_days)
+    found: Effect | None = memory.get(key)
+    if found is None:
+        found = memory[key] = _effect(record, appeal_days)
+    return found
+
+
+def _effect(record: Record, appeal_days: int) -> Effect:
     if record.kind is RecordKind.CONVICTION:
         return effective_day(
             decided_on=record.decided_on,
@@ -31,20 +42,21 @@ def effect_of(record: Record, appeal_days: int) -> Effect:
 
 
 def stands(
-    record: Record, on: date, judgments: Judgments, trace: Trace
+    record: Record, on: date, judgments: Judgments, trace: Trace, memory: Memory | None = None
 ) -> tuple[bool | None, Missing | None]:
     """Whether the record stands on the day; None where the day it took effect is missing and may have come.
 
     A decision that was quashed (改判, 撤销) is no record from that day on.
     """
     overturned = record.overturned_on is not None and record.overturned_on <= on
-    note(
-        trace, STANDS, record.reference, overturned, judgments.overturned_cite,
-        overturned_on=record.overturned_on, asked_on=on,
-    )  # fmt: skip
+    if trace is not None:
+        note(
+            trace, STANDS, record.reference, overturned, judgments.overturned_cite,
+            overturned_on=record.overturned_on, asked_on=on,
+        )  # fmt: skip
     if overturned:
         return False, None
-    effect = effect_of(record, judgments.appeal_days)
+    effect = effect_of(record, judgments.appeal_days, memory)
     holds, missing = _in_effect(record, effect, on)
     if trace is not None:
         note(

@@ -52,5 +52,8 @@ class BanRule:
     not_before_cite: Cite | None = None
     breach_cite: Cite | None = None  # what a breach brings
     tells: Annotated[tuple[Tell, ...], Field(min_length=1)] | None = None
+    # A body finds afterwards that it has begun: where the record's own day is missing, that decision's day will do.
+    declared_cite: Cite | None = None
+    declared_switch: Switch = Switch.ON
     rests_on: Cite | None = None  # the higher law that allows it, for an instrument that cannot ban by itself
     switch: Switch = Switch.ON

@@ -18,6 +18,7 @@ from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Outcome, Question
 from tutela.core.errors import Reason
 from tutela.core.law.document import read_document
+from tutela.core.law.fact_codes import Codes, refuse_slips
 from tutela.core.law.facts import FactsText, history_of
 from tutela.core.law.shape import shaped
 from tutela.core.law.values import STRICT, Code, Day, Text, Texts, YesNo
@@ -112,19 +113,22 @@ class Case:
 SHAPE: Final = TypeAdapter(Annotated[tuple[CaseText, ...], Field(min_length=1)])
 
 
-def load_cases(root: Path) -> tuple[Case, ...]:
+def load_cases(root: Path, codes: Codes | None = None) -> tuple[Case, ...]:
     """The cases beside every pack under `root`, in the order of packs and files.
 
-    Refusal(PACK_INVALID) with file, line and detail for a case that is not well formed.
+    Refusal(PACK_INVALID) with file, line and detail for a case that is not well formed and, where `codes` are given,
+    for one that names what the packs do not know.
     """
-    return tuple(case for file in sorted(root.glob("*/*/*/cases.yaml")) for case in _cases(root, file))
+    return tuple(case for file in sorted(root.glob("*/*/*/cases.yaml")) for case in _cases(root, file, codes))
 
 
-def _cases(root: Path, file: Path) -> tuple[Case, ...]:
+def _cases(root: Path, file: Path, codes: Codes | None) -> tuple[Case, ...]:
     where = file.relative_to(root)
     document = read_document(where.as_posix(), file.read_bytes())
     texts = shaped(document, SHAPE)
     for at, text in enumerate(texts):
+        if codes is not None:
+            refuse_slips(document, text, codes, (at,))
         ask = text.ask
         ways = (ask.purpose, ask.bans_on, ask.check, ask.provision)
         dated = ((ask.purpose, ask.asked_on), (ask.check, ask.issued_on))

@@ -66,6 +66,9 @@ class Counting:
     times_within: Term | None = (
         None  # ... and the last act of each follows the decision before it within this term
     )
+    # only where the last act follows, within that term, the decision of such a record: of this kind, of the same
+    # offences or families and victims, whatever it asks of the sentence
+    again_after: RecordKind | None = None
     risks: Codes | None = None  # only where the latest risk finding says one of these
     window: Window | None = None
     relief_cite: Cite | None = None  # a relief finding after the last decision ends it, under this provision
@@ -93,8 +96,22 @@ class Counting:
         return (
             self.window is not None
             or self.times_at_least is not None
+            or self.again_after is not None
             or self.relief_cite is not None
             or self.risks is not None
+        )
+
+    def before_it(self) -> "Counting":
+        """The limb of the records that `again_after` asks for; ValueError where it asks for none."""
+        if self.again_after is None:
+            raise ValueError(f"{self.rule} follows no other record")
+        return Counting(
+            rule=self.rule,
+            kind=self.again_after,
+            cite=self.cite,
+            offences=self.offences,
+            families=self.families,
+            victim=self.victim,
         )
 
 

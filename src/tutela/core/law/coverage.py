@@ -161,6 +161,8 @@ def _of_bans(pack: Pack) -> Iterator[tuple[str, tuple[Citation, ...]]]:
         own = (ban.cite, ban.breach_cite, ban.not_before_cite, ban.rests_on)
         grown = tuple(counting.cite for counting in ban.grows_from or ())
         yield ban.rule, (*(cite for cite in own if cite is not None), *grown)
+        if ban.declared_cite:
+            yield f"{ban.rule}-declared", (ban.declared_cite,)
         for tell in ban.tells or ():
             yield f"{ban.rule}/{tell.code}", (tell.cite,)
 

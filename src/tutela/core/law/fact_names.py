@@ -67,6 +67,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "term_months": "禁止期限（月）",
     "times_at_least": "至少次数",
     "times_within": "次数间隔",
+    "again_after": "须在此类记录之后再犯",
     "under_years": "不满（周岁）",
     "victim": "限于被害人",
     "youngest_years": "最低责任年龄（周岁）",

@@ -6,7 +6,6 @@ findings f1, in the order in which they stand.
 
 from typing import Final
 
-from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from tutela.core.disclosure.history import (
@@ -26,8 +25,6 @@ from tutela.core.disclosure.history import (
     Sentence,
 )
 from tutela.core.identity.sex import Sex
-from tutela.core.law.document import read_document
-from tutela.core.law.shape import shaped
 from tutela.core.law.values import STRICT, Code, Count, Day, Text, YesNo
 
 PORTS: Final = {
@@ -121,17 +118,6 @@ class FactsText:
     measures: tuple[MeasureText, ...] = ()
     findings: tuple[FindingText, ...] = ()
     positions: tuple[PositionText, ...] = ()
-
-
-FACTS: Final = TypeAdapter(FactsText)
-
-
-def read_facts(file: str, content: bytes) -> History:
-    """The history that a file of facts writes down, in the form of a case without its question.
-
-    Refusal(PACK_INVALID) with file, line and detail where it is not well formed.
-    """
-    return history_of(shaped(read_document(file, content), FACTS))
 
 
 def history_of(text: FactsText) -> History:

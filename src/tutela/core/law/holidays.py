@@ -1,7 +1,8 @@
 """Days off and make-up working days of a jurisdiction, read as strictly as packs: each year with its notice."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -32,6 +33,7 @@ class Holidays:
     working: frozenset[date] = frozenset()
     known_from: date | None = None
     known_until: date | None = None  # exclusive
+    sha256: str = field(default="", compare=False)  # of the file they stand in
 
     def rests(self, day: date) -> bool:
         """Whether the day is a day off (休息日): by notice, or a weekend that is not worked instead."""
@@ -94,14 +96,16 @@ def _holidays(root: Path, file: Path) -> Holidays:
     _refuse_unknown(document, content)
     _refuse_disorder(document, content.years)
     known = [year for year in content.years if not _is_unconfirmed(year)]
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
     if not known:
-        return WEEKENDS
+        return Holidays(sha256=sha256)
     return Holidays(
         off=frozenset(day for year in known for run in year.off for day in _days(run)),
         working=frozenset(day for year in known for day in year.working or ()),
         known_from=date(known[0].year, 1, 1),
         # The next year's notice may reach into December, so December is known only once that notice is.
         known_until=date(known[-1].year, DECEMBER, 1),
+        sha256=sha256,
     )
 
 

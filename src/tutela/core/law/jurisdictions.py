@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass as checked
 
 from tutela.core.law.document import Document, read_document
+from tutela.core.law.nearest import unknown_setting
 from tutela.core.law.shape import shaped
 from tutela.core.law.values import STRICT, Code, Text
 from tutela.core.law.words import Stance
@@ -77,18 +78,18 @@ def refuse_strangers(root: Path, known: Iterable[Jurisdiction]) -> None:
             raise Document(where, None, {}).refuse((), detail)
 
 
-def refuse_unknown(wanted: Collection[str], known: Collection[str]) -> None:
-    """Refusal(PACK_INVALID) for a regime that a deployment asks for and nobody wrote."""
-    for code in sorted(wanted):
-        if code not in known:
-            detail = f"there is no regime “{code}”; there are {', '.join(sorted(known))}"
-            raise Document("regimes", None, {}).refuse((), detail)
+def refuse_unknown(deployment: Deployment, known: Collection[str]) -> None:
+    """Refusal(SETTING_INVALID) for a regime that a deployment asks for and nobody wrote."""
+    wanted = {"TUTELA_REGIMES": deployment.regimes, "TUTELA_PUBLICATION": deployment.publication or ()}
+    for setting, codes in wanted.items():
+        for code in sorted(set(codes) - set(known)):
+            raise unknown_setting(setting, code, known)
 
 
 def refuse_idle(deployment: Deployment) -> None:
-    """Refusal(PACK_INVALID) for a regime that is to publish and does not run: nobody would notice that it does not."""
+    """Refusal(SETTING_INVALID) for a regime that is to publish and does not run: nobody would notice it."""
     for code in sorted(set(deployment.publication or ()) - deployment.regimes):
-        raise Document("publication", None, {}).refuse((), f"“{code}” is not among the regimes that run here")
+        raise unknown_setting("TUTELA_PUBLICATION", code, deployment.regimes)
 
 
 def refuse_unlike(root: Path, known: Iterable[Jurisdiction], offences: Collection[str]) -> None:

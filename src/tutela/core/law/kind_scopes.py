@@ -12,12 +12,14 @@ from tutela.core.law.words import Family
 class KindScope:
     """The counting rules of one kind of record: by offence code, and those that count every offence.
 
-    `named` are the rules of `by_offence`, each once.
+    `named` are the rules of `by_offence`, each once; `turns` says whether one of all turns with the day or with the
+    person's other facts.
     """
 
     by_offence: Mapping[str, tuple[Counting, ...]]
     every: tuple[Counting, ...]
     named: tuple[Counting, ...]
+    turns: bool
 
 
 def kind_scope(rules: Iterable[Counting], offences: Mapping[str, Offence]) -> KindScope:
@@ -29,7 +31,8 @@ def kind_scope(rules: Iterable[Counting], offences: Mapping[str, Offence]) -> Ki
         (every if rule.families and Family.ALL in rule.families else named).append(rule)
         for code in _codes(rule, offences):
             by_offence[code] = (*by_offence.get(code, ()), rule)
-    return KindScope(by_offence, tuple(every), tuple(named))
+    turns = any(rule.reaches_beyond for rule in (*every, *named))
+    return KindScope(by_offence, tuple(every), tuple(named), turns)
 
 
 def _codes(rule: Counting, offences: Mapping[str, Offence]) -> Iterable[str]:

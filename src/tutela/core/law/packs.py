@@ -38,7 +38,8 @@ from tutela.core.law.words import Switch
 __all__ = ["Deployment", "Pack", "Policy", "load_policy", "study"]
 
 PACK_FILE: Final = "pack.yaml"
-BESIDE: Final = ("cases.yaml", "SOURCES.md")
+SOURCES: Final = "SOURCES.md"
+BESIDE: Final = ("cases.yaml", SOURCES)
 NOT_LAW: Final = frozenset({"access"})  # who may do what: Cedar's, not ours
 NO_READINGS: Final[Mapping[str, Switch]] = MappingProxyType({})
 SHAPE: Final = TypeAdapter(PackContent)
@@ -52,21 +53,22 @@ def load_policy(
 
     Every pack of every jurisdiction is checked; the law of those that the deployment names is in force.
     `readings` switches named readings (`<instrument>/<rule>`) against the packs. Raises
-    Refusal(PACK_INVALID) with file (relative to the root), line and detail.
+    Refusal(PACK_INVALID) with file (relative to the root), line and detail, and Refusal(SETTING_INVALID) for a
+    regime or a reading that nobody wrote.
     """
     jurisdictions, packs = _checked(root)
-    refuse_unknown(
-        deployment.regimes | set(deployment.publication or ()), {one.code for one in jurisdictions}
-    )
+    holidays = load_holidays(root)  # only clocks ask for them: what is amiss is refused at start all the same
+    refuse_unknown(deployment, {one.code for one in jurisdictions})
     refuse_idle(deployment)
-    return assemble(packs, readings, jurisdictions, deployment)
+    return assemble(packs, readings, jurisdictions, deployment, holidays)
 
 
 def study(root: Path, readings: Mapping[str, Switch] = NO_READINGS) -> Policy:
     """Every regime at once, those that publish too: to compare and to read, never to answer by."""
     jurisdictions, packs = _checked(root)
     codes = frozenset(one.code for one in jurisdictions)
-    return assemble(packs, readings, jurisdictions, Deployment(codes, dict.fromkeys(codes, "comparison")))
+    deployment = Deployment(codes, dict.fromkeys(codes, "comparison"))
+    return assemble(packs, readings, jurisdictions, deployment, load_holidays(root))
 
 
 def _checked(root: Path) -> tuple[tuple[Jurisdiction, ...], tuple[Pack, ...]]:
@@ -80,7 +82,6 @@ def _checked(root: Path) -> tuple[tuple[Jurisdiction, ...], tuple[Pack, ...]]:
     refuse_gaps(packs, documents)
     _refuse_loose_ends(found)
     refuse_unlike(root, jurisdictions, {one.code for pack in packs for one in pack.content.offences or ()})
-    load_holidays(root)  # only clocks ask for them: what is amiss is refused at start all the same
     return jurisdictions, packs
 
 
@@ -107,6 +108,7 @@ def _read(root: Path, folder: Path) -> tuple[Document, Pack]:
     for name in (PACK_FILE, *BESIDE):
         if not folder.joinpath(name).is_file():
             raise Document(file, None, {}).refuse((), f"{name} is missing beside it")
+    _refuse_wordless(root, folder / SOURCES)
     content = folder.joinpath(PACK_FILE).read_bytes()
     document = read_document(file, content)
     _refuse_first(document, empty_values(document.value))
@@ -115,6 +117,17 @@ def _read(root: Path, folder: Path) -> tuple[Document, Pack]:
     _refuse_first(document, faults_within(shape))
     _refuse_misplaced(document, shape, folder)
     return document, Pack(folder.parent.parent.name, shape, hashlib.sha256(content).hexdigest())
+
+
+def _refuse_wordless(root: Path, file: Path) -> None:
+    """A list of sources is text, and there is some; what the cases say is read by who reads them (`cases`)."""
+    where = file.relative_to(root).as_posix()
+    try:
+        said = file.read_text("utf-8").strip()
+    except UnicodeDecodeError:
+        raise Document(where, None, {}).refuse((), "the file is not UTF-8") from None
+    if not said:
+        raise Document(where, None, {}).refuse((), "the file is empty")
 
 
 def _refuse_misplaced(document: Document, pack: PackContent, folder: Path) -> None:

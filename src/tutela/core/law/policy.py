@@ -3,17 +3,24 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 
 from tutela.core.disclosure.history import RecordKind
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.editions import Pack, edition_on
+from tutela.core.law.holidays import Holidays
 from tutela.core.law.jurisdictions import Deployment, Jurisdiction
+from tutela.core.law.nearest import nearest_first
 from tutela.core.law.regime import PurposeScope, Rules, compiled_rules
 from tutela.core.law.schema import Offence, Purpose, Scope
+from tutela.core.law.speaking import Kinds, answered_alike, by_kinds, speaking, with_parts_of
 from tutela.core.law.switches import RuleState, refuse_unknown_readings, rule_states
 from tutela.core.law.words import Mode, Switch
+
+NO_HOLIDAYS: Final[Mapping[str, Holidays]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class Eras:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """The law. `sha256` covers what is in force here: packs, regimes and switched readings.
+    """The law. `sha256` covers what is in force here: packs, days off, regimes and switched readings.
 
     `purposes` has each purpose's last edition; `packs` are those of the regimes in force, `states` their rules.
     """
@@ -39,8 +46,11 @@ class Policy:
     states: tuple[RuleState, ...]
     eras: Mapping[str, Eras]
     speaking: Mapping[str, tuple[Rules, ...]]  # purpose code to the rules that know it, in order of days
+    spans: Mapping[str, Mapping[Kinds, tuple[Rules, ...]]]  # ... where they answer such records alike as one
+    alike: Mapping[str, str]  # purpose code to the first one of its regime that is answered alike
     regimes: Mapping[str, str]  # purpose code to jurisdiction
     instruments: Mapping[str, str]  # purpose code to the instrument that declares it
+    holidays: Mapping[str, Holidays] = field(default_factory=dict)  # by jurisdiction, of those that have any
 
     @property
     def switched_off(self) -> tuple[RuleState, ...]:
@@ -104,8 +114,9 @@ class Policy:
 
     def unknown(self, purpose: str, regime: str | None = None) -> Refusal:
         """The refusal of a purpose that does not exist, or that one regime does not have."""
-        known = ", ".join(sorted(code for code in self.purposes if regime in (None, self.regimes[code])))
-        return Refusal(Reason.PURPOSE_UNKNOWN, purpose=purpose, known=known)
+        known = [code for code in self.purposes if regime in (None, self.regimes[code])]
+        nearest = ", ".join(nearest_first(purpose, known))
+        return Refusal(Reason.PURPOSE_UNKNOWN, purpose=purpose, known=nearest)
 
 
 def assemble(
@@ -113,8 +124,9 @@ def assemble(
     readings: Mapping[str, Switch],
     jurisdictions: Iterable[Jurisdiction],
     deployment: Deployment = Deployment(),  # noqa: B008  a frozen value
+    holidays: Mapping[str, Holidays] = NO_HOLIDAYS,
 ) -> Policy:
-    """One policy of checked packs; Refusal(PACK_INVALID) for a switch that turns no reading."""
+    """One policy of checked packs; Refusal(SETTING_INVALID) for a switch that turns no reading."""
     known = {one.code: one for one in jurisdictions}
     heirs = {code: known[code].inherits or code for code in sorted(deployment.regimes)}
     needed = set(heirs) | set(heirs.values())
@@ -136,19 +148,23 @@ def assemble(
         code: _eras([pack for pack in ordered if pack.jurisdiction in (code, parent)], code, codes, off)
         for code, parent in heirs.items()
     }
+    regimes = {purpose.code: pack.jurisdiction for pack, purpose in offered}
+    speak = {code: speaking(eras[regime].rules, code) for code, regime in regimes.items()}
+    days_off = {code: holidays[code] for code in sorted(needed & holidays.keys())}
     return Policy(
-        sha256=_digest(ordered, readings, deployment),
+        sha256=_digest(ordered, readings, deployment, days_off),
         jurisdictions={code: known[code] for code in sorted(needed)},
         packs=ordered,
         purposes={purpose.code: purpose for _, purpose in offered},
         offences={offence.code: offence for pack in ordered for offence in pack.content.offences or ()},
         states=states,
         eras=eras,
-        speaking={
-            purpose.code: _speaking(eras[pack.jurisdiction], purpose.code) for pack, purpose in offered
-        },
-        regimes={purpose.code: pack.jurisdiction for pack, purpose in offered},
+        speaking=speak,
+        spans={code: by_kinds(spans, code) for code, spans in speak.items()},
+        alike=answered_alike(speak, regimes),
+        regimes=regimes,
         instruments={purpose.code: pack.instrument for pack, purpose in offered},
+        holidays=days_off,
     )
 
 
@@ -157,8 +173,14 @@ def _may_run(purpose: Purpose, regime: str, deployment: Deployment) -> bool:
     return purpose.mode not in (Mode.NOTICE, Mode.PUBLICATION) or deployment.publishes(regime)
 
 
-def _digest(packs: Iterable[Pack], readings: Mapping[str, Switch], deployment: Deployment) -> str:
+def _digest(
+    packs: Iterable[Pack],
+    readings: Mapping[str, Switch],
+    deployment: Deployment,
+    holidays: Mapping[str, Holidays],
+) -> str:
     lines = [f"{pack.id} {pack.sha256}\n" for pack in packs]
+    lines += [f"holidays {code} {holidays[code].sha256}\n" for code in sorted(holidays)]
     lines += [f"reading {name} {readings[name].value}\n" for name in sorted(readings)]
     lines += [f"regime {code}\n" for code in sorted(deployment.regimes)]
     published = deployment.publication or {}
@@ -175,54 +197,8 @@ def _eras(packs: Collection[Pack], regime: str, purposes: Collection[str], off: 
     for from_on, until_on in zip(starts, ends, strict=True):
         covering = tuple(pack for pack in packs if pack.covers(from_on))
         rules = compiled_rules(covering, regime, purposes, off, from_on, until_on)
-        if rules is not None and before is not None and rules.offences == before.offences:
-            rules = replace(
-                rules, offences=before.offences
-            )  # one catalogue, so that equal days are found equal
+        if rules is not None and before is not None:
+            rules = with_parts_of(before, rules)
         before = rules or before
         found.append(rules)
     return Eras(starts, tuple(found))
-
-
-def _speaking(eras: Eras, purpose: str) -> tuple[Rules, ...]:
-    """The rules that know a purpose; neighbours that answer it alike are one span.
-
-    `differs_for` of each says for which kinds of record it answers otherwise than the span before it.
-    """
-    spans: list[Rules] = []
-    for rules in eras.rules:
-        if rules is None or purpose not in rules.purposes:
-            continue
-        follows = bool(spans) and spans[-1].until_on == rules.from_on
-        kinds = _differs_for(purpose, spans[-1], rules) if follows else frozenset(RecordKind)
-        if follows and not kinds:
-            spans[-1] = replace(spans[-1], until_on=rules.until_on)
-        else:
-            scope = replace(rules.purposes[purpose], differs_for=kinds)
-            spans.append(replace(rules, purposes={**rules.purposes, purpose: scope}))
-    return tuple(spans)
-
-
-def _differs_for(purpose: str, one: Rules, other: Rules) -> frozenset[RecordKind]:
-    """The kinds of record for which two spans can answer a purpose otherwise: what a decision reads of them differs.
-
-    Bans are read only where orders count.
-    """
-    before, after = one.purposes[purpose], other.purposes[purpose]
-    alike = replace(
-        one,
-        from_on=other.from_on,
-        until_on=other.until_on,
-        sealing=other.sealing,
-        opened=other.opened,
-        bans=one.bans if after.measures else other.bans,
-        provisions=other.provisions,
-        purposes=other.purposes,
-    )
-    if alike != other or before.measures != after.measures:
-        return frozenset(RecordKind)
-    return frozenset(
-        kind
-        for kind in RecordKind
-        if one.sealing[kind] != other.sealing[kind] or before.kinds.get(kind) != after.kinds.get(kind)
-    )

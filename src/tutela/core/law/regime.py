@@ -130,7 +130,8 @@ def _with_limbs_that_are_on(ban: BanRule, pack: str, off: Collection[str]) -> tu
     if ban.grows_from is None:
         return (ban,)
     limbs = tuple(limb for limb in ban.grows_from if f"{pack}/{ban.rule}/{limb.rule}" not in off)
-    return (replace(ban, grows_from=limbs),) if limbs else ()
+    declared = None if f"{pack}/{ban.rule}-declared" in off else ban.declared_cite
+    return (replace(ban, grows_from=limbs, declared_cite=declared),) if limbs else ()
 
 
 def _sealing(packs: Iterable[Pack], off: Collection[str]) -> Mapping[RecordKind, tuple[SealingRule, ...]]:

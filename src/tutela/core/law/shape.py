@@ -1,5 +1,6 @@
 """Gives a document its shape, or refuses it with the line and the fault that explains the others."""
 
+import re
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -8,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from tutela.core.errors import Refusal
 from tutela.core.law.document import Document, Path
+from tutela.core.law.nearest import unknown_code
 
 T = TypeVar("T")
 SAID: Final = MappingProxyType(
@@ -37,5 +39,13 @@ def _refusal(document: Document, errors: list[ErrorDetails]) -> Refusal:
     ]
     _, place, first = min(own, key=lambda fault: fault[0])
     key = ".".join(str(step) for step in place)
-    said = SAID.get(first["type"], first["msg"].removeprefix("Value error, "))
+    said = _sentence(first)
     return document.refuse(place, f"{key}: {said}" if key else said)
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """What is wrong; a word of a closed list is told with those that it may have meant."""
+    if error["type"] == "enum":
+        words = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
+        return f"{unknown_code(str(error['input']), words)}; write one of {', '.join(words)}"
+    return SAID.get(error["type"], error["msg"].removeprefix("Value error, "))

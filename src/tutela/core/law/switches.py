@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tutela.core.disclosure.question import Citation
-from tutela.core.errors import Reason, Refusal
 from tutela.core.law.editions import Pack
+from tutela.core.law.nearest import unknown_setting
 from tutela.core.law.provisions import Provision
 from tutela.core.law.words import Direction, MainAct, ProvisionKind, Status, Switch
 
@@ -60,6 +60,8 @@ def _rules(pack: Pack) -> Iterator[tuple[str, Direction, Citation, Switch]]:
         yield ban.rule, Direction.WIDENS, ban.cite, ban.switch
         for limb in ban.grows_from or ():
             yield f"{ban.rule}/{limb.rule}", Direction.WIDENS, limb.cite, limb.switch
+        if ban.declared_cite:
+            yield f"{ban.rule}-declared", Direction.WIDENS, ban.declared_cite, ban.declared_switch
     for provision in content.provisions or ():
         yield provision.code, _weight(provision), provision.cite, provision.switch
     if content.orders:
@@ -89,9 +91,8 @@ def _switch(
 
 
 def refuse_unknown_readings(states: tuple[RuleState, ...], readings: Mapping[str, Switch]) -> None:
-    """Refusal(PACK_INVALID) for a switch that turns no reading: a slip must not pass for a decision."""
+    """Refusal(SETTING_INVALID) for a switch that turns no reading: a slip must not pass for a decision."""
     known = {state.name for state in states if state.citation.status == Status.READING}
     for name in readings:
         if name not in known:
-            detail = f"there is no reading “{name}” to switch"
-            raise Refusal(Reason.PACK_INVALID, file="readings", line=1, detail=detail)
+            raise unknown_setting("TUTELA_READINGS", name, known)

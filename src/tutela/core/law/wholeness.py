@@ -66,8 +66,11 @@ def _counting(path: Path, counting: Counting) -> Iterator[Fault]:
         yield path, "a counting rule names either offences or families"
     if (counting.kind is RecordKind.NON_PROSECUTION) != (counting.grounds is not None):
         yield path, "grounds belong to non-prosecutions, and they need them"
-    if counting.times_within is not None and counting.times_at_least is None:
-        yield (*path, "times_within"), "how soon again needs times_at_least"
+    repeats = (counting.times_at_least, counting.again_after)
+    if counting.times_within is not None and repeats == (None, None):
+        yield (*path, "times_within"), "how soon again needs times_at_least or again_after"
+    if counting.again_after is not None and (counting.times_within is None or counting.times_at_least):
+        yield (*path, "again_after"), "again after another kind needs times_within and no times_at_least"
     if counting.times_at_least is not None and counting.times_at_least < FIRST_REPEAT:
         yield (*path, "times_at_least"), "a repetition is twice at least"
     if counting.window is not None:
@@ -122,6 +125,13 @@ def _ban(path: Path, ban: BanRule) -> Iterator[Fault]:
         yield (*path, "at_least"), "the shortest term is longer than the longest"
     if (ban.not_for_acts_before is None) != (ban.not_before_cite is None):
         yield path, "not_for_acts_before needs not_before_cite, and it needs the day"
+    if ban.declared_cite is not None:
+        if ban.starts is not Start.EFFECT or ban.grows_from is None:
+            yield (
+                (*path, "declared_cite"),
+                "only what a judgment brings with its effect is declared afterwards",
+            )
+        yield from _switch(path, ban.declared_switch, ban.declared_cite, "declared_switch")
     for at, counting in enumerate(ban.grows_from or ()):
         yield from _counting((*path, "grows_from", at), counting)
     for at, tell in enumerate(ban.tells or ()):

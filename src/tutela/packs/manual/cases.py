@@ -1,17 +1,26 @@
 """The part of a pack's page that lists its cases: the facts in a sentence, the question, what the law says."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from tutela.core.law.cases import BanText, Case, Expect
 from tutela.packs.manual.section import Section, code
 
+_LEAD: Final = (
+    "每一条都是 `tests/policy/test_cases.py` 的一项测试，以其英文句子命名。",
+    "Each is a test of `tests/policy/test_cases.py`, named by its English sentence.",
+)
+
 
 def of_cases(cases: Iterable[Case]) -> Iterator[Section]:
     """Every case, in the order of its file."""
-    rows = tuple((one.name, one.zh, asked(one), expected(one.expect)) for one in cases)
+    rows = tuple(
+        (str(number), one.name, one.zh, asked(one), expected(one.expect))
+        for number, one in enumerate(cases, start=1)
+    )
     if rows:
-        headings = ("case", "情形", "问题 asks", "法律的回答 the law says")
-        yield Section("情形 Cases", ("每一条都是一项测试。 Each is a test.",), headings, rows)
+        headings = ("编号 no.", "case", "情形", "问题 asks", "法律的回答 the law says")
+        yield Section("情形 Cases", _LEAD, headings, rows)
 
 
 def asked(case: Case) -> str:

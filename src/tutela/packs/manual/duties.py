@@ -34,6 +34,10 @@ def _ban(one: BanRule) -> Iterator[tuple[str, str, str, str]]:
         yield "最短 at least", *of_term(one.at_least), ""
     if one.at_most is not None:
         yield "最长 at most", *of_term(one.at_most), ""
+    if one.declared_cite is not None:
+        zh = "判决生效日不明的，以有权机关认定的决定日为准"
+        en = "where the judgment's day is missing, the day on which the body declares it"
+        yield f"认定 declared {code(f'{one.rule}-declared')}", zh, en, of_citation(one.declared_cite)
     if one.staff_only:
         yield "限于 only", "行为时在岗的教职员工", "persons who held a post at the last act", ""
     if one.must_be_pronounced:

@@ -14,7 +14,8 @@ from tutela.packs.manual import cases as cases_
 from tutela.packs.manual import duties, purposes, rules
 from tutela.packs.manual.coverage import coverage_page
 from tutela.packs.manual.glossary import glossary_page
-from tutela.packs.manual.section import Section, code, page
+from tutela.packs.manual.guards import tried
+from tutela.packs.manual.section import Section, code, file_of, page
 from tutela.packs.manual.sentences import sentences
 from tutela.packs.manual.words import of_citation
 
@@ -31,14 +32,10 @@ def pages(
         "law/conflicts.md": _conflicts(found),
         "law/coverage.md": coverage_page(coverage),
         "law/glossary.md": glossary_page(),
+        "law/rules.md": rules.every_rule(policy),
         **{f"law/{code}.md": _jurisdiction(one, policy) for code, one in policy.jurisdictions.items()},
         **{f"law/{file_of(pack.id)}": page_of(pack, policy, cases, remarks, found) for pack in policy.packs},
     }
-
-
-def file_of(pack: str) -> str:
-    """The page of a pack."""
-    return f"{pack.replace('/', '-')}.md"
 
 
 def page_of(
@@ -73,7 +70,8 @@ def sections_of(
 ) -> Iterator[Section]:
     """The parts of a pack's page, in the order in which a lawyer reads."""
     own = remarks.get(pack.id, {})
-    yield rules.of_states([state for state in policy.states if state.pack == pack.id], sentences(pack, own))
+    states = [state for state in policy.states if state.pack == pack.id]
+    yield rules.of_states(pack, states, sentences(pack, own), tried(pack, policy, cases))
     yield from purposes.of_purposes(pack)
     yield from rules.of_content(pack, own)
     yield from duties.of_bans(pack)
@@ -102,7 +100,8 @@ def _index(policy: Policy) -> str:
             "每一条规则都有依据和核对程度。未经证实的规则，会扩大告知或负担的不适用，会缩小的适用。",
             "Every rule has its article and says how far that was checked. Of unconfirmed rules those that would add to"
             " disclosure or burden are off, those that take from it are on.",
-            "[与上位法的冲突 Conflicts](conflicts.md) · [覆盖表 Coverage](coverage.md) · [术语 Glossary](glossary.md)",
+            "[全部规则 Every rule](rules.md) · [与上位法的冲突 Conflicts](conflicts.md) ·"
+            " [覆盖表 Coverage](coverage.md) · [术语 Glossary](glossary.md)",
         ),
         (
             Section("核对程度 Statuses", (), ("status", "中文", "English"), statuses),

@@ -5,17 +5,26 @@ from collections.abc import Iterator, Mapping
 from tutela.core.disclosure.question import Citation
 from tutela.core.law.editions import Pack
 from tutela.core.law.names import DIRECTIONS, FAMILIES, FAULTS, KINDS, MEASURES, SWITCHES, Name, both
+from tutela.core.law.policy import Policy
 from tutela.core.law.schema import Offence, Scope
 from tutela.core.law.switches import RuleState
 from tutela.core.law.words import Status, Switch
-from tutela.packs.manual.section import Section, code
+from tutela.packs.manual.guards import Tried, guards_of
+from tutela.packs.manual.section import Section, code, file_of, page
 from tutela.packs.manual.words import of_citation, of_counting, of_sealing, of_spent, of_status
 
 _ARTICLE = ("依据 article", "核对程度 status")
+_LEAD = (
+    "情形的编号见本页下方的表；没有编号的规则不含可以检验的数字、日期或者条件。测试文件在 `tests/policy` 之下。",
+    "The numbers of cases are those of the table below; a rule without any has no number, day or condition that a case"
+    " could try. Tests are files under `tests/policy`.",
+)
 
 
-def of_states(states: list[RuleState], remarks: Mapping[str, str]) -> Section:
-    """Every rule of the pack: its sentence, what it does, its article and whether it is applied."""
+def of_states(
+    pack: Pack, states: list[RuleState], remarks: Mapping[str, str], cases: Mapping[str, Tried]
+) -> Section:
+    """Every rule of the pack: sentence, effect, article, whether it is applied, the cases that try it, its tests."""
     rows = tuple(
         (
             code(one.rule),
@@ -24,11 +33,41 @@ def of_states(states: list[RuleState], remarks: Mapping[str, str]) -> Section:
             of_citation(one.citation),
             " ".join(of_status(one.citation)),
             applied(one),
+            str(cases.get(one.rule, "")),
+            ", ".join(map(code, guards_of(one, pack, cases.get(one.rule)))),
         )
         for one in states
     )
-    headings = ("规则 rule", "条文 sentence", "作用 effect", *_ARTICLE, "适用 applied")
-    return Section("规则 Rules", (), headings, rows)
+    headings = (
+        "规则 rule",
+        "条文 sentence",
+        "作用 effect",
+        *_ARTICLE,
+        "适用 applied",
+        "情形 cases",
+        "测试 tests",
+    )
+    return Section("规则 Rules", _LEAD, headings, rows)
+
+
+def every_rule(policy: Policy) -> str:
+    """Every rule of every pack by its article, with the page on which its sentence, cases and tests stand."""
+    rows = sorted(
+        (
+            f"{one.citation.instrument} {one.citation.article}",
+            code(one.rule),
+            " ".join(of_status(one.citation)),
+            applied(one),
+            f"[{one.pack}]({file_of(one.pack)})",
+        )
+        for one in policy.states
+    )
+    headings = (_ARTICLE[0], "规则 rule", _ARTICLE[1], "适用 applied", "规则包 pack")
+    lead = (
+        "按依据的规范和条文排列；条文、情形和测试见各规则包的页。",
+        "By instrument and article; the sentence, the cases and the tests of each stand on the page of its pack.",
+    )
+    return page("全部规则 Every rule", lead, (Section("各项 Rules", (), headings, tuple(rows)),))
 
 
 def applied(one: RuleState) -> str:

@@ -33,6 +33,11 @@ def page(title: str, lead: Sequence[str], sections: Iterable[Section]) -> str:
     return "".join(lines).rstrip("\n") + "\n"
 
 
+def file_of(pack: str) -> str:
+    """The page of a pack."""
+    return f"{pack.replace('/', '-')}.md"
+
+
 def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; a bar or a line break within a cell does not break it."""
     lines = [headings, ["---"] * len(headings), *rows]

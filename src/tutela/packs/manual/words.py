@@ -145,6 +145,12 @@ def _of_days(rule: Counting) -> Iterator[Name]:
             f"at least {rule.times_at_least} times"
             + (f", each within {within_en} of the decision before" if within_en else ""),
         )
+    if rule.again_after is not None:
+        (after_zh, after_en), (term_zh, term_en) = KINDS[rule.again_after], of_term(rule.times_within)
+        yield (
+            f"此前有同类行为的{after_zh}，其决定后{term_zh}内又实施",
+            f"done again within {term_en} of the decision of such a record before it: {after_en}",
+        )
 
 
 def _of_the_rest(rule: Counting) -> Iterator[Name]:
