@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from bench import compiling, inquiries, screening
+from bench import compiling, inquiries, ledger, screening
 
 RESULTS: Final = Path(__file__).parent / "results"
 PARTS: Final = ("cryptography", "django", "duckdb", "numpy", "polars", "polars-hash", "psycopg", "pyarrow")
@@ -22,7 +22,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000_000, help="rows of the roster")
     parser.add_argument("--registry", type=int, default=1_500_000, help="persons on the list")
-    parser.add_argument("--only", choices=("compiling", "screening", "inquiries"))
+    parser.add_argument("--only", choices=("compiling", "screening", "inquiries", "ledger"))
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, help="of ledger entries, for each number of writers"
+    )
     chosen = parser.parse_args()
     result: dict[str, Any] = {
         "machine": machine(),
@@ -40,6 +43,9 @@ def main() -> None:
         say("single audited inquiries …")
         result["inquiries"] = inquiries.measure()
         say("\n".join(map(told_inquiries, result["inquiries"])))
+    if chosen.only in (None, "ledger"):
+        say(f"the ledger, {chosen.seconds:g} s for each number of writers …")
+        result["ledger"] = ledger.measure(chosen.seconds, told=lambda one: say(ledger.told(one)))
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M}.json"
     path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
@@ -62,10 +68,17 @@ def machine() -> dict[str, Any]:
 def told_compiling(one: Mapping[str, Any]) -> str:
     """As a person reads it."""
     slowest = min(one["turning_a_second"].items(), key=lambda item: int(item[1]))
+    rows = "".join(
+        f"\n  {rows['persons_a_second']:,} persons a second with their rows ({rows['rows_a_person']} each, {suite});"
+        f" their {rows['hashes_a_person']} keyed hashes alone {rows['bare_hashes_persons_a_second']:,}:"
+        f" ratio {rows['ratio']}"
+        for suite, rows in one["rows"].items()
+    )
     return (
         f"  {one['a_second']:,} persons x purposes a second on one core, {one['purposes']} national purposes,"
         f" at least {one['limit_a_second']:,}: ratio {one['ratio']}\n"
-        f"  the slowest purpose whose rules turn with the day: {slowest[0]}, {slowest[1]:,} a second"
+        f"  {one['together_a_second']:,} a second where each person's purposes are compiled together\n"
+        f"  the slowest purpose whose rules turn with the day: {slowest[0]}, {slowest[1]:,} a second{rows}"
     )
 
 

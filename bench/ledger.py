@@ -1,9 +1,8 @@
-"""The ledger under writers: entries a second beside the bare insert, with the sequencer running; and its latency.
+"""The ledger under writers, its latency, its proofs, and a bulk run as one entry.
 
-`python -m bench.ledger [--seconds 60] [--writers 1,8,32] [--only writing|proving|latency] [--entries 1000000]`.
-Writers are processes with one connection each. Durable as in production: SQLite with synchronous=FULL, PostgreSQL
-with fsync on. The bare insert writes rows of the same bytes into the same tables in transactions of the same shape,
-without hashing, encrypting or signing.
+`python -m bench --only ledger [--seconds 60]`, or any part of it by `python -m bench.ledger --help`. Writers are
+processes with one connection each, on a fresh database for each measurement, durable as in production: SQLite with
+synchronous=FULL, PostgreSQL with fsync on.
 """
 
 import argparse
@@ -12,25 +11,61 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from tests.postgres import cluster
 
-PARTS: Final = ("writing", "latency", "proving")
+DATABASES: Final = ("SQLite", "PostgreSQL")
+PARTS: Final = ("writing", "latency", "proving", "bulk")
+WRITERS: Final = (1, 8, 32)
+ENTRIES: Final = (1_000_000, 10_000_000)
+ROWS: Final = 20_000_000
+LATENCY_SECONDS: Final = 20.0  # at most: a longer run tells the same
+LEAST: Final = 0.8  # of the bare insert
 
 
-def measure(seconds: float, writers: list[int], entries: list[int], parts: list[str]) -> list[dict[str, Any]]:
-    """One row for each database and part."""
+def measure(
+    seconds: float,
+    *,
+    writers: Sequence[int] = WRITERS,
+    entries: Sequence[int] = ENTRIES,
+    rows: int = ROWS,
+    parts: Sequence[str] = PARTS,
+    databases: Sequence[str] = DATABASES,
+    told: Callable[[Mapping[str, Any]], object] = lambda one: None,
+) -> list[dict[str, Any]]:
+    """One measurement for each database, part and size; `told` hears of each when it is done."""
+    sizes = {"writing": writers, "latency": (0,), "proving": entries, "bulk": (rows,)}
     found = []
-    for name in ("SQLite", "PostgreSQL"):
+    for name in databases:
         for part in parts:
-            sizes = writers if part == "writing" else entries if part == "proving" else [0]
-            for size in sizes:
-                found.append(_apart(name, part, seconds, size))
-                sys.stdout.write(json.dumps(found[-1]) + "\n")
-                sys.stdout.flush()
+            for size in sizes[part] if part != "bulk" or name == databases[0] else ():
+                length = min(seconds, LATENCY_SECONDS) if part == "latency" else seconds
+                found.append(_apart(name, part, length, size))
+                told(found[-1])
     return found
+
+
+def told(one: Mapping[str, Any]) -> str:
+    """As a person reads it."""
+    where = f"  {one['database']}, {one['part']}"
+    rest = {name: value for name, value in one.items() if name not in ("database", "part")}
+    match one["part"]:
+        case "writing":
+            return (
+                f"{where}, {one['writers']} writers: {one['entries_a_second']:,} entries a second,"
+                f" bare {one['bare_a_second']:,} (without Django {one['driver_a_second']:,}),"
+                f" ratio {one['ratio']} (at least {LEAST}), by turns {one['ratio_of_each_turn']}"
+            )
+        case "latency":
+            return (
+                f"{where} at {one['a_second']:,} entries a second: p50 {one['p50_seconds']} s,"
+                f" p99 {one['p99_seconds']} s (under 1 s)"
+            )
+        case _:
+            return f"{where}: " + ", ".join(f"{name} {value}" for name, value in rest.items())
 
 
 def _apart(database: str, part: str, seconds: float, size: int) -> dict[str, Any]:
@@ -45,31 +80,32 @@ def _apart(database: str, part: str, seconds: float, size: int) -> dict[str, Any
 def _run(
     home: str, database: str, part: str, seconds: float, size: int, settings: dict[str, str]
 ) -> dict[str, Any]:
-    environment = {
-        **os.environ,
-        "TUTELA_HOME": home,
-        "DJANGO_SETTINGS_MODULE": "tutela.config.settings",
-        **settings,
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TUTELA_")}
+    own = {"TUTELA_HOME": home, "DJANGO_SETTINGS_MODULE": "tutela.config.settings", **settings}
     words = [sys.executable, "-m", "bench.ledger_parts", part, str(seconds), str(size)]
-    done = subprocess.run(words, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(words, env={**kept, **own}, stdout=subprocess.PIPE, text=True, check=True)
     return {"database": database, "part": part, **json.loads(done.stdout.splitlines()[-1])}
 
 
 def main() -> None:
-    """Prints one line of JSON for each measurement; `--out` keeps them."""
+    """Prints one line for each measurement; `--out` keeps them."""
     parser = argparse.ArgumentParser(prog="python -m bench.ledger", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--writers", default="1,8,32")
-    parser.add_argument("--entries", default="1000000,10000000")
-    parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--seconds", type=float, default=60.0, help="of entries; the bare insert takes less")
+    parser.add_argument("--writers", type=int, nargs="+", default=WRITERS)
+    parser.add_argument("--entries", type=int, nargs="+", default=ENTRIES, help="sizes of the proofs' trees")
+    parser.add_argument("--rows", type=int, default=ROWS, help="of the bulk run")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS)
+    parser.add_argument("--on", choices=DATABASES, nargs="+", default=DATABASES)
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
     found = measure(
         chosen.seconds,
-        [int(one) for one in chosen.writers.split(",")],
-        [int(one) for one in chosen.entries.split(",")],
-        [chosen.only] if chosen.only else list(PARTS),
+        writers=chosen.writers,
+        entries=chosen.entries,
+        rows=chosen.rows,
+        parts=chosen.only,
+        databases=chosen.on,
+        told=lambda one: print(told(one), flush=True),
     )
     if chosen.out is not None:
         chosen.out.write_text(json.dumps(found, indent=1) + "\n", "utf-8")

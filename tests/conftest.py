@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests import depth
 from tests.commands import Commands
 from tutela.core.law.packs import Policy
 from tutela.packs import current
@@ -31,6 +32,11 @@ def tutela(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     """The command line, in English."""
     monkeypatch.setenv("TUTELA_LANGUAGE", "en")
     return Commands(monkeypatch, capsys)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties are tried on fewer examples where slow tests are left out."""
+    depth.choose(config)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -30,6 +30,13 @@ def inline(page: Path) -> Iterator[str]:
     yield from re.findall(r"`(tutela [^`…]+)`", page.read_text("utf-8"))
 
 
+_ORGANISATIONS = (
+    '[{"code": "admin", "name_zh": "管理处", "name_en": "Administration", "kind": "administration",'
+    ' "region": "330299", "parent": null, "headcount": 0}, {"code": "court", "name_zh": "法院", "name_en": "Court",'
+    ' "kind": "court", "region": "330299", "parent": null, "headcount": 0}]'
+)
+
+
 SHOWN = sorted(
     {
         (page.relative_to(ROOT).as_posix(), line.removeprefix(".venv/bin/"))
@@ -105,12 +112,7 @@ def test_the_first_day_goes_as_it_is_told(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_deploying_goes_as_it_is_told(tmp_path: Path) -> None:
     environment = _environment(TUTELA_HOME=str(tmp_path / "home"), TUTELA_LANGUAGE="en")
-    (tmp_path / "organisations.json").write_text(
-        '[{"code": "admin", "name_zh": "管理处", "name_en": "Administration", "kind": "administration",'
-        ' "region": "330299", "parent": null, "headcount": 0}, {"code": "court", "name_zh": "法院", "name_en": "Court",'
-        ' "kind": "court", "region": "330299", "parent": null, "headcount": 0}]',
-        "utf-8",
-    )
+    (tmp_path / "organisations.json").write_text(_ORGANISATIONS, "utf-8")
     told = [line for line in commands(ROOT / "docs/how-to/deploy.md") if line.startswith("tutela ")]
     skipped = (
         "tutela serve",
@@ -123,6 +125,31 @@ def test_deploying_goes_as_it_is_told(tmp_path: Path) -> None:
         line = line.replace("tutela ", f"{sys.executable} -m tutela.cli.main ", 1)
         done = _run(["sh", "-c", line], environment, tmp_path, stdin="a-long-password\na-long-password\n")
         assert done.returncode == 0, (line, done.stderr)
+
+
+@pytest.mark.slow
+def test_watching_the_ledger_and_changing_its_key_go_as_they_are_told(tmp_path: Path) -> None:
+    """Every command of both pages in order, in a home that was just set up; what runs for ever is begun and ended."""
+    environment = _environment(TUTELA_HOME=str(tmp_path / "home"), TUTELA_LANGUAGE="en")
+    deploy = [line for line in commands(ROOT / "docs/how-to/deploy.md") if line.startswith("tutela bodies")]
+    watch, keys = (
+        commands(ROOT / "docs/how-to" / f"{page}.md") for page in ("watch-the-ledger", "witnesses")
+    )
+    assert len(watch) == 7
+    keys = [line for line in keys if line.startswith("tutela keys")]
+    assert len(keys) == 2
+    (tmp_path / "organisations.json").write_text(_ORGANISATIONS, "utf-8")
+    # The keys before the watching, so that verifier and auditor meet a ledger whose key has changed.
+    appointed = "tutela bodies appoint security --organisation admin --role security --as admin"
+    _told([*deploy, appointed, keys[0].replace("30", "0")], environment, tmp_path)
+    sequencer = [sys.executable, "-m", "tutela.cli.main", "ledger", "sequence"]  # stands for the service
+    with subprocess.Popen(sequencer, env=environment, cwd=tmp_path, stderr=subprocess.DEVNULL) as beside:
+        try:
+            _told([line for line in watch if "--every" not in line], environment, tmp_path)
+        finally:
+            beside.terminate()
+    late = _run(["sh", "-c", _here(keys[1])], environment, tmp_path)
+    assert late.returncode == 3, "no rotation is under way any more"
 
 
 @pytest.mark.slow
@@ -142,6 +169,19 @@ def test_changing_the_law_goes_as_it_is_told(tmp_path: Path) -> None:
     assert "The new edition changes an answer for" in done.stdout
     assert (tmp_path / "figure.svg").exists()
     assert (tmp_path / "manual/law/cn-example-rules-2027-01-01.md").exists()
+
+
+def _told(lines: list[str], environment: dict[str, str], folder: Path) -> None:
+    """Runs the lines in order; each ends well."""
+    for line in lines:
+        done = _run(
+            ["sh", "-c", _here(line)], environment, folder, stdin="a-long-password\na-long-password\n"
+        )
+        assert done.returncode == 0, (line, done.stdout[-2000:], done.stderr)
+
+
+def _here(line: str) -> str:
+    return line.replace("tutela ", f"{sys.executable} -m tutela.cli.main ", 1)
 
 
 def _environment(**changes: str) -> dict[str, str]:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tutela.core.law.packs import study
+from tests.laws import everything
 from tutela.core.law.words import Status, Switch
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/reference/divergences.md").read_text("utf-8")
-POLICY = study(ROOT / "policy")
+POLICY = everything()
 NAMED = set(re.findall(r"`([^`]+)`", PAGE))
 OF_CODES = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 OURS = {Status.READING.value, Status.UNCONFIRMED.value}

@@ -10,75 +10,44 @@ import random
 import signal
 import sys
 import time
-from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
-import django
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, transaction
-
-from tutela.config.environment import database
-from tutela.core.crypto.suites import Suite
-from tutela.keys import keyfile
-
-HOME = Path(sys.argv[1])
-ACKNOWLEDGED = HOME / "acknowledged"
-settings.configure(
-    INSTALLED_APPS=["tutela.ledger"],
-    DATABASES={"default": database({}, "TUTELA_DATABASE", HOME)},
-    TUTELA_KEY_FILE=HOME / "keys.json",
-    TUTELA_LOG_ORIGIN="tutela.example/log",
-    TUTELA_WITNESS_POLICY=None,
-    USE_TZ=True,
+from tests.journeys.ledger_program import (
+    AT,
+    acknowledged,
+    append_three,
+    integrate,
+    opened,
+    prepare,
+    queries,
+    sequencer,
+    verify,
 )
-django.setup()
 
-from tutela.ledger import actions, queries, sequencer  # noqa: E402
-from tutela.ledger.events import Event  # noqa: E402
-from tutela.ledger.verify import verify  # noqa: E402
-
-AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
 KILLS = int(sys.argv[3])
-
-
-def prepare() -> None:
-    keyfile.create(settings.TUTELA_KEY_FILE, suite=Suite.STANDARD, at=AT)
-    call_command("migrate", verbosity=0)
-    ACKNOWLEDGED.touch()
-    connection.close()
+AWAITED = ("", "entry", "", "note")  # what a writer lives to acknowledge, one writer after another
 
 
 def write_until_killed() -> None:
-    log = os.open(ACKNOWLEDGED, os.O_WRONLY | os.O_APPEND)
+    log = opened()
     while True:
-        with transaction.atomic():
-            receipts = actions.append_many(
-                [
-                    actions.NewEntry(Event.INQUIRY_ANSWERED, AT, "school-1", "o", {"n": n}, {"person": b"x"})
-                    for n in range(3)
-                ]
-            )
-        for receipt in receipts:
-            os.write(log, f"{json.dumps({'entry': str(receipt.entry_id)})}\n".encode())
-        head = actions.integrate(at=AT)
-        if head is not None:
-            os.write(log, f"{json.dumps({'note': head.note})}\n".encode())
+        append_three(log, AT, 0)
+        integrate(log, AT)
 
 
 def kill_writers(seed: int) -> None:
     chance = random.Random(seed)
     for number in range(KILLS):
-        before = ACKNOWLEDGED.stat().st_size
+        awaited = AWAITED[number % len(AWAITED)]
+        before = len(acknowledged(awaited)) if awaited else 0
         pid = os.fork()
         if pid == 0:
             try:
                 write_until_killed()
             finally:
                 os._exit(1)
-        while number % 2 and ACKNOWLEDGED.stat().st_size == before:
-            time.sleep(0.001)  # every other writer gets as far as its first acknowledgement
+        while awaited and len(acknowledged(awaited)) == before:
+            time.sleep(0.001)
         time.sleep(chance.uniform(0.002, 0.08))
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
@@ -86,9 +55,8 @@ def kill_writers(seed: int) -> None:
 
 
 def outcome() -> dict[str, object]:
-    lines = [json.loads(line) for line in ACKNOWLEDGED.read_text().splitlines()]
-    entries = [UUID(line["entry"]) for line in lines if "entry" in line]
-    notes = [line["note"] for line in lines if "note" in line]
+    entries = [UUID(entry) for entry in acknowledged("entry")]
+    notes = acknowledged("note")
     waiting = queries.waiting()
     verify(trusted=notes)
     sequencer.catch_up(clock=lambda: AT)

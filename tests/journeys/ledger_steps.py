@@ -7,39 +7,24 @@ kills itself at that step, and then looks at what is left. Run with a folder; pr
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import django
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 
-from tutela.config.environment import database
-from tutela.core.crypto.suites import Suite
-from tutela.keys import keyfile
-
-HOME = Path(sys.argv[1])
-ACKNOWLEDGED = HOME / "acknowledged"
-settings.configure(
-    INSTALLED_APPS=["tutela.ledger"],
-    DATABASES={"default": database({}, "TUTELA_DATABASE", HOME)},
-    TUTELA_KEY_FILE=HOME / "keys.json",
-    TUTELA_LOG_ORIGIN="tutela.example/log",
-    TUTELA_WITNESS_POLICY=None,
-    USE_TZ=True,
+from tests.journeys.ledger_program import (
+    AT,
+    acknowledged,
+    append_three,
+    integrate,
+    opened,
+    prepare,
+    queries,
+    sequencer,
+    verify,
 )
-django.setup()
-
-from tutela.ledger import actions, queries, sequencer  # noqa: E402
-from tutela.ledger.events import Event  # noqa: E402
-from tutela.ledger.verify import verify  # noqa: E402
-
-AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
 
 class Steps:
@@ -76,22 +61,12 @@ class Steps:
 
 def live(steps: Steps, number: int) -> None:
     """One transaction of three entries, and one integration; each is acknowledged once it has returned."""
-    log = os.open(ACKNOWLEDGED, os.O_WRONLY | os.O_APPEND)
+    log = opened()
     steps.watch()
     at = AT + timedelta(seconds=number)
-    with transaction.atomic():
-        receipts = actions.append_many(
-            [
-                actions.NewEntry(Event.INQUIRY_ANSWERED, at, "school", "o", {"n": number}, {"person": b"x"})
-                for _ in range(3)
-            ]
-        )
-    for receipt in receipts:
-        os.write(log, f"{json.dumps({'entry': str(receipt.entry_id)})}\n".encode())
+    append_three(log, at, number)
     steps.step()
-    head = actions.integrate(at=at)
-    if head is not None:
-        os.write(log, f"{json.dumps({'note': head.note})}\n".encode())
+    integrate(log, at)
     steps.step()
 
 
@@ -107,16 +82,9 @@ def killed_at(step: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def acknowledged(kind: str) -> list[str]:
-    return [line[kind] for line in map(json.loads, ACKNOWLEDGED.read_text().splitlines()) if kind in line]
-
-
 def main() -> dict[str, int]:
     """Every step, with everything verified after each death."""
-    keyfile.create(settings.TUTELA_KEY_FILE, suite=Suite.STANDARD, at=AT)
-    call_command("migrate", verbosity=0)
-    ACKNOWLEDGED.touch()
-    connection.close()
+    prepare()
     step = 0
     while killed_at(step):
         report = verify(trusted=acknowledged("note"))

@@ -21,10 +21,10 @@ NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
 FOR_ALL: Final = ("/", "/ledger", "/account/mfa/", "/account/password", "/about")
 FOR_ROLE: Final = {
     Role.ASKER: ("/ask", "/screenings"),
-    Role.RECORDER: ("/uploads",),
-    Role.SUPERVISOR: ("/subject",),
+    Role.RECORDER: ("/uploads", "/delays"),
+    Role.SUPERVISOR: ("/subject", "/delays"),
 }
-GUARDED: Final = ("/ask", "/screenings", "/uploads", "/subject")
+GUARDED: Final = ("/ask", "/screenings", "/uploads", "/subject", "/delays")
 POSTED: Final = (
     "/ask",
     "/screenings",
@@ -33,6 +33,8 @@ POSTED: Final = (
     f"/uploads/{NOWHERE}/confirm",
     f"/uploads/{NOWHERE}/cancel",
     "/subject",
+    "/delays",
+    f"/delays/{NOWHERE}/confirm",
     "/language",
     "/account/sign-in",
     "/account/sign-out",

@@ -10,6 +10,7 @@ import pytest
 from tutela.agencies.intake.uploads import State as UploadState
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening.models import State as RunState
+from tutela.answers.subjects.delays import Ground
 from tutela.core.disclosure.history import RecordKind
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
@@ -35,12 +36,14 @@ MADE: Final = {
     *(f"kind.{kind.value}" for kind in DocumentKind),
     *(f"sex.{sex.value}" for sex in Sex),
     *(f"fault.{int(status)}" for status in [*STATUSES.values(), 400]),
-    *(f"door.{door}" for door in ("home", "ask", "screenings", "uploads", "subject", "ledger")),
-    *(f"home.{door}" for door in ("ask", "screenings", "uploads", "subject", "ledger")),
+    *(f"door.{door}" for door in ("home", "ask", "screenings", "uploads", "subject", "delays", "ledger")),
+    *(f"home.{door}" for door in ("ask", "screenings", "uploads", "subject", "delays", "ledger")),
     *(f"ask.{name.replace('_', '-')}" for name in (*AskForm.first, *AskForm.other)),
     *(f"ask.{name}-hint" for name in ("name", "document", "authorisation", "country", "born-on")),
     "screen.authorisation",
     "screen.authorisation-hint",
+    *(f"delay.{field}{end}" for field in ("entry", "until") for end in ("", "-hint", "-wrong")),
+    *(f"ground.{ground.value}" for ground in Ground),
 }
 """Keys that are put together from a value: one for every value there is."""
 

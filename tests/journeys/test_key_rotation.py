@@ -15,7 +15,7 @@ from tutela.answers.inquiries.answer import Answer
 from tutela.bodies.queries import acting_as
 from tutela.core.crypto.keyring import Use
 from tutela.index.compile import actions as compile_
-from tutela.index.lookup.models import BucketNode, IndexRow
+from tutela.index.lookup.models import IndexRow, TreePage
 from tutela.index.lookup.queries import version
 from tutela.keys import current
 from tutela.records.registry.models import IdentityKey, Person, RecordVersion, SourceKey, SourceRecord
@@ -55,7 +55,7 @@ def test_rotation_under_load_gives_no_wrong_answer(at: datetime, tmp_path: Path)
     assert sum(asked) > 0
     assert version().number > before.number
     assert version().key_id == new != old
-    for table in (IndexRow, BucketNode, IdentityKey, SourceKey):
+    for table in (IndexRow, TreePage, IdentityKey, SourceKey):
         assert not table.objects.exclude(key_id=new).exists(), table
     assert not RecordVersion.objects.exclude(content_key_id=new).exists()
     assert version().root == compile_.build(organisation="admin", officer="security", at=at).root

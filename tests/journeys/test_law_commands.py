@@ -1,5 +1,7 @@
 """The law on the command line: a reader sees what it says and why, a clerk of law what another law would change."""
 
+import shutil
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -9,8 +11,10 @@ import pytest
 from tests.cast import appoint_all, conviction, declare_all, number, write_lines
 from tests.commands import Commands
 from tutela.cli.law.population import FILES
+from tutela.cli.show import OUT
 from tutela.core.law.cases import load_cases
-from tutela.packs.current import everything, policy
+from tutela.core.law.coverage import How, load_coverage
+from tutela.packs.current import cases, everything, policy
 from tutela.world.make import make_world
 
 ROOT = Path(__file__).parents[2] / "policy"
@@ -124,6 +128,77 @@ def test_facts_that_are_not_well_formed_are_refused_with_their_line(tutela: Comm
     assert tutela("law", "explain", tmp_path / "none.yaml", "--purpose", "teacher-hire").code == 3
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("offence: rape", "offence: rap", 4, ("“rap” is not known", "nearest: rape")),
+        ("kind: conviction", "kind: convicton", 3, ("“convicton” is not known", "nearest: conviction")),
+        ("penalty: fixed-term", "penalty: fixed", 7, ("“fixed” is not known", "nearest: fixed-term")),
+        ("records:", "measures: [{kind: injuncton}]\nrecords:", 2, ("nearest: injunction",)),
+        ("records:", "measures: [{kind: injunction, record: r2}]\nrecords:", 2, ("“r2”", "nearest: r1")),
+        ("records:", "findings: [{kind: rsk, found_on: 2020-01-01}]\nrecords:", 2, ("risk, relief",)),
+        (
+            "records:",
+            "findings: [{kind: risk, found_on: 2020-01-01, value: hihg}]\nrecords:",
+            2,
+            ("“hihg” is not known", "nearest: high"),
+        ),
+    ],
+)
+def test_a_slip_in_a_code_is_no_missing_fact_but_refused_with_the_codes_nearest_to_it(
+    tutela: Commands, tmp_path: Path, old: str, new: str, line: int, said: tuple[str, ...]
+) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text(FACTS.replace(old, new), "utf-8")
+    refused = tutela("law", "explain", path, "--purpose", "teacher-hire", "--on", "2026-11-21")
+    assert refused.code == 3
+    assert f"facts.yaml:{line}:" in refused.err
+    assert all(words in refused.err for words in said)
+
+
+def test_a_charge_that_no_catalogue_has_is_written_as_such(tutela: Commands, tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text(FACTS.replace("offence: rape", "offence: unlisted-charge"), "utf-8")
+    told = tutela("law", "explain", path, "--purpose", "teacher-hire", "--on", "2026-11-21", "--json").value
+    assert told["outcome"] == "pending"
+
+
+def test_a_slip_in_a_purpose_is_refused_with_the_nearest_first(tutela: Commands, facts: Path) -> None:
+    said = tutela("law", "explain", facts, "--purpose", "preschool-hier", "--on", "2026-11-21")
+    assert said.code == 3
+    assert "Choose one of: preschool-hire, " in said.err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        ("cases.yaml", "offence: rape,", "offence: rap,", True),
+        ("cases.yaml", "  expect: {outcome: record", "  expect: {outcom: record", True),
+        ("cases.yaml", "", None, False),
+        ("SOURCES.md", "", None, False),
+    ],
+)
+def test_what_stands_beside_a_pack_is_read_by_list_show_and_check_alike(
+    tutela: Commands, settings: object, tmp_path: Path, file: str, old: str, new: str | None, line: bool
+) -> None:
+    copied = tmp_path / "policy"
+    shutil.copytree(ROOT, copied)
+    path = copied / "cn/opinions-2020/2020-08-20" / file
+    text = path.read_text("utf-8")
+    if new is None:
+        path.unlink()
+    else:
+        path.write_text(text.replace(old, new, 1), "utf-8")
+    settings.TUTELA_POLICY = copied  # type: ignore[attr-defined]
+    number = text[: text.index(old)].count("\n") + 1 if line else 1
+    for words in (("list",), ("show", "teacher-hire"), ("check",)):
+        said = tutela("law", *words)
+        assert said.code == 5
+        assert "opinions-2020/2020-08-20" in said.err
+        assert file in said.err
+        assert f"line {number}:" in said.err
+
+
 def test_no_command_of_the_law_takes_facts_on_its_own_line(tutela: Commands) -> None:
     for name in ("explain", "compare", "diff"):
         said = tutela("law", name, "--help").out
@@ -146,6 +221,44 @@ def test_check_runs_every_case_and_reports_conflicts_with_both_articles(tutela: 
     assert told["coverage"]["encoded"] > 0
 
 
+def test_check_is_read_at_eighty_columns_summary_first_then_by_lower_rule_and_higher_article(
+    tutela: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OUT, "_width", 80)
+    few = cases()[:3]
+    monkeypatch.setattr("tutela.cli.law.checking.cases", lambda: few)
+    lines = tutela("law", "check").out.splitlines()
+    told = tutela("law", "check", "--json").value
+    assert lines[1].startswith(f"{len(told['conflicts'])} conflicts with higher law, in ")
+    assert lines[2].startswith(f"{len(told['off'])} rules are off; {len(told['narrowing_unconfirmed'])}")
+    assert max(map(len, lines)) <= 80
+    assert not any(border in "".join(lines) for border in "│┃┏")
+    whole = " ".join(" ".join(lines).split())
+    for one in told["conflicts"]:
+        assert one["lower_pack"] in whole
+        assert one["subject"] in whole
+        assert f"· {one['en']}" in whole
+    higher = next(
+        at for at, line in enumerate(lines) if line.startswith("    against Legislation Law, 80(2)")
+    )
+    assert lines[higher + 1].startswith("      ") or lines[higher + 2].startswith("      · ")
+
+
+def test_check_fails_where_the_coverage_table_names_a_place_that_no_pack_has(
+    tutela: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = load_coverage(ROOT)
+    encoded = next(row for row in rows if row.how is How.ENCODED)
+    lost = replace(encoded, where=("opinions-2020/no-such-rule",))
+    monkeypatch.setattr("tutela.cli.law.checking.cases", lambda: cases()[:3])
+    monkeypatch.setattr("tutela.cli.law.checking.load_coverage", lambda root: (lost,))
+    said = tutela("law", "check")
+    assert said.code == 1
+    assert f"{lost.id}: opinions-2020/no-such-rule" in said.out
+    monkeypatch.setattr("tutela.cli.law.checking.load_coverage", lambda root: (encoded,))
+    assert tutela("law", "check").code == 0
+
+
 def test_check_fails_where_a_case_disagrees(tutela: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = load_cases(ROOT)
     wrong = next(case for case in cases if case.ask.purpose and case.expect.refused is None)
@@ -160,17 +273,40 @@ def test_check_fails_where_a_case_disagrees(tutela: Commands, monkeypatch: pytes
         ask=wrong.ask,
         expect=other.expect,
     )
-    monkeypatch.setattr("tutela.cli.law.checking.load_cases", lambda root: (broken,))
+    monkeypatch.setattr("tutela.cli.law.checking.cases", lambda: (broken,))
     said = tutela("law", "check")
     assert said.code == 1
     assert "1 cases disagree" in said.out
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "known"),
+    [
+        (
+            "TUTELA_READINGS",
+            {"minors-protection-law/sexual-non-prosecutions": "of"},
+            "minors-protection-law/sexual-non-prosecutions=off",
+        ),
+        ("TUTELA_READINGS", {"minors-protection-law/nothing": "on"}, "sexual-non-prosecutions"),
+        ("TUTELA_REGIMES", ("cn", "cn-cixy"), "cn-cixi"),
+        ("TUTELA_PUBLICATION", {"cn-cixy": "a basis"}, "cn-cixi"),
+    ],
+)
+def test_what_a_deployment_sets_wrongly_is_said_under_the_setting_s_own_name(
+    tutela: Commands, settings: object, setting: str, value: object, known: str
+) -> None:
+    setattr(settings, setting, value)
+    said = tutela("law", "check")
+    assert said.code == 5
+    assert f"The setting {setting} does not know" in said.err
+    assert known in said.err
 
 
 def test_a_pilot_that_a_deployment_names_is_reported_as_applied(
     tutela: Commands, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = load_cases(ROOT)[:3]
-    monkeypatch.setattr("tutela.cli.law.checking.load_cases", lambda root: few)
+    monkeypatch.setattr("tutela.cli.law.checking.cases", lambda: few)
     settings.TUTELA_REGIMES = ("cn", "cn-neijiang")  # type: ignore[attr-defined]
     told = tutela("law", "check", "--json").value
     applied = {one["lower_pack"].partition("/")[0] for one in told["conflicts"] if one["applies_here"]}

@@ -12,6 +12,7 @@ import pytest
 from allauth.idp.oidc.models import Client
 from django.conf import LazySettings
 from django.db import transaction
+from django.db.models import F
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number, write_lines
 from tests.commands import Commands
@@ -24,15 +25,18 @@ from tutela.answers.screening import actions as screening
 from tutela.answers.screening import places, upkeep
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects.models import SubjectLink
+from tutela.auditing import proofs
 from tutela.auditing.audit import audit
+from tutela.auditing.statements import Kind, Wrong
 from tutela.bodies import clients
 from tutela.bodies.models import Officer, Organisation, Quota
 from tutela.bodies.queries import acting_as
 from tutela.core.proofs import entries, merkle
 from tutela.index.compile import actions as compile_
-from tutela.index.lookup.models import BucketNode, Coverage, IndexRow, ListVersion
+from tutela.index.lookup.models import Coverage, IndexRow, ListVersion, TreePage
 from tutela.ledger import actions as ledger
 from tutela.ledger import models as log
+from tutela.ledger import proven
 from tutela.ledger.events import Event
 from tutela.records.registry.models import Feed, Merge, RecordVersion, ReviewTask
 
@@ -133,7 +137,7 @@ def test_a_registry_in_which_everything_has_happened_has_no_fault(registry: date
     assert report.faults == ()
     assert report.entries == log.Entry.objects.count() == heard[-1][0]
     told = set(log.Entry.objects.values_list("event", flat=True))
-    untold = {"inquiry:settled", "record:corrected", "record:withdrawn", "quota:changed", "monitor:probe"}
+    untold = {"inquiry:settled", "record:corrected", "record:withdrawn", "monitor:probe"}
     assert untold.isdisjoint(told)
 
 
@@ -203,6 +207,7 @@ def _version_apart() -> None:
         key_id=last.key_id,
         policy=last.policy,
         published_at=last.published_at,
+        form=last.form,
     )
 
 
@@ -280,6 +285,16 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         lambda: ReviewTask.objects.filter(outcome="apart").update(outcome="merged"),
         {(ENTRY, "review-apart")},
     ),
+    "a review of another moment": (
+        lambda: ReviewTask.objects.filter(outcome="merged").update(
+            closed_at=datetime.fromisoformat("2026-01-01T00:00:00Z")
+        ),
+        {(ROW, "review-merged")},
+    ),
+    "a run that failed said to be refused": (
+        lambda: Run.objects.filter(state="failed").update(refusal="over-quota"),
+        {(ROW, "run-refused")},
+    ),
     "a list root changed": (
         lambda: _last_list(root=bytes(32)),
         {(FACTS, "list-version"), ("list-root", "list-version"), (FACTS, "list-used")},
@@ -301,8 +316,8 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         {("list-root", "list-version"), ("list-node", "list-version")},
     ),
     "a bucket replaced": (
-        lambda: BucketNode.objects.filter(pk=BucketNode.objects.filter(level=0)[0].pk).update(
-            digest=bytes(32)
+        lambda: TreePage.objects.filter(pk=TreePage.objects.order_by("place")[0].pk).update(
+            content=bytes(64)
         ),
         {("list-node", "list-version")},
     ),
@@ -324,7 +339,31 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         lambda: Organisation.objects.create(
             code="x", name_zh="x", name_en="x", kind="school", region="330299"
         ),
-        {(FACTS, "organisations")},
+        {(ROW, "organisation")},
+    ),
+    "an organisation deleted": (
+        lambda: Organisation.objects.filter(code="school").delete(),
+        {(ENTRY, "organisation")},
+    ),
+    "an organisation's headcount raised": (
+        lambda: Organisation.objects.filter(code="care").update(headcount=900),
+        {(FACTS, "organisation")},
+    ),
+    "an organisation moved to another region": (
+        lambda: Organisation.objects.filter(code="care").update(region="330200"),
+        {(FACTS, "organisation")},
+    ),
+    "an organisation made one that may ask more": (
+        lambda: Organisation.objects.filter(code="care").update(kind="education-office"),
+        {(FACTS, "organisation")},
+    ),
+    "an organisation renamed": (
+        lambda: Organisation.objects.filter(code="care").update(name_zh="别处"),
+        {(FACTS, "organisation")},
+    ),
+    "an organisation put under another": (
+        lambda: Organisation.objects.filter(code="care").update(parent="edu"),
+        {(FACTS, "organisation")},
     ),
     "an officer given another office": (
         lambda: Officer.objects.filter(role="asker", organisation_id="care").update(role="security"),
@@ -344,9 +383,25 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         {(FACTS, "client")},
     ),
     "questions taken off the quota": (lambda: Quota.objects.update(used=0), {(ENTRY, "quota")}),
+    "one question taken off the quota": (
+        lambda: Quota.objects.update(used=F("used") - 1),
+        {(FACTS, "quota")},
+    ),
+    "a quota widened": (
+        lambda: Quota.objects.update(allowed=F("allowed") + 1),
+        {(FACTS, "quota-set")},
+    ),
+    "a quota deleted": (
+        lambda: Quota.objects.all().delete(),
+        {(ENTRY, "quota"), (ENTRY, "quota-set")},
+    ),
+    "a quota added": (
+        lambda: Quota.objects.create(organisation_id="care", year=2026, allowed=9),
+        {(ROW, "quota-set")},
+    ),
     "an entry without row": (
         lambda: _facts("inquiry:answered", answer="record"),
-        {(ENTRY, "inquiry"), (ENTRY, "subject-link"), (FACTS, "quota")},
+        {(ENTRY, "inquiry"), (ENTRY, "subject-link"), (FACTS, "quota"), ("answer-unproven", "inquiry")},
     ),
     "an entry told twice": (
         lambda: _facts("intake:cancelled"),
@@ -360,11 +415,39 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         lambda: _rewritten("intake:cancelled", b'"rows":1', b'"rows":2'),
         {("ledger-broken", "ledger"), ("receipt-invalid", "receipt")},
     ),
+    "a node of the tree changed": (
+        lambda: log.Node.objects.filter(level=3, index=1).update(hash=bytes(32)),
+        {("ledger-broken", "ledger"), ("receipt-invalid", "receipt")},
+    ),
+    "a node of the tree deleted": (
+        lambda: log.Node.objects.filter(level=2, index=0).delete(),
+        {("ledger-broken", "ledger"), ("receipt-invalid", "receipt")},
+    ),
+    "a head's signature changed": (
+        lambda: log.Checkpoint.objects.update(note="nonsense"),
+        {("ledger-broken", "ledger"), ("receipt-invalid", "receipt")},
+    ),
     "an opening edited": (
         lambda: log.Opening.objects.filter(label="person", shredded_by=None).update(sealed=b"another"),
         {("ledger-broken", "ledger")},
     ),
 }
+
+
+TOLD_ELSEWHERE = {
+    "key": "test_the_data_key_in_force_is_the_one_last_brought_in",
+    "log-key": "test_the_auditor_holds_the_key_file_against_the_ledger",
+    "delay-asked": "test_the_auditor_misses_a_link_that_was_removed_and_a_delay_that_was_changed",
+    "delay-confirmed": "test_the_auditor_misses_a_link_that_was_removed_and_a_delay_that_was_changed",
+}
+
+
+def test_every_kind_of_fault_and_of_thing_is_told_by_some_change() -> None:
+    told = {one for _, expected in CHANGES.values() for one in expected}
+    assert {wrong.value for wrong in Wrong} == {wrong for wrong, _ in told}
+    assert {kind.value for kind in Kind} - {kind for _, kind in told} == set(TOLD_ELSEWHERE)
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert [name for name in TOLD_ELSEWHERE.values() if f"def {name}(" not in tests] == []
 
 
 def test_each_change_is_told_for_what_it_is(registry: datetime) -> None:
@@ -430,3 +513,52 @@ def test_the_command_lists_the_faults_and_ends_with_one(registry: datetime, tute
     assert "facts-differ" in shown.out
     assert "1 faults" in shown.out
     assert ONE not in json.dumps(bad.value) + shown.out
+
+
+def test_every_receipt_is_proved_unless_a_sample_is_asked_for(
+    registry: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = log.Entry.objects.count()
+    heard: list[tuple[int, int]] = []
+    assert audit(proving=lambda done, total: heard.append((done, total))).faults == ()
+    assert heard[-1] == (size, size)
+    heard.clear()
+    assert audit(sample=7, proving=lambda done, total: heard.append((done, total))).faults == ()
+    assert 7 >= heard[-1][0] == heard[-1][1] > 0
+    for position in range(0, size, 9):  # each of them, wherever it lies
+        with transaction.atomic():
+            log.Entry.objects.filter(position=position).update(leaf_hash=bytes(32))
+            told = {one.entry for one in audit().faults if one.kind == "receipt"}
+            entry = str(log.Entry.objects.get(position=position).id)
+            assert entry in told
+            monkeypatch.setattr(proofs, "MOST_TOLD", 1)
+            short = [one for one in audit().faults if one.kind == "receipt"]
+            monkeypatch.undo()
+            assert len(short) == min(2, len(told))
+            assert len(told) == 1 or short[-1].key == "more"
+            transaction.set_rollback(True)
+
+
+def test_receipts_of_more_pages_than_one_are_proved_under_a_witnessed_head_and_the_newest(
+    registry: datetime,
+) -> None:
+    """More than a page of neighbours, and heads of two sizes: no place is left out and none is proved twice."""
+    with transaction.atomic():
+        new = ledger.NewEntry(Event.MONITOR_PROBE, registry, "admin", "officer-1", {})
+        ledger.append_many([new] * 300)
+    ledger.integrate(at=registry + timedelta(minutes=6))
+    size = log.Entry.objects.count()
+    heard: list[int] = []
+    assert list(proven.unproven(progress=lambda done, total: heard.append(done))) == []
+    assert heard[0] == 128
+    assert heard[-1] == size
+    first = log.Checkpoint.objects.order_by("number").first()
+    assert first is not None
+    log.Offer.objects.create(
+        checkpoint=first, offered_at=registry, witnessed_at=registry, policy="of a former policy"
+    )
+    assert list(proven.unproven()) == []
+    last = log.Entry.objects.get(position=size - 1)
+    log.Entry.objects.filter(position=size - 1).update(body=bytes(last.body)[:-1] + b" ")
+    assert [one.entry for one in proven.unproven()] == [last.id]
+    assert list(proven.unproven(since=registry + timedelta(days=1))) == []

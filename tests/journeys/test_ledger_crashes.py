@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def ran(program: str, *words: object) -> dict[str, int]:
     ended = subprocess.run(
-        [sys.executable, str(HERE / program), *map(str, words)], capture_output=True, text=True, timeout=600
+        [sys.executable, "-m", f"tests.journeys.{program}", *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
     assert ended.returncode == 0, ended.stderr
     found: dict[str, int] = json.loads(ended.stdout)
@@ -29,7 +32,7 @@ def ran(program: str, *words: object) -> dict[str, int]:
 def test_writers_killed_at_random_moments_lose_nothing_and_log_nothing_twice(
     tmp_path: Path, seed: int, kills: int
 ) -> None:
-    seen = ran("ledger_crashes.py", tmp_path, seed, kills)
+    seen = ran("ledger_crashes", tmp_path, seed, kills)
     assert seen["acknowledged"] > 0
     assert seen["heads"] > 0
     assert seen["positions"] == seen["acknowledged"]
@@ -42,7 +45,7 @@ def test_writers_killed_at_random_moments_lose_nothing_and_log_nothing_twice(
 def test_killed_at_every_single_step_of_append_and_integration_nothing_is_lost_or_twice(
     tmp_path: Path,
 ) -> None:
-    seen = ran("ledger_steps.py", tmp_path)
+    seen = ran("ledger_steps", tmp_path)
     assert seen["steps"] > 20
     assert seen["positions"] == seen["acknowledged"] > 0
     assert seen["acknowledged"] <= seen["entries"] <= seen["acknowledged"] + 3 * seen["steps"]

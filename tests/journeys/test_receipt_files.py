@@ -83,7 +83,7 @@ def test_the_entry_binds_question_authorisation_basis_list_answer_and_moment(api
     pack = next(pack for pack in law().packs if pack.id == entry.facts["basis"]["pack"])  # type: ignore[index,call-overload]
     assert entry.organisation == "edu"
     assert entry.at == at
-    assert set(entry.commitments) == {"person", "authorisation"}
+    assert set(entry.commitments) == {"person", "authorisation", "index"}
     assert entry.facts == {
         "purpose": "teacher-hire",
         "basis": {

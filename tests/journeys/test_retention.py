@@ -93,7 +93,7 @@ def test_openings_go_on_their_day_and_not_before(
     assert not SubjectLink.objects.filter(entry=entry).exists()
     assert models.Entry.objects.filter(id=entry).exists()
     integrate(at=registry + least + beyond)
-    assert verify().shredded == 2
+    assert verify().shredded == 3
 
 
 def test_longer_periods_are_kept_to(registry: datetime, settings: LazySettings) -> None:
@@ -142,7 +142,7 @@ def test_an_order_goes_with_the_next_batch_and_looks_like_it(registry: datetime)
     assert not models.Due.objects.exists()
     assert SubjectLink.objects.count() == 0
     facts = batch()
-    assert facts["openings"] == 4
+    assert facts["openings"] == 6
     assert set(facts) == {"openings", "root"}
 
 

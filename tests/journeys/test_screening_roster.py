@@ -40,6 +40,7 @@ from tutela.index.lookup.queries import Covered
 from tutela.index.lookup.rows import RowOutcome
 from tutela.index.lookup.snapshot import place
 from tutela.ledger import queries as ledger
+from tutela.ledger.events import Event
 from tutela.ledger.models import Entry
 
 HEADER = ("姓名", "身份证号")
@@ -269,7 +270,8 @@ def test_one_entry_stands_for_the_run_and_says_what_the_result_says(at: datetime
     roster = write_csv(tmp_path / "r.csv", HEADER, [["李四", LI], ["王五", "1"]])
     before = Entry.objects.count()
     summary = screen(roster, tmp_path / "o.xlsx", at)
-    assert Entry.objects.count() == before + 1
+    assert Entry.objects.count() == before + 2, "one for the run, one for the quota of a year that it opened"
+    assert Entry.objects.filter(event="quota:changed").count() == 1
     body = json.loads(ledger.body(summary.receipt.entry_id))
     assert body["event"] == "screening:run"
     facts = body["facts"]
@@ -521,7 +523,8 @@ def test_ctrl_c_while_the_run_commits_waits_until_the_result_is_in_its_place(
     append = actions.ledger.append
 
     def interrupted(**values: Any) -> Any:
-        os.kill(os.getpid(), signal.SIGINT)
+        if values["event"] is Event.SCREENING_RUN:  # an earlier one opens the year's quota
+            os.kill(os.getpid(), signal.SIGINT)
         return append(**values)
 
     monkeypatch.setattr("tutela.answers.screening.run.ledger.append", interrupted)

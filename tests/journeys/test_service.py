@@ -100,8 +100,9 @@ def test_the_clock_goes_on_after_a_fault_of_the_disk(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(serve.screening, "purge", lambda **_: done.append("purge"))
     monkeypatch.setattr(serve.screening, "resume", last)
     monkeypatch.setattr(serve.subjects, "shred_due", lambda **_: done.append("shred"))
+    monkeypatch.setattr(serve.rotation, "retire_due", lambda **_: done.append("retire"))
     serve._clock(stop)
-    assert done == ["purge", "resume", "shred"]
+    assert done == ["purge", "resume", "shred", "retire"]
 
 
 def test_what_is_printed_is_never_markup_and_never_steers_the_terminal(

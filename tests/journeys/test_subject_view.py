@@ -178,7 +178,7 @@ def test_a_delay_needs_two_officers_of_one_competent_body(registry: datetime) ->
     entry = asked("王一", WANG, registry).receipt.entry_id
     first, until = acting_as("police-recorder"), date(2027, 1, 1)
     delay = delays.ask(acting=first, entry=entry, until_on=until, ground=Ground.SECRECY, at=registry)
-    assert [one.delay for one in delays.waiting(acting_as("second"))] == [delay]
+    assert [one.delay for one in delays.waiting(acting_as("second"), at=registry)] == [delay]
     assert len(shown("王一", WANG, registry).lines) == 1  # one officer's word delays nothing
     with refused(Reason.NOT_ENTITLED):
         delays.confirm(acting=first, delay=delay, at=registry)
@@ -189,7 +189,7 @@ def test_a_delay_needs_two_officers_of_one_competent_body(registry: datetime) ->
     delays.confirm(acting=acting_as("second"), delay=delay, at=registry)
     with refused(Reason.ALREADY_DONE):
         delays.confirm(acting=acting_as("second"), delay=delay, at=registry)
-    assert delays.waiting(first) == []
+    assert delays.waiting(first, at=registry) == []
     assert shown("王一", WANG, registry).lines == ()
 
 

@@ -56,6 +56,7 @@ def entry(number: int, event: str = "inquiry:answered", facts: Mapping[str, Any]
     commitments = {
         "person": commit(SALT, PERSON).hex(),
         "authorisation": commit(SALT, b'{"authorisation":"SQ-1"}').hex(),
+        "index": commit(SALT, bytes(3072)).hex(),
     }
     return EntryContent(UUID(int=number + 1), event, AT, "school-1", "officer-1", facts, commitments)
 

@@ -28,7 +28,7 @@ from tutela.answers.screening.engine import Engine
 from tutela.bodies.queries import acting_as
 from tutela.cli.main import app
 from tutela.index.lookup import queries as lookup
-from tutela.index.lookup.models import BucketNode, Coverage, IndexRow, ListVersion
+from tutela.index.lookup.models import Coverage, IndexRow, ListVersion, TreePage
 from tutela.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +163,7 @@ def seen_through(look: Look, door: Door, at: datetime, folder: Path) -> dict[str
         "queries": [_statement(query["sql"]) for query in queries.captured_queries],
         "entries": sorted(_shape(entry) for entry in Entry.objects.all()),
         "index": sorted(_plain(IndexRow)),
-        "nodes": sorted(_plain(BucketNode)),
+        "nodes": sorted(_plain(TreePage)),
         "versions": sorted(_plain(ListVersion)),
         "coverage": sorted(_plain(Coverage)),
         "snapshot": sorted(map(repr, lookup.all_rows(lookup.version().key_id, door.purpose))),
@@ -269,6 +269,8 @@ OTHERWISE = {
         "api:openapi-json",
         "api:openapi-view",
     },
+    "the page that checks receipts, the same files for everybody": {"verifier", "verifier-file"},
+    "what waits in a person's view: entries by number, of any outcome": {"delays", "delay-confirm"},
     "whether the service is well": {"healthz", "readyz", "metrics"},
 }
 

@@ -13,9 +13,10 @@ import pyarrow.parquet
 import pytest
 import xlsxwriter
 import xlwt
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.depth import tries
 from tests.sheets.files import (
     PLAIN_MANIFEST,
     cells,
@@ -349,7 +350,7 @@ def test_a_path_does_not_stand_in_the_process_list(tmp_path: Path, monkeypatch: 
     assert str(tmp_path) not in str(started)
 
 
-@settings(max_examples=12, deadline=None)
+@tries(12)
 @given(
     start=st.sampled_from(["PK\x03\x04", "PK\x05\x06", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]), body=st.binary()
 )
@@ -362,7 +363,7 @@ def test_no_bytes_make_the_parser_fail_but_by_refusal(
     assert isinstance(refusal(path), Refusal)
 
 
-@settings(max_examples=12, deadline=None)
+@tries(12)
 @given(data=st.data())
 def test_no_changed_member_makes_the_parser_fail_but_by_refusal(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -5,9 +5,10 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.depth import tries
 from tests.sheets.files import cells, read_or_refuse, reason, refusal, rows
 from tutela.core.errors import Reason, Refusal
 from tutela.sheets.cells import Lost, cell_of_delimited, cell_of_number, cell_of_text
@@ -175,7 +176,7 @@ TABLES = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(table=TABLES)
 @example(table=[["=cmd", "'=x", "-1"], ["''9", "@", "\t="], ["a\r\nb", '"', ""]])
 def test_any_text_survives_our_csv_in_utf8(table: list[list[str]], tmp_path_factory: object) -> None:
@@ -184,7 +185,7 @@ def test_any_text_survives_our_csv_in_utf8(table: list[list[str]], tmp_path_fact
     assert cells(path)[len(PLAIN) + 1 :] == [tuple(map(cell_of_text, row)) for row in table]
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(table=TABLES)
 def test_any_text_survives_gb18030(table: list[list[str]], tmp_path_factory: object) -> None:
     path = _scratch(tmp_path_factory)
@@ -309,7 +310,7 @@ def test_a_missing_file_and_a_directory_are_unreadable(tmp_path: Path) -> None:
     assert reason(folder) is Reason.FILE_UNREADABLE
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(body=st.binary(max_size=300))
 @example(body=b"{}")
 @example(body=b"PAR1PAR1")
@@ -320,7 +321,7 @@ def test_no_bytes_raise_anything_but_a_refusal(body: bytes, tmp_path_factory: ob
     read_or_refuse(path)
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(
     prefix=st.sampled_from([b"\xff\xfe", b"\xfe\xff", b"{", b'"', b"PAR1", b"\xef\xbb\xbf"]), body=st.binary()
 )
@@ -332,7 +333,7 @@ def test_no_bytes_after_a_known_beginning_raise_anything_but_a_refusal(
     read_or_refuse(path)
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(
     value=st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5) | st.none(), min_size=1)
 )

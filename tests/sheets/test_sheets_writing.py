@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.depth import tries
 from tests.sheets.files import cells
 from tutela.core.errors import Reason, Refusal
 from tutela.sheets.atomic import atomic_path
@@ -137,7 +138,7 @@ def test_a_text_too_long_for_a_cell_is_cut_openly(tmp_path: Path) -> None:
     assert row[2] == "a\ufffd\ufffd"
 
 
-@settings(max_examples=25, deadline=None)
+@tries(25)
 @given(
     table=st.lists(
         st.lists(

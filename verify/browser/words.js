@@ -300,6 +300,10 @@ const WORDS = {
    "授权",
    "authorisation"
   ],
+  "label:index": [
+   "答复所依据的名单条目",
+   "what the answer rests on"
+  ],
   "label:run-salt": [
    "名册各行的随机数",
    "the salts of the rows"

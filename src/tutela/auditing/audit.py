@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from tutela.auditing import lists, proofs, said
+from tutela.auditing.answers import Answers
 from tutela.auditing.comparison import Comparison
 from tutela.auditing.statements import Fault, Kind, Wrong
 from tutela.auditing.stored import READERS
@@ -32,11 +33,18 @@ class Audited:
     faults: tuple[Fault, ...]
 
 
-def audit(*, since: datetime | None = None, progress: Progress = lambda done, total: None) -> Audited:
+def audit(
+    *,
+    since: datetime | None = None,
+    sample: int | None = None,
+    progress: Progress = lambda done, total: None,
+    proving: Progress = lambda done, total: None,
+) -> Audited:
     """Verifies the ledger, then holds the tables against it, as of now and in bounded memory.
 
-    With `since`, acts from that moment on; numbers that grow over the whole time (quotas, organisations) are then
-    left out. `progress` hears (entries done, entries in all). Faults are listed, never raised.
+    With `since`, acts from that moment on; numbers that grow over the whole time (used quotas) are then left out. With
+    `sample`, so many receipts instead of all. `progress` hears (entries done, entries in all), `proving` the same of
+    receipts. Faults are listed, never raised.
     """
     faults = [*_ledger_faults()]
     with snapshot(), Comparison() as comparison:
@@ -51,7 +59,7 @@ def audit(*, since: datetime | None = None, progress: Progress = lambda done, to
         faults += (
             Fault(Wrong.FACTS_DIFFER, "record", str(one), detail="versions") for one in broken_chains()
         )
-        faults += proofs.receipt_faults()
+        faults += proofs.receipt_faults(sample, since, proving)
     return Audited(entries, tuple(faults))
 
 
@@ -73,7 +81,9 @@ def _went_with_its_opening(fault: Fault) -> bool:
 
 def _replay(comparison: Comparison, since: datetime | None, progress: Progress) -> tuple[int, list[Fault]]:
     done, total, published, unreadable = 0, replay.count(since), None, list[Fault]()
+    answers = Answers()
     for content in replay.contents(since):
+        unreadable += answers.take(content)
         try:
             comparison.say(str(content.entry_id), list(said.statements(content)))
             if since is None:
@@ -88,20 +98,19 @@ def _replay(comparison: Comparison, since: datetime | None, progress: Progress) 
             progress(done, total)
     if published is not None:
         comparison.say(str(published.entry_id), lists.coverage_declared(published.at))
+    unreadable += answers.end()
     progress(total, total)
     return done, unreadable
 
 
 def _count(comparison: Comparison, content: EntryContent) -> None:
-    """Persons asked about, by body and year, and organisations entered."""
+    """Persons asked about, by body and year."""
     facts = content.facts
     year = f"{content.organisation}/{legal_day_of(content.at).year}"
     if content.event == Event.INQUIRY_ANSWERED and facts["answer"] != "refused":
         comparison.count(Kind.QUOTA, year, "used", 1)
     if content.event == Event.SCREENING_RUN:
         comparison.count(Kind.QUOTA, year, "used", _number(facts["rows"]) - _refused(facts["answers"]))
-    if content.event == Event.ORGANISATION_CHANGED and "entered" in facts:
-        comparison.count(Kind.ORGANISATIONS, "all", "entered", _number(facts["entered"]))
 
 
 def _refused(answers: JSON) -> int:

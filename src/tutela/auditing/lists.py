@@ -7,14 +7,18 @@ from tutela.auditing.statements import Fault, Kind, Statement, Wrong
 from tutela.auditing.stored import coverage
 from tutela.index.compile.coverage import covered
 from tutela.index.lookup import replay as index
+from tutela.index.lookup.queries import FORM
 from tutela.packs.current import legal_day_of, policy
 from tutela.records.registry import queries as registry
 
 
 def faults() -> Iterator[Fault]:
     """Gaps in the numbers, and whatever of the tree in force is not that of the rows."""
-    expected = 1
+    expected, form = 1, 0
     for version in index.list_versions():
+        if version.form < form:
+            yield Fault(Wrong.LIST_ROOT, Kind.LIST_VERSION.value, str(version.number), detail="form")
+        form = max(form, version.form)
         if version.number != expected:
             yield Fault(Wrong.LIST_GAP, Kind.LIST_VERSION.value, str(version.number), detail=str(expected))
         expected = version.number + 1
@@ -23,6 +27,8 @@ def faults() -> Iterator[Fault]:
         return
     if head.number != expected - 1:
         yield Fault(Wrong.LIST_GAP, Kind.LIST_VERSION.value, str(head.number), detail="in force")
+    if head.form != FORM:
+        return  # of an earlier edition of the system: nothing is answered from it, and it is to be built anew
     found = index.recomputed(head.key_id)
     if found.root != head.root:
         yield Fault(Wrong.LIST_ROOT, Kind.LIST_VERSION.value, str(head.number), detail=found.root.hex())

@@ -107,7 +107,19 @@ def _published(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     number = str(facts["version"])
     told = {"root": facts["root"], "policy": facts["policy"]}
     yield Statement(Kind.LIST_VERSION, number, told, content.at)
-    yield Statement(Kind.LIST_MOMENT, number, {"at": moment(content.at)}, content.at)
+    published = {"at": moment(content.at), "form": facts.get("form", 1)}  # the first editions stated no form
+    yield Statement(Kind.LIST_MOMENT, number, published, content.at)
+
+
+def _organisations(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    for one in facts["organisations"]:
+        told = {name: value for name, value in one.items() if name != "code"}
+        yield Statement(Kind.ORGANISATION, one["code"], told, content.at)
+
+
+def _quota(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    year = f"{content.organisation}/{facts['year']}"
+    yield Statement(Kind.QUOTA_SET, year, {"allowed": facts["allowed"]}, content.at)
 
 
 def _officer(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -121,6 +133,15 @@ def _officer(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 
 def _keys(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     yield Statement(Kind.KEY, "data", {"key": facts["to"]}, content.at)
+
+
+def _log_keys(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    if facts["step"] == "overlap":
+        yield Statement(
+            Kind.LOG_KEY, facts["to"], {"from": facts["from"], "keys": facts["new_keys"]}, content.at
+        )
+    else:
+        yield Statement(Kind.KEY, "log", {"key": facts["to"]}, content.at)
 
 
 def _delayed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -146,7 +167,10 @@ _READINGS: Final[Mapping[Event, _Reading]] = {
     Event.PERSON_SPLIT: _split,
     Event.REVIEW_DECIDED: _review,
     Event.INDEX_PUBLISHED: _published,
+    Event.ORGANISATION_CHANGED: _organisations,
+    Event.QUOTA_CHANGED: _quota,
     Event.OFFICER_CHANGED: _officer,
     Event.KEYS_ROTATED: _keys,
+    Event.LOG_KEY_ROTATED: _log_keys,
     Event.VIEW_DELAYED: _delayed,
 }

@@ -28,14 +28,16 @@ class Kind(StrEnum):
     REVIEW_APART = "review-apart"
     REVIEW_MERGED = "review-merged"
     LIST_VERSION = "list-version"
-    LIST_MOMENT = "list-moment"  # when a list version was published
+    LIST_MOMENT = "list-moment"  # when a list version was published, and in which form
     LIST_USED = "list-used"  # an answer names a list version
     COVERAGE = "coverage"
-    ORGANISATIONS = "organisations"  # how many
+    ORGANISATION = "organisation"
     OFFICER = "officer"
     CLIENT = "client"
-    QUOTA = "quota"
-    KEY = "key"
+    QUOTA = "quota"  # how much of it is used
+    QUOTA_SET = "quota-set"  # how large it is
+    KEY = "key"  # the one in force, by use
+    LOG_KEY = "log-key"  # one that came in after the first
     SUBJECT_LINK = "subject-link"  # by which a person finds that they were asked about
     DELAY_ASKED = "delay-asked"
     DELAY_CONFIRMED = "delay-confirmed"
@@ -81,11 +83,13 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.LIST_MOMENT: Rule(entry_needs_row=False, match=Match.ANY),
     Kind.LIST_USED: Rule(row_needs_entry=False, among=Kind.LIST_VERSION),
     Kind.COVERAGE: Rule(),
-    Kind.ORGANISATIONS: Rule(),
+    Kind.ORGANISATION: Rule(match=Match.LAST),
     Kind.OFFICER: Rule(),
     Kind.CLIENT: Rule(match=Match.LAST),
     Kind.QUOTA: Rule(),
+    Kind.QUOTA_SET: Rule(match=Match.LAST),
     Kind.KEY: Rule(row_needs_entry=False, match=Match.LAST),
+    Kind.LOG_KEY: Rule(once=True),
     # Refused questions may have one; whether one that is missing went with its opening is seen afterwards.
     Kind.SUBJECT_LINK: Rule(row_needs_entry=False),
     Kind.DELAY_ASKED: Rule(once=True),
@@ -120,6 +124,7 @@ class Wrong(StrEnum):
     LIST_GAP = "list-gap"
     LIST_ROOT = "list-root"  # the rows of the index do not give the root that was published
     LIST_NODE = "list-node"  # a stored node of the index's tree is not that of its rows
+    ANSWER_UNPROVEN = "answer-unproven"  # an answer does not follow from its rows under the root of its list
     RUN_TREE = "run-tree"  # the kept hashes of a run do not give its root
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from allauth.idp.oidc.models import Client
@@ -13,6 +14,7 @@ from tutela.answers.screening.actions import LOGGED
 from tutela.answers.screening.models import Run, State
 from tutela.answers.subjects.models import Delay, SubjectLink
 from tutela.auditing.statements import Kind, Statement
+from tutela.bodies.actions import described
 from tutela.bodies.models import Officer, Organisation, Quota
 from tutela.core.crypto.keyring import Use
 from tutela.core.proofs.commitments import JSON
@@ -20,6 +22,7 @@ from tutela.core.proofs.entries import moment
 from tutela.index.lookup import replay as index
 from tutela.index.lookup.queries import Covered
 from tutela.keys import current
+from tutela.ledger import rotation
 from tutela.records.registry import replay as registry
 
 _CHUNK: Final = 2_000
@@ -137,7 +140,8 @@ def lists(since: datetime | None) -> Iterator[Statement]:
         facts: dict[str, JSON] = {"root": version.root.hex(), "policy": version.policy}
         at = version.published_at
         yield Statement(Kind.LIST_VERSION, str(version.number), facts, at)
-        yield Statement(Kind.LIST_MOMENT, str(version.number), {"at": moment(at)}, at)
+        published: dict[str, JSON] = {"at": moment(at), "form": version.form}
+        yield Statement(Kind.LIST_MOMENT, str(version.number), published, at)
 
 
 def coverage(purpose: str, covered: Covered) -> Statement:
@@ -152,10 +156,11 @@ def coverage(purpose: str, covered: Covered) -> Statement:
 
 
 def bodies(since: datetime | None) -> Iterator[Statement]:
-    """Organisations (their number), officers, programs and quotas."""
+    """Organisations and officers with all their fields, programs and quotas."""
     del since
-    if count := Organisation.objects.count():
-        yield Statement(Kind.ORGANISATIONS, "all", {"entered": count})
+    for body in Organisation.objects.order_by("pk").iterator(chunk_size=_CHUNK):
+        fields = described(body)
+        yield Statement(Kind.ORGANISATION, body.code, {k: v for k, v in fields.items() if k != "code"})
     for officer in Officer.objects.order_by("pk").iterator(chunk_size=_CHUNK):
         facts: dict[str, JSON] = {
             "organisation": officer.organisation_id,
@@ -167,8 +172,11 @@ def bodies(since: datetime | None) -> Iterator[Statement]:
         owner = getattr(client.owner, "officer", None)
         of = f"officer-{owner.pk}" if owner else ""
         yield Statement(Kind.CLIENT, client.id, {"officer": of, "scopes": sorted(client.get_scopes())})
-    for quota in Quota.objects.filter(used__gt=0).order_by("pk").iterator(chunk_size=_CHUNK):
-        yield Statement(Kind.QUOTA, f"{quota.organisation_id}/{quota.year}", {"used": quota.used})
+    for quota in Quota.objects.order_by("pk").iterator(chunk_size=_CHUNK):
+        year = f"{quota.organisation_id}/{quota.year}"
+        yield Statement(Kind.QUOTA_SET, year, {"allowed": quota.allowed})
+        if quota.used:
+            yield Statement(Kind.QUOTA, year, {"used": quota.used})
 
 
 def subjects(since: datetime | None) -> Iterator[Statement]:
@@ -193,9 +201,14 @@ def subjects(since: datetime | None) -> Iterator[Statement]:
 
 
 def keys(since: datetime | None) -> Iterator[Statement]:
-    """The data key in force."""
+    """The keys in force, and every key of the log that came after the first."""
     del since
-    yield Statement(Kind.KEY, "data", {"key": current.ring().active(Use.DATA).key_id})
+    ring = current.ring()
+    for use in (Use.DATA, Use.LOG):
+        yield Statement(Kind.KEY, use.value, {"key": ring.active(use).key_id})
+    log = [root.key_id for root in ring.roots if root.use is Use.LOG]
+    for former, key in pairwise(log):
+        yield Statement(Kind.LOG_KEY, key, {"from": former, "keys": list(rotation.public_keys(key))})
 
 
 READERS: Final[tuple[Callable[[datetime | None], Iterator[Statement]], ...]] = (

@@ -16,11 +16,14 @@ from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.bodies.models import Officer, Organisation, Quota
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.commitments import JSON
 from tutela.ledger import actions as ledger
+from tutela.ledger.actions import NewEntry
 from tutela.ledger.events import Event
 
 _REGION: Final = re.compile("[0-9]{6}")
 _MOST_HEADS: Final = 10_000_000
+_TOLD_AT_ONCE: Final = 40  # organisations in one entry: of the longest names, 65,535 bytes hold so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +47,33 @@ def enter_organisations(*, new: Sequence[NewOrganisation], by: Acting | None, at
     """
     _require_manager(by)
     _require_sound(new)
-    Organisation.objects.bulk_create(
-        [
-            Organisation(
-                code=body.code,
-                name_zh=body.name_zh,
-                name_en=body.name_en,
-                kind=body.kind.value,
-                region=body.region,
-                parent_id=body.parent,
-                headcount=body.headcount,
-            )
-            for body in new
-        ],
-        batch_size=500,
-    )
-    _log(Event.ORGANISATION_CHANGED, by, at, {"entered": len(new)})
+    rows = [
+        Organisation(
+            code=body.code,
+            name_zh=body.name_zh,
+            name_en=body.name_en,
+            kind=body.kind.value,
+            region=body.region,
+            parent_id=body.parent,
+            headcount=body.headcount,
+        )
+        for body in new
+    ]
+    Organisation.objects.bulk_create(rows, batch_size=500)
+    _log_organisations([described(row) for row in rows], by, at)
+
+
+def described(row: Organisation) -> dict[str, JSON]:
+    """All that is kept of an organisation, as the ledger says it."""
+    return {
+        "code": row.code,
+        "name_zh": row.name_zh,
+        "name_en": row.name_en,
+        "kind": row.kind,
+        "region": row.region,
+        "parent": row.parent_id,
+        "headcount": row.headcount,
+    }
 
 
 @transaction.atomic
@@ -97,18 +111,19 @@ def note_sign_in(*, acting: Acting, at: datetime) -> None:
     )
 
 
-def use_quota(*, acting: Acting, persons: int, year: int) -> None:
+def use_quota(*, acting: Acting, persons: int, year: int, at: datetime) -> None:
     """Counts `persons` against the body's year; refuses `OVER_QUOTA` and counts nothing when they do not fit.
 
-    A body that has not asked this year gets its declared headcount times `TUTELA_QUOTA_PER_HEAD`.
+    A body that has not asked this year gets its declared headcount times `TUTELA_QUOTA_PER_HEAD`; the ledger says so.
     """
     if _counted(acting.organisation, persons, year):
         return
-    row, _ = Quota.objects.get_or_create(
-        organisation_id=acting.organisation,
-        year=year,
-        defaults={"allowed": max(1, acting.headcount) * settings.TUTELA_QUOTA_PER_HEAD},
+    allowed = max(1, acting.headcount) * settings.TUTELA_QUOTA_PER_HEAD
+    row, is_new = Quota.objects.get_or_create(
+        organisation_id=acting.organisation, year=year, defaults={"allowed": allowed}
     )
+    if is_new:
+        _log(Event.QUOTA_CHANGED, acting, at, {"year": year, "allowed": allowed})
     if not _counted(acting.organisation, persons, year):
         row.refresh_from_db()
         raise Refusal(Reason.OVER_QUOTA, left=row.allowed - row.used, needed=persons)
@@ -159,6 +174,15 @@ def _require_credentials(username: str, password: str) -> None:
         validate_password(password, user)
     except ValidationError:
         raise Refusal(Reason.PASSWORD_WEAK) from None
+
+
+def _log_organisations(described_: Sequence[dict[str, JSON]], by: Acting | None, at: datetime) -> None:
+    """Every field, so that whoever audits can hold each against its row; in as many entries as it takes."""
+    who = (by.organisation, by.officer) if by else ("set-up", "set-up")
+    parts = [list(described_[at_ : at_ + _TOLD_AT_ONCE]) for at_ in range(0, len(described_), _TOLD_AT_ONCE)]
+    ledger.append_many(
+        [NewEntry(Event.ORGANISATION_CHANGED, at, *who, {"organisations": part}) for part in parts]
+    )
 
 
 def _log(event: Event, by: Acting | None, at: datetime, facts: dict[str, str | int]) -> None:

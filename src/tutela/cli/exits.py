@@ -26,6 +26,7 @@ _OTHER: Final[Mapping[Reason, Exit]] = {
     Reason.AUTHORISATION_MISSING: Exit.NOT_ENTITLED,
     Reason.NOT_COVERED: Exit.NOT_READY,
     Reason.PACK_INVALID: Exit.NOT_READY,
+    Reason.SETTING_INVALID: Exit.NOT_READY,
     Reason.PACK_NOT_IN_FORCE: Exit.NOT_READY,
     Reason.KEY_FILE_EXPOSED: Exit.NOT_READY,
     Reason.KEY_FILE_UNREADABLE: Exit.NOT_READY,

@@ -66,15 +66,20 @@ def audit(
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only acts from this day on.")
     ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Proves so many receipts, evenly over the log, instead of all.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Replays the ledger against all tables: every row has its entry, every entry its row, and their facts agree.
 
+    Then proves the receipt of every entry, as its holder would.
+
     Exit codes: 0 everything agrees, 1 something does not (each fault is listed, with its entry).
     """
     begin = None if since is None else since.replace(tzinfo=ZoneInfo(settings.TUTELA_TIME_ZONE))
-    with progress("audit") as told:
-        found = run_audit(since=begin, progress=told)
+    with progress("audit") as told, progress("receipts") as proving:
+        found = run_audit(since=begin, sample=sample, progress=told, proving=proving)
     if as_json:
         data({"entries": found.entries, "faults": [asdict(one) for one in found.faults]})
     else:

@@ -24,7 +24,7 @@ from tutela.cli.show import ERR
 from tutela.cli.texts import say
 from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
-from tutela.ledger import sequencer, witnesses, witnessing
+from tutela.ledger import rotation, sequencer, witnesses, witnessing
 from tutela.packs.current import policy
 
 _log = logging.getLogger(__name__)
@@ -129,7 +129,8 @@ def _web(host: str, port: int, workers: int) -> list[str]:
 def _clock(stop: threading.Event) -> None:
     """What falls due by itself; what cannot be done now, a locked database say, is tried again at the next stroke."""
     while not stop.is_set():
-        for due in (intake.purge, screening.purge, screening.resume, subjects.shred_due):
+        chores = (intake.purge, screening.purge, screening.resume, subjects.shred_due, rotation.retire_due)
+        for due in chores:
             close_old_connections()
             try:
                 due(at=timezone.now())

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
+MIN_WIDTH = 20  # columns: a text is never wrapped to less
 # Nothing printed is markup: a path or the name of a sheet may hold brackets.
 OUT = Console(highlight=False, soft_wrap=True, markup=False)
 ERR = Console(stderr=True, highlight=False, markup=False)
@@ -27,6 +29,15 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str | N
     for row in rows:
         shown.add_row(*map(_harmless, row))
     OUT.print(shown)
+
+
+def paragraph(text: str, indent: int = 0, *, mark: str = "", style: str | None = None) -> None:
+    """A text wrapped to the width of the terminal, standing in by `indent` columns; what runs on clears the mark."""
+    for at, line in enumerate(
+        Text(_harmless(text)).wrap(OUT, max(OUT.width - indent - len(mark), MIN_WIDTH))
+    ):
+        before = mark if at == 0 else " " * len(mark)
+        OUT.print(f"{' ' * indent}{before}{line.plain.rstrip()}".rstrip(), style=style)
 
 
 def _harmless(cell: str) -> str:

@@ -24,6 +24,9 @@ from tutela.keys import current
 
 ROOT = Path(__file__).resolve().parents[3]
 WEB = Path(__file__).resolve().parents[1] / "web"
+# An installed package carries the page that checks receipts; a checkout has it where it is written.
+_PACKED = WEB / "verifier-page"
+VERIFIER_PAGE = _PACKED if _PACKED.is_dir() else ROOT / "verify" / "browser"
 ENVIRON = os.environ
 
 TUTELA_HOME = folder(ENVIRON, "TUTELA_HOME", ROOT / "var")

@@ -8,7 +8,8 @@ from django.views.i18n import set_language
 
 from tutela.web.api import health, metrics
 from tutela.web.api.api import api
-from tutela.web.desk import asking, home, ledger, pages, screening, subject, uploads
+from tutela.web.desk import asking, delays, home, ledger, pages, screening, subject, uploads
+from tutela.web.verifier import FILES, verifier
 
 _picture_in_page = csp_update({"img-src": ["'self'", "data:"]})  # the code that an authenticator app scans
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("screenings/<uuid:run_id>/progress", screening.progress, name="run-progress"),
     path("screenings/<uuid:run_id>/result", screening.result, name="run-result"),
     path("subject", subject.subject, name="subject"),
+    path("delays", delays.delays, name="delays"),
+    path("delays/<uuid:delay_id>/confirm", delays.confirm, name="delay-confirm"),
     path("uploads", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>", uploads.upload, name="upload"),
     path("uploads/<uuid:upload_id>/confirm", uploads.confirm, name="upload-confirm"),
@@ -43,6 +46,8 @@ urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("verify/", verifier, name="verifier"),
+    *(path(f"verify/{name}", verifier, {"name": name}, name="verifier-file") for name in FILES),
     path("tlog/", include("tutela.web.tlog.urls")),
     path("api/", api.urls),
 ]

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     # the law as data
     PACK_INVALID = "pack-invalid"
     PACK_NOT_IN_FORCE = "pack-not-in-force"
+    SETTING_INVALID = "setting-invalid"
     PURPOSE_UNKNOWN = "purpose-unknown"
 
     # who may do what

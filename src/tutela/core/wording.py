@@ -94,6 +94,10 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "This document does not carry birth date and sex. Please enter both.",
     ),
     Reason.PACK_INVALID: ("规则包 {file} 第 {line} 行：{detail}", "Rule pack {file}, line {line}: {detail}"),
+    Reason.SETTING_INVALID: (
+        "设置 {setting} 中的“{word}”无效。可选：{known}。",
+        "The setting {setting} does not know “{word}”. It knows: {known}.",
+    ),
     Reason.PACK_NOT_IN_FORCE: (
         "该日（{day}）没有生效的规则：{instrument}。",
         "No rule is in force on {day}: {instrument}.",

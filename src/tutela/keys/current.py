@@ -4,6 +4,7 @@ import os
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from tutela.core.crypto.keyring import KeyRing, Use
 from tutela.core.crypto.suites import NONCE_BYTES, Suite
 from tutela.keys import keyfile
 
+_NOTHING: Final = (0, 0)
 _lock = threading.Lock()
 _cached: tuple[Path, tuple[int, int], KeyRing] | None = None
 
@@ -20,10 +22,11 @@ def ring() -> KeyRing:
     global _cached
     path: Path = settings.TUTELA_KEY_FILE
     with _lock:
-        if not path.exists():
+        seen = _fingerprint(path)
+        if seen == _NOTHING:
             # First run. Were a key file lost, nothing would be told wrongly: the index names a key that is not there.
             keyfile.create(path, suite=Suite(settings.TUTELA_SUITE), at=datetime.now(UTC))
-        seen = _fingerprint(path)
+            seen = _fingerprint(path)
         if _cached is None or _cached[0] != path or _cached[1] != seen:
             _cached = (path, seen, keyfile.load(path))
         return _cached[2]
@@ -34,21 +37,30 @@ def web_secret() -> str:
     return ring().active(Use.WEB).hash_key("django").digest(b"secret").hex()
 
 
-def bring_in(use: Use, at: datetime) -> str:
-    """Adds a key that is not yet in force; returns its id. One already coming in is used instead."""
-    now = ring()
-    for root in now.roots:
-        if root.key_id in now.incoming and root.use is use:
-            return root.key_id
-    root = keyfile.new_root(use, now.active(use).suite, at)
-    keyfile.save(settings.TUTELA_KEY_FILE, KeyRing((*now.roots, root), now.incoming | {root.key_id}))
-    return root.key_id
+def bring_in(use: Use, at: datetime, until: datetime | None = None) -> str:
+    """Adds a key that is not yet in force; returns its id. One already coming in is used instead, as it was stated.
+
+    `until`: the moment at which the key in force may retire, where that is stated beforehand.
+    """
+    path: Path = settings.TUTELA_KEY_FILE
+    with keyfile.alone(path):
+        now = ring()
+        coming = now.coming(use)
+        if coming is not None:
+            return coming.key_id
+        root = keyfile.new_root(use, now.active(use).suite, at)
+        ends = {**now.until, **({} if until is None else {root.key_id: until})}
+        keyfile.save(path, KeyRing((*now.roots, root), now.incoming | {root.key_id}, ends))
+        return root.key_id
 
 
 def put_in_force(key_id: str) -> None:
     """The incoming key becomes the one in force for its use."""
-    now = ring()
-    keyfile.save(settings.TUTELA_KEY_FILE, KeyRing(now.roots, now.incoming - {key_id}))
+    path: Path = settings.TUTELA_KEY_FILE
+    with keyfile.alone(path):
+        now = ring()
+        ends = {coming: at for coming, at in now.until.items() if coming != key_id}
+        keyfile.save(path, KeyRing(now.roots, now.incoming - {key_id}, ends))
 
 
 def encrypt(context: str, row: str, plain: bytes) -> bytes:
@@ -63,7 +75,7 @@ def decrypt(context: str, row: str, sealed: bytes) -> bytes:
 
 def _fingerprint(path: Path) -> tuple[int, int]:
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
-        return (0, 0)
+        return _NOTHING
     return (status.st_mtime_ns, status.st_ino)

@@ -1,11 +1,14 @@
 """Reads and writes the key file: JSON, mode 0600, replaced atomically."""
 
 import base64
+import fcntl
 import json
 import os
 import secrets
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -53,6 +56,17 @@ def load(path: Path) -> KeyRing:
         raise Refusal(Reason.KEY_FILE_UNREADABLE, file=path.name, detail="not a key file") from None
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Nobody else changes the file meanwhile: of two who read it and write it back, one would lose the other's key."""
+    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # ends with its holder, however that ends
+        yield
+    finally:
+        os.close(handle)
+
+
 def save(path: Path, ring: KeyRing) -> None:
     """Replaces the file in one step, so that a reader sees the old keys or the new, never half."""
     temporary = _written_beside(path, ring)
@@ -85,6 +99,7 @@ def _content(ring: KeyRing) -> dict[str, Any]:
     return {
         "version": _VERSION,
         "incoming": sorted(ring.incoming),
+        "until": {key_id: at.isoformat() for key_id, at in sorted(ring.until.items())},
         "keys": [
             {
                 "id": root.key_id,
@@ -113,4 +128,6 @@ def _ring(content: Any) -> KeyRing:
     )
     if any(len(root.secret) != _SECRET_BYTES for root in roots):
         raise ValueError("a secret has the wrong length")
-    return KeyRing(roots, frozenset(content["incoming"]))
+    # A file from before overlaps were stated has none.
+    until = {key_id: datetime.fromisoformat(at) for key_id, at in content.get("until", {}).items()}
+    return KeyRing(roots, frozenset(content["incoming"]), until)

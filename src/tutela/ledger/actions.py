@@ -137,10 +137,11 @@ def _rows(entry: NewEntry, ring: KeyRing) -> tuple[_Row, list[_Opening]]:
     for label, data in entry.openings.items():
         if not _LABEL.fullmatch(label):
             raise ValueError("a label is a short lower-case word")
-        salt = os.urandom(SALT_BYTES)
+        chance = os.urandom(SALT_BYTES + NONCE_BYTES)
+        salt, nonce = chance[:SALT_BYTES], chance[SALT_BYTES:]
         commitments[label] = commit(salt, data).hex()
         name = shredding.name(entry_id, label)
-        sealed = ring.encrypt(OPENING, name, salt + data, os.urandom(NONCE_BYTES))
+        sealed = ring.encrypt(OPENING, name, salt + data, nonce)
         openings.append((entry_id, label, sealed))
     event = entry.event.value
     body = EntryContent(

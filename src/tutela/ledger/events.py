@@ -27,6 +27,7 @@ class Event(StrEnum):
     INDEX_PUBLISHED = "index:published"
     FEED_DECLARED = "feed:declared"
     KEYS_ROTATED = "keys:rotated"
+    LOG_KEY_ROTATED = "log-key:rotated"
     ORGANISATION_CHANGED = "organisation:changed"
     OFFICER_CHANGED = "officer:changed"
     OFFICER_SIGNED_IN = "officer:signed-in"
@@ -57,10 +58,11 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.INDEX_PUBLISHED: "A new version of the list took effect; the entry holds its number and root.",
     Event.FEED_DECLARED: "A feed declared what it covers and when it last delivered.",
     Event.KEYS_ROTATED: "A key came into force; the entry holds key ids only.",
+    Event.LOG_KEY_ROTATED: "A new key signs the log beside the former one until a moment, or alone from then on.",
     Event.ORGANISATION_CHANGED: "An organisation was registered, changed or closed.",
     Event.OFFICER_CHANGED: "An officer's account or role was made, changed or closed.",
     Event.OFFICER_SIGNED_IN: "An officer signed in.",
-    Event.QUOTA_CHANGED: "The number of questions that an organisation may ask was changed.",
+    Event.QUOTA_CHANGED: "The number of questions that an organisation may ask in a year was set or changed.",
     Event.MONITOR_PROBE: "The monitor sent an entry of its own, to time how it is taken in and witnessed.",
     Event.VIEW_SHOWN: "A person was shown who had asked about them.",
     Event.VIEW_DELAYED: "A competent body asked for, or confirmed, that a person's view waits for a day.",

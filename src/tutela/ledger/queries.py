@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Max
+
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import merkle
 from tutela.core.proofs.checkpoints import Checkpoint, SignedCheckpoint
@@ -68,6 +70,16 @@ def checkpoints(*, before: int | None = None, limit: int = 50) -> list[SignedChe
 def waiting() -> int:
     """How many entries are accepted and not yet integrated."""
     return models.Entry.objects.filter(position__isnull=True).count()
+
+
+def is_waiting() -> bool:
+    """Whether any entry is accepted and not yet integrated: one look at an index, which locks nothing."""
+    return models.Entry.objects.filter(position__isnull=True).exists()
+
+
+def size() -> int:
+    """How many entries stand under the newest signed head."""
+    return models.Checkpoint.objects.aggregate(size=Max("size"))["size"] or 0
 
 
 def waiting_since() -> datetime | None:

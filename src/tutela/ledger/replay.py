@@ -1,16 +1,22 @@
 """The entries again, one by one, for whoever holds them against what else is stored."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from django.db.models import QuerySet
 
 from tutela.core.errors import Refusal
 from tutela.core.proofs import entries
+from tutela.core.proofs.commitments import SALT_BYTES
 from tutela.core.proofs.entries import EntryContent
-from tutela.ledger import models
+from tutela.keys import current
+from tutela.ledger import models, shredding
+from tutela.ledger.actions import OPENING
 from tutela.ledger.pages import paged
+from tutela.ledger.queries import Opened
 
 
 def count(since: datetime | None = None) -> int:
@@ -30,23 +36,31 @@ def contents(since: datetime | None = None) -> Iterator[EntryContent]:
             continue
 
 
-def spread(most: int) -> list[UUID]:
-    """Up to `most` entries of the tree, evenly over its length, the last among them."""
-    size = models.Entry.objects.filter(position__isnull=False).count()
-    step = max(1, -(-size // most))
-    places = sorted({*range(0, size, step), *([size - 1] if size else [])})
-    found: list[UUID] = []
-    for start in range(0, len(places), 400):
-        chunk = places[start : start + 400]
-        rows = models.Entry.objects.filter(position__in=chunk).order_by("position")
-        found.extend(rows.values_list("id", flat=True))
-    return found
-
-
 def is_shredded(entry_id: UUID, label: str) -> bool:
     """Whether what stood behind a commitment was destroyed."""
     rows = models.Opening.objects.filter(entry_id=entry_id, label=label, shredded_by__isnull=False)
     return rows.exists()
+
+
+def opened(entry_ids: Sequence[UUID], labels: Sequence[str]) -> dict[tuple[UUID, str], Opened | None]:
+    """What stands behind these commitments, None where it was shredded; what is gone or was changed is left out."""
+    rows = models.Opening.objects.filter(entry__in=entry_ids, label__in=labels)
+    found: dict[tuple[UUID, str], Opened | None] = {}
+    for entry_id, label, sealed, by in rows.values_list("entry_id", "label", "sealed", "shredded_by"):
+        try:
+            plain = None if by else current.decrypt(OPENING, shredding.name(entry_id, label), bytes(sealed))
+        except (Refusal, InvalidTag, ValueError, IndexError):
+            continue
+        found[entry_id, label] = None if plain is None else Opened(plain[:SALT_BYTES], plain[SALT_BYTES:])
+    return found
+
+
+def facts_of(opening: Opened) -> dict[str, str]:
+    """What an opening says, where it is canonical JSON of texts. Raises ValueError where it is not."""
+    facts = json.loads(opening.data)
+    if not isinstance(facts, dict):
+        raise ValueError("not a mapping")
+    return {str(name): str(value) for name, value in facts.items()}
 
 
 def _since(since: datetime | None) -> QuerySet[models.Entry]:

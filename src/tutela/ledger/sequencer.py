@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from tutela.core.errors import Refusal
-from tutela.ledger import actions
+from tutela.ledger import actions, queries
 
 _log = logging.getLogger(__name__)
 _LONGEST_PAUSE: Final = 10.0  # seconds
@@ -23,15 +23,19 @@ def run(
     """Integrates every `interval` seconds until `stop` is set, then once more, so that nothing is left
     waiting.
 
+    What comes while it integrates is left for the next time: a head for every few entries would cost more than
+    the entries. Only where a whole batch was taken does it go on at once.
+
     A database that is away is waited for, up to 10 s between attempts; a broken ledger is reported and not
     extended.
     """
     pause = interval
     try:
         while not stop.is_set():
-            pause = interval if _attempted(clock) else min(pause * 2, _LONGEST_PAUSE)
+            went_well = _attempted(lambda: _take_in(clock))
+            pause = interval if went_well else min(pause * 2, _LONGEST_PAUSE)
             stop.wait(pause)
-        _attempted(clock)
+        _attempted(lambda: catch_up(clock=clock))
     finally:
         connection.close()
 
@@ -42,11 +46,20 @@ def catch_up(*, clock: Callable[[], datetime] = timezone.now) -> None:
         pass
 
 
-def _attempted(clock: Callable[[], datetime]) -> bool:
+def _take_in(clock: Callable[[], datetime]) -> None:
+    """Batch after batch, as long as they are full. Where nothing waits, no writer is kept waiting by the look."""
+    full = queries.is_waiting()
+    while full:
+        before = queries.size()
+        head = actions.integrate(at=clock())
+        full = head is not None and head.checkpoint.size - before >= actions.INTEGRATED_AT_MOST
+
+
+def _attempted(act: Callable[[], object]) -> bool:
     """Whether the attempt went well."""
     try:
         close_old_connections()
-        catch_up(clock=clock)
+        act()
     except DatabaseFault:
         _log.warning("The database is away or refuses; the sequencer tries again.", exc_info=True)
         connection.close()

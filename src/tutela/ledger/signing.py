@@ -32,20 +32,22 @@ def checkpoint_signers() -> list[Signer]:
 
 
 def receipt_signers() -> list[Signer]:
-    """The key in force, under the name for receipts.
+    """The key in force and one that is being brought in, under the name for receipts.
 
     Never with ML-DSA-44, whose type leaves a note's further lines unsigned, and with them the moment of acceptance.
     """
-    root = current.ring().active(Use.LOG)
-    return [_signer(receipt_origin(origin()), root, kind) for kind in _receipt_kinds(root)]
+    live = current.ring().live(Use.LOG)
+    return [_signer(receipt_origin(origin()), root, kind) for root in live for kind in _receipt_kinds(root)]
+
+
+def keys_of(root: RootKey) -> list[Verifier]:
+    """What a verifier needs to check the heads that one key signs."""
+    return [_signer(origin(), root, kind).verifier() for kind in _checkpoint_kinds(root)]
 
 
 def checkpoint_keys() -> list[tuple[Verifier, ...]]:
     """For every key under which this log ever signed checkpoints, oldest first: all that it signs with, in order."""
-    return [
-        tuple(_signer(origin(), root, kind).verifier() for kind in _checkpoint_kinds(root))
-        for root in _roots()
-    ]
+    return [tuple(keys_of(root)) for root in _roots()]
 
 
 def checkpoint_verifiers() -> list[Verifier]:

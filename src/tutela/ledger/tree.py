@@ -32,16 +32,19 @@ def sequence(size: int, limit: int) -> list[bytes]:
 
     An entry whose transaction commits late is simply still waiting at the next call, whatever its moment.
     """
+    # Found by where they stand: no index is asked twice, and no planner reads a whole table to join a few rows.
+    # Nothing else ever changes an entry, so none moves under this statement.
+    place = "ctid" if connection.vendor == "postgresql" else "rowid"
+    query = (
+        "UPDATE ledger_entry SET position = waiting.position FROM ("  # noqa: S608 - a word of ours, and parameters
+        f" SELECT {place} AS place, %s + row_number() OVER (ORDER BY accepted_at, id) - 1 AS position"
+        " FROM ledger_entry WHERE position IS NULL ORDER BY accepted_at, id LIMIT %s"
+        f") AS waiting WHERE ledger_entry.{place} = waiting.place"
+        " RETURNING ledger_entry.position, ledger_entry.leaf_hash"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE ledger_entry SET position = waiting.position FROM ("
-            " SELECT id, %s + row_number() OVER (ORDER BY accepted_at, id) - 1 AS position"
-            " FROM ledger_entry WHERE position IS NULL ORDER BY accepted_at, id LIMIT %s"
-            ") AS waiting WHERE ledger_entry.id = waiting.id",
-            [size, limit],
-        )
-    taken = models.Entry.objects.filter(position__gte=size).order_by("position")
-    return [bytes(leaf) for leaf in taken.values_list("leaf_hash", flat=True)]
+        cursor.execute(query, [size, limit])
+        return [bytes(leaf) for _, leaf in sorted(cursor.fetchall())]
 
 
 def stored(coordinates: Sequence[merkle.Coordinate]) -> merkle.HashAt:

@@ -65,6 +65,7 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
         # The registry itself is at fault: its packs, its keys, its ledger.
         HTTPStatus.INTERNAL_SERVER_ERROR: (
             Reason.PACK_INVALID,
+            Reason.SETTING_INVALID,
             Reason.KEY_FILE_EXPOSED,
             Reason.KEY_FILE_UNREADABLE,
             Reason.KEY_UNKNOWN,

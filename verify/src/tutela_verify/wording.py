@@ -75,6 +75,7 @@ VALUES: Final[Mapping[str, tuple[str, str]]] = {
     "event:screening:run": ("批量筛查一份名册", "a roster was screened"),
     "label:person": ("被查询人", "person"),
     "label:authorisation": ("授权", "authorisation"),
+    "label:index": ("答复所依据的名单条目", "what the answer rests on"),
     "label:run-salt": ("名册各行的随机数", "the salts of the rows"),
 }
 """What readers call codes, by the place they stand in and the code."""

@@ -1,6 +1,6 @@
 """Asking: one action, `ask_many`, behind every door. One question is a batch of one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tutela.answers.inquiries.answer import Answer, Question, Reply, answer_of
 from tutela.answers.inquiries.basis import basis
+from tutela.answers.inquiries.evidence import block_of, nothing_looked_up
 from tutela.answers.inquiries.identify import Sample, identify
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.inquiries.register import Belonging, connected
@@ -35,6 +36,8 @@ from tutela.packs.current import legal_day_of, policy, purpose
 from tutela.sql.inserts import insert
 
 MOST_AT_ONCE: Final = 10_000
+INDEX: Final = "index"
+"""The label of what an answer rests on. It is for the registry and its auditor: no receipt hands it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,17 @@ class _Judged:
     question: Question
     probe: Probe | None
     refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What is told, and the block that says what it rests on."""
+
+    told: Answer
+    grounds: bytes
+
+
+_REFUSED: Final = _Answered(Answer.REFUSED, nothing_looked_up())
 
 
 def ask_many(
@@ -114,11 +128,12 @@ def _answer(acting: Acting, code: str, questions: Sequence[Question], at: dateti
     wanted, rule, covered = entitled(acting, code, on, Permission.INQUIRY_ASK)
     judged = [_judge(question, on) for question in questions]
     probes = [one.probe for one in judged if one.probe is not None]
-    use_quota(acting=acting, persons=len(probes), year=on.year)
+    use_quota(acting=acting, persons=len(probes), year=on.year, at=at)
     belongs = connected().verify([(probe.document, probe.name) for probe in probes])
-    looked = index.look_up(probes, purpose=wanted.code, on=on)
-    answered = iter(_answers(sample_for(acting, wanted.code, on), wanted.code, probes, belongs, looked))
-    answers = [Answer.REFUSED if one.probe is None else next(answered) for one in judged]
+    looked = index.look_up(probes, purpose=wanted.code, on=on, proven=True)
+    asked = [one.question for one in judged if one.probe is not None]
+    answered = iter(_answers(sample_for(acting, wanted.code, on), asked, belongs, looked))
+    answers = [_REFUSED if one.probe is None else next(answered) for one in judged]
     return _record(acting, wanted, rule, covered, looked.version, judged, answers, at, on)
 
 
@@ -143,13 +158,13 @@ def _document(one: _Judged, on: date) -> str | None:
 
 
 def _answers(
-    sample: Sample, code: str, probes: Sequence[Probe], belongs: Sequence[Belonging], looked: LookedUp
-) -> list[Answer]:
-    keys = index.purpose_keys(current.ring().root(looked.version.key_id), code)
-    return [
-        answer_of(belonging, sample.holds(keys.document_key(probe.document)), found)
-        for probe, belonging, found in zip(probes, belongs, looked.found, strict=True)
-    ]
+    sample: Sample, asked: Sequence[Question], belongs: Sequence[Belonging], looked: LookedUp
+) -> Iterator[_Answered]:
+    known = zip(asked, belongs, looked.found, looked.evidence, strict=True)
+    for question, belonging, found, evidence in known:
+        is_sampled = sample.holds(evidence.keys.document)
+        block = block_of(question, belonging, is_sampled, evidence)
+        yield _Answered(answer_of(belonging, is_sampled, found), block)
 
 
 def _record(
@@ -159,7 +174,7 @@ def _record(
     covered: Covered,
     version: Version,
     judged: Sequence[_Judged],
-    answers: Sequence[Answer],
+    answers: Sequence[_Answered],
     at: datetime,
     on: date,
 ) -> list[Reply]:
@@ -193,7 +208,7 @@ def _record(
                 acting.officer,
                 at,
                 on,
-                answer.value,
+                answer.told.value,
                 "" if one.refusal is None else one.refusal.reason.value,
                 version.number,
             )
@@ -207,7 +222,7 @@ def _record(
     )
     stale_since = covered.fresh_until if covered.fresh_until and covered.fresh_until < at else None
     return [
-        Reply(id_, answer, one.refusal, at, version, covered.covers_from, stale_since, receipt)
+        Reply(id_, answer.told, one.refusal, at, version, covered.covers_from, stale_since, receipt)
         for id_, one, answer, receipt in zip(ids, judged, answers, receipts, strict=True)
     ]
 
@@ -219,13 +234,13 @@ def _entry(
     rests_on: dict[str, JSON],
     version: Version,
     one: _Judged,
-    answer: Answer,
+    answer: _Answered,
     at: datetime,
 ) -> NewEntry:
     facts: dict[str, JSON] = {
         "purpose": wanted.code,
         "basis": rests_on,
-        "answer": answer.value,
+        "answer": answer.told.value,
         "refusal": "" if one.refusal is None else one.refusal.reason.value,
         "list_version": version.number,
         "list_root": version.root.hex(),
@@ -242,6 +257,7 @@ def _entry(
         openings={
             "person": _opening(document=one.question.document, name=one.question.name),
             "authorisation": _opening(authorisation=one.question.authorisation),
+            INDEX: answer.grounds,
         },
     )
 

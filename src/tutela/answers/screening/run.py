@@ -145,7 +145,7 @@ def answered(
 def committed(outcome: Outcome) -> Receipt:
     """Counts the quota and appends the one entry of the run. To be called inside the transaction that keeps the run."""
     order, counted = outcome.order, outcome.counted
-    use_quota(acting=order.acting, persons=counted.persons, year=order.on.year)
+    use_quota(acting=order.acting, persons=counted.persons, year=order.on.year, at=order.at)
     return ledger.append(
         event=Event.SCREENING_RUN,
         at=order.at,
@@ -256,7 +256,8 @@ def _threads(order: Order, terms: Terms) -> int:
 def _left(order: Order) -> int:
     """How many persons the body may still ask about this year; nothing is counted."""
     with transaction.atomic():
-        use_quota(acting=order.acting, persons=0, year=order.on.year)  # a first question opens the year
+        # A first question opens the year.
+        use_quota(acting=order.acting, persons=0, year=order.on.year, at=order.at)
         left = quota_left(order.acting.organisation, order.on.year)
     return left or 0
 

@@ -39,6 +39,7 @@ class Asked:
     until_on: date
     ground: Ground
     asked_at: datetime
+    asked_by: str
 
 
 @transaction.atomic
@@ -70,7 +71,8 @@ def ask(*, acting: Acting, entry: UUID, until_on: date, ground: Ground, at: date
 def confirm(*, acting: Acting, delay: UUID, at: datetime) -> None:
     """A second officer of the same body confirms; from now on the entry waits for its day.
 
-    Refuses NOT_ENTITLED (also the officer who asked), NOT_FOUND (another body's too), ALREADY_DONE.
+    Refuses NOT_ENTITLED (also the officer who asked), NOT_FOUND (another body's too), ALREADY_DONE, REQUEST_INVALID
+    (its day has come meanwhile).
     """
     require(acting, Permission.SUBJECT_DELAY)
     row = Delay.objects.select_for_update().filter(id=delay, organisation=acting.organisation).first()
@@ -80,18 +82,21 @@ def confirm(*, acting: Acting, delay: UUID, at: datetime) -> None:
         raise Refusal(Reason.ALREADY_DONE, what="delay")
     if row.asked_by == acting.officer:
         raise Refusal(Reason.NOT_ENTITLED)
+    if row.until_on <= legal_day_of(at):
+        raise Refusal(Reason.REQUEST_INVALID, detail="until")
     row.confirmed_by, row.confirmed_at = acting.officer, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     _log(acting, row, "confirmed", at)
 
 
-def waiting(acting: Acting) -> list[Asked]:
-    """The body's delays that wait for a second officer, oldest first."""
+def waiting(acting: Acting, *, at: datetime) -> list[Asked]:
+    """The body's delays that wait for a second officer, oldest first; without those whose day has come meanwhile."""
     require(acting, Permission.SUBJECT_DELAY)
-    rows = Delay.objects.filter(organisation=acting.organisation, confirmed_at=None).order_by(
-        "asked_at", "id"
-    )
-    return [Asked(row.id, row.entry, row.until_on, Ground(row.ground), row.asked_at) for row in rows]
+    asked = Delay.objects.filter(organisation=acting.organisation, confirmed_at=None)
+    rows = asked.filter(until_on__gt=legal_day_of(at)).order_by("asked_at", "id")
+    return [
+        Asked(row.id, row.entry, row.until_on, Ground(row.ground), row.asked_at, row.asked_by) for row in rows
+    ]
 
 
 def _log(acting: Acting, row: Delay, step: str, at: datetime) -> None:

@@ -1,8 +1,10 @@
 """The keys in force and those before them, by use, with what is derived from each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import count
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -56,7 +58,7 @@ class RootKey:
 
     def field_key(self, context: str) -> bytes:
         """The 32-byte encryption key of one table."""
-        return derive(self.suite, self.secret, ("field", context))
+        return _field_key(self, context)
 
     def signing_key(self) -> Ed25519PrivateKey:
         """The Ed25519 key (RFC 8032) of a log root."""
@@ -78,10 +80,14 @@ class RootKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """All root keys, oldest first; the last of each use is the one in force, unless one is still `incoming`."""
+    """All root keys, oldest first; the last of each use is the one in force, unless one is still `incoming`.
+
+    `until` holds, for an incoming key whose overlap was stated, the moment at which the former one may retire.
+    """
 
     roots: tuple[RootKey, ...]
     incoming: frozenset[str] = frozenset()
+    until: Mapping[str, datetime] = field(default_factory=dict)
 
     def active(self, use: Use) -> RootKey:
         """The key in force for `use`. Refuses `KEY_UNKNOWN` when there is none."""
@@ -96,6 +102,11 @@ class KeyRing:
             if root.key_id == key_id:
                 return root
         raise Refusal(Reason.KEY_UNKNOWN, key=key_id)
+
+    def coming(self, use: Use) -> RootKey | None:
+        """The key that is being brought in for `use`; None when there is none."""
+        found = (root for root in self.roots if root.use is use and root.key_id in self.incoming)
+        return next(found, None)
 
     def live(self, use: Use) -> tuple[RootKey, ...]:
         """The keys that new rows must carry: the one in force, and one that is being brought in."""
@@ -121,6 +132,12 @@ class KeyRing:
             rest[NONCE_BYTES:],
             _bound(context, row),
         )
+
+
+@lru_cache(maxsize=256)
+def _field_key(root: RootKey, context: str) -> bytes:
+    """Derived once a process: every field that is written or read needs it."""
+    return derive(root.suite, root.secret, ("field", context))
 
 
 def _bound(context: str, row: str) -> bytes:

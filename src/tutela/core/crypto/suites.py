@@ -1,6 +1,7 @@
 """The two suites of algorithms: international standard, and the approved Chinese ones (guomi)."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat.primitives import hashes, hmac
@@ -24,10 +25,12 @@ def hash_algorithm(suite: Suite) -> hashes.HashAlgorithm:
     return hashes.SM3() if suite is Suite.GUOMI else hashes.SHA256()
 
 
+@lru_cache(maxsize=1024)
 def derive(suite: Suite, secret: bytes, context: tuple[str, ...]) -> bytes:
     """A 32-byte key for one use: HKDF (RFC 5869) over the root secret, bound to every word of `context`.
 
-    Words are length-prefixed, so ("a", "bc") and ("ab", "c") give different keys.
+    Words are length-prefixed, so ("a", "bc") and ("ab", "c") give different keys. Kept in memory as long as the root
+    secret is: a process uses few, and each of them for every field that it writes.
     """
     info = b"tutela/1" + b"".join(len(word := part.encode()).to_bytes(2, "big") + word for part in context)
     return HKDF(algorithm=hash_algorithm(suite), length=32, salt=None, info=info).derive(secret)
@@ -35,9 +38,15 @@ def derive(suite: Suite, secret: bytes, context: tuple[str, ...]) -> bytes:
 
 def keyed_hash(suite: Suite, key: bytes, data: bytes) -> bytes:
     """HMAC (RFC 2104) of `data`: 32 bytes."""
-    state = hmac.HMAC(key, hash_algorithm(suite))
+    state = _keyed(suite, key).copy()
     state.update(data)
     return state.finalize()
+
+
+@lru_cache(maxsize=1024)
+def _keyed(suite: Suite, key: bytes) -> hmac.HMAC:
+    """The hash that has taken in its key: many short texts are hashed with few keys, and this was most of the work."""
+    return hmac.HMAC(key, hash_algorithm(suite))
 
 
 def encrypt(suite: Suite, key: bytes, nonce: bytes, plain: bytes, bound_to: bytes) -> bytes:

@@ -11,6 +11,7 @@ JSON: TypeAlias = bool | int | str | Sequence["JSON"] | Mapping[str, "JSON"] | N
 
 SALT_BYTES: Final = 32
 _DOMAIN: Final = b"tutela/commitment/1\n"
+_WRITER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SAFE_INTEGER: Final = 2**53 - 1  # RFC 8785, 3.2.2.3: beyond it other readers lose digits
 
 
@@ -26,9 +27,8 @@ def commit(salt: bytes, data: bytes) -> bytes:
 
 def canonical(value: Mapping[str, JSON]) -> bytes:
     """RFC 8785 (JSON Canonicalization Scheme), without floating-point numbers. Refuses `REQUEST_INVALID`."""
-    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
     try:
-        return text.encode()
+        return _WRITER.encode(_ordered(value)).encode()
     except UnicodeEncodeError:
         raise Refusal(Reason.REQUEST_INVALID, detail="half of a surrogate pair") from None
 

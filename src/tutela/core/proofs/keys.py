@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -77,6 +78,16 @@ class Signer:
         key = self.key
         public = key.public if isinstance(key, SM2PrivateKey) else key.public_key().public_bytes_raw()
         return Verifier(self.name, public, self.kind)
+
+    def key_id(self) -> bytes:
+        """That of the public half: it stands in every line this key signs."""
+        return _key_id(self)
+
+
+@lru_cache(maxsize=256)
+def _key_id(signer: Signer) -> bytes:
+    """To find the public half of a key takes as long as a signature."""
+    return signer.verifier().key_id()
 
 
 def parse_verifier(text: str) -> Verifier:

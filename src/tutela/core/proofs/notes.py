@@ -65,7 +65,7 @@ def sign(text: str, signers: Sequence[Signer], at: datetime) -> Note:
     return Note(
         text,
         tuple(
-            Signature(signer.name, signer.verifier().key_id(), signatures.made(text, signer, second))
+            Signature(signer.name, signer.key_id(), signatures.made(text, signer, second))
             for signer in signers
         ),
     )

@@ -43,7 +43,7 @@ def build(
     for start in range(0, len(everybody), _BATCH):
         changes.append(_fresh(everybody[start : start + _BATCH], root))
         progress(min(start + _BATCH, len(everybody)), len(everybody))
-    return _publish(changes, organisation, officer, at)
+    return _publish(changes, organisation, officer, at, whole=True)
 
 
 def rotate(
@@ -121,7 +121,9 @@ def _keys_ever(claims: Collection[Claim], root: RootKey) -> tuple[set[bytes], se
     return documents, people
 
 
-def _publish(changes: Collection[lookup.Change], organisation: str, officer: str, at: datetime) -> Version:
+def _publish(
+    changes: Collection[lookup.Change], organisation: str, officer: str, at: datetime, *, whole: bool = False
+) -> Version:
     feeds = queries.feeds()
     coverage: dict[str, Covered] = {
         code: covered(purpose, feeds, legal_day_of(at)) for code, purpose in policy().purposes.items()
@@ -132,12 +134,18 @@ def _publish(changes: Collection[lookup.Change], organisation: str, officer: str
         policy=policy().sha256,
         coverage=coverage,
         at=at,
+        whole=whole,
     )
     ledger.append(
         event=Event.INDEX_PUBLISHED,
         at=at,
         organisation=organisation,
         officer=officer,
-        facts={"version": version.number, "root": version.root.hex(), "policy": version.policy},
+        facts={
+            "version": version.number,
+            "root": version.root.hex(),
+            "policy": version.policy,
+            "form": version.form,
+        },
     )
     return version

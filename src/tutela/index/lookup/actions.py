@@ -1,20 +1,25 @@
 """Writes of the index: rows replaced for the keys concerned, the tree brought up to date, a version published."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.listing import DEPTH, bucket_digest, bucket_of
 from tutela.index.lookup import tree
-from tutela.index.lookup.models import BucketNode, Coverage, Head, IndexRow, ListVersion
-from tutela.index.lookup.queries import ROW_COLUMNS, Covered, Version, as_row, version
+from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion, TreePage
+from tutela.index.lookup.pages import pages_at
+from tutela.index.lookup.queries import FORM, OUTDATED, ROW_COLUMNS, Covered, Version, as_row, version
 from tutela.index.lookup.rows import Basis, Row
 from tutela.sql.inserts import insert, insert_or_replace
 
 _BATCH: Final = 500
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +34,23 @@ class Change:
 
 @transaction.atomic
 def publish(
-    *, changes: Iterable[Change], key_id: str, policy: str, coverage: Mapping[str, Covered], at: datetime
+    *,
+    changes: Iterable[Change],
+    key_id: str,
+    policy: str,
+    coverage: Mapping[str, Covered],
+    at: datetime,
+    whole: bool = False,
 ) -> Version:
     """Applies the changes and publishes the next version, or leaves the version as it is when nothing differs.
 
-    Publishing is one at a time: the head row is locked first.
+    Publishing is one at a time: the head row is locked first. `whole`: the changes are everybody's. Refuses
+    `NOT_READY` where a list of an earlier form would be brought up to date in part.
     """
     head = Head.objects.select_for_update().select_related("version").first()
     before = None if head is None else head.version
+    if before is not None and before.form != FORM and not whole:
+        raise Refusal(Reason.NOT_READY, what=OUTDATED)
     for change in changes:
         _apply(change)
     for purpose, covered in coverage.items():
@@ -49,11 +63,12 @@ def publish(
             },
         )
     root = _root(key_id)
-    same = before is not None and (bytes(before.root), before.key_id, before.policy) == (root, key_id, policy)
+    stated = (root, key_id, policy, FORM)
+    same = before is not None and (bytes(before.root), before.key_id, before.policy, before.form) == stated
     if not same:
         number = 1 if before is None else before.number + 1
         after = ListVersion.objects.create(
-            number=number, root=root, key_id=key_id, policy=policy, published_at=at
+            number=number, root=root, key_id=key_id, policy=policy, published_at=at, form=FORM
         )
         Head.objects.update_or_create(pk=1, defaults={"version": after})
     return version()
@@ -61,103 +76,105 @@ def publish(
 
 @transaction.atomic
 def clear(*, key_id: str) -> None:
-    """Drops every row and node under a key."""
+    """Drops every row and page under a key."""
     IndexRow.objects.filter(key_id=key_id).delete()
-    BucketNode.objects.filter(key_id=key_id).delete()
+    TreePage.objects.filter(key_id=key_id).delete()
 
 
 @transaction.atomic
 def clear_others(*, key_id: str) -> None:
-    """Drops every row and node that is not under this key."""
+    """Drops every row and page that is not under this key."""
     IndexRow.objects.exclude(key_id=key_id).delete()
-    BucketNode.objects.exclude(key_id=key_id).delete()
+    TreePage.objects.exclude(key_id=key_id).delete()
 
 
 def _apply(change: Change) -> None:
-    buckets = {row.bucket for row in change.rows}
-    buckets |= _delete(change.key_id, change.documents, "person_key", Basis.DOCUMENT, Basis.DOCUMENT)
-    buckets |= _delete(
-        change.key_id,
-        change.people,
-        "name_key",
-        Basis.PERSON_WITH_RESIDENT_NUMBER,
-        Basis.PERSON_WITHOUT,
-    )
+    groups = {Basis.DOCUMENT: set[bytes](), Basis.PERSON_WITHOUT: set[bytes]()}
+    for row in change.rows:
+        groups[_kind(row.basis)].add(row.group_key)
+    for kind, digests in ((Basis.DOCUMENT, change.documents), (Basis.PERSON_WITHOUT, change.people)):
+        groups[kind] |= _delete(change.key_id, kind, digests)
     insert(
         IndexRow,
         ("key_id", *ROW_COLUMNS, "bucket"),
         ((change.key_id, *_values(row), row.bucket) for row in sorted(set(change.rows), key=Row.to_bytes)),
     )
-    _rehash(change.key_id, buckets)
+    digests = {
+        key: digest for kind, keys in groups.items() for key, digest in _digests(change.key_id, kind, keys)
+    }
+    _rehash(change.key_id, digests)
 
 
-def _delete(key_id: str, digests: Collection[bytes], column: str, least: Basis, most: Basis) -> set[int]:
-    """Deletes the rows of these digests; returns the buckets they stood in."""
-    buckets: set[int] = set()
-    listed = list(digests)
-    for start in range(0, len(listed), _BATCH):
-        rows = IndexRow.objects.filter(
-            key_id=key_id,
-            basis__gte=least,
-            basis__lte=most,
-            **{f"{column}__in": listed[start : start + _BATCH]},
-        )
-        buckets |= set(rows.values_list("bucket", flat=True))
+def _kind(basis: Basis) -> Basis:
+    """Rows by birth and name are looked up together, whatever is known of a resident number."""
+    return Basis.DOCUMENT if basis is Basis.DOCUMENT else Basis.PERSON_WITHOUT
+
+
+def _stored(key_id: str, kind: Basis, keys: Sequence[bytes]) -> QuerySet[IndexRow]:
+    """The rows of these groups."""
+    rows = IndexRow.objects.filter(key_id=key_id)
+    if kind is Basis.DOCUMENT:
+        return rows.filter(basis=Basis.DOCUMENT, person_key__in=keys)
+    return rows.filter(basis__gt=Basis.DOCUMENT, name_key__in=keys)
+
+
+def _delete(key_id: str, kind: Basis, digests: Collection[bytes]) -> set[bytes]:
+    """Deletes the rows of these groups; returns those that had any."""
+    found: set[bytes] = set()
+    column = "person_key" if kind is Basis.DOCUMENT else "name_key"
+    for chunk in _batched(list(digests), _BATCH):
+        rows = _stored(key_id, kind, chunk)
+        found |= {bytes(key) for key in rows.values_list(column, flat=True)}
         rows.delete()
-    return buckets
+    return found
 
 
-def _rehash(key_id: str, buckets: set[int]) -> None:
-    """Brings the tree's paths over these buckets up to date."""
-    if not buckets:
-        return
-    changed: dict[int, bytes | None] = dict.fromkeys(buckets)
-    listed = sorted(buckets)
-    for start in range(0, len(listed), _BATCH):
-        rows_in: dict[int, list[Row]] = defaultdict(list)
-        stored = IndexRow.objects.filter(key_id=key_id, bucket__in=listed[start : start + _BATCH])
-        for values in stored.values_list(*ROW_COLUMNS).iterator(chunk_size=10_000):
+def _digests(key_id: str, kind: Basis, keys: Collection[bytes]) -> Iterator[tuple[bytes, bytes | None]]:
+    """The digest of each group's rows as they now are; None where none are left."""
+    for chunk in _batched(sorted(keys), _BATCH):
+        rows_of: dict[bytes, list[Row]] = {key: [] for key in chunk}
+        for values in _stored(key_id, kind, chunk).values_list(*ROW_COLUMNS).iterator(chunk_size=10_000):
             row = as_row(values)
-            rows_in[row.bucket].append(row)
-        changed |= {bucket: tree.bucket_digest(rows) for bucket, rows in rows_in.items()}
-    nodes = tree.updated(_known_nodes(key_id, buckets), changed)
-    _store_nodes(key_id, nodes)
+            rows_of[row.group_key].append(row)
+        for key, rows in rows_of.items():
+            yield key, tree.rows_digest(rows) if rows else None
 
 
-def _known_nodes(key_id: str, buckets: set[int]) -> dict[tree.Place, bytes]:
-    """The neighbours of the paths; a large change reads the whole level, a small one only what it needs."""
-    wanted = tree.neighbours(buckets)
-    by_level: dict[int, list[int]] = defaultdict(list)
-    for level, position in wanted:
-        by_level[level].append(position)
-    known: dict[tree.Place, bytes] = {}
-    for level, positions in by_level.items():
-        nodes = BucketNode.objects.filter(key_id=key_id, level=level)
-        if len(positions) <= _BATCH:
-            nodes = nodes.filter(position__in=positions)
-        known |= {(level, at): bytes(digest) for at, digest in nodes.values_list("position", "digest")}
-    return known
+def _rehash(key_id: str, digests: Mapping[bytes, bytes | None]) -> None:
+    """Brings the buckets of these groups up to date, and the tree's paths over them."""
+    if not digests:
+        return
+    by_bucket: dict[int, dict[bytes, bytes | None]] = defaultdict(dict)
+    for key, digest in digests.items():
+        by_bucket[bucket_of(key)][key] = digest
+    stored = pages_at(key_id, [tree.numbered(0, bucket) for bucket in by_bucket])
+    contents: dict[tree.Place, bytes | None] = {}
+    changed: dict[int, bytes | None] = {}
+    for bucket, renewed in by_bucket.items():
+        groups: dict[bytes, bytes] = dict(tree.groups_of(stored.get(tree.numbered(0, bucket), b"")))
+        groups |= {key: digest for key, digest in renewed.items() if digest is not None}
+        for key in renewed.keys() - {key for key, digest in renewed.items() if digest is not None}:
+            groups.pop(key, None)
+        contents[0, bucket] = tree.bucket_content(groups)
+        changed[bucket] = bucket_digest(sorted(groups.items()))
+    known = pages_at(key_id, [tree.numbered(*place) for place in tree.paths(changed)])
+    pages, _ = tree.updated({tree.place_of(number): content for number, content in known.items()}, changed)
+    _store(key_id, contents | pages)
 
 
-def _store_nodes(key_id: str, nodes: Mapping[tree.Place, bytes | None]) -> None:
-    gone: dict[int, list[int]] = defaultdict(list)
-    for (level, position), digest in nodes.items():
-        if digest is None:
-            gone[level].append(position)
-    for level, positions in gone.items():
-        for start in range(0, len(positions), _BATCH):
-            BucketNode.objects.filter(
-                key_id=key_id, level=level, position__in=positions[start : start + _BATCH]
-            ).delete()
+def _store(key_id: str, contents: Mapping[tree.Place, bytes | None]) -> None:
+    gone = [tree.numbered(*place) for place, content in contents.items() if content is None]
+    for chunk in _batched(gone, _BATCH):
+        TreePage.objects.filter(key_id=key_id, place__in=chunk).delete()
     insert_or_replace(
-        BucketNode,
-        ("key_id", "level", "position", "digest"),
-        ("key_id", "level", "position"),
-        "digest",
+        TreePage,
+        ("key_id", "place", "content"),
+        ("key_id", "place"),
+        "content",
         (
-            (key_id, level, position, digest)
-            for (level, position), digest in nodes.items()
-            if digest is not None
+            (key_id, tree.numbered(*place), content)
+            for place, content in sorted(contents.items())
+            if content is not None
         ),
     )
 
@@ -176,5 +193,8 @@ def _values(row: Row) -> tuple[object, ...]:
 
 
 def _root(key_id: str) -> bytes:
-    node = BucketNode.objects.filter(key_id=key_id, level=tree.DEPTH, position=0).first()
-    return tree.EMPTY[tree.DEPTH] if node is None else bytes(node.digest)
+    return tree.top_of(pages_at(key_id, [tree.ROOT]).get(tree.ROOT), DEPTH)
+
+
+def _batched(values: Sequence[_Value], size: int) -> Iterator[Sequence[_Value]]:
+    return (values[start : start + size] for start in range(0, len(values), size))

@@ -14,7 +14,7 @@ class IndexRow(models.Model):
     outcome = models.PositiveSmallIntegerField()  # rows.RowOutcome
     from_on = models.DateField()
     until_on = models.DateField(null=True)
-    bucket = models.PositiveIntegerField()  # first two bytes of person_key
+    bucket = models.PositiveIntegerField()  # rows.Row.bucket
 
     class Meta:
         indexes = [
@@ -24,18 +24,15 @@ class IndexRow(models.Model):
         ]
 
 
-class BucketNode(models.Model):
-    """A node of the tree over the buckets, kept where it is not that of an empty subtree."""
+class TreePage(models.Model):
+    """A part of the tree over the index, kept where it is not empty: a bucket's groups, or the nodes of four levels."""
 
     key_id = models.CharField(max_length=8)
-    level = models.PositiveSmallIntegerField()  # 0: the bucket itself
-    position = models.PositiveIntegerField()
-    digest = models.BinaryField(max_length=32)
+    place = models.PositiveIntegerField()  # tree.numbered
+    content = models.BinaryField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key_id", "level", "position"], name="one_node_a_place")
-        ]
+        constraints = [models.UniqueConstraint(fields=["key_id", "place"], name="one_page_a_place")]
 
 
 class ListVersion(models.Model):
@@ -46,6 +43,9 @@ class ListVersion(models.Model):
     key_id = models.CharField(max_length=8)
     policy = models.CharField(max_length=64)  # SHA-256 of the packs it was compiled with
     published_at = models.DateTimeField()
+    form = (
+        models.PositiveSmallIntegerField()
+    )  # of the tree: 1 proved nothing of a key, 2 is `core/proofs/listing.py`
 
 
 class Head(models.Model):

@@ -1,7 +1,7 @@
 """Reads of the index: the only tables the answering side knows about persons."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,11 +10,17 @@ from django.db import connection
 
 from tutela.core.crypto.keyring import RootKey
 from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.listing import bucket_of, prove
+from tutela.index.lookup import tree
 from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion
+from tutela.index.lookup.pages import pages_at
 from tutela.index.lookup.rows import Basis, Found, Probe, ProbeKeys, PurposeKeys, Row, RowOutcome, finding
 from tutela.keys import current
 from tutela.packs.current import policy
 
+FORM: Final = 2
+"""Of the tree whose root a version states; answers speak only for versions of this form."""
+OUTDATED: Final = "index (tutela index build)"
 _CHUNK: Final = 400  # persons a statement; well under the number of parameters any database takes
 _TRIES: Final = 5
 ROW_COLUMNS: Final = (
@@ -37,6 +43,7 @@ class Version:
     key_id: str
     policy: str
     published_at: datetime
+    form: int = FORM
 
     @property
     def label(self) -> str:
@@ -56,24 +63,40 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a finding rests on: the hashes looked for, the rows that stand under them, and the proof of either group.
+
+    `proofs` (`core/proofs/listing.py`): of the document's key, then of that of birth, sex and name; empty where the
+    question does not say these.
+    """
+
+    keys: ProbeKeys
+    rows: tuple[Row, ...]
+    proofs: tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class LookedUp:
-    """The findings, in the order of the probes, all under one version."""
+    """The findings, in the order of the probes, all under one version; so is `evidence`, if it was asked."""
 
     version: Version
     found: tuple[Found, ...]
+    evidence: tuple[Evidence, ...] = ()
 
 
 def version() -> Version:
-    """The version in force. Refuses `NOT_READY` before the first is published."""
+    """The version in force. Refuses `NOT_READY` before the first of this form is published."""
     head = Head.objects.select_related("version").first()
     if head is None:
         raise Refusal(Reason.NOT_READY, what="index")
-    return _version(head.version)
+    if head.version.form != FORM:
+        raise Refusal(Reason.NOT_READY, what=OUTDATED)
+    return version_of(head.version)
 
 
 def versions(limit: int) -> list[Version]:
     """The latest versions, newest first."""
-    return [_version(row) for row in ListVersion.objects.order_by("-number")[:limit]]
+    return [version_of(row) for row in ListVersion.objects.order_by("-number")[:limit]]
 
 
 def coverage(purpose: str) -> Covered:
@@ -89,10 +112,10 @@ def covered_purposes() -> frozenset[str]:
     return frozenset(Coverage.objects.filter(missing="").values_list("purpose", flat=True))
 
 
-def look_up(probes: Sequence[Probe], *, purpose: str, on: date) -> LookedUp:
-    """Looks up any number of persons under one version.
+def look_up(probes: Sequence[Probe], *, purpose: str, on: date, proven: bool = False) -> LookedUp:
+    """Looks up any number of persons under one version; `proven` brings the evidence of every finding.
 
-    Rows and version are read by one statement each time, so a change of keys between two reads cannot hide a row:
+    Rows, tree and version are read by one statement each, so a change of keys between two reads cannot hide a row:
     when the version's key or number moves, everything is read again.
     """
     for _ in range(_TRIES):
@@ -100,8 +123,11 @@ def look_up(probes: Sequence[Probe], *, purpose: str, on: date) -> LookedUp:
         keys = purpose_keys(current.ring().root(before.key_id), purpose)
         hashed = [ProbeKeys.of(probe, keys) for probe in probes]
         rows = _rows_of(hashed, before.key_id)
+        near = [rows.near(one) for one in hashed]
+        evidence = _evidence(hashed, near, before.key_id) if proven else ()
         if _number_in_force() == before.number:
-            return LookedUp(before, tuple(finding(rows.near(one), one, on) for one in hashed))
+            found = tuple(finding(these, one, on) for these, one in zip(near, hashed, strict=True))
+            return LookedUp(before, found, evidence)
     raise Refusal(Reason.NOT_READY, what="index")
 
 
@@ -140,25 +166,45 @@ def purpose_keys(root: RootKey, purpose: str) -> PurposeKeys:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    by_person: dict[bytes, list[Row]]
+    by_group: dict[bytes, list[Row]]
 
-    def near(self, probe: ProbeKeys) -> Iterable[Row]:
-        yield from self.by_person.get(probe.document, ())
-        if probe.birth is not None:
-            yield from self.by_person.get(probe.birth, ())
+    def near(self, probe: ProbeKeys) -> tuple[Row, ...]:
+        """The rows of the document's group, then those of the group of birth, sex and name."""
+        by_name = () if probe.person is None else self.by_group.get(probe.person, ())
+        return (*self.by_group.get(probe.document, ()), *by_name)
 
 
 def _rows_of(probes: Sequence[ProbeKeys], key_id: str) -> _Rows:
     """Fetches by document for everybody; by name only rows whose name key fits, as birth dates are shared by many."""
-    by_person: dict[bytes, list[Row]] = defaultdict(list)
+    by_group: dict[bytes, list[Row]] = defaultdict(list)
     for start in range(0, len(probes), _CHUNK):
         chunk = probes[start : start + _CHUNK]
         documents = [one.document for one in chunk]
         people = [one.person for one in chunk if one.person is not None]
         for values in _fetched(documents, people, key_id):
             row = as_row(values)
-            by_person[row.person_key].append(row)
-    return _Rows(by_person)
+            by_group[row.group_key].append(row)
+    return _Rows(by_group)
+
+
+def _evidence(
+    probes: Sequence[ProbeKeys], near: Sequence[tuple[Row, ...]], key_id: str
+) -> tuple[Evidence, ...]:
+    """Both groups are looked for, so both are proved, whether anything stands there or not."""
+    keys = [key for one in probes for key in (one.document, one.person) if key is not None]
+    pages = pages_at(key_id, tree.numbers_of(map(bucket_of, keys)))
+    paths = tree.Paths(pages)
+
+    def proof(key: bytes | None) -> bytes:
+        if key is None:
+            return b""
+        bucket = bucket_of(key)
+        return prove(key, tree.groups_of(pages.get(bucket, b"")), paths.siblings(bucket))
+
+    return tuple(
+        Evidence(one, rows, (proof(one.document), proof(one.person)))
+        for one, rows in zip(probes, near, strict=True)
+    )
 
 
 def _fetched(documents: Sequence[bytes], people: Sequence[bytes], key_id: str) -> Sequence[Any]:
@@ -187,5 +233,6 @@ def _number_in_force() -> int | None:
     return None if found is None else int(found[0])
 
 
-def _version(row: ListVersion) -> Version:
-    return Version(row.number, bytes(row.root), row.key_id, row.policy, row.published_at)
+def version_of(row: ListVersion) -> Version:
+    """A stored version as a value."""
+    return Version(row.number, bytes(row.root), row.key_id, row.policy, row.published_at, row.form)

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from tutela.core.crypto.keyring import HashKey, RootKey
 from tutela.core.identity.sex import Sex
+from tutela.core.proofs.listing import bucket_of
 
 
 class Basis(IntEnum):
@@ -45,9 +46,14 @@ class Row:
     until_on: date | None
 
     @property
+    def group_key(self) -> bytes:
+        """What the row is looked up by, and stands under in the list: the document's key, or that of birth and name."""
+        return self.person_key if self.basis is Basis.DOCUMENT else self.name_key
+
+    @property
     def bucket(self) -> int:
-        """First two bytes of the person key: 0 to 65,535."""
-        return int.from_bytes(self.person_key[:2], "big")
+        """The bucket of its group in the list: 0 to 16,777,215."""
+        return bucket_of(self.group_key)
 
     def to_bytes(self) -> bytes:
         """The bytes that the list version's tree covers."""

@@ -1,66 +1,196 @@
-"""The Merkle tree over the buckets of the index: one person's change costs a bucket and a path."""
+"""The Merkle tree over the index, in pages of four levels: one person's change costs a bucket and a path.
 
-import hashlib
-from collections.abc import Iterable, Mapping
+What the tree is, and how a key is proved under its root, `core/proofs/listing.py` says. It is stored as a bucket's
+groups where a bucket is not empty (level 0), and above it as pages: the page at level 4, 8, ... 24 holds the nodes that
+are not empty on the four levels below its top. So the path of a bucket takes six pages and a lone one costs little.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Final
 
+from tutela.core.proofs.listing import ABSENT, DEPTH, EMPTY, Group
+from tutela.core.proofs.merkle import HASH_BYTES, node_hash
 from tutela.index.lookup.rows import Row
 
-DEPTH: Final = 16  # 65,536 buckets, by the first two bytes of the person key
+Place = tuple[int, int]  # level, position
+Nodes = dict[int, bytes]
+"""Of one page, by number: 1 its top, 2n and 2n + 1 below n, 16 to 31 its lowest level."""
+
+PAGE_LEVELS: Final = 4
+TOPS: Final = tuple(range(PAGE_LEVELS, DEPTH + 1, PAGE_LEVELS))
+_SLOTS: Final = 1 << PAGE_LEVELS
+_MASK: Final = 4  # bytes
+_NODES: Final = range(2, 2 * _SLOTS)  # the top itself stands in the page above
+_NONE: Final = bytes(PAGE_LEVELS * HASH_BYTES)
+_GROUP: Final = 2 * HASH_BYTES
+_LEVEL_BITS: Final = DEPTH
+# The siblings of each slot, from the lowest level up: its bit in a page's mask, and those of the nodes before it.
+_SIBLINGS: Final = tuple(
+    tuple((1 << node, (1 << node) - 1) for node in (((_SLOTS + slot) >> up) ^ 1 for up in range(PAGE_LEVELS)))
+    for slot in range(_SLOTS)
+)
+_OFFSETS: Final = tuple(
+    tuple(_MASK + HASH_BYTES * (_NODES.index(bit.bit_length() - 1)) for bit, _ in siblings)
+    for siblings in _SIBLINGS
+)  # in a page that holds all its nodes
+_WHOLE: Final = _MASK + HASH_BYTES * len(_NODES)
+_OWN_TOPS, _SHARED_TOPS = TOPS[:4], TOPS[4:]
+ROOT: Final = DEPTH << _LEVEL_BITS
+"""The number of the page whose top is the root."""
 
 
-def bucket_digest(rows: Iterable[Row]) -> bytes | None:
-    """Of the rows of one bucket, whatever their order or repetition; None for an empty bucket."""
-    contents = sorted({row.to_bytes() for row in rows})
-    if not contents:
-        return None
-    digest = hashlib.sha256(b"\x00")
-    for content in contents:
+def numbered(level: int, position: int) -> int:
+    """A place as one whole number, in the order of levels and positions."""
+    return level << _LEVEL_BITS | position
+
+
+def place_of(number: int) -> Place:
+    """The reverse of `numbered`."""
+    return number >> _LEVEL_BITS, number & (1 << _LEVEL_BITS) - 1
+
+
+def rows_digest(rows: Iterable[Row]) -> bytes:
+    """Of the rows of one group, whatever their order or repetition."""
+    digest = sha256(b"tutela/list/rows/1\n")
+    for content in sorted({row.to_bytes() for row in rows}):
         digest.update(len(content).to_bytes(4, "big") + content)
     return digest.digest()
 
 
-def _empty_digests() -> tuple[bytes, ...]:
-    levels = [hashlib.sha256(b"\x00").digest()]
-    for _ in range(DEPTH):
-        levels.append(_node(levels[-1], levels[-1]))
-    return tuple(levels)
+def groups_of(content: bytes) -> list[Group]:
+    """The groups of a stored bucket, in the order of their keys."""
+    return [
+        (content[at : at + HASH_BYTES], content[at + HASH_BYTES : at + _GROUP])
+        for at in range(0, len(content), _GROUP)
+    ]
 
 
-def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+def bucket_content(groups: Mapping[bytes, bytes]) -> bytes | None:
+    """The groups of a bucket as they are stored: 64 bytes each, key and digest; None for an empty bucket."""
+    return b"".join(key + groups[key] for key in sorted(groups)) or None
 
 
-EMPTY: Final = _empty_digests()
-
-Place = tuple[int, int]  # level, position
-
-
-def neighbours(buckets: Iterable[int]) -> set[Place]:
-    """The nodes that must be known to recompute the paths of these buckets."""
+def paths(buckets: Iterable[int]) -> set[Place]:
+    """The pages on the paths of these buckets."""
     wanted: set[Place] = set()
     positions = set(buckets)
-    for level in range(DEPTH):
-        wanted |= {(level, position ^ 1) for position in positions} - {(level, one) for one in positions}
-        positions = {position >> 1 for position in positions}
+    for top in TOPS:
+        positions = {position >> PAGE_LEVELS for position in positions}
+        wanted |= {(top, position) for position in positions}
     return wanted
 
 
-def updated(known: Mapping[Place, bytes], changed: Mapping[int, bytes | None]) -> dict[Place, bytes | None]:
-    """The new nodes on the paths of the changed buckets, root at (DEPTH, 0); None where a subtree became empty."""
-    result: dict[Place, bytes | None] = {(0, position): digest for position, digest in changed.items()}
-    positions = set(changed)
+def numbers_of(buckets: Iterable[int]) -> set[int]:
+    """The numbered places of these buckets and of the pages on their paths."""
+    asked = set(buckets)
+    return asked.union(top << _LEVEL_BITS | bucket >> top for top in TOPS for bucket in asked)
 
-    def at(level: int, position: int) -> bytes | None:
-        place = (level, position)
-        return result[place] if place in result else known.get(place)
 
-    for level in range(DEPTH):
-        positions = {position >> 1 for position in positions}
-        for position in positions:
-            left, right = at(level, 2 * position), at(level, 2 * position + 1)
-            both_empty = left is None and right is None
-            result[(level + 1, position)] = (
-                None if both_empty else _node(left or EMPTY[level], right or EMPTY[level])
-            )
-    return result
+class Paths:
+    """The siblings of paths from pages that were read at once; `pages` by numbered place, empty ones left out."""
+
+    def __init__(self, pages: Mapping[int, bytes]) -> None:
+        self._pages = pages
+        self._shared: dict[int, bytes] = {}  # the upper levels, which many paths have in common
+
+    def siblings(self, bucket: int) -> bytes:
+        """The 24 siblings of a bucket's path, from the bucket upward, as a proof holds them."""
+        upper = bucket >> _OWN_TOPS[-1]
+        above = self._shared.get(upper)
+        if above is None:
+            above = self._shared[upper] = self._joined(bucket, _SHARED_TOPS)
+        return self._joined(bucket, _OWN_TOPS) + above
+
+    def _joined(self, bucket: int, tops: Sequence[int]) -> bytes:
+        parts = list[bytes]()
+        for top in tops:
+            content = self._pages.get(top << _LEVEL_BITS | bucket >> top)
+            if content is None:
+                parts.append(_NONE)
+                continue
+            slot = bucket >> top - PAGE_LEVELS & _SLOTS - 1
+            if len(content) == _WHOLE:
+                a, b, c, d = _OFFSETS[slot]
+                parts += content[a : a + 32], content[b : b + 32], content[c : c + 32], content[d : d + 32]
+                continue
+            mask = int.from_bytes(content[:_MASK], "big")
+            for bit, below in _SIBLINGS[slot]:
+                if mask & bit:
+                    at = _MASK + HASH_BYTES * (mask & below).bit_count()
+                    parts.append(content[at : at + HASH_BYTES])
+                else:
+                    parts.append(ABSENT)
+        return b"".join(parts)
+
+
+def updated(
+    known: Mapping[Place, bytes], changed: Mapping[int, bytes | None]
+) -> tuple[dict[Place, bytes | None], bytes]:
+    """The new contents of the pages over the changed buckets, None for those that became empty, and the root.
+
+    `known` holds the stored pages on these paths; `changed` the new digest of each bucket, None where it became empty.
+    """
+    result: dict[Place, bytes | None] = {}
+    below = dict(changed)
+    for top in TOPS:
+        above: dict[int, bytes | None] = {}
+        for position, slots in _by_page(below).items():
+            nodes = nodes_of(known.get((top, position), b""))
+            above[position] = renewed(nodes, slots, top - PAGE_LEVELS)
+            result[top, position] = page_content(nodes)
+        below = above
+    return result, below.get(0) or EMPTY[DEPTH]
+
+
+def renewed(nodes: Nodes, slots: Mapping[int, bytes | None], level: int) -> bytes | None:
+    """Puts new digests into the lowest level of a page and recomputes what lies above; returns the page's top."""
+    above = set[int]()
+    for slot, digest in slots.items():
+        _put(nodes, _SLOTS + slot, digest)
+        above.add(_SLOTS + slot >> 1)
+    for up in range(PAGE_LEVELS):
+        empty = EMPTY[level + up]
+        for node in above:
+            left, right = nodes.get(2 * node), nodes.get(2 * node + 1)
+            is_empty = left is None and right is None
+            _put(nodes, node, None if is_empty else node_hash(left or empty, right or empty))
+        above = {node >> 1 for node in above}
+    return nodes.pop(1, None)
+
+
+def nodes_of(content: bytes) -> Nodes:
+    """The nodes of a stored page; of an empty one none."""
+    mask = int.from_bytes(content[:_MASK], "big")
+    there = [node for node in _NODES if mask >> node & 1]
+    starts = range(_MASK, len(content), HASH_BYTES)
+    return {node: content[at : at + HASH_BYTES] for node, at in zip(there, starts, strict=True)}
+
+
+def page_content(nodes: Nodes) -> bytes | None:
+    """A page as it is stored: which nodes there are, as bits, then these in a row; None for an empty page."""
+    if not nodes:
+        return None
+    listed = sorted(nodes)
+    mask = sum(1 << node for node in listed)
+    return mask.to_bytes(_MASK, "big") + b"".join([nodes[node] for node in listed])
+
+
+def top_of(content: bytes | None, level: int) -> bytes:
+    """The digest at the top of a stored page, `level` being that of the top."""
+    nodes, empty = nodes_of(content or b""), EMPTY[level - 1]
+    return node_hash(nodes.get(2, empty), nodes.get(3, empty)) if nodes else EMPTY[level]
+
+
+def _put(nodes: Nodes, node: int, digest: bytes | None) -> None:
+    if digest is None:
+        nodes.pop(node, None)
+    else:
+        nodes[node] = digest
+
+
+def _by_page(changed: Mapping[int, bytes | None]) -> dict[int, dict[int, bytes | None]]:
+    pages: dict[int, dict[int, bytes | None]] = {}
+    for position, digest in changed.items():
+        pages.setdefault(position >> PAGE_LEVELS, {})[position & _SLOTS - 1] = digest
+    return pages

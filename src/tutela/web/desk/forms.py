@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Final, cast
+from uuid import UUID
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import lazy
 
 from tutela.answers.inquiries.answer import Question
+from tutela.answers.subjects.delays import Ground
 from tutela.answers.subjects.proofing import Application
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import DocumentKind
@@ -169,6 +171,34 @@ class SubjectForm(DeskForm):
         said = self.cleaned_data
         kind = DocumentKind(said["kind"]) if said["kind"] else None
         return Application(said["name"], said["document"], kind, said["country"] or None)
+
+
+class DelayForm(DeskForm):
+    """An entry of the ledger that is to wait in its persons' view, until a day, on a ground."""
+
+    entry = _line("entry", _NUMBER_LIMIT, required=True, page="delay")
+    until = _line("until", _NUMBER_LIMIT, required=True, page="delay")
+    ground = forms.ChoiceField(
+        label=_text("delay.ground"),
+        choices=[
+            ("", _text("delay.ground-choose")),
+            *((one.value, _text(f"ground.{one.value}")) for one in Ground),
+        ],
+    )
+
+    def clean_entry(self) -> UUID:
+        """The number of the entry, however it was copied."""
+        try:
+            return UUID(self.cleaned_data["entry"])
+        except ValueError:
+            raise forms.ValidationError(say("delay.entry-malformed", reader())) from None
+
+    def clean_until(self) -> date:
+        """The day meant, in any of the ways people write it."""
+        on = day_of(self.cleaned_data["until"])
+        if on is None:
+            raise forms.ValidationError(say("ask.date-wrong", reader()))
+        return on
 
 
 class RosterForm(WithPurpose):

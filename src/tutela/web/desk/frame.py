@@ -52,6 +52,8 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("screenings", reverse("screenings")))
     if permitting_rule(acting, Permission.SUBJECT_VIEW, Scope()):
         found.append(Door("subject", reverse("subject")))
+    if permitting_rule(acting, Permission.SUBJECT_DELAY, Scope()):
+        found.append(Door("delays", reverse("delays")))
     if permitting_rule(acting, Permission.RECORDS_LOAD, Scope()):
         found.append(Door("uploads", reverse("uploads")))
     if permitting_rule(acting, Permission.LEDGER_READ, Scope()):

@@ -17,8 +17,9 @@ _POWERS: Final = (
 )
 _FORM_AROUND_FILE: Final = 1_000_000  # bytes that the other fields of an upload may take
 _OTHER_DOORS: Final = ("/api/",)  # they bound and refuse in their own form
-_SAME_FOR_ALL: Final = (
-    "/tlog/"  # hashes and signatures, in no language: caches may serve one copy to everybody
+_SAME_FOR_ALL: Final = (  # in no reader's language: caches may serve one copy to everybody
+    "/tlog/",  # hashes and signatures
+    "/verify/",  # the page that checks receipts
 )
 
 

@@ -165,6 +165,11 @@ ASKING: Final[Texts] = {
         "Downloaded a little later from the page of this inquiry, it also holds the proof and the witnesses'"
         " signatures.",
     ),
+    "said.check": (
+        "不必信任本系统也能核对回执：",
+        "A receipt can be checked without trusting this system:",
+    ),
+    "said.check-page": ("打开核对网页（不发送任何内容）", "open the page that checks it, and sends nothing"),
     "said.print": (
         "如需存档，可打印本页。离开后，本页不再显示姓名和号码。",
         "You may print this page for the file. Once left, it shows name and number no more.",

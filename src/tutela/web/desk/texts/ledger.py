@@ -25,6 +25,7 @@ _EVENTS: Final = {
     Event.INDEX_PUBLISHED: ("发布新名单版本", "A new list version took effect"),
     Event.FEED_DECLARED: ("申报数据范围", "A feed declared its coverage"),
     Event.KEYS_ROTATED: ("更换密钥", "A key came into force"),
+    Event.LOG_KEY_ROTATED: ("更换账本签名密钥", "The ledger's signing key was changed"),
     Event.ORGANISATION_CHANGED: ("变更单位信息", "An organisation was changed"),
     Event.OFFICER_CHANGED: ("变更人员职责", "An officer was changed"),
     Event.OFFICER_SIGNED_IN: ("人员登录", "An officer signed in"),

@@ -5,6 +5,7 @@ from typing import Final
 
 from tutela.core.wording import Language
 from tutela.web.desk.texts.asking import ASKING
+from tutela.web.desk.texts.delays import DELAYS
 from tutela.web.desk.texts.faults import FAULTS
 from tutela.web.desk.texts.frame import FRAME
 from tutela.web.desk.texts.ledger import EVENTS, LEDGER
@@ -22,6 +23,7 @@ PARTS: Final[tuple[Texts, ...]] = (
     EVENTS,
     UPLOADS,
     SUBJECT,
+    DELAYS,
     RESPONSIBLE,
     FAULTS,
 )
