@@ -28,7 +28,7 @@ from tutela.core.disclosure.history import (
 )
 from tutela.core.disclosure.intervals import intervals, sealing_doubts
 from tutela.core.disclosure.missing import Missing
-from tutela.core.disclosure.possible import end_of_acts, known
+from tutela.core.disclosure.possible import Possible, at_large, end_of_acts, known
 from tutela.core.disclosure.question import Interval, Outcome, Question
 from tutela.core.law.packs import study
 from tutela.core.law.policy import Policy
@@ -521,6 +521,18 @@ def test_the_last_act_of_several_is_not_before_any_whose_day_is_known() -> None:
     found = end_of_acts(record(acts=acts), rules.offences)
     assert (found.first, found.last, found.missing) == (date(2009, 5, 1), date(2010, 3, 31), Missing.ACT_DAY)
     assert end_of_acts(record(acts=acts[:2]), rules.offences) == known(date(2009, 5, 1))
+
+
+def test_what_leaves_a_day_open_is_named() -> None:
+    day = date(2012, 1, 1)
+    some = Possible(date(2010, 1, 1), date(2014, 1, 1), Missing.ACT_DAY)
+    assert some.not_before(day) == (None, Missing.ACT_DAY)
+    assert some.not_before(date(2010, 1, 1)) == (True, None)
+    assert some.not_before(date(2014, 1, 1)) == (None, Missing.ACT_DAY)
+    assert some.not_before(date(2014, 1, 2)) == (False, None)
+    assert at_large(record(sentence=None, completed_on=day), 10) == Possible(
+        date(2010, 3, 31), day, Missing.SENTENCE
+    )
 
 
 def test_a_first_light_conviction_is_spent_after_clean_years() -> None:

@@ -44,13 +44,13 @@ sealing:
      combined_at_limit: doubt, combined_{READING}, {CITE}}}
   - {{rule: all-fines, kind: administrative-penalty, opens_for: [ask], opens_{READING}, {CITE}}}
 straddling:
-  - {{rule: early, decides: before, {CITE}}}
+  - {{rule: early, decides: before, {READING}}}
 spent:
   - {{rule: old, months_at_most: 3, fine_at_most: 10000, clean: {{years: 3}}, {CITE}}}
 bans:
   - {{rule: listing, kind: listed, zh: 列入, en: Listing, decided_by: [court], starts: effect, ends: control, {CITE}}}
-  - {{rule: striking, kind: qualification-lost, zh: 除名, en: Striking, decided_by: [court], starts: decided, ends: order,
-     not_for_acts_before: 2010-01-01, not_before_{READING}, {CITE}}}
+  - {{rule: striking, kind: qualification-lost, zh: 除名, en: Striking, decided_by: [court], starts: decided,
+     ends: order, not_for_acts_before: 2010-01-01, not_before_{READING}, {CITE}}}
 """
 ORDERS: Final = f"rule: listed, kind: listed, {CITE}}}\n      - {{rule: struck, kind: qualification-lost"
 LAW: Final = law(scope(*LIMBS, measures=ORDERS) + BESIDE)
@@ -109,6 +109,7 @@ PEOPLE: Final = {
         ),
         record("r2", sentence=None),
         record("r3", acted_on=None),
+        record("r4", sentence=None, decided_on=None, effective_on=None),
         born_on=date(1993, 5, 1),
     ),
     "unsealed by order where the law leaves it to a finding": person(
@@ -214,11 +215,23 @@ def test_a_repetition_after_another_kind_of_record_is_shown_with_what_it_follows
     one = law(scope(f"{again}, times_within: {{years: 2}}"))
     fined = record(offence="indecency", **FINED, decided_on=date(2012, 1, 1))
     found = {}
-    for day in (date(2014, 1, 1), date(2014, 1, 2)):
+    for day in (date(2013, 12, 31), date(2014, 1, 1)):
         convicted = record("r2", acted_on=day, decided_on=date(2015, 1, 1))
         steps = decide(person(fined, convicted), Question("ask", ON, regime="xx"), one).steps
         found[day] = [line(step) for step in steps if step.rule == "again-after"]
-    print(found)
+    of_it = "[law 4 primary] again_after administrative-penalty; times_within 2 years; asked_on 2016-01-01"
+    assert found == {
+        date(2013, 12, 31): [f"r2 again-after holds {of_it}"],
+        date(2014, 1, 1): [f"r2 again-after does not hold {of_it}"],
+    }
+
+
+def test_a_record_of_a_kind_that_no_limb_counts_is_shown_as_such() -> None:
+    one = law(scope("rule: only, kind: conviction, families: [sexual]"))
+    steps = decide(person(record(offence="indecency", **FINED)), Question("ask", ON, regime="xx"), one).steps
+    assert [line(step) for step in steps if step.rule == "kind-of-record"] == [
+        "r1 kind-of-record does not hold [law 2 primary] kind administrative-penalty"
+    ]
 
 
 def test_explanations_name_each_step_that_the_day_before_did_not_have_and_no_other() -> None:

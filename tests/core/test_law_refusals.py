@@ -1,11 +1,13 @@
 """What the author of a pack is told: the whole sentence, the key it is about, the file and the very line."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.core.lands import CITE, FOUNDATION, HEAD, READING, land, scope
+from tests.core.test_law_holidays import GOOD as DAYS_OFF
 from tests.core.test_law_wholeness import (
     BAN,
     ISSUE,
@@ -17,10 +19,28 @@ from tests.core.test_law_wholeness import (
     with_issue,
     with_limb,
 )
+from tutela.core.disclosure.history import (
+    Act,
+    Combination,
+    Finding,
+    FindingKind,
+    History,
+    Measure,
+    MeasureKind,
+    NonProsecution,
+    Penalty,
+    Port,
+    Position,
+    Record,
+    RecordKind,
+    Sentence,
+)
 from tutela.core.errors import Reason, Refusal
+from tutela.core.identity.sex import Sex
 from tutela.core.law.cases import load_cases
 from tutela.core.law.document import Document, read_document
 from tutela.core.law.fact_codes import codes_of, read_facts
+from tutela.core.law.holidays import load_holidays
 from tutela.core.law.packs import load_policy, study
 
 PACK = "xx/law/2000-01-01/pack.yaml"
@@ -494,3 +514,141 @@ def test_a_slip_in_a_case_is_told_with_the_place_of_the_case(tmp_path: Path) -> 
     assert (values["file"], values["line"]) == (PACK.replace("pack.yaml", "cases.yaml"), 14)
     assert str(values["detail"]).startswith("records.0.acts.0.offence: “rapee” is not known")
     assert len(load_cases(root)) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "the file is empty"),
+        (b" \n", "the file is empty"),
+        ("来源".encode("gbk"), "the file is not UTF-8"),
+    ],
+)
+def test_sources_without_words_are_told_as_such(tmp_path: Path, content: bytes, said: str) -> None:
+    root = land(tmp_path, LIMIT)
+    (root / PACK).with_name("SOURCES.md").write_bytes(content)
+    values = refused(lambda: study(root)).values
+    assert values == {"file": "xx/law/2000-01-01/SOURCES.md", "line": 1, "detail": said}
+
+
+def test_every_fact_that_is_written_is_read(tmp_path: Path) -> None:
+    text = """\
+born_on: 1980-05-01
+sex: female
+records:
+  - kind: non-prosecution
+    acts: [{offence: rape, acted_on: 2001-01-01, acted_until: 2001-01-02, is_main: yes, victim_was_minor: no}]
+    decided_on: 2002-01-01
+    served_on: 2002-01-02
+    effective_on: 2002-01-03
+    appealed: yes
+    non_prosecution: discretionary
+    sentence: {penalty: life, months: 1, days: 2, suspended_months: 3, combination: new-crime, rights_deprived: yes,
+               fine: 4}
+    completed_on: 2002-01-04
+    paroled_on: 2002-01-05
+    overturned_on: 2002-01-06
+    sealed_on: 2002-01-07
+    unsealed_on: 2002-01-08
+  - {kind: conviction, acts: []}
+  - {kind: administrative-penalty, acts: [{offence: indecency}], appealed: no, sentence: {penalty: fine}}
+measures:
+  - {kind: listed, decided_on: 2003-01-01, from_on: 2003-01-02, until_on: 2003-01-03, months: 5, record: r1,
+     lifted_on: 2003-01-04}
+  - {kind: injunction}
+findings:
+  - {kind: risk, found_on: 2004-01-01, value: none}
+  - {kind: relief, found_on: 2004-01-02}
+positions:
+  - {post: teacher, from_on: 2005-01-01, until_on: 2005-01-02}
+  - {post: cook, from_on: 2005-01-03}
+"""
+    codes = codes_of(study(land(tmp_path, LIMIT)))
+    assert read_facts("f.yaml", text.encode(), codes) == History(
+        born_on=date(1980, 5, 1),
+        sex=Sex.FEMALE,
+        records=(
+            Record(
+                reference="r1",
+                port=Port.PROCURATORATE,
+                kind=RecordKind.NON_PROSECUTION,
+                acts=(Act("rape", date(2001, 1, 1), date(2001, 1, 2), True, False),),
+                decided_on=date(2002, 1, 1),
+                served_on=date(2002, 1, 2),
+                effective_on=date(2002, 1, 3),
+                appealed=True,
+                non_prosecution=NonProsecution.DISCRETIONARY,
+                sentence=Sentence(
+                    penalty=Penalty.LIFE,
+                    months=1,
+                    days=2,
+                    suspended_months=3,
+                    combination=Combination.NEW_CRIME,
+                    rights_deprived=True,
+                    fine=4,
+                ),
+                completed_on=date(2002, 1, 4),
+                paroled_on=date(2002, 1, 5),
+                overturned_on=date(2002, 1, 6),
+                sealed_on=date(2002, 1, 7),
+                unsealed_on=date(2002, 1, 8),
+            ),
+            Record("r2", Port.COURT, RecordKind.CONVICTION, (), None),
+            Record(
+                "r3",
+                Port.POLICE,
+                RecordKind.ADMINISTRATIVE_PENALTY,
+                (Act("indecency", None),),
+                None,
+                appealed=False,
+                sentence=Sentence(Penalty.FINE),
+            ),
+        ),
+        measures=(
+            Measure(
+                reference="m1",
+                kind=MeasureKind.LISTED,
+                decided_on=date(2003, 1, 1),
+                from_on=date(2003, 1, 2),
+                until_on=date(2003, 1, 3),
+                months=5,
+                record="r1",
+                lifted_on=date(2003, 1, 4),
+            ),
+            Measure("m2", MeasureKind.INJUNCTION, None),
+        ),
+        findings=(
+            Finding("f1", FindingKind.RISK, date(2004, 1, 1), "none"),
+            Finding("f2", FindingKind.RELIEF, date(2004, 1, 2), "yes"),
+        ),
+        positions=(
+            Position("teacher", date(2005, 1, 1), date(2005, 1, 2)),
+            Position("cook", date(2005, 1, 3), None),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("year: 2025", "year: 2026", 10, "2026 does not follow 2024"),
+        ("until_on: 2025-02-05", "until_on: 2025-01-28", 13, "ends before it starts"),
+        ("from_on: 2024-02-10", "from_on: 2023-11-30", 8, "these days do not belong to 2024"),
+        ("[2024-02-04]", "[2024-02-04, 2024-02-05]", 9, "2024-02-05 is no weekend day that is worked in 2024"),
+        (
+            'article: "1", status: secondary',
+            'article: "1", status: unconfirmed',
+            10,
+            "2025 is known, but the year before it is unconfirmed",
+        ),
+        ('{instrument: notice, article: "2"', '{instrument: other, article: "2"', 11,
+         "the instrument “other” is not known"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_the_days_off_is_told_whole_at_its_line(
+    tmp_path: Path, old: str, new: str, line: int, said: str
+) -> None:
+    (tmp_path / "land").mkdir()
+    (tmp_path / "land/holidays.yaml").write_text(DAYS_OFF.replace(old, new, 1), "utf-8")
+    values = refused(lambda: load_holidays(tmp_path)).values
+    assert values == {"file": "land/holidays.yaml", "line": line, "detail": said}

@@ -12,10 +12,12 @@ from tests.core import test_law_hierarchy as ranks
 from tests.core.lands import CITE, READING, land, scope
 from tests.core.test_law_wholeness import BAN, LIMB, LIMIT, PROVISION, SEAL, SPENT
 from tutela.core.disclosure.question import Citation
+from tutela.core.errors import Reason, Refusal
 from tutela.core.law.bounds import ConflictKind
 from tutela.core.law.coverage import places
 from tutela.core.law.differences import Change, Difference, differences
 from tutela.core.law.editions import Pack
+from tutela.core.law.fact_names import fact_name
 from tutela.core.law.hierarchy import Conflict, conflicts
 from tutela.core.law.names import MODES
 from tutela.core.law.packs import study
@@ -373,3 +375,60 @@ def test_a_remark_is_all_that_stands_directly_above_a_rule(tmp_path: Path) -> No
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "pack.yaml").write_text(REMARKED, "utf-8")
     assert load_remarks(tmp_path) == {"a/b/2000-01-01": told, "a/c/2000-01-01": told}
+
+
+def test_a_ban_stands_on_the_limbs_that_are_applied(tmp_path: Path) -> None:
+    limbs = f"    grows_from:\n      - {{{LIMB}, {CITE}}}\n      - {{rule: read, kind: conviction, offences: [rape],"
+    root = land(tmp_path, f"{BAN}{limbs} switch: off, {READING}}}\n")
+    both = {"law/ban/read": Switch.ON}
+    for readings, names in (({}, ["convictions"]), (both, ["convictions", "read"])):
+        rules = study(root, readings).rules_on("xx", date(2020, 1, 1))
+        assert rules is not None
+        assert [[limb.rule for limb in ban.grows_from or ()] for ban in rules.bans] == [names]
+    only = limbs.replace(f"      - {{{LIMB}, {CITE}}}\n", "")
+    none = study(land(tmp_path / "none", f"{BAN}{only} switch: off, {READING}}}\n"))
+    rules = none.rules_on("xx", date(2020, 1, 1))
+    assert rules is not None
+    assert rules.bans == ()
+
+
+def test_a_purpose_that_nobody_knows_is_refused_with_those_there_are_nearest_first(tmp_path: Path) -> None:
+    text = scope(LIMB)
+    second = text.partition("  - code: ask\n")[2].partition("scopes:")[0]
+    policy = study(land(tmp_path, text.replace("scopes:", f"  - code: publish\n{second}scopes:")))
+    for refuse in (lambda: policy.purpose("aks"), lambda: policy.rules_with("aks", "xx")):
+        with pytest.raises(Refusal) as caught:
+            refuse()
+        assert caught.value.reason is Reason.PURPOSE_UNKNOWN
+        assert caught.value.values == {"purpose": "aks", "known": "ask, publish"}
+    with pytest.raises(Refusal) as caught:
+        policy.scope_on("ask", "yy", date(2020, 1, 1))
+    assert caught.value.values == {"purpose": "ask", "known": ""}
+    with pytest.raises(Refusal) as caught:
+        policy.scope_on("ask", "xx", date(1999, 12, 31))
+    assert caught.value.reason is Reason.PACK_NOT_IN_FORCE
+    assert caught.value.values == {"day": "1999-12-31", "instrument": "law"}
+
+
+def test_terms_are_held_against_a_limit_by_their_months() -> None:
+    five = {"lasts": Term(years=5)}
+    longer = replace(ranks.FIVE_YEARS, lasts=Term(months=61))
+    assert [one.kind for one in ranks.found(five, {}, longer)] == [ConflictKind.LASTS]
+    assert ranks.found(five, {}, replace(ranks.FIVE_YEARS, lasts=Term(years=4, months=12))) == ()
+
+
+def test_a_purpose_that_a_law_carries_does_not_carry_the_next() -> None:
+    higher = ranks.pack(
+        "opinions-2012", Rank.JUDICIAL_INTERPRETATION, limits=(ranks.limit(shows=(Shown.CHARGE,)),)
+    )
+    shown = ranks.purpose("measures", shows=(Shown.PHOTO,))
+    allowing = ranks.pack("a-law", Rank.LAW, purposes=(replace(shown, code="allowed"),), scopes=ranks.scope())
+    carried = replace(shown, code="carried", claims=(ranks.cite("a-law"),))
+    own = (carried, replace(shown, code="left-alone"))
+    lower = ranks.pack("measures", Rank.LOCAL_NORMATIVE_DOCUMENT, purposes=own, scopes=ranks.scope())
+    assert [one.subject for one in conflicts(ranks.law(higher, allowing, lower))] == ["left-alone"]
+
+
+def test_a_fact_of_several_words_reads_as_words() -> None:
+    assert fact_name("act-day") == ("行为日", "act day")
+    assert fact_name("decided_on") == ("决定日", "decided on")

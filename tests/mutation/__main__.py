@@ -66,6 +66,8 @@ def main() -> None:
 
     files = arguments.tests or [str(TESTS / file) for file in SUITE]
     pytest.main([*FLAGS, *IMPORTED, *files], plugins=[Session(chosen, arguments.patience, tell)])
+    if not tried:
+        sys.exit("nothing was tried: do the tests run without a change?")
     found = sum(said.startswith("killed") for said in tried)
     low, high = interval(found, len(tried))
     print(f"{found} of {len(tried)} found: {found / len(tried):.1%} ({low:.1%} to {high:.1%})")

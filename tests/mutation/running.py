@@ -30,6 +30,9 @@ class Session:
         parser.addini("DJANGO_SETTINGS_MODULE", "where the settings are")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        session.config.pluginmanager.unregister(
+            name="terminalreporter"
+        )  # a mutant is told in one line of ours
         green: dict[str, bool] = {}
         for mutant in self.mutants:
             said = in_child(self._trying(session, mutant))
@@ -84,8 +87,8 @@ def in_child(work: Callable[[Say], None]) -> str:
     if child == 0:
         os.close(reading)
         silent = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silent, sys.stdout.fileno())
-        os.dup2(silent, sys.stderr.fileno())
+        os.dup2(silent, 1)
+        os.dup2(silent, 2)
         try:
             work(say)
         except BaseException as fault:
