@@ -50,8 +50,10 @@ def prepare() -> None:
 
 
 def opened() -> int:
-    """The file of what is acknowledged, for one writer."""
-    return os.open(ACKNOWLEDGED, os.O_WRONLY | os.O_APPEND)
+    """The file of what is acknowledged, for one writer; a line that the writer before left torn is ended."""
+    log = os.open(ACKNOWLEDGED, os.O_WRONLY | os.O_APPEND)
+    os.write(log, b"\n")
+    return log
 
 
 def append_three(log: int, at: datetime, number: int) -> None:
@@ -82,4 +84,5 @@ def acknowledge(log: int, kind: str, texts: Iterable[str]) -> None:
 def acknowledged(kind: str) -> list[str]:
     """What was written down: the ids of entries (`entry`) or checkpoints (`note`)."""
     whole = ACKNOWLEDGED.read_text().rpartition("\n")[0]  # a writer may be in the middle of its last line
-    return [line[kind] for line in map(json.loads, whole.splitlines()) if kind in line]
+    lines = (json.loads(line) for line in whole.splitlines() if line.endswith("}"))  # or was killed in one
+    return [line[kind] for line in lines if kind in line]

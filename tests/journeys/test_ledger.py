@@ -313,21 +313,24 @@ def test_the_database_itself_refuses_what_cannot_be(row: object) -> None:
 def test_the_loop_integrates_until_it_is_stopped_and_once_more_then(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sequencer, "connection", SimpleNamespace(close=lambda: None))
     monkeypatch.setattr(sequencer, "close_old_connections", lambda: None)
-    stop, ticks = threading.Event(), []
 
-    def clock() -> datetime:
-        ticks.append(1)
-        if len(ticks) == 1:
-            appended(1)
-        if len(ticks) == 3:
-            stop.set()
-            appended(1)
-        return AT
+    class Pauses(threading.Event):
+        """After each turn an entry is appended; after the second the loop is stopped, and one is left waiting."""
 
+        turns = 0
+
+        def wait(self, timeout: float | None = None) -> bool:
+            self.turns += 1
+            appended(1)
+            if self.turns == 2:
+                self.set()
+            return self.is_set()
+
+    stop = Pauses()
     appended(1)
-    sequencer.run(stop=stop, interval=0.001, clock=clock)
+    sequencer.run(stop=stop, clock=lambda: AT)
     assert queries.waiting() == 0
-    assert len(queries.entries()) == 3
+    assert (stop.turns, len(queries.entries())) == (2, 3)
 
 
 def test_the_loop_waits_for_a_database_that_is_away_and_goes_on(
