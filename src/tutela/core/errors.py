@@ -62,11 +62,32 @@ class Reason(StrEnum):
     DISK_FULL = "disk-full"
     INTERRUPTED = "interrupted"
 
+    # papers
+    PAPER_LETTER = "paper-letter"
+
     # keys
     KEY_FILE_EXPOSED = "key-file-exposed"
     KEY_FILE_UNREADABLE = "key-file-unreadable"
     KEY_UNKNOWN = "key-unknown"
     WITNESS_POLICY_INVALID = "witness-policy-invalid"
+
+    # the vault
+    VAULT_ABSENT = "vault-absent"
+    VAULT_NOT_SET_UP = "vault-not-set-up"
+    VAULT_SHARE_UNREADABLE = "vault-share-unreadable"
+    VAULT_SHARE_PASSPHRASE = "vault-share-passphrase"
+    VAULT_SHARE_TWICE = "vault-share-twice"
+    VAULT_SHARE_MISSING = "vault-share-missing"
+    VAULT_SHARE_OTHER_KEY = "vault-share-other-key"
+    VAULT_TOKEN = "vault-token"
+    VAULT_ENVELOPE = "vault-envelope"
+    VAULT_CAUSE = "vault-cause"
+    VAULT_TWO_OFFICERS = "vault-two-officers"
+    VAULT_CLOSED = "vault-closed"
+    VAULT_DUTY = "vault-duty"
+    VAULT_STILL_SEALED = "vault-still-sealed"
+    VAULT_LOG_BROKEN = "vault-log-broken"
+    DATABASE_RESTORED = "database-restored"
 
     # state
     NOT_FOUND = "not-found"

@@ -204,6 +204,10 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "同一记录编号的各行在“{column}”一栏不一致。请更正。",
         "Rows with the same record number differ in “{column}”. Please correct them.",
     ),
+    Reason.PAPER_LETTER: (
+        "“{field}”中有字体无法显示的字，未制作文书。请核对后重新填写。",
+        "“{field}” holds a letter that no font here has, and the paper was not made. Check it and try again.",
+    ),
     Reason.DISK_FULL: (
         "磁盘空间不足，未写入任何结果：{file}。请清理空间后重试。",
         "The disk is full; nothing was written: {file}. Free some space and try again.",
@@ -227,6 +231,72 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.WITNESS_POLICY_INVALID: (
         "见证策略文件第 {line} 行有误（{detail}）。请更正后重试。",
         "The witness policy is wrong at line {line}: {detail}. Correct it and try again.",
+    ),
+    Reason.VAULT_ABSENT: (
+        "本进程无法访问封存库。请在封存库所在的主机上操作。",
+        "This process has no access to the vault. Do this on the machine that holds it.",
+    ),
+    Reason.DATABASE_RESTORED: (
+        "数据库与封存库不是同一时刻的状态（其中之一曾从备份恢复）。请先运行 tutela records reseal。",
+        "The database and the vault are not of one time: one was restored from a backup."
+        " First run: tutela records reseal.",
+    ),
+    Reason.VAULT_NOT_SET_UP: (
+        "封存库尚未建立或缺少文件 {file}。请运行 tutela vault init，或恢复该文件。",
+        "The vault is not set up, or its file {file} is missing. Run: tutela vault init, or restore the file.",
+    ),
+    Reason.VAULT_SHARE_UNREADABLE: (
+        "无法读取密钥份额文件 {file}。请检查路径、权限和内容。",
+        "The share file {file} cannot be read. Check its path, permissions and content.",
+    ),
+    Reason.VAULT_SHARE_PASSPHRASE: (
+        "密钥份额 {share} 的口令不正确。请重新输入。",
+        "The passphrase of share {share} is wrong. Enter it again.",
+    ),
+    Reason.VAULT_SHARE_TWICE: (
+        "两次提供的是同一份额（{share}）。请由另一名保管人提供另一份额。",
+        "Both are the same share ({share}). The other keeper must bring the other one.",
+    ),
+    Reason.VAULT_SHARE_MISSING: (
+        "需要两个密钥份额，现有 {found} 个。请由两名保管人分别提供。",
+        "Two shares are needed; {found} was given. Each of the two keepers brings one.",
+    ),
+    Reason.VAULT_SHARE_OTHER_KEY: (
+        "密钥份额 {share} 属于另一把密钥（需要 {key}）。请使用该密钥的份额。",
+        "Share {share} belongs to another key ({key} is needed). Bring the shares of that key.",
+    ),
+    Reason.VAULT_TOKEN: (
+        "密码令牌无法使用：{detail}。请检查令牌、标签和 PIN。",
+        "The token cannot be used: {detail}. Check the token, its label and its PIN.",
+    ),
+    Reason.VAULT_ENVELOPE: (
+        "封存内容无法打开：密钥不符或内容已被改动。请勿继续，并报告检察监督部门。",
+        "A sealed envelope cannot be opened: another key, or changed content. Stop, and report to the supervising"
+        " procuratorate.",
+    ),
+    Reason.VAULT_CAUSE: (
+        "没有法定的解除封存事由“{cause}”。可选：{known}。",
+        "The law knows no cause of unsealing “{cause}” here. Choose one of: {known}.",
+    ),
+    Reason.VAULT_TWO_OFFICERS: (
+        "申请、审批和封存须由不同人员办理。请由另一名人员操作。",
+        "Who applied or ordered the seal may not decide. Another officer must do this.",
+    ),
+    Reason.VAULT_CLOSED: (
+        "该申请未获批准、已经办结或已过规定时间。如仍需要，请重新申请。",
+        "This application was not approved, is finished, or its time is over. If it is still needed, apply again.",
+    ),
+    Reason.VAULT_DUTY: (
+        "打开前须先接受保密义务。请阅读后确认。",
+        "The duty of confidentiality must be accepted before anything is opened. Read it and confirm.",
+    ),
+    Reason.VAULT_STILL_SEALED: (
+        "按所填事实，法律仍要求封存（{rule}）。未解除封存；请核对合并后的刑期和解除封存日期。",
+        "On the facts given the law still seals ({rule}). Nothing was unsealed; check the combined term and the day.",
+    ),
+    Reason.VAULT_LOG_BROKEN: (
+        "封存库日志校验失败：{detail}。请立即报告检察监督部门。",
+        "The log of the vault does not verify: {detail}. Report this to the supervising procuratorate at once.",
     ),
     Reason.NOT_FOUND: ("没有找到：{what}。", "Not found: {what}."),
     Reason.ALREADY_DONE: ("此前已处理：{what}。", "This was done before: {what}."),
