@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from django.db.models import Q
+
 from tutela.core.crypto.keyring import Use
 from tutela.keys import current
 from tutela.records.registry import identity
@@ -160,6 +162,27 @@ def _part(person: UUID, people: identity.Persons, entered: Entered, writes: _Wri
         entered.touched.add(parted)
 
 
+def births_beside(deliveries: Sequence[Delivery]) -> dict[str, frozenset[date]]:
+    """By source id: the birth dates that other records give of the person whom a delivery would be placed with.
+
+    Nothing is written. Deliveries count for those that come after them.
+    """
+    sources, people = _sources(deliveries), _persons_for(deliveries)
+    known = _known_records(list(sources.values()))
+    found = dict[str, frozenset[date]]()
+    for delivery in deliveries:
+        of = known.get(sources[delivery.source_id])
+        record = of.record.id if of else uuid4()
+        if of is not None:
+            people.remove(of.record.person_id, record)
+        person, _ = people.place(delivery.claim)
+        person = person or (of.record.person_id if of else uuid4())
+        others = people.claims.get(person, {}).values()
+        found[delivery.source_id] = frozenset(day for claim in others for day in claim.births)
+        people.add(person, record, delivery.claim)
+    return found
+
+
 def _was_said(delivery: Delivery, record: SourceRecord) -> bool:
     """Whether any version of the record says the same."""
     content = _content(delivery, record.id).to_bytes()
@@ -255,14 +278,19 @@ def _known_records(sources: list[bytes]) -> dict[bytes, _Current]:
 
 def _persons_for(deliveries: Sequence[Delivery]) -> identity.Persons:
     """The persons that share a document with any delivery, and those the known records belong to."""
+    people = identity.Persons()
+    for person, record, content in versions_of(persons_near(deliveries), every_version=False):
+        people.add(person, record, content.claim)
+    return people
+
+
+def persons_near(deliveries: Sequence[Delivery]) -> set[UUID]:
+    """Those who share a document with any delivery, and those whom the known records are about."""
     root = current.ring().active(Use.DATA)
     texts = {text for one in deliveries for text in identity.document_texts(one.claim)}
     ids = persons_with(list(identity.digests(root, texts).values()), root.key_id)
-    ids |= {one.record.person_id for one in _known_records(list(_sources(deliveries).values())).values()}
-    people = identity.Persons()
-    for person, record, content in versions_of(ids, every_version=False):
-        people.add(person, record, content.claim)
-    return people
+    known = _known_records(list(_sources(deliveries).values()))
+    return ids | {one.record.person_id for one in known.values()}
 
 
 def declare_feed(
@@ -282,8 +310,9 @@ def declare_feed(
 
 
 def note_delivery(*, authority: str, port: str, at: datetime) -> None:
-    """The feed delivered just now."""
-    Feed.objects.filter(authority=authority, port=port).update(last_delivery_at=at)
+    """The feed delivered at this moment; one that is known to have delivered later stays as it is."""
+    feeds = Feed.objects.filter(authority=authority, port=port)
+    feeds.filter(Q(last_delivery_at=None) | Q(last_delivery_at__lt=at)).update(last_delivery_at=at)
 
 
 def lock() -> None:

@@ -1,4 +1,7 @@
-"""The tables of the registry. Columns are ids, moments, keyed hashes and ciphertext: nothing here names anybody."""
+"""The tables of the registry. Columns are ids, moments, keyed hashes and ciphertext: nothing here names anybody.
+
+Ids are random, so that no gap between two of them says that a row was between.
+"""
 
 import uuid
 
@@ -25,6 +28,7 @@ class SourceRecord(models.Model):
 class RecordVersion(models.Model):
     """What the agency said, from `recorded_at` until superseded; `valid_from` is the day the facts speak from."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     record = models.ForeignKey(SourceRecord, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     valid_from = models.DateField(null=True)
@@ -47,6 +51,7 @@ class RecordVersion(models.Model):
 class SourceKey(models.Model):
     """Keyed hash of port, authority and the agency's own record number."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     record = models.ForeignKey(SourceRecord, on_delete=models.CASCADE, related_name="source_keys")
     key_id = models.CharField(max_length=8)
     digest = models.BinaryField(max_length=32)
@@ -58,6 +63,7 @@ class SourceKey(models.Model):
 class IdentityKey(models.Model):
     """Keyed hash of a document, or of name with birth date and sex, of any version of a record."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     record = models.ForeignKey(SourceRecord, on_delete=models.CASCADE, related_name="identity_keys")
     key_id = models.CharField(max_length=8)
     digest = models.BinaryField(max_length=32)

@@ -17,6 +17,7 @@ from tutela.records.registry.models import (
     Person,
     RecordVersion,
     ReviewTask,
+    SourceKey,
     SourceRecord,
 )
 
@@ -136,6 +137,64 @@ def persons_under_other_keys(key_id: str) -> list[UUID]:
     """The persons any of whose contents is encrypted under another key."""
     rows = RecordVersion.objects.exclude(content_key_id=key_id)
     return sorted(set(rows.values_list("record__person_id", flat=True)))
+
+
+def records_of_sources(sources: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], UUID]:
+    """The records that stand in the registry under these (port, agency, agency's own number)."""
+    root = current.ring().active(Use.DATA)
+    of = {identity.source_digest(root, *source): source for source in sources}
+    found: dict[tuple[str, str, str], UUID] = {}
+    for chunk in _chunks(list(of)):
+        rows = SourceKey.objects.filter(digest__in=chunk, key_id=root.key_id)
+        found |= {of[bytes(digest)]: record for digest, record in rows.values_list("digest", "record_id")}
+    return found
+
+
+def corrected_since(records: Iterable[UUID], batch: UUID, at: datetime) -> set[UUID]:
+    """Those of these records whose current version came after a moment, and by another upload than this one."""
+    found: set[UUID] = set()
+    for chunk in _chunks(sorted(records)):
+        rows = RecordVersion.objects.filter(record_id__in=chunk, superseded_at=None, recorded_at__gt=at)
+        found |= set(rows.exclude(batch=batch).values_list("record_id", flat=True))
+    return found
+
+
+def persons_of(records: Iterable[UUID]) -> set[UUID]:
+    """The persons that these records are about."""
+    found: set[UUID] = set()
+    for chunk in _chunks(sorted(records)):
+        found |= set(SourceRecord.objects.filter(id__in=chunk).values_list("person_id", flat=True))
+    return found
+
+
+def agencies_of(records: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """The port and the delivering agency of each of these records."""
+    found: dict[UUID, tuple[str, str]] = {}
+    for chunk in _chunks(sorted(records)):
+        rows = RecordVersion.objects.filter(record_id__in=chunk, superseded_at=None)
+        for record, port, content in rows.values_list("record_id", "record__port", "content"):
+            found[record] = port, opened(record, content).agency
+    return found
+
+
+def source_ids_of(records: Iterable[UUID]) -> dict[UUID, str]:
+    """The agency's own number of each of these records."""
+    found: dict[UUID, str] = {}
+    for chunk in _chunks(sorted(records)):
+        rows = RecordVersion.objects.filter(record_id__in=chunk, superseded_at=None)
+        for record, content in rows.values_list("record_id", "content"):
+            found[record] = opened(record, content).source_id
+    return found
+
+
+def sources() -> Iterator[tuple[UUID, str, str, str]]:
+    """Every record with the port, agency and number under which it came, opened one after another."""
+    rows = RecordVersion.objects.filter(superseded_at=None).order_by("record_id")
+    for record, port, content in rows.values_list("record_id", "record__port", "content").iterator(
+        chunk_size=500
+    ):
+        said = opened(record, content)
+        yield record, port, said.agency, said.source_id
 
 
 def feeds() -> list[Delivered]:

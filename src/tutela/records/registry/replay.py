@@ -1,4 +1,4 @@
-"""What the registry holds that entries of the ledger speak of: ids, moments and counts, and nobody's content."""
+"""What the registry holds that entries of the ledger speak of: ids and moments, and nobody's content."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,20 +6,15 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
-
 from tutela.records.registry.models import Feed, Merge, RecordVersion, ReviewTask
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one upload entered: records that are new, and further versions of known ones."""
+    """One upload that entered something, and a moment at which it did; how much is not counted."""
 
     batch: UUID | None
-    new: int
-    changed: int
-    last_at: datetime
-    at_once: bool  # all of its versions bear the same moment
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +50,10 @@ class DeclaredFeed:
 
 
 def batches() -> Iterator[Batch]:
-    """By upload; counted by the database."""
-    last, new = Max("recorded_at"), Count("pk", filter=Q(number=1))
-    rows = RecordVersion.objects.values("batch").annotate(new=new, all=Count("pk"), last=last)
-    for row in rows.order_by("batch").iterator(chunk_size=2_000):
-        others = RecordVersion.objects.filter(batch=row["batch"]).exclude(recorded_at=row["last"])
-        yield Batch(row["batch"], row["new"], row["all"] - row["new"], row["last"], not others.exists())
+    """Every pair of an upload and a moment that any version bears, once."""
+    rows = RecordVersion.objects.order_by("batch", "recorded_at").values_list("batch", "recorded_at")
+    for batch, recorded_at in rows.distinct().iterator(chunk_size=2_000):
+        yield Batch(batch, recorded_at)
 
 
 def broken_chains() -> Iterator[UUID]:

@@ -1,0 +1,162 @@
+"""The vault's own log: every act on a dossier is a leaf of an RFC 6962 tree in the vault's database.
+
+An entry names acts, officers and random ids. The words in which a purpose was stated are committed to, and kept
+encrypted beside the entry. Acts of the gate carry their day and no moment.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+
+from tutela.core.crypto.keyring import KeyRing
+from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs.commitments import JSON, SALT_BYTES, canonical, commit
+from tutela.core.proofs.entries import moment
+from tutela.core.proofs.frontier import Frontier
+from tutela.core.proofs.merkle import leaf_hash
+from tutela.records.vault import keys
+from tutela.records.vault.models import LogEntry
+
+_VERSION: Final = 1
+_OPENING: Final = "log"
+
+
+class Act(StrEnum):
+    """What is done with the vault, its dossiers and its keys."""
+
+    KEYS_MADE = "keys-made"
+    KEYS_ROTATED = "keys-rotated"
+    KEPT = "kept"
+    RELEASED = "released"
+    APPLIED = "applied"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    OPENED = "opened"
+    UNSEALING = "unsealing"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act. `at` is a moment where an officer acts, a day where the gate does; `purpose` is kept encrypted."""
+
+    act: Act
+    at: datetime | date
+    organisation: str = ""
+    officers: tuple[str, ...] = ()
+    application: UUID | None = None
+    dossiers: tuple[UUID, ...] = ()
+    cause: str = ""
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry as it stands in the log."""
+
+    position: int
+    body: dict[str, JSON]
+    purpose: str
+
+
+def append(entries: Sequence[Entry]) -> None:
+    """Adds the entries at the end; within `store.written`, whose lock makes the places unique."""
+    if not entries:
+        return
+    ring = keys.recognising()
+    last = LogEntry.objects.order_by("-position").values_list("position", flat=True).first()
+    first = 0 if last is None else last + 1
+    LogEntry.objects.bulk_create(
+        [_row(position, entry, ring) for position, entry in enumerate(entries, first)], 500
+    )
+
+
+def read() -> Iterator[Logged]:
+    """The whole log, oldest first, with purposes in clear."""
+    ring = keys.recognising()
+    for row in LogEntry.objects.order_by("position").iterator(1000):
+        yield Logged(row.position, _parsed(row), _purpose(row, ring))
+
+
+def size() -> int:
+    """How many entries there are."""
+    return LogEntry.objects.count()
+
+
+def tree(until: Sequence[int] = ()) -> dict[int, bytes]:
+    """The heads of the log at these sizes and at its end, computed from the entries alone.
+
+    Refuses `VAULT_LOG_BROKEN` where a place is empty.
+    """
+    frontier, wanted = Frontier(), set(until)
+    heads = {0: frontier.root()}
+    for row in LogEntry.objects.order_by("position").only("position", "body").iterator(1000):
+        if row.position != frontier.size:
+            raise Refusal(Reason.VAULT_LOG_BROKEN, detail=f"entry {frontier.size} is gone")
+        frontier.push(leaf_hash(bytes(row.body)))
+        if frontier.size in wanted:
+            heads[frontier.size] = frontier.root()
+    heads[frontier.size] = frontier.root()
+    return heads
+
+
+def check_openings() -> None:
+    """Every purpose kept is the one committed to. Refuses `VAULT_LOG_BROKEN`."""
+    ring = keys.recognising()
+    for row in LogEntry.objects.order_by("position").iterator(1000):
+        _purpose(row, ring)
+
+
+def rekey(ring: KeyRing) -> None:
+    """Encrypts what stands behind commitments anew, under the key in force; the entries remain as they are."""
+    for row in LogEntry.objects.exclude(opening=b"").iterator(1000):
+        plain = keys.decrypt(ring, _OPENING, str(row.position), bytes(row.opening))
+        row.opening = keys.encrypt(ring, _OPENING, str(row.position), plain)
+        row.save(update_fields=["opening"])
+
+
+def _row(position: int, entry: Entry, ring: KeyRing) -> LogEntry:
+    body: dict[str, JSON] = {
+        "v": _VERSION,
+        "act": entry.act.value,
+        "at": moment(entry.at) if isinstance(entry.at, datetime) else entry.at.isoformat(),
+        "organisation": entry.organisation,
+        "officers": list(entry.officers),
+        "application": str(entry.application) if entry.application else None,
+        "dossiers": [str(one) for one in entry.dossiers],
+        "cause": entry.cause,
+    }
+    opening = b""
+    if entry.purpose:
+        salt = os.urandom(SALT_BYTES)
+        body["purpose"] = commit(salt, entry.purpose.encode()).hex()
+        opening = keys.encrypt(ring, _OPENING, str(position), salt + entry.purpose.encode())
+    return LogEntry(position=position, body=canonical(body), opening=opening)
+
+
+def _parsed(row: LogEntry) -> dict[str, JSON]:
+    try:
+        body: dict[str, JSON] = json.loads(bytes(row.body))
+    except ValueError:
+        raise Refusal(Reason.VAULT_LOG_BROKEN, detail=f"entry {row.position} cannot be read") from None
+    return body
+
+
+def _purpose(row: LogEntry, ring: KeyRing) -> str:
+    committed = _parsed(row).get("purpose")
+    if committed is None:
+        return ""
+    try:
+        plain = keys.decrypt(ring, _OPENING, str(row.position), bytes(row.opening))
+    except (InvalidTag, Refusal, ValueError, IndexError):
+        raise Refusal(Reason.VAULT_LOG_BROKEN, detail=f"the purpose of entry {row.position}") from None
+    if commit(plain[:SALT_BYTES], plain[SALT_BYTES:]).hex() != committed:
+        raise Refusal(Reason.VAULT_LOG_BROKEN, detail=f"the purpose of entry {row.position}")
+    return plain[SALT_BYTES:].decode()

@@ -1,0 +1,118 @@
+"""The tables of the vault: random ids, keyed hashes and envelopes; nothing here says who, what, where or when."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Dossier(models.Model):
+    """One sealed record of one recording agency, known again by a keyed hash of its source.
+
+    While it is being `released` it is no longer kept, and not yet gone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    key_id = models.CharField(max_length=8)  # of the recognising key
+    source = models.BinaryField(max_length=32)
+    by_order = models.BooleanField()
+    released = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key_id"], name="a_dossier_is_kept_once")]
+
+
+class Envelope(models.Model):
+    """One version of a dossier's content, sealed to the vault's public key.
+
+    `content` is a keyed hash by which the same version is not kept twice; `sealer` one of the officer who ordered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="envelopes")
+    key_id = models.CharField(max_length=8)  # of the public key
+    sealed = models.BinaryField()
+    content = models.BinaryField(max_length=32)
+    sealer = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "content"], name="a_version_is_kept_once")]
+
+
+class DocumentKey(models.Model):
+    """Keyed hash of a document, bound to the agency that sealed: no other agency finds by it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="documents")
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["digest"], name="dossiers_of_a_document")]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "digest"], name="a_document_once_a_dossier")
+        ]
+
+
+class Application(models.Model):
+    """A written application to unseal or to consult; what it says stands encrypted in `particulars`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=12)  # applications.Kind
+    state = models.CharField(max_length=10)  # applications.State
+    organisation = models.CharField(max_length=40)  # the competent body
+    region = models.CharField(max_length=6)
+    applied_by = models.CharField(max_length=40)
+    applied_at = models.DateTimeField()
+    due_on = models.DateField(null=True)  # the last day for a decision, where the law sets one
+    decided_by = models.CharField(max_length=40, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)  # from here on nothing opens under it
+    particulars = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "state"], name="applications_of_a_body")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("applied_by")), name="who_applies_does_not_decide"
+            ),
+        ]
+
+
+class Told(models.Model):
+    """What the supervising prosecutor is told of, and whether it was read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="told")
+    act = models.CharField(max_length=20)  # log.Act
+    told_at = models.DateTimeField()
+    read_by = models.CharField(max_length=40, blank=True)
+    read_at = models.DateTimeField(null=True)
+
+
+class LogEntry(models.Model):
+    """An act on the vault, at its place in the vault's log (RFC 6962)."""
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    body = models.BinaryField()  # canonical JSON, hashed as a leaf
+    opening = models.BinaryField()  # what a commitment in the body stands for, encrypted; may be empty
+
+
+class Head(models.Model):
+    """The log's head at the end of a day, and the commitment to it that the ordinary ledger holds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    on = models.DateField(unique=True)
+    size = models.PositiveBigIntegerField()
+    root = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=32)
+    published = models.BooleanField(default=False)
+
+
+class State(models.Model):
+    """The one row that writers hold, with the mark by which a restored database is recognised."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    epoch = models.BinaryField(max_length=16, default=bytes(16))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_state")]

@@ -1,0 +1,136 @@
+"""Opening for an inquiry that was permitted: as much as its purpose needs, and only until its time is over."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.core.disclosure.history import Record
+from tutela.core.errors import Reason, Refusal
+from tutela.core.law.words import Shown
+from tutela.core.proofs.commitments import JSON
+from tutela.packs.current import legal_day_of
+from tutela.records.registry.content import Content
+from tutela.records.vault import actions, finding, keys, law, log, models, store
+from tutela.records.vault.applications import Applicant, Inquiry, Kind, State
+from tutela.records.vault.dossiers import Dossier
+from tutela.records.vault.finding import PrivateKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """The duty of confidentiality, in the law's words and ours."""
+
+    zh: str
+    en: str
+    instrument: str
+    article: str
+
+
+def duty(at: datetime) -> Duty:
+    """What whoever opens accepts first (Measures 17)."""
+    one = law.duty(legal_day_of(at))
+    return Duty(one.zh, one.en, one.cite.instrument, one.cite.article)
+
+
+def open_for(
+    *, acting: Acting, application: UUID, private: PrivateKeys, accepts_duty: bool, at: datetime
+) -> bytes:
+    """The paper for the applicant, UTF-8 JSON. The log and the prosecutor know of it before it is handed out.
+
+    Refuses `NOT_ENTITLED`, `NOT_FOUND`, `VAULT_CLOSED` (not permitted, or its time is over), `VAULT_DUTY`,
+    `VAULT_TWO_OFFICERS` (who ordered the seal), `VAULT_ENVELOPE`.
+    """
+    require(acting, Permission.VAULT_OPEN)
+    if not accepts_duty:
+        raise Refusal(Reason.VAULT_DUTY)
+    with store.written():
+        ring = keys.recognising()
+        row = permitted(acting, application, Kind.INQUIRY, at)
+        said = actions.said_in(row, ring)
+        assert isinstance(said.handed, Inquiry)
+        dossiers = finding.of_document(acting, said.document, ring)
+        for dossier in dossiers:
+            finding.refuse_the_sealer(dossier, acting.officer, ring)
+        contents = [finding.latest(dossier, private) for dossier in dossiers]
+        officers = (row.applied_by, row.decided_by, acting.officer)
+        ids = tuple(dossier.id for dossier in dossiers)
+        cause = f"{Kind.INQUIRY}/{said.handed.applicant_is}"
+        log.append(
+            [
+                log.Entry(
+                    log.Act.OPENED, at, row.organisation, officers, row.id, ids, cause, said.handed.purpose
+                )
+            ]
+        )
+        actions.tell(row, log.Act.OPENED, at)
+    return _paper(row, said.handed, contents, at)
+
+
+def permitted(acting: Acting, application: UUID, kind: Kind, at: datetime) -> models.Application:
+    """The body's own application, while it is open. Refuses `NOT_FOUND`, `VAULT_CLOSED`."""
+    row = actions.own(acting, application)
+    if row.kind != kind.value:
+        raise Refusal(Reason.NOT_FOUND, what="application")
+    if row.state != State.APPROVED.value or row.until_at is None or at >= row.until_at:
+        raise Refusal(Reason.VAULT_CLOSED)
+    return row
+
+
+def _paper(
+    row: models.Application, handed: Inquiry, contents: Iterable[tuple[Dossier, Content]], at: datetime
+) -> bytes:
+    on = legal_day_of(at)
+    unit = handed.applicant_is is Applicant.UNIT
+    allowed = [
+        (dossier, content)
+        for dossier, content in contents
+        if not (unit and law.is_for_judicial_organs_alone(content.record.kind, on))
+    ]
+    bound = duty(at)
+    paper: dict[str, JSON] = {
+        "application": str(row.id),
+        "reference": handed.reference,
+        "applicant": handed.applicant,
+        "basis": handed.basis,
+        "purpose": handed.purpose,
+        "until": handed.until_at.isoformat(),
+        "duty": {"zh": bound.zh, "en": bound.en, "cite": f"{bound.instrument} {bound.article}"},
+        "opened_at": at.isoformat(timespec="seconds"),
+        "found": bool(allowed),
+        "records": [_shown(*one, set(handed.shows)) for one in allowed],
+    }
+    return json.dumps(paper, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _shown(dossier: Dossier, content: Content, shows: set[Shown]) -> dict[str, JSON]:
+    """Of a record what was permitted, and nothing else."""
+    record = content.record
+    everything: dict[Shown, JSON] = {
+        Shown.RECORD_KIND: record.kind.value,
+        Shown.NAME: content.claim.names[0],
+        Shown.CHARGE: [act.offence for act in record.acts],
+        Shown.SENTENCE: _sentence(record),
+        Shown.EXECUTION: {
+            "completed_on": _day(record.completed_on),
+            "paroled_on": _day(record.paroled_on),
+        },
+        Shown.AUTHORITY: dossier.authority,
+        Shown.JUDGMENT_NUMBER: content.case_number,
+        Shown.JUDGMENT_DAY: _day(record.decided_on),
+    }
+    return {item.value: value for item, value in everything.items() if item in shows}
+
+
+def _sentence(record: Record) -> dict[str, JSON] | None:
+    sentence = record.sentence
+    if sentence is None:
+        return None
+    return {"penalty": sentence.penalty.value, "months": sentence.months, "days": sentence.days}
+
+
+def _day(on: object) -> str | None:
+    return str(on) if on is not None else None

@@ -1,0 +1,23 @@
+"""Puts the first keys of the vault in place; the private one is handed out as shares and kept nowhere."""
+
+from datetime import datetime
+
+from tutela.core.crypto.keyring import KeyRing
+from tutela.core.crypto.suites import Suite
+from tutela.core.errors import Reason, Refusal
+from tutela.records.vault import keys, log, store
+from tutela.records.vault.keys import Public
+
+
+def install(public: Public, *, suite: Suite, at: datetime) -> None:
+    """Puts the first keys in place, once the shares of the private one are safe. Refuses `ALREADY_DONE`."""
+    store.require_reachable()
+    if keys.are_there():
+        raise Refusal(Reason.ALREADY_DONE, what="vault")
+    store.prepare()
+    keys.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Last the public key: until it is there nothing can be kept, so nothing is kept under half a set of keys.
+    keys.save_recognising(KeyRing((keys.new_recognising(suite, at),)))
+    keys.save_public((public,))
+    with store.written():
+        log.append([log.Entry(log.Act.KEYS_MADE, at, cause=public.fingerprint())])

@@ -1,0 +1,122 @@
+"""Unsealing that was approved: the record comes out as a delivery with the new facts; then its dossier goes.
+
+Two steps, with the gate between them: `begin` marks the dossier as being released, the gate enters the delivery,
+`finish` deletes the dossier. Whatever cuts this off, the same command does the rest.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.core.disclosure.history import Record, Sentence
+from tutela.core.errors import Reason, Refusal
+from tutela.packs.current import legal_day_of
+from tutela.records.registry.content import Delivery
+from tutela.records.vault import actions, custody, finding, keys, log, models, opening, store
+from tutela.records.vault.applications import Kind, NewSentence, State, Unsealing
+from tutela.records.vault.dossiers import Source
+from tutela.records.vault.finding import PrivateKeys
+
+
+def delivery(*, acting: Acting, application: UUID, private: PrivateKeys, at: datetime) -> Delivery:
+    """The sealed record with the facts of the application, as its agency would deliver it today. Nothing is written.
+
+    Refuses `NOT_ENTITLED`, `NOT_FOUND`, `VAULT_CLOSED`, `VAULT_TWO_OFFICERS`, `VAULT_ENVELOPE`.
+    """
+    require(acting, Permission.VAULT_OPEN)
+    with store.held():
+        _, handed, row = _open(acting, application, at)
+        dossier, content = finding.latest(row, private)
+    record = replace(
+        content.record,
+        reference="",
+        sentence=_combined(content.record, handed.sentence),
+        unsealed_on=legal_day_of(at),
+    )
+    return Delivery(
+        content.source_id,
+        content.agency,
+        content.claim,
+        record,
+        dossier.authority,
+        dossier.region,
+        content.case_number,
+    )
+
+
+def begin(*, acting: Acting, application: UUID, at: datetime) -> None:
+    """Lets the vault forget the source, once the law finds the new facts unsealed. To begin again changes nothing."""
+    require(acting, Permission.VAULT_OPEN)
+    with store.written():
+        application_row, handed, row = _open(acting, application, at)
+        if row.released:
+            return
+        custody.released(row.id)
+        officers = (application_row.applied_by, application_row.decided_by, acting.officer)
+        log.append(
+            [
+                log.Entry(
+                    log.Act.UNSEALING,
+                    at,
+                    acting.organisation,
+                    officers,
+                    application,
+                    (row.id,),
+                    handed.cause,
+                    handed.purpose,
+                )
+            ]
+        )
+        actions.tell(application_row, log.Act.UNSEALING, at)
+
+
+def finish(*, acting: Acting, application: UUID, at: datetime) -> None:
+    """Deletes the dossier, whose record stands in the ordinary registry now, and closes the application.
+
+    Refuses `VAULT_STILL_SEALED` where the gate sealed it again meanwhile: then it stays what it is.
+    """
+    require(acting, Permission.VAULT_OPEN)
+    with store.written():
+        application_row, handed, row = _open(acting, application, at)
+        if not row.released:
+            raise Refusal(Reason.VAULT_STILL_SEALED, rule="gate")
+        custody.release([_source(acting, handed)], at=at)
+        application_row.state = State.DONE.value
+        application_row.save(update_fields=["state"])
+
+
+def _open(
+    acting: Acting, application: UUID, at: datetime
+) -> tuple[models.Application, Unsealing, models.Dossier]:
+    """The application, what it says, and its dossier. One whose release has begun may be brought to its end."""
+    ring = keys.recognising()
+    found = actions.own(acting, application)
+    if found.kind != Kind.UNSEALING.value:
+        raise Refusal(Reason.NOT_FOUND, what="application")
+    handed = actions.said_in(found, ring).handed
+    assert isinstance(handed, Unsealing)
+    if found.state != State.APPROVED.value:
+        raise Refusal(Reason.VAULT_CLOSED)
+    row = finding.of_source(_source(acting, handed), ring)
+    if not row.released:
+        opening.permitted(acting, application, Kind.UNSEALING, at)
+    finding.refuse_the_sealer(row, acting.officer, ring)
+    return found, handed, row
+
+
+def _source(acting: Acting, handed: Unsealing) -> Source:
+    return Source(acting.kind.value, acting.organisation, handed.source_id)
+
+
+def _combined(record: Record, new: NewSentence) -> Sentence:
+    """What was decided for both together takes the place of the sealed sentence."""
+    return Sentence(
+        new.penalty,
+        months=new.months,
+        days=new.days,
+        suspended_months=new.suspended_months,
+        combination=new.combination,
+        rights_deprived=bool(record.sentence and record.sentence.rights_deprived),
+    )
