@@ -11,14 +11,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import typer
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver
 from django.utils import timezone
 
-from tests.cast import about, appoint_all, conviction, declare_all, load, number
+from tests.cast import about, another_world, appoint_all, conviction, declare_all, load, number
 from tests.journeys.api_calls import calling
 from tests.journeys.desk import desk_of
 from tutela.answers.inquiries import actions as inquiries
@@ -26,7 +24,6 @@ from tutela.answers.inquiries.answer import Question
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening.engine import Engine
 from tutela.bodies.queries import acting_as
-from tutela.cli.main import app
 from tutela.index.lookup import queries as lookup
 from tutela.index.lookup.models import Coverage, IndexRow, ListVersion, TreePage
 from tutela.ledger.models import Entry
@@ -75,11 +72,9 @@ DOORS = [
 
 def observed(look: Look, door: Door, row: dict[str, Any], at: datetime, folder: Path) -> Any:
     """What the door shows in a world whose court file holds this row; the world is then taken back."""
-    kept = transaction.savepoint()
-    load(folder / "court.jsonl", [conviction("c-1", "某甲", ADULT), row], at)
-    seen = seen_through(look, door, at, folder)
-    transaction.savepoint_rollback(kept)
-    return seen
+    with another_world():
+        load(folder / "court.jsonl", [conviction("c-1", "某甲", ADULT), row], at)
+        return seen_through(look, door, at, folder)
 
 
 def by_action(door: Door, at: datetime, folder: Path) -> Any:
@@ -219,88 +214,3 @@ def test_the_probe_sees_an_unsealed_one(
     assert sealed["index"] != unsealed["index"]
     assert sealed["snapshot"] != unsealed["snapshot"]
     assert sealed["shown"] != unsealed["shown"]
-
-
-ANSWERING = {
-    "ask",
-    "screenings",
-    "run",
-    "run-progress",
-    "run-result",
-    "api:ask",
-    "api:ask_many",
-    "api:screen",
-    "api:screening",
-    "api:result",
-}
-"""Addresses through which an answer comes: by the looks above, or as the files that those compare."""
-
-OTHERWISE = {
-    "the office's own desk": {"home", "inquiry", "language", "about", "api:purposes", "api:"},
-    "a person's view: answers given before (`tests/journeys/test_desk_subject.py`)": {"subject"},
-    "records, for the agency that made them": {"uploads", "upload", "upload-confirm", "upload-cancel"},
-    "the ledger: entries, which the looks compare": {
-        "ledger",
-        "checkpoint",
-        "entry",
-        "proof",
-        "api:checkpoint",
-        "api:consistency",
-        "api:inclusion",
-        "api:list_version",
-        "api:row_receipt",
-        "tlog-checkpoint",
-        "tlog-tile",
-        "tlog-bundle",
-        "tlog-cosignature",
-    },
-    "receipts: an entry that the looks compare, and what the asker wrote": {
-        "receipt",
-        "api:receipt",
-        "api:receipt_with_person",
-        "api:row_receipt_file",
-    },
-    "signing in, and what the API is": {
-        "account_",
-        "mfa_",
-        "api:token",
-        "api:revoke",
-        "api:api-root",
-        "api:openapi-json",
-        "api:openapi-view",
-    },
-    "the page that checks receipts, the same files for everybody": {"verifier", "verifier-file"},
-    "what waits in a person's view: entries by number, of any outcome": {"delays", "delay-confirm"},
-    "whether the service is well": {"healthz", "readyz", "metrics"},
-}
-
-
-def test_every_address_is_classed() -> None:
-    known = ANSWERING | {name for names in OTHERWISE.values() for name in names}
-    families = tuple(name for name in known if name.endswith("_"))
-    unclassed = {name for name in _addresses() if name not in known and not name.startswith(families)}
-    assert unclassed == set(), "say whether an answer comes through this door, and look through it"
-    assert known - set(families) <= _addresses()
-
-
-COMMANDS_THAT_ANSWER = {"ask", "screen"}  # they call the actions that the looks go through
-OTHER_COMMANDS = {"law", "records", "index", "ledger", "keys", "bodies", "clients", "world", "serve", "demo"}
-
-
-def test_every_command_is_classed() -> None:
-    commands: Any = typer.main.get_command(app)
-    assert set(commands.commands) == COMMANDS_THAT_ANSWER | OTHER_COMMANDS
-
-
-def _addresses() -> set[str]:
-    names: set[str] = set()
-
-    def walk(patterns: Any, prefix: str = "") -> None:
-        for one in patterns:
-            if hasattr(one, "url_patterns"):
-                walk(one.url_patterns, f"{one.namespace}:" if getattr(one, "namespace", None) else prefix)
-            else:
-                names.add(prefix + (one.name or str(one.pattern)))
-
-    walk(get_resolver().url_patterns)
-    return names

@@ -11,6 +11,11 @@ class Event(StrEnum):
     INQUIRY_ANSWERED = "inquiry:answered"
     INQUIRY_REFUSED = "inquiry:refused"
     INQUIRY_SETTLED = "inquiry:settled"
+    CERTIFICATE_APPLIED = "certificate:applied"
+    ANSWER_WITHDRAWN = "answer:withdrawn"
+    WITHDRAWAL_CONFIRMED = "withdrawal:confirmed"
+    DISCLOSURE_REPORTED = "disclosure:reported"
+    REPORT_HANDLED = "report:handled"
     SCREENING_RUN = "screening:run"
     ROSTER_DOWNLOADED = "roster:downloaded"
     RESULT_PURGED = "result:purged"
@@ -36,17 +41,23 @@ class Event(StrEnum):
     MONITOR_PROBE = "monitor:probe"
     VIEW_SHOWN = "view:shown"
     VIEW_DELAYED = "view:delayed"
+    VAULT_HEAD = "vault:head"
 
 
 MEANINGS: Final[Mapping[Event, str]] = {
     Event.INQUIRY_ANSWERED: "One question about one person was answered: record, no record or pending.",
     Event.INQUIRY_REFUSED: "One question was refused, with the reason; nothing was looked up.",
     Event.INQUIRY_SETTLED: "A verifying officer settled an answer that was pending.",
+    Event.CERTIFICATE_APPLIED: "A police station took an application for a certificate; the inquiry has its answer.",
+    Event.ANSWER_WITHDRAWN: "An answer given before may no longer be kept or used; its body owes a receipt.",
+    Event.WITHDRAWAL_CONFIRMED: "A body confirmed that it destroyed an answer that was withdrawn.",
+    Event.DISCLOSURE_REPORTED: "An improper disclosure was reported.",
+    Event.REPORT_HANDLED: "The prosecutor read a report of an improper disclosure, looked into it, or closed it.",
     Event.SCREENING_RUN: "A roster was screened; the entry holds the root of a tree over all its rows.",
     Event.ROSTER_DOWNLOADED: "The result of a screening run was handed out.",
     Event.RESULT_PURGED: "The stored result of a screening run was deleted at the end of its time.",
     Event.INTAKE_STAGED: "A recording agency sent a file; nothing of it is entered yet.",
-    Event.INTAKE_CONFIRMED: "A recording agency confirmed a file, and its records were entered.",
+    Event.INTAKE_CONFIRMED: "A recording agency confirmed a file, which the gate then enters.",
     Event.INTAKE_CANCELLED: "A recording agency withdrew a file before confirming it.",
     Event.INTAKE_PURGED: "A file that nobody confirmed in time was deleted.",
     Event.RECORD_CORRECTED: "A recording agency corrected a record; the former version is kept.",
@@ -66,5 +77,6 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.MONITOR_PROBE: "The monitor sent an entry of its own, to time how it is taken in and witnessed.",
     Event.VIEW_SHOWN: "A person was shown who had asked about them.",
     Event.VIEW_DELAYED: "A competent body asked for, or confirmed, that a person's view waits for a day.",
+    Event.VAULT_HEAD: "The head of the vault’s own log on a day, committed to; one entry a day, whatever happened.",
     Event.OPENINGS_SHREDDED: "What stood behind a batch of commitments was destroyed; these remain.",
 }

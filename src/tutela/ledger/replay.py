@@ -15,6 +15,7 @@ from tutela.core.proofs.entries import EntryContent
 from tutela.keys import current
 from tutela.ledger import models, shredding
 from tutela.ledger.actions import OPENING
+from tutela.ledger.events import Event
 from tutela.ledger.pages import paged
 from tutela.ledger.queries import Opened
 
@@ -30,6 +31,15 @@ def contents(since: datetime | None = None) -> Iterator[EntryContent]:
     A body that cannot be read is passed over: `tutela.ledger.verify` says so.
     """
     for _, body in paged(_since(since), "id", ("id", "body")):
+        try:
+            yield entries.parse(bytes(body))
+        except Refusal:
+            continue
+
+
+def contents_of(event: Event) -> Iterator[EntryContent]:
+    """Every entry of one kind, in bounded memory; a body that cannot be read is passed over."""
+    for _, body in paged(models.Entry.objects.filter(event=event.value), "id", ("id", "body")):
         try:
             yield entries.parse(bytes(body))
         except Refusal:

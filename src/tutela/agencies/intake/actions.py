@@ -1,4 +1,4 @@
-"""Stage → preview → confirm. What is confirmed enters, and the index follows, in one transaction."""
+"""Stage → preview → confirm. What is confirmed waits for the gate (`agencies.sealing.gate`), which alone enters it."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,10 +9,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from pydantic import TypeAdapter
 
-from tutela.agencies.intake import reading
-from tutela.agencies.intake.models import StagedPart, Upload
+from tutela.agencies.intake import parts, reading
+from tutela.agencies.intake.models import Upload
 from tutela.agencies.intake.queries import seen
 from tutela.agencies.intake.uploads import Glimpse, SamePerson, Seen, Staged, State
 from tutela.bodies.kinds import Acting
@@ -32,10 +31,8 @@ from tutela.records.registry import merges
 from tutela.records.registry import queries as registry_queries
 from tutela.records.registry.content import Delivery
 
-_PART: Final = 200  # deliveries encrypted together
 _PREVIEW: Final = 20
 _SELDOM: Final = 400  # days between deliveries: yearly, with some grace
-_DELIVERIES: Final[TypeAdapter[tuple[Delivery, ...]]] = TypeAdapter(tuple[Delivery, ...])
 
 
 def stage(*, acting: Acting, path: Path, at: datetime) -> Staged:
@@ -46,27 +43,24 @@ def stage(*, acting: Acting, path: Path, at: datetime) -> Staged:
     if found.problems:
         return Staged(None, found.problems, found.rows, ())
     with transaction.atomic():
-        upload = _keep(acting, source.port, path, found, at)
-        _log(Event.INTAKE_STAGED, acting, upload, at)
+        upload = keep(
+            acting=acting,
+            sha256=_sha256(path),
+            rows=found.rows,
+            content=parts.Content(found.deliveries),
+            at=at,
+        )
     preview = tuple(_glimpse(number, one) for number, one in enumerate(found.deliveries[:_PREVIEW], 1))
-    return Staged(seen(upload), (), found.rows, preview)
+    return Staged(upload, (), found.rows, preview)
 
 
 @transaction.atomic
 def confirm(*, acting: Acting, upload_id: UUID, at: datetime) -> Seen:
-    """Enters a staged upload and recompiles the persons touched. Refuses `NOT_FOUND`, `ALREADY_DONE`."""
+    """Hands a staged upload to the gate, whose next turn enters it. Refuses `NOT_FOUND`, `ALREADY_DONE`."""
     require(acting, Permission.RECORDS_CONFIRM)
     upload = _staged(acting, upload_id)
-    deliveries = _deliveries(upload)
-    repeated = seen(upload).seen_before
-    entered = registry.enter(deliveries=deliveries, batch=upload.id, at=at, repeated=repeated)
-    registry.note_delivery(authority=upload.organisation, port=upload.port, at=at)
-    compile_.recompile(
-        persons=entered.touched, organisation=acting.organisation, officer=acting.officer, at=at
-    )
-    upload.new, upload.changed = entered.new, entered.changed
-    upload.unchanged, upload.reviews = entered.unchanged, entered.reviews
-    _end(upload, State.CONFIRMED, at)
+    upload.state, upload.ended_at = State.QUEUED.value, at
+    upload.save()
     _log(Event.INTAKE_CONFIRMED, acting, upload, at)
     return seen(upload)
 
@@ -92,7 +86,7 @@ def purge(*, at: datetime) -> int:
             at=at,
             organisation=upload.organisation,
             officer="clock",
-            facts={"upload": str(upload.id), "records": upload.records},
+            facts={"upload": str(upload.id), "port": upload.port},
         )
     return len(late)
 
@@ -138,7 +132,7 @@ def nothing_new(*, acting: Acting, at: datetime) -> None:
         at=at,
         organisation=acting.organisation,
         officer=acting.officer,
-        facts={"port": _port(acting).value, "records": 0},
+        facts={"port": _port(acting).value},
     )
     compile_.recompile(persons=(), organisation=acting.organisation, officer=acting.officer, at=at)
 
@@ -195,45 +189,45 @@ def _source(acting: Acting, at: datetime) -> reading.Source:
     return reading.Source(_port(acting), acting.organisation, acting.region, charges, legal_day_of(at))
 
 
-def _digest(path: Path) -> tuple[str, bytes]:
-    """Key id and keyed hash of a file; under the key that was in force when the same file came first."""
+def _sha256(path: Path) -> bytes:
     with path.open("rb") as file:
-        plain = hashlib.file_digest(file, "sha256").digest()
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _digest(plain: bytes) -> tuple[str, bytes]:
+    """Key id and keyed hash of a file; under the key that was in force when the same file came first.
+
+    It outlives the file, of which a row may be sealed: so it is slow (scrypt, RFC 7914), lest somebody who has both
+    database and keys tries what the row may have said.
+    """
     roots = [root for root in current.ring().roots if root.use is Use.DATA]
-    digests = {root.key_id: root.hash_key("intake", "file").digest(plain) for root in roots}
+    digests = {root.key_id: parts.slowly(root.hash_key("intake", "file").digest(plain)) for root in roots}
     first = Upload.objects.filter(digest__in=list(digests.values())).first()
     key_id = current.ring().active(Use.DATA).key_id if first is None else first.digest_key_id
     return key_id, digests[key_id]
 
 
-def _keep(acting: Acting, port: Port, path: Path, found: reading.Read, at: datetime) -> Upload:
-    key_id, digest = _digest(path)
+@transaction.atomic
+def keep(*, acting: Acting, sha256: bytes, rows: int, content: parts.Content, at: datetime) -> Seen:
+    """Lays what was checked of the officer's port down, encrypted, until it is confirmed, withdrawn or purged.
+
+    What it holds stands in its encrypted parts alone: rows of this table and entries are alike for every form.
+    """
+    key_id, digest = _digest(sha256)
     upload = Upload.objects.create(
         organisation=acting.organisation,
         officer=acting.officer,
-        port=port.value,
+        port=_port(acting).value,
         state=State.STAGED.value,
         staged_at=at,
-        rows=found.rows,
-        records=len(found.deliveries),
+        rows=rows,
+        records=content.count,
         digest=digest,
         digest_key_id=key_id,
     )
-    parts = []
-    for number, start in enumerate(range(0, len(found.deliveries), _PART)):
-        plain = _DELIVERIES.dump_json(found.deliveries[start : start + _PART])
-        content = current.encrypt("staged", f"{upload.id}/{number}", plain)
-        parts.append(StagedPart(upload=upload, number=number, content=content))
-    StagedPart.objects.bulk_create(parts)
-    return upload
-
-
-def _deliveries(upload: Upload) -> list[Delivery]:
-    found: list[Delivery] = []
-    for part in upload.parts.order_by("number"):
-        plain = current.decrypt("staged", f"{upload.id}/{part.number}", bytes(part.content))
-        found += _DELIVERIES.validate_json(plain)
-    return found
+    parts.lay_down(upload, content)
+    _log(Event.INTAKE_STAGED, acting, upload, at)
+    return seen(upload)
 
 
 def _staged(acting: Acting, upload_id: UUID) -> Upload:
@@ -246,10 +240,8 @@ def _staged(acting: Acting, upload_id: UUID) -> Upload:
 
 
 def _end(upload: Upload, state: State, at: datetime) -> None:
-    upload.parts.all().delete()
-    upload.state = state.value
-    upload.ended_at = at
-    upload.save()
+    upload.state, upload.ended_at = state.value, at
+    parts.empty(upload)
 
 
 def _glimpse(row: int, delivery: Delivery) -> Glimpse:
@@ -259,20 +251,13 @@ def _glimpse(row: int, delivery: Delivery) -> Glimpse:
 
 
 def _log(event: Event, acting: Acting, upload: Upload, at: datetime) -> None:
+    """No counts: what is sealed of a file would show as what is missing."""
     ledger.append(
         event=event,
         at=at,
         organisation=acting.organisation,
         officer=acting.officer,
-        facts={
-            "upload": str(upload.id),
-            "port": upload.port,
-            "rows": upload.rows,
-            "records": upload.records,
-            "new": upload.new,
-            "changed": upload.changed,
-            "unchanged": upload.unchanged,
-        },
+        facts={"upload": str(upload.id), "port": upload.port},
     )
 
 

@@ -6,7 +6,10 @@ from django.db import models
 
 
 class Upload(models.Model):
-    """One file of one port. Its name is not kept; its content is, encrypted, until confirmed, cancelled or purged."""
+    """One file of one port. Its name is not kept; its content is, encrypted, until entered, cancelled or purged.
+
+    Its numbers go with its content: what they would say of a file that is entered, its records no longer say.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     organisation = models.CharField(max_length=40)
@@ -15,19 +18,16 @@ class Upload(models.Model):
     state = models.CharField(max_length=10)  # uploads.State
     staged_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    rows = models.PositiveIntegerField()
-    records = models.PositiveIntegerField()
-    new = models.PositiveIntegerField(default=0)
-    changed = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    reviews = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(null=True)
+    records = models.PositiveIntegerField(null=True)
     digest = models.BinaryField(max_length=32)  # keyed hash of the file: was it seen before?
     digest_key_id = models.CharField(max_length=8)
 
 
 class StagedPart(models.Model):
-    """Some of an upload's deliveries, encrypted; gone when the upload has ended."""
+    """Some of what an upload holds, encrypted; gone when the upload has ended."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()
     content = models.BinaryField()

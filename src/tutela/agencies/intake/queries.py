@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from tutela.agencies.intake.models import Upload
 from tutela.agencies.intake.uploads import Seen, State
 from tutela.bodies.kinds import Acting
@@ -34,19 +36,28 @@ def reviews(acting: Acting) -> list[Review]:
 
 def seen(row: Upload) -> Seen:
     """An upload as a value."""
-    before = Upload.objects.filter(digest=row.digest, state=State.CONFIRMED.value).exclude(id=row.id)
-    if row.ended_at is not None:
-        before = before.filter(ended_at__lt=row.ended_at)
     return Seen(
-        row.id,
-        State(row.state),
-        row.staged_at,
-        row.ended_at,
-        row.rows,
-        row.records,
-        row.new,
-        row.changed,
-        row.unchanged,
-        row.reviews,
-        before.exists(),
+        row.id, State(row.state), row.staged_at, row.ended_at, row.rows, row.records, was_seen_before(row)
     )
+
+
+def stands(upload_id: UUID) -> State:
+    """Where an upload stands, and nothing else of it."""
+    return State(Upload.objects.values_list("state", flat=True).get(id=upload_id))
+
+
+def was_seen_before(row: Upload) -> bool:
+    """Whether the same file was confirmed earlier."""
+    return first_of(row) is not None
+
+
+def first_of(row: Upload) -> Upload | None:
+    """The upload by which the same file was first confirmed; None where this is the first."""
+    same = Upload.objects.filter(digest=row.digest).exclude(id=row.id)
+    confirmed = Q(state=State.CONFIRMED.value)
+    if row.state == State.CONFIRMED.value:
+        confirmed &= Q(ended_at__lt=row.ended_at)
+    ahead = Q(state=State.QUEUED.value)
+    if row.state == State.QUEUED.value:
+        ahead &= Q(ended_at__lt=row.ended_at) | Q(ended_at=row.ended_at, id__lt=row.id)
+    return same.filter(confirmed | ahead).order_by("ended_at", "id").first()

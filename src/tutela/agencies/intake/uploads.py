@@ -12,6 +12,7 @@ class State(StrEnum):
     """Where an upload stands."""
 
     STAGED = "staged"  # 待确认
+    QUEUED = "queued"  # 正在录入: confirmed, and the gate has not taken it yet
     CONFIRMED = "confirmed"  # 已录入
     CANCELLED = "cancelled"  # 已撤回
     PURGED = "purged"  # 逾期清除
@@ -26,18 +27,14 @@ class SamePerson(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An upload as its own agency sees it. After confirmation the counts say what entered."""
+    """An upload as its own agency sees it. The numbers are those of the file, and go when it has ended."""
 
     id: UUID
     state: State
     staged_at: datetime
     ended_at: datetime | None
-    rows: int
-    records: int
-    new: int
-    changed: int
-    unchanged: int
-    reviews: int
+    rows: int | None
+    records: int | None
     seen_before: bool  # the same file was confirmed earlier
 
 

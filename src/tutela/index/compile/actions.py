@@ -24,9 +24,20 @@ _BATCH: Final = 2_000
 Progress = Callable[[int, int], None]
 
 
-def recompile(*, persons: Collection[UUID], organisation: str, officer: str, at: datetime) -> Version:
-    """Brings the index up to date for the persons touched, inside the caller's transaction, and publishes it."""
-    changes = [_change(persons, root) for root in current.ring().live(Use.DATA)] if persons else []
+def recompile(
+    *,
+    persons: Collection[UUID],
+    former: Collection[Claim] = (),
+    organisation: str,
+    officer: str,
+    at: datetime,
+) -> Version:
+    """Brings the index up to date for the persons touched, inside the caller's transaction, and publishes it.
+
+    `former` are claims of records that left the registry: what stood under them goes.
+    """
+    touched = bool(persons or former)
+    changes = [_change(persons, root, former) for root in current.ring().live(Use.DATA)] if touched else []
     return _publish(changes, organisation, officer, at)
 
 
@@ -97,10 +108,10 @@ def rotate(
     return key_id
 
 
-def _change(persons: Collection[UUID], root: RootKey) -> lookup.Change:
+def _change(persons: Collection[UUID], root: RootKey, former: Collection[Claim] = ()) -> lookup.Change:
     """Rows are made anew for every document and name that these persons, and all linked with them, ever had."""
     linked = queries.persons_linked(persons)
-    documents, people = _keys_ever(queries.claims_ever(linked), root)
+    documents, people = _keys_ever([*queries.claims_ever(linked), *former], root)
     rows = set(rows_of(queries.persons(linked).values(), root, policy()))
     return lookup.Change(root.key_id, documents, people, rows)
 

@@ -1,11 +1,19 @@
 """The index and its versions."""
 
+import secrets
+
 from django.db import models
+
+
+def random_id() -> int:
+    """A number that says nothing of when its row came, nor of how many are gone: 0 to 2^63 - 1."""
+    return secrets.randbits(63)
 
 
 class IndexRow(models.Model):
     """One interval of one outcome, under keyed hashes that differ for every purpose."""
 
+    id = models.BigIntegerField(primary_key=True, default=random_id)
     key_id = models.CharField(max_length=8)
     purpose = models.CharField(max_length=40)
     basis = models.PositiveSmallIntegerField()  # rows.Basis
@@ -27,12 +35,10 @@ class IndexRow(models.Model):
 class TreePage(models.Model):
     """A part of the tree over the index, kept where it is not empty: a bucket's groups, or the nodes of four levels."""
 
+    pk = models.CompositePrimaryKey("key_id", "place")
     key_id = models.CharField(max_length=8)
     place = models.PositiveIntegerField()  # tree.numbered
     content = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key_id", "place"], name="one_page_a_place")]
 
 
 class ListVersion(models.Model):

@@ -1,12 +1,13 @@
 """Reads of the index: the only tables the answering side knows about persons."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Q
 
 from tutela.core.crypto.keyring import RootKey
 from tutela.core.errors import Reason, Refusal
@@ -23,6 +24,9 @@ FORM: Final = 2
 OUTDATED: Final = "index (tutela index build)"
 _CHUNK: Final = 400  # persons a statement; well under the number of parameters any database takes
 _TRIES: Final = 5
+PUBLISHING: Final = (
+    0x7475_7465_6C61  # PostgreSQL's advisory lock: answering shares it, publishing has it alone
+)
 ROW_COLUMNS: Final = (
     "purpose",
     "basis",
@@ -129,6 +133,60 @@ def look_up(probes: Sequence[Probe], *, purpose: str, on: date, proven: bool = F
             found = tuple(finding(these, one, on) for these, one in zip(near, hashed, strict=True))
             return LookedUp(before, found, evidence)
     raise Refusal(Reason.NOT_READY, what="index")
+
+
+def hold() -> None:
+    """Keeps the version in force from being replaced until the transaction ends: who publishes waits for it.
+
+    What is answered and committed within it is then seen by whoever withdraws answers after publishing. On SQLite a
+    writing transaction keeps every other one out as it is.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [PUBLISHING])
+
+
+def in_force(
+    keys: Sequence[bytes], *, key_id: str, purpose: str, on: date, outcome: RowOutcome | None = None
+) -> set[bytes]:
+    """Those of these document keys that have a row in force on a day; with an outcome, a row of that outcome."""
+    found: set[bytes] = set()
+    for start in range(0, len(keys), _CHUNK):
+        rows = IndexRow.objects.filter(
+            Q(until_on__isnull=True) | Q(until_on__gt=on),
+            key_id=key_id,
+            purpose=purpose,
+            person_key__in=keys[start : start + _CHUNK],
+            from_on__lte=on,
+        )
+        rows = rows if outcome is None else rows.filter(outcome=int(outcome))
+        found |= {bytes(key) for key in rows.values_list("person_key", flat=True)}
+    return found
+
+
+def standing(documents: Collection[str], on: date) -> set[tuple[str, str]]:
+    """Which (purpose, canonical document) have a row in force on a day, under the version in force.
+
+    Empty before the first version.
+    """
+    head = Head.objects.select_related("version").first()
+    if head is None:
+        return set()
+    root = current.ring().root(head.version.key_id)
+    found: set[tuple[str, str]] = set()
+    for purpose in policy().purposes:
+        keys = purpose_keys(root, purpose)
+        by_key = {keys.document_key(document): document for document in documents}
+        listed = sorted(by_key)
+        for start in range(0, len(listed), _CHUNK):
+            rows = IndexRow.objects.filter(
+                Q(until_on__isnull=True) | Q(until_on__gt=on),
+                key_id=root.key_id,
+                person_key__in=listed[start : start + _CHUNK],
+                from_on__lte=on,
+            )
+            found |= {(purpose, by_key[bytes(key)]) for key in rows.values_list("person_key", flat=True)}
+    return found
 
 
 def all_rows(key_id: str, purpose: str) -> Iterator[Row]:

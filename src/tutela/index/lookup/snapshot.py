@@ -64,6 +64,14 @@ def snapshot(purpose: str) -> Snapshot:
     raise Refusal(Reason.NOT_READY, what="index")
 
 
+def remove_former() -> None:
+    """Removes every file that is not of the version in force; who reads one now reads on."""
+    now = version()
+    for path in (settings.TUTELA_HOME / "snapshots").glob("*.parquet"):
+        if path != place(path.name.split(".")[0], now):
+            path.unlink(missing_ok=True)
+
+
 def place(purpose: str, of: Version) -> Path:
     """Where the file of a purpose and version stands."""
     folder: Path = settings.TUTELA_HOME / "snapshots"

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+import tutela.index.lookup.models
+
 
 class Migration(migrations.Migration):
 
@@ -12,14 +14,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='TreePage',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pk', models.CompositePrimaryKey('key_id', 'place', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('key_id', models.CharField(max_length=8)),
                 ('place', models.PositiveIntegerField()),
                 ('content', models.BinaryField()),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('key_id', 'place'), name='one_page_a_place')],
-            },
+        ),
+        migrations.AlterField(
+            model_name='indexrow',
+            name='id',
+            field=models.BigIntegerField(default=tutela.index.lookup.models.random_id, primary_key=True, serialize=False),
         ),
         migrations.AddField(
             model_name='listversion',

@@ -1,0 +1,199 @@
+"""The gate: the only code that enters records. One turn takes everything that waits and publishes one list version.
+
+What is sealed goes to the vault first, and only then does the one ordinary transaction commit: a turn that was cut off
+anywhere is simply taken again, and ends the same.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tutela.agencies.intake import actions as intake
+from tutela.agencies.intake import queue
+from tutela.agencies.intake.parts import Content
+from tutela.agencies.sealing import doubts, marks, rules
+from tutela.agencies.sealing.plan import Plan, Seal, dossier_of, plan, together
+from tutela.answers.withdrawals import actions as withdrawals
+from tutela.bodies.kinds import Acting
+from tutela.index.compile import actions as compile_
+from tutela.index.lookup import snapshot
+from tutela.index.lookup.queries import Version
+from tutela.packs.current import legal_day_of
+from tutela.records.registry import actions as registry
+from tutela.records.registry import queries, removal
+from tutela.records.registry.actions import Entered
+from tutela.records.registry.content import Claim, Delivery
+from tutela.records.registry.removal import Removed
+from tutela.records.vault import custody, keys, store
+from tutela.records.vault.dossiers import Dossier
+
+ORGANISATION: Final = "registry"
+OFFICER: Final = "gate"
+_SHA256: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn did, for whoever called it in the same process. It is stored nowhere."""
+
+    version: Version | None = None  # published; None where nothing waited
+    entered: Mapping[UUID, Entered] = field(default_factory=dict)  # by upload, of what is not sealed
+    sealed: int = 0  # dossiers that went to the vault, those that were there already included
+
+
+@dataclass(slots=True)
+class _Leaving:
+    """What leaves the registry in a turn."""
+
+    dossiers: list[Dossier] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+    def add(self, removed: Removed, seal: Seal) -> None:
+        self.dossiers.append(dossier_of(removed, seal))
+        self.claims += removed.claims
+
+
+def is_here() -> bool:
+    """Whether this process has the vault, without which nothing may enter."""
+    return store.reachable()
+
+
+def require_ready() -> None:
+    """Refuses what a turn would refuse, before anything is handed to it."""
+    _require_vault()
+    marks.require_whole()
+
+
+def _require_vault() -> None:
+    store.require()
+    keys.public_keys()
+
+
+def turn(*, at: datetime, persons: Collection[UUID] = (), daily: bool = False) -> Turn:
+    """Deals with everything that waits, in the order in which it was confirmed, and with these persons anew.
+
+    A `daily` turn publishes even where nothing waits. Refuses `VAULT_ABSENT` and `VAULT_NOT_SET_UP`, for without the
+    vault nobody knows what is sealed, and `DATABASE_RESTORED`.
+    """
+    _require_vault()
+    if not daily and not persons and queue.is_empty():
+        return Turn()
+    return _turn(marks.begin(), at, persons, {})
+
+
+def release(*, acting: Acting, deliveries: Sequence[Delivery], at: datetime) -> Turn:
+    """Enters what the vault lets go of, as an upload of the officer's agency like any other.
+
+    The vault must no longer keep it, and the law decides as it does of every delivery.
+    """
+    with transaction.atomic():
+        upload = intake.keep(
+            acting=acting,
+            sha256=secrets.token_bytes(_SHA256),
+            rows=len(deliveries),
+            content=Content(tuple(deliveries)),
+            at=at,
+        )
+        intake.confirm(acting=acting, upload_id=upload.id, at=at)
+    return turn(at=at)
+
+
+def turn_anew(*, at: datetime, leaving: Mapping[UUID, Seal]) -> Turn:
+    """A turn over a database that was put back: these records leave it."""
+    _require_vault()
+    return _turn(marks.begin_anew(), at, (), leaving)
+
+
+def _turn(mark: bytes, at: datetime, persons: Collection[UUID], leaving: Mapping[UUID, Seal]) -> Turn:
+    with transaction.atomic():
+        registry.lock()
+        done = _taken(at, persons, leaving)
+        marks.move(mark)
+    snapshot.remove_former()
+    _truncate()
+    return done
+
+
+def _taken(at: datetime, persons: Collection[UUID], also_leaving: Mapping[UUID, Seal]) -> Turn:
+    on, waiting = legal_day_of(at), queue.queued()
+    planned = plan(waiting, on=on, at=at)
+    planned.leaving |= {
+        record: seal for record, seal in also_leaving.items() if record not in planned.leaving
+    }
+    before = withdrawals.standing(_documents(_concerned(waiting, planned, persons)), at)
+    leaving = _Leaving()
+    touched = set(persons) | _take_out(planned.leaving, leaving, at)
+    leaving.dossiers += planned.vault
+    entered = {one.id: _entered(one, planned, at) for one in waiting}
+    touched |= {person for one in entered.values() for person in one.touched}
+    touched |= _seal_what_the_law_seals(touched, leaving, on, at)
+    doubts.keep(touched, at=at)
+    queue.taken(list(entered))
+    dossiers = together(leaving.dossiers)
+    custody.keep(dossiers, at=at)  # the vault commits before the transaction around this does
+    custody.release(planned.superseded, at=at)
+    # Last, for who answers waits from the publishing of the list until the commit.
+    version = compile_.recompile(
+        persons=touched, former=leaving.claims, organisation=ORGANISATION, officer=OFFICER, at=at
+    )
+    withdrawals.withdraw(before, at=at)
+    return Turn(version, entered, len(dossiers))
+
+
+def _entered(one: queue.Queued, planned: Plan, at: datetime) -> Entered:
+    registry.note_delivery(authority=one.organisation, port=one.port, at=one.confirmed_at)
+    return registry.enter(deliveries=planned.entering[one.id], batch=one.id, at=at, repeated=one.is_repeated)
+
+
+def _concerned(waiting: Collection[queue.Queued], planned: Plan, persons: Collection[UUID]) -> set[UUID]:
+    """Everybody in the registry whom the turn may change, as things stand before it."""
+    near = set(persons) | queries.persons_of(planned.leaving)
+    for one in waiting:
+        near |= registry.persons_near(one.content.deliveries)
+    return queries.persons_linked(near)
+
+
+def _take_out(records: Mapping[UUID, Seal], leaving: _Leaving, at: datetime) -> set[UUID]:
+    """Takes records out of the registry; returns the persons touched."""
+    if not records:
+        return set()
+    for one in removal.removed(records):
+        leaving.add(one, records[one.record])
+    doubts.forget(records)
+    return removal.remove(records, at=at)
+
+
+def _seal_what_the_law_seals(
+    persons: Collection[UUID], leaving: _Leaving, on: date, at: datetime
+) -> set[UUID]:
+    """Asks the law about all that these persons still have; what leaves may bear on what stays, so until nothing does.
+
+    Returns the further persons touched.
+    """
+    touched, fresh = set[UUID](), set(persons)
+    while fresh:
+        closing = {
+            UUID(reference): Seal(ground)
+            for one in queries.persons(fresh).values()
+            for reference, ground in rules.sealed(one.history, on).items()
+        }
+        fresh = _take_out(closing, leaving, at)
+        touched |= fresh
+    return touched
+
+
+def _documents(persons: Collection[UUID]) -> set[str]:
+    claims = queries.claims_ever(persons)
+    return {document.canonical for claim in claims for document in claim.documents}
+
+
+def _truncate() -> None:
+    """SQLite: no page of an earlier state stays in the write-ahead log."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,51 @@
+"""By what a restored database is recognised: a random mark that it and the vault share, moved at every turn.
+
+The ordinary database first notes the mark to come; the vault takes it with the dossiers; the turn's commit makes it
+the mark in force. So the vault always holds one of the two, unless one of the databases was put back.
+"""
+
+import secrets
+from typing import Final
+
+from django.db import transaction
+
+from tutela.agencies.sealing.models import GateState
+from tutela.core.errors import Reason, Refusal
+from tutela.records.vault import custody
+
+_BYTES: Final = 16
+_ROW: Final = 1
+
+
+def require_whole() -> None:
+    """Refuses `DATABASE_RESTORED` where this database and the vault are not of one time."""
+    state = GateState.objects.filter(id=_ROW).first() or GateState(id=_ROW)
+    if custody.epoch() not in (bytes(state.mark), bytes(state.next_mark)):
+        raise Refusal(Reason.DATABASE_RESTORED)
+
+
+@transaction.atomic
+def begin() -> bytes:
+    """Notes the mark to come and returns it. A turn that was cut off before its commit is caught up with first."""
+    require_whole()
+    return _noted()
+
+
+@transaction.atomic
+def begin_anew() -> bytes:
+    """As `begin`, for a database that was put back: whatever the marks say."""
+    return _noted()
+
+
+def _noted() -> bytes:
+    state, _ = GateState.objects.select_for_update().get_or_create(id=_ROW)
+    mark = secrets.token_bytes(_BYTES)
+    state.mark, state.next_mark = custody.epoch(), mark
+    state.save(update_fields=["mark", "next_mark"])
+    return mark
+
+
+def move(mark: bytes) -> None:
+    """The turn's last step, inside its transaction: the vault takes the mark at once, this database by its commit."""
+    custody.set_epoch(mark)
+    GateState.objects.filter(id=_ROW).update(mark=mark, next_mark=mark)

@@ -1,0 +1,70 @@
+"""What waits because sealing is in doubt: for the agency, record by record; for the prosecutor, by agency and age."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tutela.agencies.sealing.models import SealingDoubt
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.core.disclosure.missing import Missing
+from tutela.packs.current import legal_day_of
+from tutela.records.registry import queries as registry
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One record of the agency itself: which fact is missing, since when, and until when it has time."""
+
+    id: UUID
+    source_id: str  # the agency's own number
+    missing: Missing
+    opened_at: datetime
+    due_on: date
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """One agency's records whose time has passed: how many, and how many days the oldest is late."""
+
+    agency: str
+    port: str
+    count: int
+    oldest_days: int
+
+
+def doubts(acting: Acting, at: datetime) -> list[Doubt]:
+    """The doubts about the records of the officer's own agency, the most urgent first."""
+    require(acting, Permission.RECORDS_LOAD)
+    on = legal_day_of(at)
+    rows = list(
+        SealingDoubt.objects.filter(agency=acting.organisation, port=acting.kind.value).order_by(
+            "due_on", "id"
+        )
+    )
+    numbers = registry.source_ids_of([row.record for row in rows])
+    return [
+        Doubt(row.id, numbers[row.record], Missing(row.missing), row.opened_at, row.due_on, on > row.due_on)
+        for row in rows
+        if row.record in numbers
+    ]
+
+
+def overdue(acting: Acting, at: datetime) -> list[Overdue]:
+    """For the prosecutor: agencies with doubts that they let pass. No record and no person is named."""
+    require(acting, Permission.SEALING_OVERSEE)
+    on = legal_day_of(at)
+    rows = SealingDoubt.objects.filter(due_on__lt=on).values_list("agency", "port", "due_on")
+    return _by_agency(rows, on)
+
+
+def _by_agency(rows: Iterable[tuple[str, str, date]], on: date) -> list[Overdue]:
+    counts, oldest = Counter[tuple[str, str]](), dict[tuple[str, str], date]()
+    for agency, port, last in rows:
+        counts[agency, port] += 1
+        oldest[agency, port] = min(last, oldest.get((agency, port), last))
+    found = [Overdue(*key, count, (on - oldest[key]).days) for key, count in counts.items()]
+    return sorted(found, key=lambda one: (-one.oldest_days, one.agency))
