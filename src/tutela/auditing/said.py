@@ -64,24 +64,21 @@ def _result_purged(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 
 def _staged(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     by = {"organisation": content.organisation, "officer": content.officer, "at": moment(content.at)}
-    told = {name: facts[name] for name in ("port", "rows", "records")}
-    yield Statement(Kind.UPLOAD_STAGED, facts["upload"], {**by, **told}, content.at)
+    yield Statement(Kind.UPLOAD_STAGED, facts["upload"], {**by, "port": facts["port"]}, content.at)
 
 
 def _ended(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     if "upload" not in facts:
         return
-    counts = {name: facts.get(name, 0) for name in ("new", "changed", "unchanged")}
-    told = {"state": content.event.partition(":")[2], "at": moment(content.at), **counts}
+    told = {"state": content.event.partition(":")[2], "at": moment(content.at)}
     yield Statement(Kind.UPLOAD_ENDED, facts["upload"], told, content.at)
 
 
 def _confirmed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     yield from _ended(content, facts)
     yield Statement(Kind.DELIVERY, content.organisation, {"at": moment(content.at)}, content.at)
-    if facts.get("new") or facts.get("changed"):
-        told = {"new": facts["new"], "changed": facts["changed"], "at": moment(content.at)}
-        yield Statement(Kind.RECORD_VERSIONS, facts["upload"], told, content.at)
+    if "upload" in facts:
+        yield Statement(Kind.RECORD_VERSIONS, facts["upload"], at=content.at)
 
 
 def _feed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -92,6 +89,7 @@ def _feed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 def _merged(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     told = {"officer": content.officer, "at": moment(content.at)}
     yield Statement(Kind.MERGE, facts["merge"], told, content.at)
+    yield Statement(Kind.MERGE_UNDONE, facts["merge"], {"at": ""}, content.at)
     yield Statement(Kind.REVIEW_MERGED, moment(content.at), at=content.at)
 
 
@@ -101,6 +99,7 @@ def _split(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 
 def _review(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     yield Statement(Kind.REVIEW_APART, facts["review"], {"at": moment(content.at)}, content.at)
+    yield Statement(Kind.REVIEW_FOUND, facts["review"], {"outcome": "apart"}, content.at)
 
 
 def _published(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -109,6 +108,7 @@ def _published(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     yield Statement(Kind.LIST_VERSION, number, told, content.at)
     published = {"at": moment(content.at), "form": facts.get("form", 1)}  # the first editions stated no form
     yield Statement(Kind.LIST_MOMENT, number, published, content.at)
+    yield Statement(Kind.RECORD_MOMENT, moment(content.at), at=content.at)
 
 
 def _organisations(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -151,6 +151,39 @@ def _delayed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     yield Statement(kind, facts["delay"], {**told, **of, "ground": facts["ground"]}, content.at)
 
 
+def _certificate(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    told = {**_by(content), "inquiry": facts["inquiry"], "form": facts["form"]}
+    yield Statement(Kind.CERTIFICATE, facts["certificate"], told, content.at)
+
+
+def _settled(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    told = {**_by(content), "outcome": facts["outcome"]}
+    yield Statement(Kind.CERTIFICATE_SETTLED, facts["certificate"], told, content.at)
+
+
+def _withdrawn(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    told = {name: facts[name] for name in ("row", "due_on")}
+    by = {"organisation": content.organisation, "at": moment(content.at)}
+    yield Statement(Kind.WITHDRAWAL, facts["withdrawal"], {**by, **told}, content.at)
+
+
+def _destroyed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    yield Statement(Kind.WITHDRAWAL_CONFIRMED, facts["withdrawal"], _by(content), content.at)
+
+
+def _reported(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    yield Statement(Kind.REPORT, facts["report"], _by(content), content.at)
+
+
+def _handled(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    if facts["did"] == "moved":
+        yield Statement(Kind.REPORT_HANDLED, facts["report"], {"state": facts["state"]}, content.at)
+
+
+def _by(content: EntryContent) -> dict[str, str]:
+    return {"organisation": content.organisation, "officer": content.officer, "at": moment(content.at)}
+
+
 _READINGS: Final[Mapping[Event, _Reading]] = {
     Event.INQUIRY_ANSWERED: _inquiry,
     Event.INQUIRY_REFUSED: _refused,
@@ -173,4 +206,10 @@ _READINGS: Final[Mapping[Event, _Reading]] = {
     Event.KEYS_ROTATED: _keys,
     Event.LOG_KEY_ROTATED: _log_keys,
     Event.VIEW_DELAYED: _delayed,
+    Event.CERTIFICATE_APPLIED: _certificate,
+    Event.INQUIRY_SETTLED: _settled,
+    Event.ANSWER_WITHDRAWN: _withdrawn,
+    Event.WITHDRAWAL_CONFIRMED: _destroyed,
+    Event.DISCLOSURE_REPORTED: _reported,
+    Event.REPORT_HANDLED: _handled,
 }

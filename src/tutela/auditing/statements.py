@@ -21,11 +21,13 @@ class Kind(StrEnum):
     UPLOAD_STAGED = "upload-staged"
     UPLOAD_ENDED = "upload-ended"
     RECORD_VERSIONS = "record-versions"  # of one upload
+    RECORD_MOMENT = "record-moment"  # at which versions were entered
     FEED = "feed"
     DELIVERY = "delivery"
     MERGE = "merge"
     MERGE_UNDONE = "merge-undone"
     REVIEW_APART = "review-apart"
+    REVIEW_FOUND = "review-found"
     REVIEW_MERGED = "review-merged"
     LIST_VERSION = "list-version"
     LIST_MOMENT = "list-moment"  # when a list version was published, and in which form
@@ -41,6 +43,12 @@ class Kind(StrEnum):
     SUBJECT_LINK = "subject-link"  # by which a person finds that they were asked about
     DELAY_ASKED = "delay-asked"
     DELAY_CONFIRMED = "delay-confirmed"
+    CERTIFICATE = "certificate"
+    CERTIFICATE_SETTLED = "certificate-settled"
+    WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_CONFIRMED = "withdrawal-confirmed"
+    REPORT = "report"  # of an improper disclosure
+    REPORT_HANDLED = "report-handled"
 
 
 class Match(StrEnum):
@@ -71,13 +79,17 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.RESULT_PURGED: Rule(once=True),
     Kind.UPLOAD_STAGED: Rule(once=True),
     Kind.UPLOAD_ENDED: Rule(once=True),
-    Kind.RECORD_VERSIONS: Rule(once=True),
+    # How many records a file entered, and whether any, is said nowhere: what was sealed would show.
+    Kind.RECORD_VERSIONS: Rule(entry_needs_row=False, once=True),
+    Kind.RECORD_MOMENT: Rule(entry_needs_row=False, match=Match.ANY),
     Kind.FEED: Rule(match=Match.LAST),
     # Two deliveries may commit in another order than that of their moments.
     Kind.DELIVERY: Rule(entry_needs_row=False, match=Match.ANY),
-    Kind.MERGE: Rule(once=True),
-    Kind.MERGE_UNDONE: Rule(once=True),
-    Kind.REVIEW_APART: Rule(once=True),
+    # Who was compared with whom goes when one of them leaves the registry.
+    Kind.MERGE: Rule(entry_needs_row=False, once=True),
+    Kind.MERGE_UNDONE: Rule(entry_needs_row=False, match=Match.LAST),
+    Kind.REVIEW_APART: Rule(entry_needs_row=False, once=True),
+    Kind.REVIEW_FOUND: Rule(row_needs_entry=False, entry_needs_row=False),
     Kind.REVIEW_MERGED: Rule(entry_needs_row=False, match=Match.ANY),
     Kind.LIST_VERSION: Rule(),
     Kind.LIST_MOMENT: Rule(entry_needs_row=False, match=Match.ANY),
@@ -94,6 +106,13 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.SUBJECT_LINK: Rule(row_needs_entry=False),
     Kind.DELAY_ASKED: Rule(once=True),
     Kind.DELAY_CONFIRMED: Rule(once=True),
+    Kind.CERTIFICATE: Rule(once=True),
+    Kind.CERTIFICATE_SETTLED: Rule(once=True),
+    Kind.WITHDRAWAL: Rule(once=True),
+    Kind.WITHDRAWAL_CONFIRMED: Rule(once=True),
+    Kind.REPORT: Rule(once=True),
+    # Reading a report leaves an entry too; the row says how far it has come.
+    Kind.REPORT_HANDLED: Rule(match=Match.LAST),
 }
 
 

@@ -9,10 +9,12 @@ from allauth.idp.oidc.models import Client
 
 from tutela.agencies.intake.models import Upload
 from tutela.agencies.intake.uploads import State as UploadState
+from tutela.answers.certificates.models import Certificate
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening.actions import LOGGED
 from tutela.answers.screening.models import Run, State
 from tutela.answers.subjects.models import Delay, SubjectLink
+from tutela.answers.withdrawals.models import Withdrawal
 from tutela.auditing.statements import Kind, Statement
 from tutela.bodies.actions import described
 from tutela.bodies.models import Officer, Organisation, Quota
@@ -24,6 +26,7 @@ from tutela.index.lookup.queries import Covered
 from tutela.keys import current
 from tutela.ledger import rotation
 from tutela.records.registry import replay as registry
+from tutela.redress.reports.models import Report
 
 _CHUNK: Final = 2_000
 
@@ -81,17 +84,13 @@ def uploads(since: datetime | None) -> Iterator[Statement]:
             "officer": row.officer,
             "at": moment(row.staged_at),
             "port": row.port,
-            "rows": row.rows,
-            "records": row.records,
         }
         yield Statement(Kind.UPLOAD_STAGED, str(row.id), staged, row.staged_at)
         if row.state != UploadState.STAGED.value:
+            queued = row.state == UploadState.QUEUED.value
             ended: dict[str, JSON] = {
-                "state": row.state,
+                "state": UploadState.CONFIRMED.value if queued else row.state,
                 "at": moment(row.ended_at) if row.ended_at else "",
-                "new": row.new,
-                "changed": row.changed,
-                "unchanged": row.unchanged,
             }
             yield Statement(Kind.UPLOAD_ENDED, str(row.id), ended, row.ended_at)
 
@@ -100,16 +99,16 @@ def records(since: datetime | None) -> Iterator[Statement]:
     """What each upload entered, and what officers found on comparing persons."""
     del since
     for batch in registry.batches():
-        at = moment(batch.last_at) if batch.at_once else "several"
-        facts: dict[str, JSON] = {"new": batch.new, "changed": batch.changed, "at": at}
-        yield Statement(Kind.RECORD_VERSIONS, str(batch.batch), facts, batch.last_at)
+        at = batch.recorded_at
+        yield Statement(Kind.RECORD_VERSIONS, str(batch.batch), at=at)
+        yield Statement(Kind.RECORD_MOMENT, moment(at), at=at)
     for one in registry.merges():
         merged: dict[str, JSON] = {"officer": one.officer, "at": moment(one.merged_at)}
         yield Statement(Kind.MERGE, str(one.id), merged, one.merged_at)
-        if one.undone_at is not None:
-            undone: dict[str, JSON] = {"at": moment(one.undone_at)}
-            yield Statement(Kind.MERGE_UNDONE, str(one.id), undone, one.undone_at)
+        undone: dict[str, JSON] = {"at": moment(one.undone_at) if one.undone_at else ""}
+        yield Statement(Kind.MERGE_UNDONE, str(one.id), undone, one.undone_at or one.merged_at)
     for closed in registry.closed_reviews():
+        yield Statement(Kind.REVIEW_FOUND, str(closed.id), {"outcome": closed.outcome}, closed.closed_at)
         if closed.outcome == "merged":
             yield Statement(Kind.REVIEW_MERGED, moment(closed.closed_at), at=closed.closed_at)
         else:
@@ -200,6 +199,62 @@ def subjects(since: datetime | None) -> Iterator[Statement]:
             yield Statement(Kind.DELAY_CONFIRMED, str(row.id), confirmed, row.confirmed_at)
 
 
+def certificates(since: datetime | None) -> Iterator[Statement]:
+    """Applications for certificates: as they were taken, and as another officer ended those that waited."""
+    del since
+    for row in Certificate.objects.defer("inputs").order_by("id").iterator(chunk_size=_CHUNK):
+        facts: dict[str, JSON] = {
+            "organisation": row.organisation,
+            "officer": row.applied_by,
+            "inquiry": str(row.inquiry),
+            "form": row.form,
+            "at": moment(row.applied_at),
+        }
+        yield Statement(Kind.CERTIFICATE, str(row.id), facts, row.applied_at)
+        if row.decided_at is not None:
+            ended: dict[str, JSON] = {
+                "organisation": row.organisation,
+                "officer": row.decided_by,
+                "outcome": row.state,
+                "at": moment(row.decided_at),
+            }
+            yield Statement(Kind.CERTIFICATE_SETTLED, str(row.id), ended, row.decided_at)
+
+
+def withdrawals(since: datetime | None) -> Iterator[Statement]:
+    """Answers that were withdrawn, and the receipts for them."""
+    del since
+    for row in Withdrawal.objects.order_by("id").iterator(chunk_size=_CHUNK):
+        facts: dict[str, JSON] = {
+            "organisation": row.organisation,
+            "row": row.row,
+            "due_on": row.due_on.isoformat(),
+            "at": moment(row.withdrawn_at),
+        }
+        yield Statement(Kind.WITHDRAWAL, str(row.id), facts, row.withdrawn_at)
+        if row.confirmed_at is not None:
+            confirmed: dict[str, JSON] = {
+                "organisation": row.organisation,
+                "officer": row.confirmed_by,
+                "at": moment(row.confirmed_at),
+            }
+            yield Statement(Kind.WITHDRAWAL_CONFIRMED, str(row.id), confirmed, row.confirmed_at)
+
+
+def reports(since: datetime | None) -> Iterator[Statement]:
+    """Reports of improper disclosures, and how far they have come."""
+    del since
+    for row in Report.objects.defer("sealed").order_by("id").iterator(chunk_size=_CHUNK):
+        facts: dict[str, JSON] = {
+            "organisation": row.organisation,
+            "officer": row.officer,
+            "at": moment(row.reported_at),
+        }
+        yield Statement(Kind.REPORT, str(row.id), facts, row.reported_at)
+        if row.handled_by:
+            yield Statement(Kind.REPORT_HANDLED, str(row.id), {"state": row.state}, row.changed_at)
+
+
 def keys(since: datetime | None) -> Iterator[Statement]:
     """The keys in force, and every key of the log that came after the first."""
     del since
@@ -220,5 +275,8 @@ READERS: Final[tuple[Callable[[datetime | None], Iterator[Statement]], ...]] = (
     lists,
     bodies,
     subjects,
+    certificates,
+    withdrawals,
+    reports,
     keys,
 )

@@ -130,6 +130,7 @@ def _answer(acting: Acting, code: str, questions: Sequence[Question], at: dateti
     probes = [one.probe for one in judged if one.probe is not None]
     use_quota(acting=acting, persons=len(probes), year=on.year, at=at)
     belongs = connected().verify([(probe.document, probe.name) for probe in probes])
+    index.hold()
     looked = index.look_up(probes, purpose=wanted.code, on=on, proven=True)
     asked = [one.question for one in judged if one.probe is not None]
     answered = iter(_answers(sample_for(acting, wanted.code, on), asked, belongs, looked))

@@ -1,11 +1,11 @@
 """Screening: a roster answered at once for whoever waits, or stored and queued; results handed out and purged."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, require
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.receipts import Receipt
+from tutela.index.lookup import queries as index
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.packs.current import purpose
@@ -33,6 +34,7 @@ from tutela.sheets.atomic import atomic_path
 from tutela.sheets.export import write_csv
 from tutela.sheets.workbook import Fact
 
+_Given = TypeVar("_Given")
 _TRIES: Final = 3
 _KNOWN_ENDINGS: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet"})
 LOGGED: Final = frozenset(
@@ -71,14 +73,7 @@ def screen(
     form = form_of(out)
     order = Order(uuid4(), acting, purpose_code, authorisation.strip(), at, engine)
     with _refusals_logged(order):
-        for _ in range(_TRIES):
-            try:
-                return _screened(order, roster, out, form, progress)
-            except Refusal as refusal:
-                if refusal.reason is not Reason.NOT_READY:
-                    raise
-                last = refusal
-        raise last
+        return _until_it_stands(lambda held: _screened(order, roster, out, form, progress, held))
 
 
 def submit(
@@ -124,7 +119,7 @@ def perform(*, run_id: UUID, at: datetime, progress: Progress = silent) -> None:
         _change(run_id, state=State.RUNNING, done_rows=0)
         try:
             with _refusals_logged(order):
-                _performed(order, run, progress)
+                _until_it_stands(lambda held: _performed(order, run, progress, held))
         except Refusal as refusal:
             places.result(run_id).unlink(missing_ok=True)
             values = dict(refusal.values)
@@ -162,8 +157,34 @@ def download(*, acting: Acting, run_id: UUID, at: datetime) -> Iterator[bytes]:
     return unseal(stored, places.RESULT, run_id.hex)
 
 
-def _screened(order: Order, roster: Path, out: Path, form: Form, progress: Progress) -> Summary:
-    with ExitStack() as files:
+def _until_it_stands(answer: Callable[[AbstractContextManager[None]], _Given]) -> _Given:
+    """Answers; again where what it met left the list meanwhile; the last time with the list held still."""
+    for _ in range(_TRIES):
+        try:
+            return answer(nullcontext())
+        except Refusal as refusal:
+            if refusal.reason is not Reason.NOT_READY:
+                raise
+    return answer(_list_held())
+
+
+@contextmanager
+def _list_held() -> Iterator[None]:
+    with transaction.atomic():
+        index.hold()
+        yield
+
+
+def _screened(
+    order: Order,
+    roster: Path,
+    out: Path,
+    form: Form,
+    progress: Progress,
+    held: AbstractContextManager[None],
+) -> Summary:
+    with ExitStack() as files, ExitStack() as list_held:
+        list_held.enter_context(held)
         kept = files.enter_context(atomic_path(places.leaf_file(order.run)))
         concerned = files.enter_context(atomic_path(places.subject_file(order.run)))
         part = files.enter_context(atomic_path(out))
@@ -182,14 +203,15 @@ def _screened(order: Order, roster: Path, out: Path, form: Form, progress: Progr
             write_csv(beside, SUMMARY_COLUMNS, facts)
         with uninterrupted():
             receipt = _commit_new(outcome, form)
+            list_held.close()
             files.close()  # only now do the files take their places
             _change(order.run, released_at=order.at)
     return summary_of(outcome, receipt)
 
 
-def _performed(order: Order, run: Run, progress: Progress) -> None:
+def _performed(order: Order, run: Run, progress: Progress, held: AbstractContextManager[None]) -> None:
     """The encrypted result lies in its place before the commit; it is handed out only after."""
-    with places.workplace(order.run) as folder:
+    with held, places.workplace(order.run) as folder:
         roster, plain = folder / f"roster{run.suffix}", folder / "result"
         with roster.open("wb") as file:
             file.writelines(unseal(places.upload(order.run), places.UPLOAD, order.run.hex))

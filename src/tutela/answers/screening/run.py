@@ -25,6 +25,7 @@ from tutela.answers.screening.columns import DOCUMENT, NAME
 from tutela.answers.screening.duckdb_engine import Columns
 from tutela.answers.screening.engine import ANSWERS, Answering, Answers, Engine, Progress, Terms
 from tutela.answers.screening.leaves import Reduced
+from tutela.answers.screening.met import Met
 from tutela.answers.screening.pipeline import in_order
 from tutela.answers.screening.reference import Reference
 from tutela.answers.screening.result import Answered, Form, Ground, ground_of, writing
@@ -84,6 +85,7 @@ class Outcome:
     blocks: bytes
     rows_root: bytes
     page: Sequence[Heading | Fact]
+    met: Met
 
 
 def answered(
@@ -105,7 +107,7 @@ def answered(
     wanted, rule, covered = entitled(order.acting, order.purpose_code, order.on, Permission.ROSTER_SCREEN)
     opened = Roster(roster)
     engine, terms = _engine(order, wanted.code)
-    tally = _Tally(_left(order), secrets.token_bytes(leaves.SECRET_BYTES))
+    tally = _Tally(_left(order), secrets.token_bytes(leaves.SECRET_BYTES), Met(terms))
     zone = ZoneInfo(settings.TUTELA_TIME_ZONE)
     columns = Answered(order.run, order.at, terms.version.label, zone)
 
@@ -143,8 +145,14 @@ def answered(
 
 @transaction.atomic
 def committed(outcome: Outcome) -> Receipt:
-    """Counts the quota and appends the one entry of the run. To be called inside the transaction that keeps the run."""
+    """Counts the quota and appends the one entry of the run. To be called inside the transaction that keeps the run.
+
+    Refuses `NOT_READY` where what the run met is no longer on the list: it is then begun again.
+    """
     order, counted = outcome.order, outcome.counted
+    index.hold()
+    if index.version().number != outcome.version.number and not outcome.met.still_stands():
+        raise Refusal(Reason.NOT_READY, what="index")
     use_quota(acting=order.acting, persons=counted.persons, year=order.on.year, at=order.at)
     return ledger.append(
         event=Event.SCREENING_RUN,
@@ -175,8 +183,8 @@ def committed(outcome: Outcome) -> Receipt:
 class _Tally:
     """What is counted while batches pass, and the tree over their rows."""
 
-    def __init__(self, left: int, secret: bytes) -> None:
-        self.secret = secret
+    def __init__(self, left: int, secret: bytes, met: Met) -> None:
+        self.secret, self.met = secret, met
         self._left = left
         self._codes = np.zeros(len(ANSWERS), np.int64)
         self._grounds: Counter[Ground] = Counter()
@@ -189,6 +197,7 @@ class _Tally:
 
     def count(self, answers: Answers, reduced: Reduced) -> None:
         """Refuses OVER_QUOTA once there are more persons than the quota has left."""
+        self.met.add(answers)
         self._codes += np.bincount(answers.codes, minlength=len(ANSWERS))
         self._grounds.update(map(ground_of, answers.refusals.values()))
         persons = self.counted.persons
@@ -235,7 +244,9 @@ def _outcome(
     )
     counted = tally.counted
     shown = page(heads, order.run, order.at, version, stale_since, counted, told, rows_root)
-    return Outcome(order, rule, version, stale_since, counted, told, tally.secret, blocks, rows_root, shown)
+    return Outcome(
+        order, rule, version, stale_since, counted, told, tally.secret, blocks, rows_root, shown, tally.met
+    )
 
 
 def _engine(order: Order, purpose: str) -> tuple[Answering, Terms]:

@@ -42,26 +42,39 @@ def purge(*, at: datetime) -> int:
     """
     before = at - timedelta(days=settings.TUTELA_UPLOAD_DAYS)
     old = Run.objects.filter(asked_at__lt=before, purged_at__isnull=True, is_stored=True)
-    count = 0
-    for run in old.exclude(state=State.RUNNING):
-        places.result(run.id).unlink(missing_ok=True)
-        places.upload(run.id).unlink(missing_ok=True)
-        with transaction.atomic():
-            Run.objects.filter(id=run.id).update(purged_at=at)
-            ledger.append(
-                event=Event.RESULT_PURGED,
-                at=at,
-                organisation=run.organisation,
-                officer="system",
-                facts={"run": str(run.id)},
-            )
-        count += 1
-    return count
+    runs = list(old.exclude(state=State.RUNNING).values_list("id", flat=True))
+    for run in runs:
+        purge_result(run, at=at)
+    return len(runs)
+
+
+def purge_result(run_id: UUID, *, at: datetime) -> None:
+    """Deletes what lies stored of one run, before its time or at its end: the entry says that, and not why."""
+    with transaction.atomic():
+        stored = Run.objects.filter(id=run_id, is_stored=True, purged_at__isnull=True)
+        organisation = stored.values_list("organisation", flat=True).first()
+        if organisation is None:
+            return
+        _remove(
+            run_id
+        )  # before it is said: should this be cut off, a file is gone too early and never too late
+        stored.update(purged_at=at)
+        ledger.append(
+            event=Event.RESULT_PURGED,
+            at=at,
+            organisation=organisation,
+            officer="system",
+            facts={"run": str(run_id)},
+        )
+
+
+def _remove(run: UUID) -> None:
+    places.result(run).unlink(missing_ok=True)
+    places.upload(run).unlink(missing_ok=True)
 
 
 def _give_up(run: UUID) -> None:
     """Under the run's lock, so what is read here is how it stands."""
     given_up = Run.objects.filter(id=run, state__in=(State.RUNNING, State.INTERRUPTED))
     if given_up.update(state=State.FAILED, refusal=Reason.INTERRUPTED.value):
-        places.result(run).unlink(missing_ok=True)
-        places.upload(run).unlink(missing_ok=True)
+        _remove(run)

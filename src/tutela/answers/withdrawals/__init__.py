@@ -1,0 +1,1 @@
+"""What was told before and may no longer be kept: withdrawn in the same words, whatever the reason."""

@@ -1,0 +1,131 @@
+"""Withdrawing what was told, and the receipts for it.
+
+A record is sealed, overturned, corrected, or found to be another person's: what the body that was told must do is the
+same, so it reads the same, and nothing here knows which it was.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from tutela.answers.screening import upkeep
+from tutela.answers.withdrawals.models import Withdrawal
+from tutela.answers.withdrawals.told import Told, told
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.core.errors import Reason, Refusal
+from tutela.core.law import clocks
+from tutela.index.lookup import queries as index
+from tutela.ledger import actions as ledger
+from tutela.ledger.events import Event
+from tutela.ledger.retention import shred_for_sealing
+from tutela.packs.current import holidays, legal_day_of, policy
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which (purpose, canonical document) the list answers with more than *no record* on a day."""
+
+    on: date
+    pairs: frozenset[tuple[str, str]]
+
+
+def standing(documents: Collection[str], at: datetime) -> Standing:
+    """How things stand before a change of these persons' records: to be given to `withdraw` after it."""
+    on = legal_day_of(at)
+    return Standing(on, frozenset(index.standing(documents, on)))
+
+
+def withdraw(before: Standing, *, at: datetime) -> int:
+    """Withdraws every answer about those who stood on the list before and do no longer; returns how many.
+
+    Inside the transaction that changed the list. Stored results that hold such a line are deleted, and what stands
+    behind the entries goes with the next ordinary batch. Safe to repeat.
+    """
+    documents = {document for _, document in before.pairs}
+    lost = before.pairs - index.standing(documents, before.on)
+    purposes: dict[str, set[str]] = {}
+    for purpose, document in lost:
+        purposes.setdefault(document, set()).add(purpose)
+    found = {(one.id, one.row): one for document in purposes for one in told(document, purposes[document])}
+    fresh = _not_yet(found.values())
+    if not fresh:
+        return 0
+    due_on = _due(legal_day_of(at))
+    rows = [_row(one, at, due_on) for one in fresh]
+    Withdrawal.objects.bulk_create(rows)
+    for row, one in zip(rows, fresh, strict=True):
+        ledger.append(
+            event=Event.ANSWER_WITHDRAWN,
+            at=at,
+            organisation=one.organisation,
+            officer="registry",
+            facts={
+                "withdrawal": str(row.id),
+                "entry": str(one.entry),
+                "row": one.row,
+                "due_on": due_on.isoformat(),
+            },
+        )
+    for run in {one.id for one in fresh if one.row}:
+        upkeep.purge_result(run, at=at)
+    shred_for_sealing(entries=sorted({one.entry for one in fresh}), at=at)
+    return len(fresh)
+
+
+@transaction.atomic
+def confirm(*, acting: Acting, withdrawal_id: UUID, at: datetime) -> None:
+    """The body declares that it has destroyed the answer and whatever was made of it.
+
+    Refuses NOT_FOUND, another body's included, and ALREADY_DONE.
+    """
+    require(acting, Permission.WITHDRAWAL_CONFIRM)
+    own = Withdrawal.objects.select_for_update().filter(organisation=acting.organisation)
+    row = own.filter(id=withdrawal_id).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="withdrawal")
+    if row.confirmed_at is not None:
+        raise Refusal(Reason.ALREADY_DONE, what="confirmed")
+    row.confirmed_at, row.confirmed_by = at, acting.officer
+    row.save()
+    ledger.append(
+        event=Event.WITHDRAWAL_CONFIRMED,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={"withdrawal": str(row.id)},
+    )
+
+
+def _not_yet(found: Iterable[Told]) -> list[Told]:
+    """Those that are not withdrawn already, in an order that is nobody's."""
+    listed = sorted(found, key=lambda one: (one.id, one.row))
+    known = set(Withdrawal.objects.filter(told__in=[one.id for one in listed]).values_list("told", "row"))
+    return [one for one in listed if (one.id, one.row) not in known]
+
+
+def _row(one: Told, at: datetime, due_on: date) -> Withdrawal:
+    return Withdrawal(
+        id=uuid4(),
+        organisation=one.organisation,
+        purpose=one.purpose,
+        told=one.id,
+        row=one.row,
+        told_at=one.at,
+        withdrawn_at=at,
+        due_on=due_on,
+    )
+
+
+def _due(on: date) -> date:
+    """收到…后三日内，统一加密或者封存 (2022 sealing measures): the one time the law gives for making a copy unseen.
+
+    The law names none for a judgment that fell; the same is given for all, so that the time says nothing.
+    """
+    one = clocks.provision(policy(), "sealed-after-judgment", "cn", on)
+    last = clocks.last_day(one, on, holidays())
+    assert last is not None
+    return last

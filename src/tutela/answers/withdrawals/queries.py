@@ -1,0 +1,79 @@
+"""Reads: what a body has still to destroy, and which receipts are missing, with their age."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tutela.answers.withdrawals.models import Withdrawal
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.bodies.queries import organisation_names
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An answer that a body must destroy. `row` is the line of a roster, None for an inquiry."""
+
+    id: UUID
+    purpose: str
+    told: UUID
+    row: int | None
+    told_at: datetime
+    withdrawn_at: datetime
+    due_on: date
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How many receipts a body owes past their day, and since when the oldest is overdue."""
+
+    organisation: str
+    name_zh: str
+    name_en: str
+    count: int
+    oldest_due_on: date
+    days_late: int
+
+
+def owed(acting: Acting, limit: int) -> list[Withdrawn]:
+    """What the officer's own body has to confirm, soonest due first; then what it confirmed, newest first."""
+    require(acting, Permission.WITHDRAWAL_CONFIRM)
+    own = Withdrawal.objects.filter(organisation=acting.organisation)
+    open_ = own.filter(confirmed_at__isnull=True).order_by("due_on", "id")[:limit]
+    done = own.filter(confirmed_at__isnull=False).order_by("-confirmed_at")[:limit]
+    return [_withdrawn(row) for row in (*open_, *done)][:limit]
+
+
+def waiting(acting: Acting) -> int:
+    """How many receipts the officer's body owes."""
+    return Withdrawal.objects.filter(organisation=acting.organisation, confirmed_at__isnull=True).count()
+
+
+def missing(acting: Acting, on: date) -> list[Missing]:
+    """For the prosecutor: bodies whose receipts are overdue on a day, the oldest first."""
+    require(acting, Permission.WITHDRAWALS_OVERSEE)
+    late = Withdrawal.objects.filter(confirmed_at__isnull=True, due_on__lt=on)
+    oldest: dict[str, tuple[int, date]] = {}
+    for organisation, due_on in late.values_list("organisation", "due_on"):
+        count, first = oldest.get(organisation, (0, due_on))
+        oldest[organisation] = (count + 1, min(first, due_on))
+    names = organisation_names(set(oldest))
+    found = [
+        Missing(code, *names.get(code, ("", "")), count, first, (on - first).days)
+        for code, (count, first) in oldest.items()
+    ]
+    return sorted(found, key=lambda one: (one.oldest_due_on, one.organisation))
+
+
+def _withdrawn(row: Withdrawal) -> Withdrawn:
+    return Withdrawn(
+        row.id,
+        row.purpose,
+        row.told,
+        row.row or None,
+        row.told_at,
+        row.withdrawn_at,
+        row.due_on,
+        row.confirmed_at,
+    )

@@ -1,0 +1,89 @@
+"""Reporting an improper disclosure, and moving the report on.
+
+封存单位及其工作人员不当泄露封存信息的，依法追究责任 (2022 sealing measures, article 20): a report starts a case.
+"""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from pydantic import TypeAdapter
+
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.core.errors import Reason, Refusal
+from tutela.ledger import actions as ledger
+from tutela.ledger.events import Event
+from tutela.records.vault import envelope, keys
+from tutela.records.vault.envelope import Place
+from tutela.records.vault.finding import PrivateKeys
+from tutela.redress.reports.models import Report
+from tutela.redress.reports.report import LONGEST, NEXT, By, State, Told
+
+_TOLD = TypeAdapter[Told](Told)
+
+
+@transaction.atomic
+def report(*, acting: Acting, told: Told, by: By, at: datetime) -> UUID:
+    """Takes a report and seals its words to the vault: no process that answers or serves pages can read them.
+
+    Refuses CELL_MISSING for a report that does not say what, and CELL_VALUE for one that is too long.
+    """
+    require(acting, Permission.REPORT_MAKE)
+    if not told.what.strip():
+        raise Refusal(Reason.CELL_MISSING, column="what")
+    for column, text in (("what", told.what), ("where", told.where), ("when", told.when)):
+        if len(text) > LONGEST:
+            raise Refusal(Reason.CELL_VALUE, column=column, known=f"≤ {LONGEST}")
+    public, id_ = keys.public_keys()[-1], uuid4()
+    Report.objects.create(
+        id=id_,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        by=by.value,
+        state=State.OPEN.value,
+        reported_at=at,
+        changed_at=at,
+        key_id=public.key_id,
+        sealed=envelope.seal(public.key, Place(public.key_id, id_, id_), _TOLD.dump_json(told)),
+    )
+    _log(Event.DISCLOSURE_REPORTED, acting, id_, State.OPEN, at, did="reported")
+    return id_
+
+
+@transaction.atomic
+def move_on(*, acting: Acting, report_id: UUID, at: datetime) -> State:
+    """The prosecutor looks into an open report, then closes it. Refuses NOT_FOUND, ALREADY_DONE."""
+    require(acting, Permission.REPORTS_HANDLE)
+    row = Report.objects.select_for_update().filter(id=report_id).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="report")
+    state = NEXT.get(State(row.state))
+    if state is None:
+        raise Refusal(Reason.ALREADY_DONE, what=row.state)
+    row.state, row.changed_at, row.handled_by = state.value, at, acting.officer
+    row.save()
+    _log(Event.REPORT_HANDLED, acting, row.id, state, at, did="moved")
+    return state
+
+
+@transaction.atomic
+def read(*, acting: Acting, report_id: UUID, private: PrivateKeys, at: datetime) -> Told:
+    """The words of a report, where both shares of the vault's key are present; that they were read is logged."""
+    require(acting, Permission.REPORTS_HANDLE)
+    row = Report.objects.filter(id=report_id).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="report")
+    plain = private.opened(Place(row.key_id, row.id, row.id), bytes(row.sealed))
+    _log(Event.REPORT_HANDLED, acting, row.id, State(row.state), at, did="read")
+    return _TOLD.validate_json(plain)
+
+
+def _log(event: Event, acting: Acting, report_id: UUID, state: State, at: datetime, *, did: str) -> None:
+    ledger.append(
+        event=event,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={"report": str(report_id), "state": state.value, "did": did},
+    )
