@@ -17,7 +17,11 @@ HOUR = 3600
 def test_nobody_else_can_read_what_a_command_made(tmp_path: Path) -> None:
     home = tmp_path / "home"
     environment = {
-        **{name: value for name, value in os.environ.items() if name != "TUTELA_DATABASE"},
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("TUTELA_DATABASE", "TUTELA_VAULT")
+        },
         "TUTELA_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "tutela.config.settings",
     }
@@ -29,6 +33,7 @@ def test_nobody_else_can_read_what_a_command_made(tmp_path: Path) -> None:
     )
     made = [home, *home.rglob("*")]
     assert home / "tutela.sqlite3" in made
+    assert home / "vault" / "vault.sqlite3" in made
     assert [path.name for path in made if path.stat().st_mode & 0o077] == []
 
 

@@ -1,0 +1,181 @@
+"""Every address and every command is classed: an answer comes through it and it is looked through, or why not."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from django.core.cache import cache
+from django.urls import get_resolver
+from django.utils import timezone
+
+from tests.cast import conviction, load
+from tests.commands import Commands
+from tests.secrecy.doors import Visit, walk
+from tests.secrecy.worlds import ADULT, ADULT_NAME, SEALED, people_the_world
+from tutela.bodies.kinds import Role
+from tutela.cli.main import app
+from tutela.web.api.api import api
+
+LOOKED_THROUGH = {
+    *("ask", "inquiry", "receipt", "home", "subject", "withdrawals"),
+    *("screenings", "run", "run-progress", "run-result"),
+    *("certificates", "certificate", "certificate-paper", "certificate-settle", "certificate-verify"),
+    *("api:ask", "api:ask_many", "api:receipt", "api:list_version", "api:purposes"),
+    *("api:screen", "api:screening", "api:result", "api:row_receipt", "api:row_receipt_file"),
+    *("ledger", "checkpoint", "entry", "proof", "api:checkpoint", "api:inclusion", "api:consistency"),
+    *("tlog-checkpoint", "tlog-tile", "tlog-bundle"),
+    *("uploads", "upload", "upload-state", "sealing-overdue", "reports", "metrics", "readyz"),
+}
+"""Addresses that the two worlds are seen through (`tests/secrecy/doors.py`), error paths included."""
+
+ELSEWHERE = {
+    "what was told before, seen after a change (`walk_again`)": {"withdrawal-confirm", "receipts-missing"},
+    "records, for the agency that delivers them; it knows what it sealed": {
+        *("sealing", "upload-confirm", "upload-cancel")
+    },
+    "a report's words go to the vault; what moves it says nothing of a person": {"report-move-on"},
+    "pages that are the same for everybody": {
+        *("language", "about", "api:", "healthz", "verifier", "verifier-file")
+    },
+    "what waits in a person's view: entries by number, of any outcome": {"delays", "delay-confirm"},
+    "the other method of `api:receipt`, which goes by that name": {"api:receipt_with_person"},
+    "signing in, and what the API is": {
+        *(
+            "account_",
+            "mfa_",
+            "api:token",
+            "api:revoke",
+            "api:api-root",
+            "api:openapi-json",
+            "api:openapi-view",
+        )
+    },
+    "what a witness hands in": {"tlog-cosignature"},
+}
+
+COMMANDS_LOOKED_THROUGH = {
+    *("ask", "screen", "certificate apply", "certificate list"),
+    *("ledger subject", "ledger head", "index show"),
+}
+COMMANDS_ELSEWHERE = {
+    "the same actions as the addresses": {
+        *("certificate paper", "certificate settle", "certificate verify"),
+        *("ledger confirm-delay", "ledger delay", "ledger receipt", "ledger proof"),
+    },
+    "files, heads and comparisons of the ledger, whose entries are compared": {
+        *("ledger audit", "ledger monitor", "ledger sequence", "ledger verify", "ledger witnesses")
+    },
+    "records, for the agency that delivers them and for the machine's keeper": {
+        *(
+            "records cancel",
+            "records confirm",
+            "records declare",
+            "records doubts",
+            "records gate",
+            "records load",
+        ),
+        *(
+            "records none",
+            "records overdue",
+            "records purge",
+            "records reseal",
+            "records reviews",
+            "records seal",
+        ),
+        *("records settle", "records split"),
+    },
+    "keys, bodies, programs, lists, law: nothing about a person": {
+        *("index build", "keys create", "keys rotate", "keys show", "clients create", "clients list"),
+        *("keys rotate-log", "keys retire-log"),
+        *(
+            "clients withdraw",
+            "bodies appoint",
+            "bodies enter",
+            "bodies prepare",
+            "world make",
+            "demo",
+            "serve",
+        ),
+        *("law check", "law compare", "law diff", "law explain", "law list", "law manual", "law show"),
+    },
+}
+VAULT: dict[str, tuple[tuple[Role, ...], str]] = {
+    "vault init": ((), "two keepers make the shares; there is nothing to open yet"),
+    "vault rotate": ((), "both shares; dossiers go from one envelope to the next, in memory alone"),
+    "vault upkeep": ((), "pages of the vault's file are written anew"),
+    "vault apply": ((Role.RECORDER,), "an application to unseal, for a cause that the law lists"),
+    "vault inquire": ((Role.RECORDER,), "an application to see, for a case or by national rule"),
+    "vault show": ((Role.RECORDER,), "the application, for who has to approve it"),
+    "vault approve": ((Role.RECORDER,), "a second officer of the body that is competent"),
+    "vault refuse": ((Role.RECORDER,), "in writing with reasons"),
+    "vault open": ((Role.RECORDER,), "both shares; a paper for the applicant, for a time"),
+    "vault unseal": ((Role.RECORDER,), "both shares; the law must find the record open"),
+    "vault list": ((Role.RECORDER,), "the body's applications, which name nobody"),
+    "vault told": ((Role.SUPERVISOR,), "the prosecutor hears of every opening"),
+    "vault log": ((Role.SUPERVISOR,), "what was done, when and by whom; dossiers by random ids"),
+    "vault verify": ((Role.SUPERVISOR,), "the log against itself and its heads"),
+}
+"""Doors to the vault, on its own machine alone: who may go through, and why there is such a door."""
+
+
+@pytest.mark.django_db
+def test_the_walk_goes_through_every_door_that_is_named(
+    at: datetime, tmp_path: Path, tutela: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    cache.clear()
+    people_the_world(at)
+    load(tmp_path / "court.jsonl", [conviction("c-1", ADULT_NAME, ADULT), SEALED], at)
+    visit = walk(Visit(at, tmp_path, tutela))
+    assert visit.addresses == LOOKED_THROUGH
+    assert visit.commands == COMMANDS_LOOKED_THROUGH
+
+
+def test_every_address_is_classed() -> None:
+    known = LOOKED_THROUGH | {name for names in ELSEWHERE.values() for name in names}
+    families = tuple(name for name in known if name.endswith("_"))
+    unclassed = {name for name in _addresses() if name not in known and not name.startswith(families)}
+    assert unclassed == set(), "say whether an answer comes through this door, and look through it"
+    assert known - set(families) <= _addresses()
+
+
+def test_every_operation_of_the_api_is_an_address_that_is_classed() -> None:
+    paths = api.get_openapi_schema()["paths"]
+    operations = sum(len(methods) for methods in paths.values())
+    assert operations >= len([name for name in LOOKED_THROUGH if name.startswith("api:")])
+
+
+def test_every_command_is_classed() -> None:
+    known = COMMANDS_LOOKED_THROUGH | VAULT.keys()
+    known |= {name for names in COMMANDS_ELSEWHERE.values() for name in names}
+    assert set(_commands(typer.main.get_command(app))) == known
+
+
+def test_no_address_leads_to_the_vault() -> None:
+    assert [name for name in _addresses() if "vault" in name] == []
+    assert {name for name in VAULT if not VAULT[name][1]} == set()
+
+
+def _commands(group: Any, before: tuple[str, ...] = ()) -> list[str]:
+    found: list[str] = []
+    for name, one in group.commands.items():
+        words = (*before, name)
+        found += _commands(one, words) if hasattr(one, "commands") else [" ".join(words)]
+    return found
+
+
+def _addresses() -> set[str]:
+    names: set[str] = set()
+
+    def walk_through(patterns: Any, prefix: str = "") -> None:
+        for one in patterns:
+            if hasattr(one, "url_patterns"):
+                inner = f"{one.namespace}:" if getattr(one, "namespace", None) else prefix
+                walk_through(one.url_patterns, inner)
+            else:
+                names.add(prefix + (one.name or str(one.pattern)))
+
+    walk_through(get_resolver().url_patterns)
+    return names
