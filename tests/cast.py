@@ -1,12 +1,16 @@
 """The fixed cast: bodies and officers with fixed meanings, and records written as an agency would."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import connections, transaction
+
 from tutela.agencies.intake import actions as intake
+from tutela.agencies.sealing import gate
 from tutela.answers.inquiries.answer import Question
 from tutela.bodies import actions as bodies
 from tutela.bodies.actions import NewOrganisation
@@ -93,12 +97,24 @@ def write_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> Path:
 
 def load(
     path: Path, records: Iterable[Mapping[str, Any]], at: datetime, username: str = "court-recorder"
-) -> None:
-    """Stages and confirms records through a port; any fault fails the test."""
+) -> gate.Turn:
+    """Stages and confirms records through a port, and lets the gate enter them; any fault fails the test."""
     acting = acting_as(username)
     staged = intake.stage(acting=acting, path=write_lines(path, records), at=at)
     assert staged.upload is not None, [(one.column, one.refusal.reason) for one in staged.problems]
     intake.confirm(acting=acting, upload_id=staged.upload.id, at=at)
+    return gate.turn(at=at)
+
+
+@contextmanager
+def another_world() -> Iterator[None]:
+    """What is done within is taken back at the end, in the registry and in the vault alike."""
+    kept = {alias: transaction.savepoint(using=alias) for alias in connections.databases}
+    try:
+        yield
+    finally:
+        for alias, point in kept.items():
+            transaction.savepoint_rollback(point, using=alias)
 
 
 def about(name: str, document: str, **more: Any) -> Question:

@@ -8,8 +8,11 @@ import pytest
 
 from tests import depth
 from tests.commands import Commands
+from tutela.core.crypto.keyring import KeyRing
+from tutela.core.crypto.suites import Suite
 from tutela.core.law.packs import Policy
 from tutela.packs import current
+from tutela.records.vault import keys
 
 MUST_RUN_IN_CI = ("browser", "postgres", "slow")
 MOMENT = datetime(2026, 11, 21, 6, 3, tzinfo=UTC)  # 14:03 in Shanghai
@@ -27,6 +30,17 @@ def at() -> datetime:
     return MOMENT
 
 
+@pytest.fixture(scope="session", autouse=True)
+def vault_secret() -> bytes:
+    """The private key of the tests' vault, whose other keys stand where a deployment has them."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    public, secret = keys.fresh(at)
+    keys.folder().mkdir(mode=0o700)
+    keys.save_recognising(KeyRing((keys.new_recognising(Suite.STANDARD, at),)))
+    keys.save_public((public,))
+    return secret
+
+
 @pytest.fixture
 def tutela(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Commands:
     """The command line, in English."""
@@ -37,6 +51,16 @@ def tutela(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 def pytest_configure(config: pytest.Config) -> None:
     """Properties are tried on fewer examples where slow tests are left out."""
     depth.choose(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that uses tables may use both databases: the ordinary one and the vault's."""
+    for item in items:
+        marked = item.get_closest_marker("django_db")
+        if marked is not None:
+            both = pytest.mark.django_db(*marked.args, **{**marked.kwargs, "databases": "__all__"})
+            item.add_marker(both, append=False)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,7 +20,10 @@ FOR_TESTS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 @contextlib.contextmanager
 def cluster(options: tuple[str, ...] = FOR_TESTS) -> Iterator[str]:
-    """Yields the address of a fresh cluster. The default options give up durability: pass () to measure or to kill."""
+    """Yields the address of a fresh cluster, which has a database `vault` too.
+
+    The default options give up durability: pass () to measure or to kill.
+    """
     with tempfile.TemporaryDirectory(prefix="tutela-pg-") as home:
         data, port = Path(home, "data"), _free_port()
         run(
@@ -39,6 +42,7 @@ def cluster(options: tuple[str, ...] = FOR_TESTS) -> Iterator[str]:
         settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={home}", *options]
         words = " ".join(f"-c {setting}" for setting in settings)
         run(BIN / "pg_ctl", "-D", data, "-w", "-l", Path(home, "log"), "-o", words, "start")
+        run(BIN / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "postgres", "vault")
         try:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
         finally:
@@ -63,7 +67,8 @@ def _free_port() -> int:
 def main() -> int:
     """Runs pytest with the given arguments on a fresh cluster."""
     with cluster() as address:
-        environment = {**os.environ, "TUTELA_DATABASE": address}
+        vault = address.rpartition("/")[0] + "/vault"
+        environment = {**os.environ, "TUTELA_DATABASE": address, "TUTELA_VAULT": vault}
         return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment).returncode
 
 

@@ -17,3 +17,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, not memory: threads of a test then meet each other as processes do in service.
     DATABASES["default"]["TEST"] = {"NAME": str(_home / "test.sqlite3")}  # noqa: F405
+if DATABASES["vault"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["vault"]["TEST"] = {"NAME": str(_home / "vault-test.sqlite3")}  # noqa: F405

@@ -14,9 +14,11 @@ ENTERING = {
     Permission.RECORDS_CONFIRM,
     Permission.FEED_DECLARE,
     Permission.PERSON_MERGE,
+    Permission.RECORDS_SEAL,
 }
 READING = {Permission.LEDGER_READ, Permission.INDEX_READ}
 ASKING = {Permission.INQUIRY_ASK, Permission.ROSTER_SCREEN}
+UNSEALING = {Permission.VAULT_APPLY, Permission.VAULT_APPROVE, Permission.VAULT_OPEN}
 TABLE = {
     Role.ASKER: READING,
     Role.RECORDER: READING,
@@ -40,6 +42,16 @@ def expected(role: Role, kind: BodyKind, permission: Permission, own: bool, aske
         return own and (role is Role.SUPERVISOR or at_station)
     if permission is Permission.SUBJECT_DELAY:
         return own and role in {Role.SUPERVISOR, Role.RECORDER} and kind in AGENCIES
+    if permission is Permission.WITHDRAWAL_CONFIRM:
+        return own and role is Role.ASKER
+    if permission is Permission.REPORT_MAKE:
+        return own
+    if permission in {Permission.WITHDRAWALS_OVERSEE, Permission.SEALING_OVERSEE, Permission.REPORTS_HANDLE}:
+        return own and role is Role.SUPERVISOR
+    if permission in UNSEALING:
+        return own and role is Role.RECORDER and kind in AGENCIES
+    if permission is Permission.VAULT_TOLD:
+        return own and role is Role.SUPERVISOR and kind in {BodyKind.PROCURATORATE, BodyKind.OVERSIGHT}
     return permission in TABLE[role]
 
 

@@ -121,7 +121,6 @@ def _environment(home: Path) -> dict[str, Any]:
     from tutela.keys import keyfile
 
     keyfile.create(home / "keys.json", suite=Suite.STANDARD, at=datetime(2026, 1, 1, tzinfo=UTC))
-    kept = {
-        key: value for key, value in os.environ.items() if key not in ("TUTELA_DATABASE", "TUTELA_KEY_FILE")
-    }
+    own = ("TUTELA_DATABASE", "TUTELA_KEY_FILE", "TUTELA_VAULT", "TUTELA_VAULT_KEYS")
+    kept = {key: value for key, value in os.environ.items() if key not in own}
     return {**kept, "TUTELA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tutela.config.settings"}

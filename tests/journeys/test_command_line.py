@@ -40,7 +40,7 @@ def test_load_confirm_ask_verify(tutela: Commands, court: Path, tmp_path: Path) 
     staged = tutela("records", "load", court, "--as", "court-recorder", "--json").value
     assert staged["records"] == 1
     entered = tutela("records", "confirm", staged["upload"], "--as", "court-recorder", "--json").value
-    assert entered["new"] == 1
+    assert entered == {"upload": staged["upload"], "state": "confirmed"}
     words = ("ask", "teacher-hire", "--as", "clerk", "--authorisation", "A-1", "--json", "--person")
     assert tutela(*words, person(tmp_path, "王一", OFFENDER)).value["answer"] == "record"
     assert tutela(*words, person(tmp_path, "李四", NOBODY)).value["answer"] == "no-record"
@@ -211,3 +211,14 @@ def test_an_interrupt_says_so_and_leaves_nothing(
 def test_messages_come_in_chinese_too(tutela: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUTELA_LANGUAGE", "zh")
     assert "没有找到" in tutela("records", "none", "--as", "nobody").err
+
+
+def test_without_a_vault_nothing_is_confirmed_and_the_way_out_is_told(
+    tutela: Commands, court: Path, tmp_path: Path, settings: Any
+) -> None:
+    settings.TUTELA_VAULT_KEYS = tmp_path / "nowhere"
+    staged = tutela("records", "load", court, "--as", "court-recorder", "--json").value
+    refused = tutela("records", "confirm", staged["upload"], "--as", "court-recorder")
+    assert refused.code == 5
+    assert "tutela vault init" in refused.err
+    assert tutela("records", "cancel", staged["upload"], "--as", "court-recorder").code == 0

@@ -8,6 +8,8 @@ from typing import Final
 import pytest
 
 from tutela.agencies.intake.uploads import State as UploadState
+from tutela.answers.certificates.certificate import Form
+from tutela.answers.certificates.certificate import State as CertificateState
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening.models import State as RunState
 from tutela.answers.subjects.delays import Ground
@@ -17,8 +19,12 @@ from tutela.core.identity.sex import Sex
 from tutela.core.wording import Language
 from tutela.ledger.events import Event
 from tutela.ledger.queries import ReceiptState
+from tutela.redress.reports.report import NEXT, By
+from tutela.redress.reports.report import State as ReportState
 from tutela.web.desk import answers
 from tutela.web.desk.forms import AskForm
+from tutela.web.desk.sealing import NoticeForm
+from tutela.web.desk.texts.sealing import OF_SEALING
 from tutela.web.desk.texts.table import PARTS, TEXTS, say
 from tutela.web.statuses import STATUSES
 
@@ -26,6 +32,20 @@ WEB: Final = Path(answers.__file__).parents[1]
 SOURCES: Final = [*WEB.glob("templates/**/*.html"), *WEB.glob("desk/*.py")]
 HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 LETTER: Final = re.compile(r"[A-Za-z]")
+DOORS: Final = (
+    "ask",
+    "screenings",
+    "certificates",
+    "withdrawals",
+    "receipts-missing",
+    "subject",
+    "delays",
+    "uploads",
+    "sealing",
+    "sealing-overdue",
+    "reports",
+    "ledger",
+)
 MADE: Final = {
     *(f"{page}.{answer.value}" for page in ("answer", "said") for answer in Answer),
     *(f"event.{event.value}" for event in Event),
@@ -36,10 +56,25 @@ MADE: Final = {
     *(f"kind.{kind.value}" for kind in DocumentKind),
     *(f"sex.{sex.value}" for sex in Sex),
     *(f"fault.{int(status)}" for status in [*STATUSES.values(), 400]),
-    *(f"door.{door}" for door in ("home", "ask", "screenings", "uploads", "subject", "delays", "ledger")),
-    *(f"home.{door}" for door in ("ask", "screenings", "uploads", "subject", "delays", "ledger")),
+    *(f"door.{door}" for door in ("home", *DOORS)),
+    *(f"home.{door}" for door in DOORS),
+    *(f"certificate{part}{form.value}" for part in (".form-", "-form.") for form in Form),
+    *(f"certificate{part}.{state.value}" for part in ("", "-said") for state in CertificateState),
+    *(
+        f"certificate-take.{state.value}"
+        for state in CertificateState
+        if state is not CertificateState.CLOSED
+    ),
+    *(f"certificate.{column}{part}" for column in ("use", "unit") for part in ("", "-hint", "-missing")),
+    *(f"verify.{name}{part}" for name in ("code", "last-four") for part in ("", "-hint")),
+    *(f"report-by.{by.value}" for by in By),
+    *(f"report-state.{state.value}" for state in ReportState),
+    *(f"report-next.{state.value}" for state in NEXT),
+    *(f"report.{name}{part}" for name in ("what", "where", "when") for part in ("", "-hint")),
     *(f"ask.{name.replace('_', '-')}" for name in (*AskForm.first, *AskForm.other)),
     *(f"ask.{name}-hint" for name in ("name", "document", "authorisation", "country", "born-on")),
+    *(f"sealing.{name}{part}" for name in NoticeForm.base_fields for part in ("", "-hint")),
+    *(f"missing-fact.{missing.value}" for missing in OF_SEALING),
     "screen.authorisation",
     "screen.authorisation-hint",
     *(f"delay.{field}{end}" for field in ("entry", "until") for end in ("", "-hint", "-wrong")),

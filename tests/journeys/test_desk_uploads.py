@@ -17,6 +17,7 @@ from tests.cast import conviction, number
 from tests.journeys.desk import asked, desk_of, registry, words
 from tutela.agencies.intake import actions
 from tutela.agencies.intake.models import Upload
+from tutela.agencies.sealing import gate
 
 __all__ = ["registry"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -38,7 +39,7 @@ def staged(browser: Client) -> str:
     return found.group(1)
 
 
-def test_an_upload_is_previewed_masked_confirmed_and_then_answers() -> None:
+def test_an_upload_is_previewed_masked_confirmed_entered_and_then_answers(registry: datetime) -> None:
     browser = desk_of("court-recorder")
     page = words(hand_in(browser, conviction("n-1", "孙七", NEW)))
     assert "尚未录入" in page
@@ -49,7 +50,15 @@ def test_an_upload_is_previewed_masked_confirmed_and_then_answers() -> None:
     assert address in words(browser.get("/")), "it waits on the first screen"
     assert "未发现记录。" in words(asked(desk_of("clerk"), name="孙七", document=NEW))
     assert browser.post(f"{address}/confirm")["Location"] == address
-    assert "已录入 1 条记录" in words(browser.get(address))
+    page = words(browser.get(address))
+    assert "正在录入" in page
+    assert f'hx-get="{address}/state"' in page
+    assert "未发现记录。" in words(asked(desk_of("clerk"), name="孙七", document=NEW))
+    gate.turn(at=registry)
+    assert "文件已录入" in words(browser.get(f"{address}/state"))
+    page = words(browser.get(address))
+    assert "文件已录入" in page
+    assert "hx-get" not in page
     assert "有记录。" in words(asked(desk_of("clerk"), name="孙七", document=NEW))
     assert browser.post(f"{address}/confirm").status_code == 409, "it is entered once"
 

@@ -15,6 +15,7 @@ from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake import queries as intake_queries
 from tutela.agencies.intake.models import StagedPart, Upload
 from tutela.agencies.intake.uploads import SamePerson
+from tutela.agencies.sealing import gate
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.bodies import actions as bodies
@@ -32,7 +33,7 @@ ONE = number(date(1980, 1, 1), 101)
 TWO = number(date(1981, 1, 1), 103)
 SECOND_COURT = NewOrganisation("court-2", "柳桥法院", "Liuqiao Court", BodyKind.COURT, "330399", None, 0)
 
-Load = Callable[..., None]
+Load = Callable[..., gate.Turn]
 
 
 @pytest.fixture
@@ -41,8 +42,8 @@ def enter(at: datetime, tmp_path: Path, settings: Any) -> Load:
     appoint_all(at)
     declare_all(at)
 
-    def enter_(*records: dict[str, Any], username: str = "court-recorder") -> None:
-        load(tmp_path / "records.jsonl", records, at, username)
+    def enter_(*records: dict[str, Any], username: str = "court-recorder") -> gate.Turn:
+        return load(tmp_path / "records.jsonl", records, at, username)
 
     return enter_
 
@@ -61,10 +62,11 @@ def rebuilt_root(at: datetime) -> bytes:
 def test_the_same_source_id_twice_changes_nothing(enter: Load, at: datetime) -> None:
     enter(conviction("c-1", "王一", ONE))
     before = version()
-    enter(conviction("c-1", "王一", ONE))
+    again = enter(conviction("c-1", "王一", ONE))
     assert version() == before
     assert RecordVersion.objects.count() == 1
-    assert Upload.objects.order_by("-id").filter(unchanged=1).count() == 1
+    assert [(one.new, one.changed, one.unchanged) for one in again.entered.values()] == [(0, 0, 1)]
+    assert set(Upload.objects.values_list("rows", "records")) == {(None, None)}
 
 
 def test_a_correction_keeps_the_old_version_and_changes_the_answer(enter: Load, at: datetime) -> None:
@@ -211,7 +213,8 @@ def test_joining_two_birth_dates_hides_only_what_one_of_them_would_seal(
 ) -> None:
     short = {"months": 36, "acted_on": acted_on}
     slip = {**PASSPORT, "born_on": "1980-01-02", "sex": "男"}
-    enter(conviction("c-1", "王一", ONE, **short), {**conviction("c-2", "王一", "", **short), **slip})
+    no_answer = {"kind": "non-prosecution", "non_prosecution": "statutory", "penalty": None, "months": None}
+    enter(conviction("c-1", "王一", ONE, **short), conviction("c-2", "王一", "", **slip, **no_answer))
     kept, absorbed = SourceRecord.objects.values_list("person", flat=True)
     intake.merge(acting=acting_as("court-recorder"), kept=kept, absorbed=absorbed, at=at)
     assert answer("王一", ONE, at) is expected

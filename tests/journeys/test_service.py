@@ -14,6 +14,7 @@ import pytest
 
 from tutela.cli import serve, show
 from tutela.cli.exits import Exit
+from tutela.core.errors import Reason, Refusal
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = 'trap "" TERM; exec 3>"$0"; sleep 60 & sleep 60'
@@ -40,6 +41,7 @@ def served(monkeypatch: pytest.MonkeyPatch, first: list[str], *told: tuple[float
     begun = serve._begun
     monkeypatch.setattr(serve, "_web", lambda *_: first)
     monkeypatch.setattr(serve, "_begun", lambda words: begun(first if words is first else SLEEP))
+    monkeypatch.setattr(serve, "_gate", list)
     monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
     monkeypatch.setattr(serve.sequencer, "run", lambda stop: stop.wait())
     monkeypatch.setattr(serve, "_clock", lambda stop: stop.wait())
@@ -101,8 +103,9 @@ def test_the_clock_goes_on_after_a_fault_of_the_disk(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(serve.screening, "resume", last)
     monkeypatch.setattr(serve.subjects, "shred_due", lambda **_: done.append("shred"))
     monkeypatch.setattr(serve.rotation, "retire_due", lambda **_: done.append("retire"))
+    monkeypatch.setattr(serve.certificates, "purge", lambda **_: done.append("certificates"))
     serve._clock(stop)
-    assert done == ["purge", "resume", "shred", "retire"]
+    assert done == ["purge", "resume", "shred", "certificates", "retire"]
 
 
 def test_what_is_printed_is_never_markup_and_never_steers_the_terminal(
@@ -117,3 +120,51 @@ def test_what_is_printed_is_never_markup_and_never_steers_the_terminal(
     assert "a[/b]" in printed
     assert "\x1b[2J" not in printed
     assert "\u202e" not in printed
+
+
+SAYS_ITS_VAULT = (
+    "import os, pathlib, sys; pathlib.Path(sys.argv[1]).write_text(os.environ.get('TUTELA_VAULT', 'its own'))"
+)
+
+
+@pytest.mark.parametrize("with_vault, told", [(False, "none"), (True, "its own")])
+def test_only_the_gate_is_started_with_the_vault(
+    with_vault: bool, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TUTELA_VAULT", raising=False)
+    said = tmp_path / "said"
+    process = serve._begun([sys.executable, "-c", SAYS_ITS_VAULT, str(said)], with_vault=with_vault)
+    assert process.wait(30) == 0
+    assert said.read_text() == told
+
+
+def test_what_serves_lets_go_of_the_vault_once_the_gate_may_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = list[str]()
+    for module, name in (
+        (serve.vault, "prepare"),
+        (serve.vault_keys, "public_keys"),
+        (serve.marks, "require_whole"),
+        (serve.vault, "let_go"),
+    ):
+        monkeypatch.setattr(module, name, lambda name=name: done.append(name))
+    assert serve._gate()[-2:] == ["records", "gate"]
+    assert done == ["prepare", "public_keys", "require_whole", "let_go"]
+
+
+def test_without_the_vault_no_gate_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve.vault, "reachable", lambda: False)
+    assert serve._gate() == []
+
+
+def test_a_database_that_was_put_back_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    def restored() -> None:
+        raise Refusal(Reason.DATABASE_RESTORED)
+
+    monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
+    monkeypatch.setattr(serve.vault, "prepare", lambda: None)
+    monkeypatch.setattr(serve.vault_keys, "public_keys", lambda: None)
+    monkeypatch.setattr(serve.marks, "require_whole", restored)
+    monkeypatch.setattr(serve, "_begun", lambda *_, **__: pytest.fail("something was started"))
+    with pytest.raises(Refusal) as refused:
+        serve.run(host="127.0.0.1", port=1, workers=1, ready=lambda: None)
+    assert refused.value.reason is Reason.DATABASE_RESTORED

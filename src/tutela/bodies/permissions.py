@@ -24,6 +24,8 @@ class Permission(StrEnum):
     RECORDS_LOAD = "records:load"
     RECORDS_CONFIRM = "records:confirm"
     FEED_DECLARE = "feed:declare"
+    RECORDS_SEAL = "records:seal"
+    SEALING_OVERSEE = "sealing:oversee"
     PERSON_MERGE = "person:merge"
     INDEX_READ = "index:read"
     INDEX_BUILD = "index:build"
@@ -33,6 +35,14 @@ class Permission(StrEnum):
     BODIES_MANAGE = "bodies:manage"
     SUBJECT_VIEW = "subject:view"
     SUBJECT_DELAY = "subject:delay"
+    VAULT_APPLY = "vault:apply"
+    VAULT_APPROVE = "vault:approve"
+    VAULT_OPEN = "vault:open"
+    VAULT_TOLD = "vault:told"
+    REPORT_MAKE = "report:make"
+    REPORTS_HANDLE = "reports:handle"
+    WITHDRAWAL_CONFIRM = "withdrawal:confirm"
+    WITHDRAWALS_OVERSEE = "withdrawals:oversee"
 
 
 @dataclass(frozen=True, slots=True)

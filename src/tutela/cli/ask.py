@@ -1,36 +1,27 @@
 """`tutela ask`: one question; the person comes from a file, standard input or a prompt, never the command line."""
 
-import json
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.utils import timezone
-from pydantic import TypeAdapter, ValidationError
 
 from tutela.answers.inquiries import actions
-from tutela.answers.inquiries.answer import Answer, Question, Reply
+from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.bodies.queries import acting_as
 from tutela.cli.options import As, Json
+from tutela.cli.persons import Person, question_of
 from tutela.cli.show import OUT, data
 from tutela.cli.texts import language, say
-from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import Language, sentence
 from tutela.ledger import sequencer
 from tutela.packs.current import purpose
-
-_QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 
 
 def ask(
     purpose_code: Annotated[str, typer.Argument(metavar="PURPOSE", help="As listed by the manual.")],
     officer: As,
     authorisation: Annotated[str, typer.Option(help="Number of the person's authorisation.")],
-    person: Annotated[
-        Path | None,
-        typer.Option(help='JSON file {"name", "document", …}; `-` reads standard input; none: prompts.'),
-    ] = None,
+    person: Person = None,
     as_json: Json = False,
 ) -> None:
     """Asks one question and prints the answer with its receipt.
@@ -38,7 +29,7 @@ def ask(
     Exit codes: 0 answered (whatever the answer), 3 refused for what was asked, 4 not entitled, 5 not ready.
     Example: tutela ask teacher-hire --as clerk --authorisation A-17 --person person.json
     """
-    question = _question(person, authorisation)
+    question = question_of(person, authorisation)
     reply = actions.ask(
         acting=acting_as(officer), purpose_code=purpose_code, question=question, at=timezone.now()
     )
@@ -49,26 +40,6 @@ def ask(
         _say(reply, purpose_code)
     if reply.refusal is not None:
         raise reply.refusal
-
-
-def _question(person: Path | None, authorisation: str) -> Question:
-    if person is None:
-        name = typer.prompt(say("ask.name"), err=True)
-        document = typer.prompt(say("ask.document"), err=True, hide_input=True)
-        return Question(name=name, document=document, authorisation=authorisation)
-    try:
-        text = sys.stdin.read() if str(person) == "-" else person.read_text("utf-8")
-        return _QUESTION.validate_python(
-            {**_without_authorisation(json.loads(text)), "authorisation": authorisation}
-        )
-    except OSError:
-        raise Refusal(Reason.FILE_UNREADABLE, file=str(person.name)) from None
-    except (ValidationError, ValueError, TypeError, AttributeError):
-        raise Refusal(Reason.REQUEST_INVALID, detail="person: name, document, document_kind …") from None
-
-
-def _without_authorisation(value: dict[str, object]) -> dict[str, object]:
-    return {key: value[key] for key in value if key != "authorisation"}
 
 
 def _values(reply: Reply) -> dict[str, object]:

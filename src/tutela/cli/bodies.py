@@ -16,6 +16,7 @@ from tutela.cli.options import File
 from tutela.cli.show import OUT
 from tutela.cli.texts import say
 from tutela.core.errors import Reason, Refusal
+from tutela.records.vault import store
 
 app = typer.Typer(no_args_is_help=True, help="Organisations and officers.")
 
@@ -32,8 +33,10 @@ By = Annotated[
 
 @app.command(epilog="Example: tutela bodies prepare")
 def prepare() -> None:
-    """Makes or brings up to date the tables of the database."""
+    """Makes or brings up to date the tables of the database, and of the vault where this process has one."""
     call_command("migrate", verbosity=0)
+    if store.reachable():
+        store.prepare()
 
 
 @app.command(epilog="Example: tutela bodies enter organisations.json --as admin")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from pydantic import TypeAdapter
 
 from tutela.agencies.intake import actions as intake
+from tutela.agencies.sealing import gate
 from tutela.answers.screening import actions as screening
 from tutela.bodies import actions as bodies
 from tutela.bodies.actions import NewOrganisation
@@ -32,6 +33,8 @@ from tutela.keys import keyfile
 from tutela.ledger import sequencer
 from tutela.ledger.verify import verify
 from tutela.packs.current import legal_day_of
+from tutela.records.vault import keys as vault_keys
+from tutela.records.vault import setting_up, shares
 from tutela.world.judge import judge
 from tutela.world.make import World, make_world
 from tutela.world.register import load_population
@@ -91,6 +94,7 @@ def demo(
     world = _make(home / "country", seed, records, applicants, staff, legal_day_of(at), steps)
     password = secrets.token_urlsafe(9)
     _set_up(world, password, steps)
+    _set_up_vault(home / "shares", password, steps)
     _load(world, steps)
     found = _screen(world, home / "results", steps)
     steps.begin("账本校验", "verify the ledger")
@@ -100,6 +104,12 @@ def demo(
     steps.begin("完成", "done")
     OUT.print(_either(f"结果文件：{home / 'results'}", f"Results: {home / 'results'}"))
     OUT.print(_either(f"虚构地区：{home / 'country'}", f"The fictional district: {home / 'country'}"))
+    OUT.print(
+        _either(
+            f"封存库密钥份额（口令同下）：{home / 'shares'}",
+            f"Shares of the vault's key, under the same password: {home / 'shares'}",
+        )
+    )
     good = all(one.verdict.holds for one in found)
     if serving:
         ended = serve.run(host=_HOST, port=port, workers=1, ready=lambda: _show_sign_ins(port, password))
@@ -159,6 +169,17 @@ def _set_up(world: World, password: str, steps: _Steps) -> None:
     load_population(world.population_file, timezone.now())
 
 
+def _set_up_vault(folder: Path, passphrase: str, steps: _Steps) -> None:
+    """Both shares lie beside each other here, which no deployment does."""
+    steps.begin("建立封存库", "set up the vault of sealed records")
+    at = timezone.now().astimezone(UTC)
+    public, secret = vault_keys.fresh(at)
+    folder.mkdir(mode=0o700)
+    for share in shares.split(public.key_id, secret):
+        shares.write_under_passphrase(folder / f"share-{share.index}.json", share, passphrase)
+    setting_up.install(public, suite=Suite.STANDARD, at=at)
+
+
 def _largest(new: list[NewOrganisation], kind: BodyKind) -> str:
     """The body of this kind with the most heads: its quota is then enough for the whole district."""
     return max((body for body in new if body.kind is kind), key=lambda body: body.headcount).code
@@ -174,6 +195,8 @@ def _load(world: World, steps: _Steps) -> None:
             told = [f"{one.row} {one.column}: {one.told(language())}" for one in staged.problems[:5]]
             raise RuntimeError("the generator made a file that its own intake refuses: " + "; ".join(told))
         intake.confirm(acting=acting, upload_id=staged.upload.id, at=timezone.now())
+    steps.begin("录入登记", "enter them into the registry")
+    gate.turn(at=timezone.now())
 
 
 def _screen(world: World, results: Path, steps: _Steps) -> list[Found]:

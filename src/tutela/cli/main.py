@@ -9,12 +9,27 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 import tutela.cli.start  # noqa: F401  brings Django up before any table is imported
-from tutela.cli import ask, bodies, clients, demo, index, keys, ledger, records, screen, serve, world
+from tutela.cli import (
+    ask,
+    bodies,
+    certificates,
+    clients,
+    demo,
+    index,
+    keys,
+    ledger,
+    records,
+    screen,
+    serve,
+    world,
+)
 from tutela.cli.exits import Exit, exit_of
 from tutela.cli.law import app as law
 from tutela.cli.texts import language
+from tutela.cli.vault import app as vault
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import sentence
+from tutela.records.vault import store
 
 # Typer brings a copy of click of its own, whose errors are public only by way of this one.
 _USAGE: Final[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
@@ -32,8 +47,10 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")
 app.add_typer(bodies.app, name="bodies")
 app.add_typer(clients.app, name="clients")
+app.add_typer(certificates.app, name="certificate")
 app.add_typer(world.app, name="world")
 app.add_typer(law.app, name="law")
+app.add_typer(vault, name="vault")
 app.command("ask")(ask.ask)
 app.command("screen")(screen.screen)
 app.command("serve")(serve.serve)
@@ -76,7 +93,8 @@ def _carried_out() -> int | None:
 def _lacks_tables() -> bool:
     try:
         executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return bool(plan) or store.lacks_tables()
     except DatabaseError:
         return False  # it does not answer at all
 

@@ -1,6 +1,8 @@
 """`tutela records`: load a file, look at it, confirm or cancel it; declare what a feed covers."""
 
+import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +12,12 @@ from django.utils import timezone
 from tutela.agencies.intake import actions, queries
 from tutela.agencies.intake.cells import Problem
 from tutela.agencies.intake.uploads import SamePerson, Seen, Staged
+from tutela.agencies.sealing import actions as sealing
+from tutela.agencies.sealing import gate
+from tutela.agencies.sealing import queries as sealing_queries
+from tutela.bodies.kinds import Acting
 from tutela.bodies.queries import acting_as
+from tutela.cli import gate as running
 from tutela.cli.options import As, File, Json
 from tutela.cli.show import OUT, data, table
 from tutela.cli.texts import language, say
@@ -41,15 +48,13 @@ def load(
     if not confirm:
         _show_staged(staged.upload, as_json)
         return
-    _show(actions.confirm(acting=acting, upload_id=staged.upload.id, at=timezone.now()), as_json)
-    sequencer.catch_up()
+    _enter(acting, staged.upload.id, as_json)
 
 
 @app.command("confirm", epilog="Example: tutela records confirm 5a0c… --as court-recorder")
 def confirm_(upload: Upload, officer: As, as_json: Json = False) -> None:
-    """Enters a staged file; the index follows in the same step."""
-    _show(actions.confirm(acting=acting_as(officer), upload_id=upload, at=timezone.now()), as_json)
-    sequencer.catch_up()
+    """Confirms a staged file and lets the gate enter it; the index follows in the same step."""
+    _enter(acting_as(officer), upload, as_json)
 
 
 @app.command(epilog="Example: tutela records cancel 5a0c… --as court-recorder")
@@ -131,6 +136,89 @@ def purge() -> None:
     OUT.print(say("purged", count=actions.purge(at=timezone.now())))
 
 
+@app.command(
+    epilog="Example: tutela records seal --notice （2026）封字1号 --dated 2026-11-20 --as court-recorder < numbers"
+)
+def seal(
+    officer: As,
+    notice: Annotated[str, typer.Option(help="Reference of the sealing notice.")],
+    dated: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day on the notice.")],
+    numbers: Annotated[
+        Path | None,
+        typer.Argument(help="Table with a column of record numbers; else one a line on standard input."),
+    ] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Hand it in at once.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Seals records of the officer's own agency on a notice. Nothing tells afterwards that it was an order."""
+    acting = acting_as(officer)
+    listed = sealing.source_ids(numbers) if numbers else [line for line in map(str.strip, sys.stdin) if line]
+    found = sealing.order(
+        acting=acting, source_ids=listed, notice=notice, notice_on=dated.date(), at=timezone.now()
+    )
+    if confirm:
+        _enter(acting, found.upload.id, as_json)
+    elif as_json:
+        data(
+            {
+                "upload": str(found.upload.id),
+                "records": found.records,
+                "here": found.here,
+                "due_on": found.due_on.isoformat(),
+                "late": found.late,
+            }
+        )
+    else:
+        key = "seal.late" if found.late else "seal.staged"
+        OUT.print(say(key, records=found.records, here=found.here, day=found.due_on, id=found.upload.id))
+
+
+@app.command(epilog="Example: tutela records doubts --as court-recorder")
+def doubts(officer: As, as_json: Json = False) -> None:
+    """Records whose sealing is in doubt: which fact is missing, and until when. They answer nobody meanwhile."""
+    rows = [
+        {
+            "record": one.source_id,
+            "missing": one.missing.value,
+            "opened_at": one.opened_at.isoformat("T", "minutes"),
+            "due_on": one.due_on.isoformat(),
+            "overdue": one.overdue,
+        }
+        for one in sealing_queries.doubts(acting_as(officer), timezone.now())
+    ]
+    if as_json:
+        data(rows)
+    else:
+        headings = [say(f"doubts.{name}") for name in ("record", "missing", "opened", "due", "overdue")]
+        table(headings, [list(map(str, row.values())) for row in rows])
+
+
+@app.command(epilog="Example: tutela records overdue --as supervisor")
+def overdue(officer: As, as_json: Json = False) -> None:
+    """For the supervising prosecutor: agencies that let such a time pass. Names no record and nobody."""
+    rows = [
+        {"agency": one.agency, "port": one.port, "count": one.count, "oldest_days": one.oldest_days}
+        for one in sealing_queries.overdue(acting_as(officer), timezone.now())
+    ]
+    if as_json:
+        data(rows)
+    else:
+        headings = [say(f"doubts.{name}") for name in ("agency", "port", "count", "days")]
+        table(headings, [list(map(str, row.values())) for row in rows])
+
+
+@app.command("gate", epilog="Example: tutela records gate")
+def gate_() -> None:
+    """Runs the gate: enters confirmed files until it is told to stop. `tutela serve` runs it by itself."""
+    running.run()
+
+
+@app.command(epilog="Example: tutela records reseal")
+def reseal() -> None:
+    """After a backup was restored: what the vault keeps leaves the registry again. `serve` waits for it."""
+    running.put_right()
+
+
 def _tell(staged: Staged, as_json: bool) -> None:
     if as_json:
         data({"problems": [_told(problem) for problem in staged.problems]})
@@ -159,14 +247,17 @@ def _show_staged(upload: Seen, as_json: bool) -> None:
         OUT.print(say("load.again"))
 
 
-def _show(upload: Seen, as_json: bool) -> None:
-    counts = {
-        "new": upload.new,
-        "changed": upload.changed,
-        "unchanged": upload.unchanged,
-        "reviews": upload.reviews,
-    }
+def _enter(acting: Acting, upload_id: UUID, as_json: bool) -> None:
+    """Where this process has the vault the gate's turn is taken here; elsewhere the gate takes it by itself."""
+    here = gate.is_here()
+    if here:
+        gate.require_ready()
+    actions.confirm(acting=acting, upload_id=upload_id, at=timezone.now())
+    if here:
+        gate.turn(at=timezone.now())
+    sequencer.catch_up()
+    state = queries.stands(upload_id)
     if as_json:
-        data({"upload": str(upload.id), **counts})
+        data({"upload": str(upload_id), "state": state.value})
     else:
-        OUT.print(say("load.confirmed", **counts))
+        OUT.print(say(f"load.{state.value}"))

@@ -1,4 +1,4 @@
-"""`tutela serve`: web server, job worker, sequencer, witnessing and clock, started and stopped together."""
+"""`tutela serve`: web server, job worker, gate, sequencer, witnessing and clock, started and stopped together."""
 
 import logging
 import os
@@ -17,6 +17,8 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tutela.agencies.intake import actions as intake
+from tutela.agencies.sealing import marks
+from tutela.answers.certificates import actions as certificates
 from tutela.answers.screening import upkeep as screening
 from tutela.answers.subjects import retention as subjects
 from tutela.cli.exits import Exit
@@ -26,6 +28,8 @@ from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
 from tutela.ledger import rotation, sequencer, witnesses, witnessing
 from tutela.packs.current import policy
+from tutela.records.vault import keys as vault_keys
+from tutela.records.vault import store as vault
 
 _log = logging.getLogger(__name__)
 _CLOCK_SECONDS: Final = 60.0
@@ -56,10 +60,12 @@ def run(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> Exi
     policy()
     witnesses.known()
     call_command("migrate", verbosity=0)
+    gate = _gate()
     stop = threading.Event()
     for word in _ENDING:
         signal.signal(word, lambda *_: stop.set())
     processes = [_begun(_web(host, port, workers)), _begun([sys.executable, "-m", "django", "qcluster"])]
+    processes += [_begun(gate, with_vault=True)] if gate else []
     threads = [
         threading.Thread(target=sequencer.run, kwargs={"stop": stop}, name="sequencer"),
         threading.Thread(target=witnessing.run, kwargs={"stop": stop}, name="witnessing"),
@@ -95,9 +101,24 @@ def require_free(host: str, port: int) -> None:
         raise Refusal(Reason.ADDRESS_TAKEN, address=f"{host}:{port}") from None
 
 
-def _begun(words: Sequence[str]) -> "subprocess.Popen[bytes]":
+def _gate() -> list[str]:
+    """The gate's words, once the vault is ready and of one time with the database; none where it runs elsewhere.
+
+    This process then lets go of the vault: what answers has no way to it.
+    """
+    if not vault.reachable():
+        return []
+    vault.prepare()
+    vault_keys.public_keys()
+    marks.require_whole()
+    vault.let_go()
+    return [sys.executable, "-m", "tutela.cli.main", "records", "gate"]
+
+
+def _begun(words: Sequence[str], *, with_vault: bool = False) -> "subprocess.Popen[bytes]":
     """In a group of its own: Ctrl-C reaches it through us alone, and nothing it starts outlives it."""
-    return subprocess.Popen(words, stdout=subprocess.DEVNULL, process_group=0)  # noqa: S603  no outside words
+    environment = {**os.environ} if with_vault else {**os.environ, "TUTELA_VAULT": "none"}
+    return subprocess.Popen(words, stdout=subprocess.DEVNULL, process_group=0, env=environment)  # noqa: S603
 
 
 def _all_alive(processes: Sequence["subprocess.Popen[bytes]"], threads: Sequence[threading.Thread]) -> bool:
@@ -129,7 +150,14 @@ def _web(host: str, port: int, workers: int) -> list[str]:
 def _clock(stop: threading.Event) -> None:
     """What falls due by itself; what cannot be done now, a locked database say, is tried again at the next stroke."""
     while not stop.is_set():
-        chores = (intake.purge, screening.purge, screening.resume, subjects.shred_due, rotation.retire_due)
+        chores = (
+            intake.purge,
+            screening.purge,
+            screening.resume,
+            subjects.shred_due,
+            certificates.purge,
+            rotation.retire_due,
+        )
         for due in chores:
             close_old_connections()
             try:

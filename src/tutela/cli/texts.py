@@ -33,6 +33,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "ask.receipt": ("回执：{entry}", "Receipt: {entry}"),
     "ask.name": ("姓名", "Name"),
     "ask.document": ("证件号码", "Document number"),
+    "certificate.code": ("核验码", "Code"),
+    "certificate.last-four": ("证件号码后四位", "Last four characters of the number"),
+    "certificate.genuine": ("文书真实：{authority}，{day}。", "The paper is genuine: {authority}, {day}."),
+    "certificate.unknown": ("没有与此相符的文书。", "No paper agrees with this."),
     "load.problems": (
         "{count} 处错误，全部未录入：",
         "{count} errors; nothing of this file was kept:",
@@ -42,9 +46,36 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Staged {records} records ({rows} rows) as {id}. Nothing is entered yet: confirm or cancel.",
     ),
     "load.again": ("同一文件此前已录入过。", "The same file was entered before."),
-    "load.confirmed": (
-        "已录入：新增 {new}，更正 {changed}，未变 {unchanged}，待复核 {reviews}。",
-        "Entered: {new} new, {changed} changed, {unchanged} unchanged, {reviews} to review.",
+    "load.confirmed": ("已录入，名单已更新。", "Entered, and the list has followed."),
+    "load.queued": (
+        "已确认，由录入关口随后录入。",
+        "Confirmed; the gate of the registry enters it at its next turn.",
+    ),
+    "seal.staged": (
+        "封存通知已核对：{records} 条记录编号，其中 {here} 条在登记库；其余从未录入或已封存，同样适用。"
+        "办理期限至 {day}。确认：tutela records confirm {id}",
+        "Notice checked: {records} record numbers, {here} of them in the registry; the others never came or are"
+        " sealed, and it holds for them too. Due by {day}. Confirm: tutela records confirm {id}",
+    ),
+    "seal.late": (
+        "封存通知已核对，但已过期限（{day}）：{records} 条记录编号，其中 {here} 条在登记库；"
+        "其余从未录入或已封存，同样适用。"
+        "确认：tutela records confirm {id}",
+        "Notice checked, and late: it was due by {day}. {records} record numbers, {here} of them in the registry; the"
+        " others never came or are sealed, and it holds for them too. Confirm: tutela records confirm {id}",
+    ),
+    "doubts.record": ("记录编号", "record"),
+    "doubts.missing": ("缺少的事实", "missing"),
+    "doubts.opened": ("起始", "since"),
+    "doubts.due": ("期限", "due"),
+    "doubts.overdue": ("逾期", "overdue"),
+    "doubts.agency": ("机关", "agency"),
+    "doubts.port": ("端口", "port"),
+    "doubts.count": ("条数", "records"),
+    "doubts.days": ("最长逾期天数", "oldest, days late"),
+    "gate.resealed": (
+        "已与封存库核对，名单已更新，可以启动服务。",
+        "Held against the vault; the list has followed. The service may start.",
     ),
     "load.cancelled": ("已撤回，未录入任何内容。", "Cancelled; nothing was entered."),
     "index.version": (
@@ -76,6 +107,47 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The log's new key {id} signs beside the old one until {until}. Give these to witnesses and verifiers before:",
     ),
     "keys.rotated": ("新密钥 {id} 已生效。", "Key {id} is now in force."),
+    "vault.ask-passphrase": ("份额 {share} 的口令", "Passphrase of share {share}"),
+    "vault.ask-pin": ("份额 {share} 所在令牌的 PIN", "PIN of the token that holds share {share}"),
+    "vault.made": (
+        "封存库已建立，密钥 {id}。请两名保管人核对指纹：{fingerprint}",
+        "The vault is made, its key is {id}. Both keepers compare the fingerprint: {fingerprint}",
+    ),
+    "vault.rotated": (
+        "新密钥 {id} 已生效，全部内容已重新加密。请核对指纹：{fingerprint}",
+        "Key {id} is in force and everything is sealed anew. Compare the fingerprint: {fingerprint}",
+    ),
+    "vault.good": (
+        "封存库日志完好：{entries} 条，{heads} 个状态，其中前 {vouched} 条已由账本固定。",
+        "The vault's log verifies: {entries} entries, {heads} heads; the ledger vouches for the first {vouched}.",
+    ),
+    "vault.rewritten": ("已重写封存库文件。", "The vault's files were rewritten."),
+    "vault.applied": (
+        "已受理，编号 {id}。须由另一名人员审批。",
+        "Taken in as {id}. Another officer decides.",
+    ),
+    "vault.approved": ("已许可。", "Permitted."),
+    "vault.refused": ("未许可；书面答复：{file}", "Refused; the written answer is in {file}"),
+    "vault.accept": ("您是否接受上述保密义务？", "Do you accept this duty of confidentiality?"),
+    "vault.written": ("已写入：{file}", "Written: {file}"),
+    "vault.unsealed": ("已解除封存，记录已重新录入。", "Unsealed; the record was entered again."),
+    "vault.overdue": ("逾期未决", "Overdue"),
+    "vault.position": ("序号", "Place"),
+    "vault.at": ("时间", "At"),
+    "vault.act": ("行为", "Act"),
+    "vault.organisation": ("单位", "Body"),
+    "vault.officers": ("人员", "Officers"),
+    "vault.application": ("申请", "Application"),
+    "vault.cause": ("事由", "Cause"),
+    "vault.purpose": ("目的", "Purpose"),
+    "vault.unread": ("未读", "Unread"),
+    "vault.told_at": ("告知时间", "Told"),
+    "vault.kind": ("类别", "Kind"),
+    "vault.state": ("状态", "State"),
+    "vault.applied_at": ("申请时间", "Applied"),
+    "vault.due_on": ("应当决定的最后日期", "Decide by"),
+    "vault.until_at": ("开放至", "Open until"),
+    "vault.late": ("逾期", "Overdue"),
     "world.made": ("已生成虚构地区：{folder}", "The fictional district is in {folder}"),
     "column.sheet": ("工作表", "Sheet"),
     "column.row": ("行", "Row"),

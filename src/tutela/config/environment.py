@@ -96,13 +96,20 @@ def log_name(environ: Environ, name: str, default: str) -> str:
     return word
 
 
-def database(environ: Environ, name: str, home: Path) -> dict[str, Any]:
+def vault(environ: Environ, name: str, home: Path) -> dict[str, dict[str, Any]]:
+    """The database of sealed dossiers under its alias, SQLite in a folder of its own; `none`: this process has none."""
+    if environ.get(name) == "none":
+        return {}
+    return {"vault": database(environ, name, home / "vault", "vault.sqlite3")}
+
+
+def database(environ: Environ, name: str, home: Path, file: str = "tutela.sqlite3") -> dict[str, Any]:
     """SQLite in the home folder, or `postgresql://user:password@host:port/name`."""
     address = environ.get(name, "")
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": home / "tutela.sqlite3",
+            "NAME": home / file,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE},
         }
     parts = urlsplit(address)

@@ -18,6 +18,7 @@ from tutela.config.environment import (
     number,
     pairs,
     switch,
+    vault,
     words,
 )
 from tutela.keys import current
@@ -31,6 +32,8 @@ ENVIRON = os.environ
 
 TUTELA_HOME = folder(ENVIRON, "TUTELA_HOME", ROOT / "var")
 TUTELA_KEY_FILE = folder(ENVIRON, "TUTELA_KEY_FILE", TUTELA_HOME / "keys.json")
+TUTELA_VAULT_KEYS = folder(ENVIRON, "TUTELA_VAULT_KEYS", TUTELA_HOME / "vault")
+TUTELA_PKCS11 = file(ENVIRON, "TUTELA_PKCS11")
 TUTELA_SUITE = choice(ENVIRON, "TUTELA_SUITE", "standard", ("standard", "guomi"))
 TUTELA_POLICY = folder(ENVIRON, "TUTELA_POLICY", ROOT / "policy")
 TUTELA_READINGS = pairs(ENVIRON, "TUTELA_READINGS")
@@ -50,6 +53,7 @@ TUTELA_PENDING_SAMPLE = number(ENVIRON, "TUTELA_PENDING_SAMPLE", 200)
 TUTELA_QUOTA_PER_HEAD = number(ENVIRON, "TUTELA_QUOTA_PER_HEAD", 4)
 TUTELA_INSECURE_COOKIES = switch(ENVIRON, "TUTELA_INSECURE_COOKIES", False)
 TUTELA_UPLOAD_LIMIT = number(ENVIRON, "TUTELA_UPLOAD_LIMIT", 200_000_000)
+TUTELA_GATE_SECONDS = number(ENVIRON, "TUTELA_GATE_SECONDS", 10)
 TUTELA_UPLOAD_DAYS = number(ENVIRON, "TUTELA_UPLOAD_DAYS", 7)
 TUTELA_LOG_MONTHS = at_least(
     ENVIRON, "TUTELA_LOG_MONTHS", 6, "logs are kept for six months (Cybersecurity Law, article 23(3))"
@@ -64,7 +68,11 @@ TUTELA_RECORD_YEARS = at_least(
 DEBUG = False
 SECRET_KEY = SimpleLazyObject(current.web_secret)
 ALLOWED_HOSTS = hosts(ENVIRON, "TUTELA_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
-DATABASES: dict[str, dict[str, Any]] = {"default": database(ENVIRON, "TUTELA_DATABASE", TUTELA_HOME)}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database(ENVIRON, "TUTELA_DATABASE", TUTELA_HOME),
+    **vault(ENVIRON, "TUTELA_VAULT", TUTELA_HOME),
+}
+DATABASE_ROUTERS = ["tutela.records.vault.router.VaultRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -85,11 +93,16 @@ INSTALLED_APPS = [
     "tutela.ledger",
     "tutela.bodies",
     "tutela.records.registry",
+    "tutela.records.vault",
     "tutela.index.lookup",
     "tutela.agencies.intake",
+    "tutela.agencies.sealing",
     "tutela.answers.inquiries",
     "tutela.answers.screening",
+    "tutela.answers.certificates",
+    "tutela.answers.withdrawals",
     "tutela.answers.subjects",
+    "tutela.redress.reports",
     "tutela.web.api",
     "tutela.world",
 ]

@@ -8,7 +8,20 @@ from django.views.i18n import set_language
 
 from tutela.web.api import health, metrics
 from tutela.web.api.api import api
-from tutela.web.desk import asking, delays, home, ledger, pages, screening, subject, uploads
+from tutela.web.desk import (
+    asking,
+    certifying,
+    delays,
+    home,
+    ledger,
+    pages,
+    reporting,
+    screening,
+    sealing,
+    subject,
+    uploads,
+    withdrawing,
+)
 from tutela.web.verifier import FILES, verifier
 
 _picture_in_page = csp_update({"img-src": ["'self'", "data:"]})  # the code that an authenticator app scans
@@ -25,10 +38,23 @@ urlpatterns = [
     path("subject", subject.subject, name="subject"),
     path("delays", delays.delays, name="delays"),
     path("delays/<uuid:delay_id>/confirm", delays.confirm, name="delay-confirm"),
+    path("certificates", certifying.certificates, name="certificates"),
+    path("certificates/verify", certifying.verify, name="certificate-verify"),
+    path("certificates/<uuid:certificate_id>", certifying.certificate, name="certificate"),
+    path("certificates/<uuid:certificate_id>/paper", certifying.paper, name="certificate-paper"),
+    path("certificates/<uuid:certificate_id>/settle", certifying.settle, name="certificate-settle"),
+    path("sealing", sealing.sealing, name="sealing"),
+    path("sealing/overdue", sealing.overdue, name="sealing-overdue"),
+    path("withdrawals", withdrawing.withdrawals, name="withdrawals"),
+    path("withdrawals/missing", withdrawing.missing, name="receipts-missing"),
+    path("withdrawals/<uuid:withdrawal_id>/confirm", withdrawing.confirm, name="withdrawal-confirm"),
     path("uploads", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>", uploads.upload, name="upload"),
+    path("uploads/<uuid:upload_id>/state", uploads.state, name="upload-state"),
     path("uploads/<uuid:upload_id>/confirm", uploads.confirm, name="upload-confirm"),
     path("uploads/<uuid:upload_id>/cancel", uploads.cancel, name="upload-cancel"),
+    path("reports", reporting.reports, name="reports"),
+    path("reports/<uuid:report_id>/move-on", reporting.move_on, name="report-move-on"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/checkpoint", ledger.checkpoint, name="checkpoint"),
     path("ledger/entries/<uuid:entry_id>", ledger.entry, name="entry"),

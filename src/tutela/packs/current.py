@@ -1,7 +1,7 @@
 """The policy of `settings.TUTELA_POLICY`: every pack, checked when it is first needed."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,8 +10,10 @@ from django.conf import settings
 
 from tutela.core.law.calendar import legal_day
 from tutela.core.law.cases import Case, load_cases
+from tutela.core.law.clocks import holidays_of
 from tutela.core.law.coverage import load_coverage
 from tutela.core.law.fact_codes import codes_of
+from tutela.core.law.holidays import Holidays, load_holidays
 from tutela.core.law.nearest import unknown_setting
 from tutela.core.law.packs import Deployment, Policy, load_policy, study
 from tutela.core.law.remarks import load_remarks
@@ -51,6 +53,11 @@ def purpose(code: str) -> Purpose:
     return policy().purpose(code)
 
 
+def holidays(regime: str = "cn") -> Holidays:
+    """The days off and make-up working days of a regime, by which clocks count working days."""
+    return holidays_of(policy(), regime, _holidays(settings.TUTELA_POLICY))
+
+
 def legal_day_of(moment: datetime) -> date:
     """The legal day, in the jurisdiction's zone, on which a moment falls."""
     return legal_day(moment, ZoneInfo(settings.TUTELA_TIME_ZONE))
@@ -64,6 +71,11 @@ def _loaded(
     publication: frozenset[tuple[str, str]],
 ) -> Policy:
     return load_policy(root, _switches(readings), Deployment(regimes, dict(publication)))
+
+
+@functools.cache
+def _holidays(root: Path) -> Mapping[str, Holidays]:
+    return load_holidays(root)
 
 
 @functools.cache

@@ -7,6 +7,8 @@ from typing import Final
 
 from tutela.core.errors import Reason
 
+_VAULT: Final = tuple(reason for reason in Reason if reason.value.startswith("vault-"))
+
 GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
     {
         HTTPStatus.UNAUTHORIZED: (Reason.NOT_SIGNED_IN, Reason.TOKEN_INVALID),
@@ -60,6 +62,7 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.ROWS_DISAGREE,
             Reason.PROOF_INVALID,
             Reason.REQUEST_INVALID,
+            Reason.PAPER_LETTER,
         ),
         HTTPStatus.TOO_MANY_REQUESTS: (Reason.OVER_QUOTA,),
         # The registry itself is at fault: its packs, its keys, its ledger.
@@ -71,8 +74,14 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.KEY_UNKNOWN,
             Reason.WITNESS_POLICY_INVALID,
             Reason.LEDGER_BROKEN,
+            *_VAULT,  # no door that speaks HTTP leads there
         ),
-        HTTPStatus.SERVICE_UNAVAILABLE: (Reason.INTERRUPTED, Reason.TABLES_MISSING, Reason.ADDRESS_TAKEN),
+        HTTPStatus.SERVICE_UNAVAILABLE: (
+            Reason.INTERRUPTED,
+            Reason.TABLES_MISSING,
+            Reason.ADDRESS_TAKEN,
+            Reason.DATABASE_RESTORED,
+        ),
         HTTPStatus.INSUFFICIENT_STORAGE: (Reason.DISK_FULL,),
     }
 )

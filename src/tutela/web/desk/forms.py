@@ -11,6 +11,8 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.functional import lazy
 
+from tutela.answers.certificates.certificate import Application as CertificateApplication
+from tutela.answers.certificates.certificate import Form
 from tutela.answers.inquiries.answer import Question
 from tutela.answers.subjects.delays import Ground
 from tutela.answers.subjects.proofing import Application
@@ -19,6 +21,7 @@ from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
 from tutela.core.law.schema import Purpose
 from tutela.core.wording import sentence
+from tutela.redress.reports.report import LONGEST, By, Told
 from tutela.sheets.days import day_of
 from tutela.web.desk.tags import reader, title
 from tutela.web.desk.texts.table import say
@@ -44,6 +47,7 @@ FIELD_OF: Final = {
     Reason.DOCUMENT_COUNTRY: "country",
     Reason.BIRTH_MISSING: "born_on",
     Reason.AUTHORISATION_MISSING: "authorisation",
+    Reason.PAPER_LETTER: "name",
     Reason.PURPOSE_UNKNOWN: "purpose",
 }
 """At which field a refusal is told; every other is told above the form."""
@@ -66,6 +70,19 @@ def _line(name: str, limit: int, *, required: bool, page: str = "ask") -> forms.
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "maxlength": limit}),
     )
     field.validators.append(MaxLengthValidator(limit, _text("ask.too-long", limit)))
+    return field
+
+
+def _words(name: str, *, required: bool) -> forms.CharField:
+    """Several lines of a report."""
+    field = forms.CharField(
+        label=_text(f"report.{name}"),
+        help_text=_text(f"report.{name}-hint"),
+        required=required,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "maxlength": LONGEST}),
+    )
+    field.validators.append(MaxLengthValidator(LONGEST, _text("ask.too-long", LONGEST)))
     return field
 
 
@@ -107,7 +124,7 @@ class WithPurpose(DeskForm):
         field.error_messages["invalid_choice"] = say("ask.purpose-wrong", reader())
 
 
-class AskForm(WithPurpose):
+class OnePerson(DeskForm):
     """One person, as on the document."""
 
     name = _line("name", _NAME_LIMIT, required=True)
@@ -118,8 +135,8 @@ class AskForm(WithPurpose):
     born_on = _line("born-on", _NUMBER_LIMIT, required=False)
     sex = _choice("sex", Sex, "ask.sex-unstated")
 
-    first: ClassVar = ("purpose", "name", "document", "authorisation")
-    other: ClassVar = ("kind", "country", "born_on", "sex")
+    first: ClassVar[tuple[str, ...]] = ("name", "document", "authorisation")
+    other: ClassVar[tuple[str, ...]] = ("kind", "country", "born_on", "sex")
 
     def clean_born_on(self) -> date | None:
         """The day meant, in any of the ways people write it."""
@@ -156,6 +173,75 @@ class AskForm(WithPurpose):
     def shows_other(self) -> bool:
         """Whether the further fields stand open: they were used, or something is wrong with them."""
         return any(self[name].errors or self[name].value() for name in self.other)
+
+
+class AskForm(WithPurpose, OnePerson):
+    """A question about one person."""
+
+    first: ClassVar[tuple[str, ...]] = ("purpose", *OnePerson.first)
+
+
+class CertificateForm(OnePerson):
+    """An application for a certificate, or a unit's for a letter."""
+
+    form = forms.ChoiceField(label=_text("certificate.form"), widget=forms.RadioSelect)
+    unit = _line("unit", _NAME_LIMIT, required=False, page="certificate")
+    use = _line("use", _NAME_LIMIT, required=False, page="certificate")
+
+    first: ClassVar[tuple[str, ...]] = ("form", *OnePerson.first, "unit", "use")
+
+    def __init__(self, *args: Any, offered: Sequence[Form], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["form"])
+        field.choices = [(form.value, say(f"certificate.form-{form.value}", reader())) for form in offered]
+        field.error_messages["invalid_choice"] = say("ask.purpose-wrong", reader())
+        if len(offered) == 1:
+            field.initial = offered[0].value
+        self.fields["authorisation"].label = say("certificate.reference", reader())
+        self.fields["authorisation"].help_text = say("certificate.reference-hint", reader())
+
+    def application(self) -> CertificateApplication:
+        """What the action is given."""
+        said = self.cleaned_data
+        return CertificateApplication(Form(said["form"]), self.question(), said["use"], said["unit"])
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A missing use or unit is told at its field."""
+        column = refusal.values.get("column")
+        if refusal.reason is Reason.CELL_MISSING and column in ("use", "unit"):
+            self.add_error(str(column), say(f"certificate.{column}-missing", reader()))
+        else:
+            super().refuse(refusal)
+
+
+class ReportForm(DeskForm):
+    """An improper disclosure, in the reporter's words."""
+
+    reporter = forms.ChoiceField(label=_text("report.by"), widget=forms.RadioSelect, initial=By.OFFICER.value)
+    what = _words("what", required=True)
+    where = _words("where", required=False)
+    when = _line("when", _NAME_LIMIT, required=False, page="report")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["reporter"])
+        field.choices = [(by.value, say(f"report-by.{by.value}", reader())) for by in By]
+
+    def told(self) -> Told:
+        """What the action is given."""
+        said = self.cleaned_data
+        return Told(said["what"], said["where"], said["when"])
+
+    def by(self) -> By:
+        """Whose report it is."""
+        return By(self.cleaned_data["reporter"])
+
+
+class VerifyForm(DeskForm):
+    """What stands on a paper that somebody wants to check."""
+
+    code = _line("code", _REFERENCE_LIMIT, required=True, page="verify")
+    last_four = _line("last-four", 4, required=True, page="verify")
 
 
 class SubjectForm(DeskForm):

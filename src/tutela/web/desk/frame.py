@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from tutela.answers.certificates import queries as certificates
 from tutela.answers.inquiries import queries as inquiries
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.wording import Language
+from tutela.redress.reports import queries as reports
 from tutela.web.desk.officers import anyone_acting
 from tutela.web.desk.tags import reader
 
@@ -50,12 +52,24 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("ask", reverse("ask")))
     if inquiries.askable(acting, Permission.ROSTER_SCREEN):
         found.append(Door("screenings", reverse("screenings")))
+    if certificates.forms(acting):
+        found.append(Door("certificates", reverse("certificates")))
+    if permitting_rule(acting, Permission.WITHDRAWAL_CONFIRM, Scope()):
+        found.append(Door("withdrawals", reverse("withdrawals")))
+    if permitting_rule(acting, Permission.WITHDRAWALS_OVERSEE, Scope()):
+        found.append(Door("receipts-missing", reverse("receipts-missing")))
     if permitting_rule(acting, Permission.SUBJECT_VIEW, Scope()):
         found.append(Door("subject", reverse("subject")))
     if permitting_rule(acting, Permission.SUBJECT_DELAY, Scope()):
         found.append(Door("delays", reverse("delays")))
     if permitting_rule(acting, Permission.RECORDS_LOAD, Scope()):
         found.append(Door("uploads", reverse("uploads")))
+    if permitting_rule(acting, Permission.RECORDS_SEAL, Scope()):
+        found.append(Door("sealing", reverse("sealing")))
+    if permitting_rule(acting, Permission.SEALING_OVERSEE, Scope()):
+        found.append(Door("sealing-overdue", reverse("sealing-overdue")))
+    if reports.handles(acting):
+        found.append(Door("reports", reverse("reports")))
     if permitting_rule(acting, Permission.LEDGER_READ, Scope()):
         found.append(Door("ledger", reverse("ledger")))
     return found

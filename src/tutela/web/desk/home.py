@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tutela.answers.inquiries import queries as inquiries
 from tutela.answers.screening import queries as screening
+from tutela.answers.withdrawals import queries as withdrawals
 from tutela.bodies import queries as bodies
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
@@ -37,6 +38,8 @@ def home(request: HttpRequest, acting: Acting) -> HttpResponse:
             "left": bodies.quota_left(acting.organisation, today.year),
             "pending": inquiries.waiting(acting, date(today.year, 1, 1)),
         }
+    if permitting_rule(acting, Permission.WITHDRAWAL_CONFIRM, Scope()):
+        context["withdrawn"] = withdrawals.waiting(acting)
     if permitting_rule(acting, Permission.RECORDS_LOAD, Scope()):
         context["uploads"] = uploads.waiting(acting)
     return render(request, "desk/home.html", context)

@@ -1,6 +1,7 @@
 """Entering records: upload and check, look, confirm or withdraw."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -11,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tutela.agencies.intake import actions, queries
 from tutela.agencies.intake.cells import Problem
-from tutela.agencies.intake.uploads import Seen, Staged, State
+from tutela.agencies.intake.uploads import Glimpse, Seen, Staged, State
 from tutela.bodies.kinds import Acting
 from tutela.core.errors import Refusal
 from tutela.web.desk.forms import RecordsForm, posted
 from tutela.web.desk.officers import officer
 from tutela.web.desk.receiving import laid_down
-from tutela.web.desk.tags import reader
+from tutela.web.desk.tags import amount, reader
+from tutela.web.desk.texts.table import say
 
 _SHOWN: Final = 100
 
@@ -30,8 +32,7 @@ def uploads(request: HttpRequest, acting: Acting) -> HttpResponse:
     form = RecordsForm(*posted(request))
     staged = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
     if staged is not None and staged.upload is not None:
-        context = {"upload": staged.upload, "preview": staged.preview}
-        return render(request, "desk/upload.html", context)
+        return render(request, "desk/upload.html", context_of(staged.upload, staged.preview))
     problems = staged.problems if staged is not None else ()
     context = {
         "form": form,
@@ -49,13 +50,21 @@ def uploads(request: HttpRequest, acting: Acting) -> HttpResponse:
 @officer
 def upload(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpResponse:
     """One upload and where it stands."""
-    return render(request, "desk/upload.html", {"upload": queries.upload(acting, upload_id), "preview": ()})
+    return render(request, "desk/upload.html", context_of(queries.upload(acting, upload_id)))
+
+
+@require_safe
+@officer
+def state(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpResponse:
+    """The part of the upload's page that changes while the gate enters it."""
+    context = context_of(queries.upload(acting, upload_id)) | {"fresh": True}
+    return render(request, "desk/upload-state.html", context)
 
 
 @require_POST
 @officer
 def confirm(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpResponse:
-    """Enters the records of a staged upload."""
+    """Hands a staged upload to the gate."""
     actions.confirm(acting=acting, upload_id=upload_id, at=timezone.now())
     return redirect("upload", upload_id)
 
@@ -69,8 +78,26 @@ def cancel(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpRespons
 
 
 def waiting(acting: Acting) -> list[Seen]:
-    """The uploads that nobody has confirmed yet."""
-    return [one for one in queries.uploads(acting) if one.state is State.STAGED]
+    """The uploads that nobody has confirmed yet, and those being entered."""
+    return [one for one in queries.uploads(acting) if one.state in (State.STAGED, State.QUEUED)]
+
+
+def context_of(upload: Seen, preview: Sequence[Glimpse] = ()) -> dict[str, Any]:
+    """What the page of an upload shows; its preview, which is not kept, only at once."""
+    return {
+        "upload": upload,
+        "preview": preview,
+        "going": upload.state is State.QUEUED,
+        "words": _words(upload),
+    }
+
+
+def _words(upload: Seen) -> str:
+    """Where the upload stands, in a sentence; numbers are told of a file that waits."""
+    key = f"upload.said-{upload.state.value}"
+    if upload.rows is None or upload.records is None:
+        return say(key, reader())
+    return say(key, reader(), rows=amount(upload.rows), records=amount(upload.records))
 
 
 def _staged(acting: Acting, form: RecordsForm) -> Staged | None:

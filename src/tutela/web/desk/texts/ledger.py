@@ -9,6 +9,11 @@ _EVENTS: Final = {
     Event.INQUIRY_ANSWERED: ("答复一次查询", "An inquiry was answered"),
     Event.INQUIRY_REFUSED: ("拒绝一次查询", "An inquiry was refused"),
     Event.INQUIRY_SETTLED: ("办结一次待核实查询", "A pending answer was settled"),
+    Event.CERTIFICATE_APPLIED: ("受理犯罪记录查询申请", "An application for a certificate was taken"),
+    Event.ANSWER_WITHDRAWN: ("撤回一次答复", "An answer was withdrawn"),
+    Event.WITHDRAWAL_CONFIRMED: ("确认销毁已撤回的答复", "A withdrawn answer was destroyed"),
+    Event.DISCLOSURE_REPORTED: ("举报不当泄露", "An improper disclosure was reported"),
+    Event.REPORT_HANDLED: ("处理泄露举报", "A report was handled"),
     Event.SCREENING_RUN: ("筛查一份名册", "A roster was screened"),
     Event.ROSTER_DOWNLOADED: ("下载筛查结果", "A screening result was handed out"),
     Event.RESULT_PURGED: ("清除到期的筛查结果", "A screening result was deleted"),
@@ -33,6 +38,7 @@ _EVENTS: Final = {
     Event.MONITOR_PROBE: ("监测账本", "The monitor tried the ledger"),
     Event.VIEW_SHOWN: ("向本人展示被查询情况", "A person was shown who had asked about them"),
     Event.VIEW_DELAYED: ("依法暂缓告知", "A person's view was lawfully delayed"),
+    Event.VAULT_HEAD: ("固定封存库日志的当日状态", "The head of the vault’s log was committed to"),
     Event.OPENINGS_SHREDDED: ("销毁到期的附存信息", "What stood behind commitments was destroyed"),
 }
 EVENTS: Final[Texts] = {f"event.{event.value}": said for event, said in _EVENTS.items()}

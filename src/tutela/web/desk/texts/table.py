@@ -5,15 +5,19 @@ from typing import Final
 
 from tutela.core.wording import Language
 from tutela.web.desk.texts.asking import ASKING
+from tutela.web.desk.texts.certifying import CERTIFYING
 from tutela.web.desk.texts.delays import DELAYS
 from tutela.web.desk.texts.faults import FAULTS
 from tutela.web.desk.texts.frame import FRAME
 from tutela.web.desk.texts.ledger import EVENTS, LEDGER
+from tutela.web.desk.texts.reporting import REPORTING
 from tutela.web.desk.texts.responsible import RESPONSIBLE
 from tutela.web.desk.texts.screening import SCREENING
+from tutela.web.desk.texts.sealing import SEALING
 from tutela.web.desk.texts.shape import Texts
 from tutela.web.desk.texts.subject import SUBJECT
 from tutela.web.desk.texts.uploads import UPLOADS
+from tutela.web.desk.texts.withdrawing import WITHDRAWING
 
 PARTS: Final[tuple[Texts, ...]] = (
     FRAME,
@@ -22,8 +26,12 @@ PARTS: Final[tuple[Texts, ...]] = (
     LEDGER,
     EVENTS,
     UPLOADS,
+    SEALING,
     SUBJECT,
     DELAYS,
+    CERTIFYING,
+    WITHDRAWING,
+    REPORTING,
     RESPONSIBLE,
     FAULTS,
 )

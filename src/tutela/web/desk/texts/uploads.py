@@ -23,8 +23,8 @@ UPLOADS: Final[Texts] = {
     ),
     "upload.step-2": ("预览：核对条数和摘要。", "Preview: check the counts and the summary."),
     "upload.step-3": (
-        "确认：记录生效，名单随之更新。",
-        "Confirm: the records take effect and the list follows.",
+        "确认：系统随即录入，名单随之更新。",
+        "Confirm: the registry enters the file at once and the list follows.",
     ),
     "upload.step-4": (
         "{days} 天内未确认的文件自动清除。",
@@ -33,12 +33,9 @@ UPLOADS: Final[Texts] = {
     "upload.list": ("最近上传", "Latest uploads"),
     "upload.list-none": ("还没有上传过文件。", "No file has been uploaded yet."),
     "upload.records": ("记录数", "Records"),
-    "upload.new": ("新增", "New"),
-    "upload.changed": ("更正", "Changed"),
-    "upload.unchanged": ("无变化", "Unchanged"),
-    "upload.reviews": ("待核验身份", "Identities to verify"),
     "upload.one": ("文件 {number}", "File {number}"),
     "upload.staged": ("待确认", "To be confirmed"),
+    "upload.queued": ("正在录入", "Being entered"),
     "upload.confirmed": ("已录入", "Entered"),
     "upload.cancelled": ("已撤回", "Withdrawn"),
     "upload.purged": ("逾期清除", "Deleted, too late"),
@@ -46,10 +43,15 @@ UPLOADS: Final[Texts] = {
         "文件没有错误：{rows} 行，{records} 条记录，尚未录入。",
         "The file has no errors: {rows} rows, {records} records. Nothing is entered yet.",
     ),
-    "upload.said-confirmed": (
-        "已录入 {records} 条记录，名单已更新。",
-        "{records} records were entered, and the list has followed.",
+    "upload.said-queued": (
+        "已确认，正在录入。录入后名单随之更新，通常只需几秒。",
+        "Confirmed and being entered; the list follows. This usually takes seconds.",
     ),
+    "upload.said-confirmed": (
+        "文件已录入，名单已更新，内容已从此处删除。",
+        "The file is entered, the list has followed, and its content is deleted here.",
+    ),
+    "upload.refresh": ("刷新", "Refresh"),
     "upload.said-cancelled": (
         "文件已撤回，内容已删除。",
         "The file was withdrawn and its content deleted.",

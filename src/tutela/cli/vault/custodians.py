@@ -1,0 +1,148 @@
+"""Set-up and care of the vault: keys, log, rotation, rewriting."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from django.conf import settings
+from django.utils import timezone
+
+from tutela.bodies.permissions import Permission, require
+from tutela.bodies.queries import acting_as
+from tutela.cli.options import As, Json
+from tutela.cli.show import OUT, data, progress, table
+from tutela.cli.texts import say
+from tutela.cli.vault.shares import Command, Descriptors, Shares, asking, bring
+from tutela.core.crypto.suites import Suite
+from tutela.core.errors import Reason, Refusal
+from tutela.records.vault import heads, keys, rotation, setting_up, shares, store, upkeep
+from tutela.records.vault import log as vault_log
+from tutela.records.vault.keys import Public
+from tutela.records.vault.tokens import TokenKey
+
+New = Annotated[
+    list[Path], typer.Option("--share", help="Where the shares go; two files.", show_default=False)
+]
+NewInRotation = Annotated[
+    list[Path] | None, typer.Option("--new", help="Where the new shares go; two files.", show_default=False)
+]
+Tokens = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--token",
+        help="Label of the PKCS#11 token of each share in turn; `-` for a passphrase.",
+        show_default=False,
+    ),
+]
+
+
+def init(share: New, token: Tokens = None, fd: Descriptors = None) -> None:
+    """Makes the vault and its key. The private key exists as the two shares alone; nothing else can open."""
+    store.require_reachable()
+    if keys.are_there():
+        raise Refusal(Reason.ALREADY_DONE, what="vault")
+    at = timezone.now()
+    public, secret = keys.fresh(at)
+    _hand_out(public, secret, share, token or (), fd or ())
+    setting_up.install(public, suite=Suite(settings.TUTELA_SUITE), at=at)
+    OUT.print(say("vault.made", id=public.key_id, fingerprint=public.fingerprint()))
+
+
+def rotate(
+    officer: As,
+    share: Shares,
+    new: NewInRotation = None,
+    token: Tokens = None,
+    fd: Descriptors = None,
+) -> None:
+    """Brings a new key into force and seals everything anew. If it was cut off: again, with the old shares alone."""
+    acting = acting_as(officer)
+    require(acting, Permission.KEYS_ROTATE)
+    store.require()
+    private = bring(share, fd)
+    at = timezone.now()
+    if not rotation.is_under_way():
+        public, secret = keys.fresh(at)
+        _hand_out(public, secret, new or (), token or (), (fd or ())[len(share) :])
+        rotation.begin(acting=acting, public=public, at=at)
+    with progress("vault") as told:
+        rotation.carry_on(acting=acting, private=private, at=at, progress=told)
+    upkeep.rewrite()
+    public = keys.public_keys()[-1]
+    OUT.print(say("vault.rotated", id=public.key_id, fingerprint=public.fingerprint()))
+
+
+def verify(officer: As, as_json: Json = False) -> None:
+    """Computes the log's heads anew and holds them against what the ledger committed to."""
+    require(acting_as(officer), Permission.LEDGER_VERIFY)
+    store.require()
+    found = heads.verify()
+    if as_json:
+        data({"entries": found.entries, "heads": found.heads, "vouched": found.vouched})
+    else:
+        OUT.print(say("vault.good", entries=found.entries, heads=found.heads, vouched=found.vouched))
+
+
+def log(officer: As, as_json: Json = False) -> None:
+    """The log of the vault: acts, officers, random ids and stated purposes; no person."""
+    require(acting_as(officer), Permission.LEDGER_VERIFY)
+    store.require()
+    lines = [
+        {
+            "position": one.position,
+            **{
+                name: one.body[name]
+                for name in ("at", "act", "organisation", "officers", "application", "cause")
+            },
+            "dossiers": one.body["dossiers"],
+            "purpose": one.purpose,
+        }
+        for one in vault_log.read()
+    ]
+    if as_json:
+        data(lines)
+        return
+    names = ("position", "at", "act", "organisation", "officers", "application", "cause", "purpose")
+    table([say(f"vault.{name}") for name in names], [[_text(line[name]) for name in names] for line in lines])
+
+
+def rewrite() -> None:
+    """Rewrites the vault's files, so that nothing is left of rows that went. At night, and after a release."""
+    upkeep.rewrite()
+    OUT.print(say("vault.rewritten"))
+
+
+COMMANDS: Final = (
+    Command("init", init, "Example: tutela vault init --share one.json --share two.json"),
+    Command(
+        "rotate",
+        rotate,
+        "Example: tutela vault rotate --share one.json --share two.json --new a.json --new b.json --as security",
+    ),
+    Command("verify", verify, "Example: tutela vault verify --as supervisor"),
+    Command("log", log, "Example: tutela vault log --as supervisor --json"),
+    Command("upkeep", rewrite, "Example: tutela vault upkeep"),
+)
+
+
+def _hand_out(
+    public: Public, secret: bytes, paths: Sequence[Path], labels: Sequence[str], descriptors: Sequence[int]
+) -> None:
+    """Writes both shares before anything is sealed to their key. Refuses `VAULT_SHARE_MISSING` unless there are two."""
+    if len(set(paths)) != shares.SHARES:
+        raise Refusal(Reason.VAULT_SHARE_MISSING, found=len(set(paths)))
+    for place, (path, share) in enumerate(zip(paths, shares.split(public.key_id, secret), strict=True)):
+        if path.exists():
+            raise Refusal(Reason.ALREADY_DONE, what=path.name)
+        ask = asking(descriptors[place : place + 1], new=True)
+        label = labels[place] if place < len(labels) else "-"
+        if label == "-":
+            shares.write_under_passphrase(path, share, ask("passphrase", share.index))
+        else:
+            key = TokenKey(label, f"tutela {public.key_id}", ask("pin", share.index))
+            shares.write_under_token(path, share, key)
+
+
+def _text(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")

@@ -1,0 +1,111 @@
+"""Sealing notices handed in, and what waits because sealing is in doubt: for the agency, and for the prosecutor."""
+
+from datetime import date
+from typing import Final
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tutela.agencies.sealing import actions, queries
+from tutela.agencies.sealing.actions import Ordered
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.bodies.queries import organisation_names
+from tutela.core.errors import Reason, Refusal
+from tutela.sheets.days import day_of
+from tutela.web.desk.forms import DeskForm, posted
+from tutela.web.desk.officers import officer
+from tutela.web.desk.receiving import laid_down
+from tutela.web.desk.tags import reader
+from tutela.web.desk.texts.table import say
+from tutela.web.desk.uploads import context_of
+
+_NOTICE_LIMIT: Final = 60
+_NUMBERS_LIMIT: Final = 20_000
+_PLAIN: Final = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class NoticeForm(DeskForm):
+    """A sealing notice, and the numbers of the records it seals: typed in, or as a file."""
+
+    notice = forms.CharField(max_length=_NOTICE_LIMIT, widget=forms.TextInput(attrs=_PLAIN))
+    dated = forms.CharField(max_length=20, widget=forms.TextInput(attrs=_PLAIN))
+    numbers = forms.CharField(
+        max_length=_NUMBERS_LIMIT, required=False, widget=forms.Textarea(attrs={**_PLAIN, "rows": 4})
+    )
+    file = forms.FileField(required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = say(f"sealing.{name}", reader())
+            field.help_text = say(f"sealing.{name}-hint", reader())
+
+    def clean_dated(self) -> date:
+        """The day on the notice, in any of the ways people write it."""
+        on = day_of(self.cleaned_data["dated"])
+        if on is None:
+            raise forms.ValidationError(say("ask.date-wrong", reader()))
+        return on
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A day to come is told at the day, what is missing at the numbers."""
+        fields = {Reason.CELL_DAY_AHEAD: "dated", Reason.CELL_MISSING: "numbers"}
+        if refusal.reason is Reason.CELL_MISSING:
+            self.add_error("numbers", say("sealing.numbers-missing", reader()))
+        elif refusal.reason in fields:
+            self.add_error(fields[refusal.reason], say("sealing.dated-ahead", reader()))
+        else:
+            super().refuse(refusal)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer
+def sealing(request: HttpRequest, acting: Acting) -> HttpResponse:
+    """A form for a notice, and the agency's doubts. A notice is looked at and confirmed as any file is."""
+    require(acting, Permission.RECORDS_SEAL)
+    form = NoticeForm(*posted(request))
+    found = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
+    if found is not None:
+        return render(request, "desk/upload.html", {**context_of(found.upload), "ordered": found})
+    context = {"form": form, "doubts": queries.doubts(acting, timezone.now())}
+    return render(request, "desk/sealing.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@officer
+def overdue(request: HttpRequest, acting: Acting) -> HttpResponse:
+    """For the supervising prosecutor: agencies that let the time of a doubt pass."""
+    found = queries.overdue(acting, timezone.now())
+    names = organisation_names({one.agency for one in found})
+    rows = [(one, *names[one.agency]) for one in found]
+    return render(request, "desk/sealing-overdue.html", {"overdue": rows})
+
+
+def _staged(acting: Acting, form: NoticeForm) -> Ordered | None:
+    """None where the action refused; the form then says why."""
+    said = form.cleaned_data
+    try:
+        return actions.order(
+            acting=acting,
+            source_ids=_numbers(form),
+            notice=said["notice"],
+            notice_on=said["dated"],
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def _numbers(form: NoticeForm) -> list[str]:
+    """Those typed in, one a line, then those of the file."""
+    said = form.cleaned_data
+    numbers = [line.strip() for line in said["numbers"].splitlines() if line.strip()]
+    if said["file"]:
+        with laid_down(said["file"]) as path:
+            numbers += actions.source_ids(path)
+    return numbers
