@@ -18,6 +18,7 @@ from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.records.vault import custody
 from tutela.records.vault.dossiers import Source
+from tutela.web.desk import sealing as sealing_page
 
 __all__ = ["registry"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -90,6 +91,16 @@ class TestAtTheDesk:
         assert "数罪并罚恰为五年" in page
         assert "赵小虎" not in page
         assert "d-1" not in words(desk_of("police-recorder").get("/sealing"))
+        assert "条，仅列" not in page
+
+    def test_where_there_are_many_the_most_urgent_are_shown_and_their_number(
+        self, here: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sealing_page, "_DOUBTS_SHOWN", 1)
+        load(tmp_path / "s.jsonl", [in_doubt("d-2")], here + timedelta(days=1))
+        page = words(desk_of("court-recorder").get("/sealing"))
+        assert "共 2 条，仅列最紧急的 1 条" in page
+        assert ("d-1" in page, "d-2" in page) == (True, False)
 
     @pytest.mark.parametrize("days, told", [(3, False), (4, True)])
     def test_the_prosecutor_sees_what_is_late_by_agency_alone(

@@ -25,6 +25,7 @@ from tutela.web.desk.uploads import context_of
 
 _NOTICE_LIMIT: Final = 60
 _NUMBERS_LIMIT: Final = 20_000
+_DOUBTS_SHOWN: Final = 200  # the most urgent; a page is for looking, the command for lists
 _PLAIN: Final = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -71,7 +72,8 @@ def sealing(request: HttpRequest, acting: Acting) -> HttpResponse:
     found = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
     if found is not None:
         return render(request, "desk/upload.html", {**context_of(found.upload), "ordered": found})
-    context = {"form": form, "doubts": queries.doubts(acting, timezone.now())}
+    doubts = queries.doubts(acting, timezone.now())
+    context = {"form": form, "doubts": doubts[:_DOUBTS_SHOWN], "of_doubts": len(doubts)}
     return render(request, "desk/sealing.html", context, status=422 if form.errors else 200)
 
 
