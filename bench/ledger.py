@@ -57,7 +57,9 @@ def told(one: Mapping[str, Any]) -> str:
             return (
                 f"{where}, {one['writers']} writers: {one['entries_a_second']:,} entries a second,"
                 f" bare {one['bare_a_second']:,} (without Django {one['driver_a_second']:,}),"
-                f" ratio {one['ratio']} (at least {LEAST}), by turns {one['ratio_of_each_turn']}"
+                f" ratio {one['ratio']} (at least {LEAST}), quartiles of turns {one['ratio_of_turns']},"
+                f" longest act {one['longest_act_seconds']['entry']} s, turned away {one['turned_away']['entry']},"
+                f" writers' processor {one['writer_cpu_us']} us"
             )
         case "latency":
             return (
@@ -83,8 +85,15 @@ def _run(
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TUTELA_")}
     own = {"TUTELA_HOME": home, "DJANGO_SETTINGS_MODULE": "tutela.config.settings", **settings}
     words = [sys.executable, "-m", "bench.ledger_parts", part, str(seconds), str(size)]
+    before = os.getloadavg()[0]
     done = subprocess.run(words, env={**kept, **own}, stdout=subprocess.PIPE, text=True, check=True)
-    return {"database": database, "part": part, **json.loads(done.stdout.splitlines()[-1])}
+    load = [round(one, 1) for one in (before, os.getloadavg()[0])]
+    return {
+        "database": database,
+        "part": part,
+        **json.loads(done.stdout.splitlines()[-1]),
+        "load_before_and_after": load,
+    }
 
 
 def main() -> None:

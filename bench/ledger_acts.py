@@ -4,6 +4,11 @@
 commit. `bare` is the limit: as many rows of as many bytes, in tables of the same columns, indexes and constraints, by
 two plain statements in a transaction opened as every caller of the ledger opens it. Nothing is hashed, encrypted or
 signed, and nobody takes the rows into a tree. `driver` is the same without Django, its connection and its transaction.
+
+All three are one durable transaction an act, on the same database under the same settings (SQLite: WAL and
+synchronous=FULL; PostgreSQL: fsync and synchronous_commit on), by turns in the same processes. The ledger writes its
+rows by the driver inside a transaction of Django's, as every door does; so it may come near the bare insert though it
+does more, and `driver` is the sterner limit: both are told. Rows of doors beside the entry are not in either.
 """
 
 import os

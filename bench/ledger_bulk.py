@@ -64,12 +64,12 @@ def _hashed(rows: int, kept: Path) -> tuple[list[bytes], float]:
     return [*blocks, block_root(tail)] if tail else blocks, took
 
 
-def _columns(first: int, count: int) -> tuple[Any, Any, Any]:
-    """Fictional rows: a number of eighteen characters, a name of three, and the answer."""
+def _columns(first: int, count: int) -> tuple[Any, Any, Any, Any]:
+    """Fictional rows: a number of eighteen characters, a name of three, the answer, and the mark."""
     numbers = pl.int_range(first, first + count, eager=True).cast(pl.String).str.zfill(18)
     names = pl.repeat("王小明", count, eager=True)
     texts = (column.to_arrow().cast(pa.large_string()) for column in (numbers, names))
-    return (*texts, np.ones(count, np.uint8))
+    return (*texts, np.ones(count, np.uint8), np.ones((count, leaves.MARK_BYTES), np.uint8))
 
 
 def _logged(rows: int, root: bytes, blocks: list[bytes]) -> float:

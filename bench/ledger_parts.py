@@ -3,16 +3,13 @@
 import json
 import sys
 
-import django
+from django.core.management import call_command
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - only once Django is set up
-
-from bench.ledger_bulk import bulk  # noqa: E402
-from bench.ledger_latency import latency  # noqa: E402
-from bench.ledger_proving import proving  # noqa: E402
-from bench.ledger_writing import writing  # noqa: E402
+from bench import ledger_ready  # noqa: F401 - sets Django up before the rest is imported
+from bench.ledger_bulk import bulk
+from bench.ledger_latency import latency
+from bench.ledger_proving import proving
+from bench.ledger_writing import writing
 
 if __name__ == "__main__":
     call_command("migrate", verbosity=0)

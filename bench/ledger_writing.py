@@ -2,6 +2,8 @@
 
 import multiprocessing
 import resource
+import sqlite3
+import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -9,28 +11,36 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from bench import ledger_acts
 from tutela.ledger import models, queries, sequencer
 from tutela.ledger.verify import verify
 
-CONTEXT: Final = multiprocessing.get_context("spawn")
-TURNS: Final = 4
-LONGEST_BARE: Final = 3.0  # seconds
+CONTEXT: Final = multiprocessing.get_context("forkserver")
+# Imported once for all writers: on two cores the imports of thirty-two take minutes.
+CONTEXT.set_forkserver_preload(["bench.ledger_ready", "bench.ledger_bulk", "bench.ledger_latency"])
+ACTS: Final = ("entry", "bare", "driver")
+PAUSE: Final = 0.2  # seconds, of the sequencer
+TURN: Final = 3.0  # seconds of entries, beside half as many of the bare insert and a quarter of the driver's
+LONGEST_SLICE: Final = (
+    90.0  # seconds, with what is left over: a writer that died would be waited for without end
+)
 _VERIFIED_AT_MOST: Final = 60_000  # entries
 
 
 def writing(seconds: float, writers: int) -> dict[str, Any]:
-    """`seconds` of entries in four slices, and slices of the two limits between them: noise meets all.
+    """`seconds` of entries in slices of three, and slices of the two limits between them: noise meets all alike.
 
-    A slice of entries ends when all of them are in the tree: what the sequencer has left over counts against them.
+    After a slice of entries all of them are waited for: what the sequencer needs beyond its pause counts against them.
+    An act that the database turns away (SQLite, after twenty seconds without its turn) is counted apart.
     """
     sizes = ledger_acts.prepare(datetime.now(UTC))
     connection.close()
     barrier, done = CONTEXT.Barrier(writers + 1), CONTEXT.Queue()
-    own = seconds / TURNS
-    plan = [("driver", min(own, LONGEST_BARE) / 2), ("bare", min(own, LONGEST_BARE)), ("entry", own)] * TURNS
+    turns = max(4, round(seconds / TURN))
+    own = seconds / turns
+    plan = [("driver", own / 4), ("bare", own / 2), ("entry", own)] * turns
     processes = [CONTEXT.Process(target=_write, args=(plan, sizes, barrier, done)) for _ in range(writers)]
     with sequencing():
         for process in processes:
@@ -70,16 +80,24 @@ def _sequence(ready: Any) -> None:
 
 def _slice(name: str, writers: int, barrier: Any, done: Any) -> dict[str, Any]:
     """One slice as the one who starts it sees it."""
-    barrier.wait()
+    barrier.wait(LONGEST_SLICE)
     began = time.monotonic()
-    found = [done.get() for _ in range(writers)]
+    found = [done.get(timeout=LONGEST_SLICE) for _ in range(writers)]
     wrote = time.monotonic() - began
-    while name == "entry" and queries.waiting():
+    while name == "entry" and queries.is_waiting():
         time.sleep(0.01)
-    took = time.monotonic() - began
+    left = time.monotonic() - began - wrote
     connection.close()
-    acts, cpu = sum(count for count, _ in found), sum(cpu for _, cpu in found)
-    return {"name": name, "acts": acts, "seconds": took, "left": took - wrote, "cpu": cpu}
+    acts, away, cpu = (sum(one[place] for one in found) for place in range(3))
+    return {
+        "name": name,
+        "acts": acts,
+        "away": away,
+        "seconds": wrote + max(0.0, left - PAUSE),
+        "left": left,
+        "cpu": cpu,
+        "longest": max(longest for *_, longest in found),
+    }
 
 
 def _write(plan: list[tuple[str, float]], sizes: tuple[int, int], barrier: Any, done: Any) -> None:
@@ -89,14 +107,25 @@ def _write(plan: list[tuple[str, float]], sizes: tuple[int, int], barrier: Any, 
         "entry": ledger_acts.entry,
     }
     for name, seconds in plan:
-        act, count = acts[name], 0
-        barrier.wait()
-        end, cpu = time.monotonic() + seconds, time.process_time()
-        while time.monotonic() < end:
+        barrier.wait(LONGEST_SLICE)
+        done.put(_acts(acts[name], seconds))
+    connection.close()
+
+
+def _acts(act: ledger_acts.Act, seconds: float) -> tuple[int, int, float, float]:
+    """One writer's slice: acts, those that were turned away, seconds of processor, seconds of the longest act."""
+    count, away, longest = 0, 0, 0.0
+    began, cpu = time.monotonic(), time.process_time()
+    last = began
+    while last < began + seconds:
+        try:
             act(datetime.now(UTC))
             count += 1
-        done.put((count, time.process_time() - cpu))
-    connection.close()
+        except (OperationalError, sqlite3.OperationalError):
+            away += 1
+        now = time.monotonic()
+        longest, last = max(longest, now - last), now
+    return count, away, time.process_time() - cpu, longest
 
 
 def _told(writers: int, slices: list[dict[str, Any]]) -> dict[str, Any]:
@@ -112,12 +141,22 @@ def _told(writers: int, slices: list[dict[str, Any]]) -> dict[str, Any]:
         "bare_a_second": round(bare, 1),
         "driver_a_second": round(_rate("driver", slices), 1),
         "ratio": round(entries / bare, 3),
-        "ratio_of_each_turn": [round(pair, 3) for pair in pairs],
-        "writer_cpu_us": {name: round(_cpu(name, slices)) for name in ("entry", "bare", "driver")},
+        "ratio_to_driver": round(entries / _rate("driver", slices), 3),
+        "ratio_of_turns": _quartiles(pairs),
+        "turned_away": {name: sum(one["away"] for one in slices if one["name"] == name) for name in ACTS},
+        "longest_act_seconds": {
+            name: round(max(one["longest"] for one in slices if one["name"] == name), 3) for name in ACTS
+        },
+        "writer_cpu_us": {name: round(_cpu(name, slices)) for name in ACTS},
         "left_over_seconds": round(max(one["left"] for one in ours), 3),
         "peak_mib": peak_mib(),
         "verified": verify().entries if models.Entry.objects.count() <= _VERIFIED_AT_MOST else None,
     }
+
+
+def _quartiles(pairs: list[float]) -> list[float]:
+    """The ratios of single turns: a quarter lies below the first, half below the second, a quarter above the third."""
+    return [round(cut, 3) for cut in statistics.quantiles(pairs, n=4)]
 
 
 def _rate(name: str, slices: list[dict[str, Any]]) -> float:

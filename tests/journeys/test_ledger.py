@@ -1,5 +1,6 @@
 """An act is recorded, promised, taken into the tree and proved, by the rules that outsiders check."""
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -157,6 +158,37 @@ def test_heads_do_not_go_back_in_time_when_a_clock_does() -> None:
     signed_at = [head.signed_at for head in queries.checkpoints()]
     assert signed_at == [whole + timedelta(days=1), whole, whole]
     verify()
+
+
+HEADS: dict[str, Callable[[models.Checkpoint], dict[str, object]]] = {
+    "garbage": lambda head: {"note": "garbage", "root": head.root},
+    "signed by nobody": lambda head: {"note": re.sub("— .*\n", "— other AAAAAAAA\n", head.note)},
+    "of another size": lambda head: {"size": head.size + 1},
+    "another root beside what was signed": lambda head: {"root": bytes(32)},
+}
+
+
+@pytest.mark.parametrize("changed", HEADS)
+def test_no_head_is_signed_over_a_head_that_our_key_did_not_sign(changed: str) -> None:
+    appended(4)
+    actions.integrate(at=AT)
+    head = models.Checkpoint.objects.get()
+    models.Checkpoint.objects.update(**HEADS[changed](head))
+    appended(1)
+    if changed == "another root beside what was signed":
+        assert actions.integrate(at=AT) is not None, "the note is the authority, the column is not"
+        return
+    assert refused(lambda: actions.integrate(at=AT), Reason.LEDGER_BROKEN)
+    assert queries.waiting() == 1
+
+
+def test_who_has_other_keys_signs_nothing(settings: Any, tmp_path: Path) -> None:
+    """A standby whose key file was not brought over."""
+    appended(1)
+    actions.integrate(at=AT)
+    settings.TUTELA_KEY_FILE = tmp_path / "other" / "keys.json"
+    appended(1)
+    assert refused(lambda: actions.integrate(at=AT), Reason.LEDGER_BROKEN)
 
 
 def test_no_head_is_signed_over_a_stored_tree_that_was_changed() -> None:

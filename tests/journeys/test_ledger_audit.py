@@ -184,6 +184,10 @@ def _leaf_of(change: Callable[[Path], object]) -> None:
     change(places.leaf_file(_done().get().id))
 
 
+def _mark_of(change: Callable[[Path], object]) -> None:
+    change(places.subject_file(_done().get().id))
+
+
 def _flip(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[40] ^= 1
@@ -247,6 +251,8 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     ),
     "a leaf of a run changed": (lambda: _leaf_of(_flip), {("run-tree", "run")}),
     "the leaves of a run deleted": (lambda: _leaf_of(Path.unlink), {("run-tree", "run")}),
+    "a mark of a run changed": (lambda: _mark_of(_flip), {("answer-unproven", "run")}),
+    "the marks of a run deleted": (lambda: _mark_of(Path.unlink), {("answer-unproven", "run")}),
     "a result purged that was not": (
         lambda: _done().update(purged_at=datetime.fromisoformat("2026-01-01T00:00:00Z")),
         {(ROW, "result-purged")},
@@ -416,7 +422,12 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     ),
     "an entry without its facts": (
         lambda: _facts("screening:run", answers=[]),
-        {("entry-unreadable", "screening:run"), ("said-twice", "run"), (FACTS, "run")},
+        {
+            ("entry-unreadable", "screening:run"),
+            ("said-twice", "run"),
+            (FACTS, "run"),
+            ("answer-unproven", "run"),
+        },
     ),
     "an entry rewritten": (
         lambda: _rewritten("intake:cancelled", b'"port":"court"', b'"port":"south"'),

@@ -9,8 +9,9 @@ from django.db import connection, models
 def rewrite(labels: Sequence[str]) -> None:
     """Rewrites the tables of these models (`app.Model`) on PostgreSQL, and the whole file on SQLite.
 
-    PostgreSQL: VACUUM FULL, which holds each table back while it is copied. SQLite: rows of tables whose keys do not
-    count are put in the order of those keys, for their hidden numbers would show a gap; then VACUUM, and an empty WAL.
+    PostgreSQL: VACUUM FULL, which holds each table back while it is copied; then the same for the planner's samples, in
+    which values stand of rows that are gone. SQLite: rows of tables whose keys do not count are put in the order of
+    those keys, for their hidden numbers would show a gap; then VACUUM, and an empty WAL.
     Inside a transaction nothing is done.
     """
     if connection.in_atomic_block:
@@ -21,6 +22,7 @@ def rewrite(labels: Sequence[str]) -> None:
         if connection.vendor == "postgresql":
             for name in names:
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {name}")
+            _forget_samples()
             return
         for table, name in zip(tables, names, strict=True):
             if not isinstance(table._meta.pk, models.AutoField):
@@ -28,6 +30,12 @@ def rewrite(labels: Sequence[str]) -> None:
                 _renumber(name, ", ".join(keys))
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _forget_samples() -> None:
+    """ANALYZE replaces a sample and leaves the former one in the statistics' own table; its owner may rewrite that."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")
 
 
 def _renumber(table: str, keys: str) -> None:

@@ -79,6 +79,20 @@ class RootKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealer:
+    """The encryption of one context; `head` names the key in front of what it seals."""
+
+    suite: Suite
+    context: str
+    head: bytes
+    key: bytes = field(repr=False)
+
+    def seal(self, row: str, plain: bytes, nonce: bytes) -> bytes:
+        """A field of `row`: id length, id, nonce, ciphertext."""
+        return self.head + nonce + encrypt(self.suite, self.key, nonce, plain, _bound(self.context, row))
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRing:
     """All root keys, oldest first; the last of each use is the one in force, unless one is still `incoming`.
 
@@ -115,10 +129,13 @@ class KeyRing:
 
     def encrypt(self, context: str, row: str, plain: bytes, nonce: bytes) -> bytes:
         """A field of `context` (table) and `row`, under the key in force: id length, id, nonce, ciphertext."""
+        return self.sealer(context).seal(row, plain, nonce)
+
+    def sealer(self, context: str) -> "Sealer":
+        """What encrypts many fields of one context under the key in force."""
         root = self.active(Use.DATA)
         key_id = root.key_id.encode()
-        body = encrypt(root.suite, root.field_key(context), nonce, plain, _bound(context, row))
-        return bytes([len(key_id)]) + key_id + nonce + body
+        return Sealer(root.suite, context, bytes([len(key_id)]) + key_id, root.field_key(context))
 
     def decrypt(self, context: str, row: str, sealed: bytes) -> bytes:
         """The reverse; finds the key by the id that stands in front."""

@@ -52,7 +52,7 @@ def _keyed(suite: Suite, key: bytes) -> hmac.HMAC:
 def encrypt(suite: Suite, key: bytes, nonce: bytes, plain: bytes, bound_to: bytes) -> bytes:
     """Authenticated encryption of one field; `bound_to` names table and row, so that no field can be moved."""
     if suite is Suite.STANDARD:
-        return AESGCM(key).encrypt(nonce, plain, bound_to)
+        return _aead(key).encrypt(nonce, plain, bound_to)
     sealer = Cipher(algorithms.SM4(key[:16]), modes.GCM(nonce)).encryptor()
     sealer.authenticate_additional_data(bound_to)
     return sealer.update(plain) + sealer.finalize() + sealer.tag
@@ -61,8 +61,14 @@ def encrypt(suite: Suite, key: bytes, nonce: bytes, plain: bytes, bound_to: byte
 def decrypt(suite: Suite, key: bytes, nonce: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     """The reverse of `encrypt`; raises `cryptography.exceptions.InvalidTag` when anything was changed."""
     if suite is Suite.STANDARD:
-        return AESGCM(key).decrypt(nonce, sealed, bound_to)
+        return _aead(key).decrypt(nonce, sealed, bound_to)
     body, tag = sealed[:-_TAG_BYTES], sealed[-_TAG_BYTES:]
     opener = Cipher(algorithms.SM4(key[:16]), modes.GCM(nonce, tag)).decryptor()
     opener.authenticate_additional_data(bound_to)
     return opener.update(body) + opener.finalize()
+
+
+@lru_cache(maxsize=256)
+def _aead(key: bytes) -> AESGCM:
+    """The cipher with its key expanded; nothing of one message stays in it for the next."""
+    return AESGCM(key)

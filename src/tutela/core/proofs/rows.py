@@ -57,8 +57,10 @@ def row_proof(row: int, size: int, blocks: Sequence[bytes], leaves: bytes) -> li
 
 
 def _frozen_tree(leaves: Sequence[bytes]) -> merkle.HashAt:
-    nodes: dict[merkle.Coordinate, bytes] = {}
-    frontier = Frontier()
-    for leaf in leaves:
-        nodes.update({(level, index): found for level, index, found in frontier.push(leaf)})
-    return lambda level, index: nodes[level, index]
+    levels = [leaves]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        # A last hash without sibling has no perfect subtree above it, and none is ever asked for.
+        pairs = zip(below[::2], below[1::2], strict=False)
+        levels.append([merkle.node_hash(left, right) for left, right in pairs])
+    return lambda level, index: levels[level][index]
