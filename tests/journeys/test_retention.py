@@ -13,6 +13,7 @@ from tests.cast import about, appoint_all, declare_all, number
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import places
+from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects.models import SubjectLink
 from tutela.answers.subjects.retention import shred_due
@@ -129,6 +130,41 @@ def test_a_look_a_day_is_enough(registry: datetime) -> None:
     assert shred_due(at=late + timedelta(days=1)) == 1
 
 
+def test_a_day_on_which_much_falls_due_takes_as_many_batches_as_it_needs(
+    registry: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "MOST_AT_ONCE", 2)
+    made = [asked(registry + timedelta(seconds=n)) for n in range(5)]
+    assert shred_due(at=registry + timedelta(days=4 * 366)) == 5
+    assert not any(kept(one) for one in made)
+
+
+def test_a_look_that_a_wrong_clock_dated_ahead_holds_nothing_up(registry: datetime) -> None:
+    assert shred_due(at=registry + timedelta(days=9 * 366)) == 0
+    entry = asked(registry)
+    assert shred_due(at=registry + timedelta(days=4 * 366)) == 1
+    assert not kept(entry)
+
+
+def test_files_of_runs_go_before_the_rest_is_committed(
+    registry: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off at the files, the next look finds the run due again and nothing is left behind."""
+    run = screened(registry, tmp_path)
+
+    def cut(_: UUID) -> None:
+        raise KeyboardInterrupt
+
+    late = registry + timedelta(days=4 * 366)
+    with monkeypatch.context() as cutting:
+        cutting.setattr(rows_of_runs, "forget", cut)
+        with pytest.raises(KeyboardInterrupt):
+            shred_due(at=late)
+    assert places.subject_file(run).exists()
+    assert shred_due(at=late) == 1
+    assert not places.subject_file(run).exists()
+
+
 def test_an_order_goes_with_the_next_batch_and_looks_like_it(registry: datetime) -> None:
     old = asked(registry)
     late = registry + timedelta(days=4 * 366)
@@ -165,7 +201,8 @@ def test_how_far_beyond_its_time_differs_and_needs_the_key(registry: datetime) -
     assert len(days) > 6
 
 
-def test_whom_the_rows_of_a_run_concern_goes_with_its_secret(registry: datetime, tmp_path: Path) -> None:
+def screened(registry: datetime, tmp_path: Path) -> UUID:
+    """The run of a roster of one row."""
     roster = tmp_path / "roster.csv"
     roster.write_text(f"姓名,身份证号\n王一,{WANG}\n", "utf-8")
     screening.screen(
@@ -179,5 +216,10 @@ def test_whom_the_rows_of_a_run_concern_goes_with_its_secret(registry: datetime,
     integrate(at=registry)
     run = Run.objects.get().id
     assert places.subject_file(run).exists()
+    return run
+
+
+def test_whom_the_rows_of_a_run_concern_goes_with_its_secret(registry: datetime, tmp_path: Path) -> None:
+    run = screened(registry, tmp_path)
     assert shred_due(at=registry + timedelta(days=4 * 366)) == 1
     assert not places.subject_file(run).exists()

@@ -87,11 +87,14 @@ def test_nothing_that_a_part_started_outlives_it(tmp_path: Path, monkeypatch: py
     assert time.monotonic() - began < 10
 
 
-def test_the_clock_goes_on_after_a_fault_of_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fault", [OSError("no space"), Refusal(Reason.LEDGER_BROKEN, detail="node 0")])
+def test_the_clock_goes_on_after_a_fault_of_one_chore(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
     stop, done = threading.Event(), list[str]()
 
     def full(**_: Any) -> None:
-        raise OSError("no space")
+        raise fault
 
     def last(**_: Any) -> None:
         done.append("resume")
@@ -104,8 +107,10 @@ def test_the_clock_goes_on_after_a_fault_of_the_disk(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(serve.subjects, "shred_due", lambda **_: done.append("shred"))
     monkeypatch.setattr(serve.rotation, "retire_due", lambda **_: done.append("retire"))
     monkeypatch.setattr(serve.certificates, "purge", lambda **_: done.append("certificates"))
+    monkeypatch.setattr(serve.persons, "forget", lambda **_: done.append("persons"))
+    monkeypatch.setattr(serve.consulting, "purge", lambda **_: done.append("consulting"))
     serve._clock(stop)
-    assert done == ["purge", "resume", "shred", "certificates", "retire"]
+    assert done == ["purge", "resume", "shred", "certificates", "persons", "consulting", "retire"]
 
 
 def test_what_is_printed_is_never_markup_and_never_steers_the_terminal(

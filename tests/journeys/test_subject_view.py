@@ -17,20 +17,24 @@ from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import places
+from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.engine import Engine
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects import delays
 from tutela.answers.subjects.delays import Ground
 from tutela.answers.subjects.models import Delay, SubjectLink
 from tutela.answers.subjects.proofing import Application
+from tutela.answers.subjects.retention import shred_due
 from tutela.answers.subjects.view import View, receipts, view
 from tutela.auditing.audit import audit
+from tutela.auditing.statements import Wrong
 from tutela.bodies import actions as bodies
 from tutela.bodies.kinds import Role
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.index.compile import actions as compile_
 from tutela.ledger import models as log
+from tutela.ledger.actions import integrate
 
 pytestmark = pytest.mark.django_db
 WANG, LI = number(date(1980, 1, 1), 101), number(date(1981, 1, 1), 103)
@@ -136,9 +140,12 @@ def test_lines_of_rosters_are_shown_with_their_row_and_answer(
     assert [(line.row, line.answer) for line in found.lines] == [(4, Answer.RECORD), (3, Answer.RECORD)]
     assert [(line.row, line.answer) for line in shown("李二", LI, registry).lines] == [(1, Answer.NO_RECORD)]
     run = Run.objects.get()
-    data = places.subject_file(run.id).read_bytes()
-    assert len(data) == 16 + 4 * 9
-    assert data[16 + 18 : 16 + 26] == data[16 + 27 : 16 + 35] != data[16:24]
+    assert places.subject_file(run.id).stat().st_size == 16 + 4 * 17
+    with rows_of_runs.kept(run.id) as file:
+        assert file is not None
+        marks = [file.mark(place) for place in range(4)]
+    assert marks[2] == marks[3] != marks[0]
+    assert marks[1] == bytes(16), "a line that was refused has none"
     files = receipts(found)["receipts"]
     assert isinstance(files, list)
     assert [one["row"]["row"] for one in files] == [4, 3]
@@ -193,6 +200,17 @@ def test_a_delay_needs_two_officers_of_one_competent_body(registry: datetime) ->
     assert shown("王一", WANG, registry).lines == ()
 
 
+def test_a_delay_ends_while_there_is_something_to_show(registry: datetime) -> None:
+    entry = asked("王一", WANG, registry).receipt.entry_id
+    acting = acting_as("supervisor")
+    last = date(2029, 11, 21)
+    with refused(Reason.REQUEST_INVALID):
+        delays.ask(
+            acting=acting, entry=entry, until_on=last + timedelta(1), ground=Ground.SECRECY, at=registry
+        )
+    delays.ask(acting=acting, entry=entry, until_on=last, ground=Ground.SECRECY, at=registry)
+
+
 def test_a_delay_is_of_something_that_is_there_and_ends_on_a_day_to_come(registry: datetime) -> None:
     entry, police = asked("王一", WANG, registry).receipt.entry_id, acting_as("police-recorder")
     with refused(Reason.REQUEST_INVALID):
@@ -241,6 +259,18 @@ def test_a_sealed_record_changes_nothing_in_the_view(registry: datetime, tmp_pat
         for who in (("李二", LI), ("孙五", nobody))
     )
     assert one == other == [(registry, "edu", PURPOSE, Answer.NO_RECORD)]
+
+
+def test_a_delay_whose_opening_is_gone_is_no_fault_and_stops_no_audit(registry: datetime) -> None:
+    entry = asked("王一", WANG, registry).receipt.entry_id
+    delayed(entry, registry, date(2026, 12, 24))
+    integrate(at=registry)
+    late = registry + timedelta(days=4 * 366)
+    assert shred_due(at=late) > 0
+    integrate(at=late)
+    assert audit().faults == ()
+    log.Opening.objects.filter(label="delay").delete()
+    assert {fault.wrong for fault in audit().faults} >= {Wrong.ENTRY_UNREADABLE}
 
 
 def test_the_auditor_misses_a_link_that_was_removed_and_a_delay_that_was_changed(registry: datetime) -> None:

@@ -18,6 +18,7 @@ from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import checkpoints, notes
 from tutela.core.proofs.checkpoints import Checkpoint
 from tutela.core.proofs.keys import Kind
+from tutela.core.proofs.receipts import receipt_origin
 from tutela.ledger import alarms, cosigning, models, published, queries, signing, witnessing
 from tutela.ledger.queries import ReceiptState
 from tutela.ledger.submission import Reply, Unreachable
@@ -292,6 +293,9 @@ def test_a_witness_that_has_seen_another_log_raises_an_alarm_until_it_follows_th
     assert state(entry) is ReceiptState.WITNESSED, "the others go on"
     three[0].size, three[0].root = three[1].size, three[1].root
     append(1, at)
+    at = go_on(rounds, 70, at)
+    assert bool(alarms.standing()) is (theirs == 50), "a head smaller than what it has seen clears nothing"
+    append(50, at)
     go_on(rounds, 70, at)
     assert alarms.standing() == []
 
@@ -306,6 +310,7 @@ def test_a_witness_under_two_names_ends_both_alarms_with_one_signature(
     assert [alarm.witness for alarm in alarms.standing()] == ["w3.example/4", "w3.example/6"]
     three[2].size, three[2].root = three[1].size, three[1].root
     three[2].signers = three[2].signers[:1]
+    append(50, at)
     go_on(rounds, 70, at)
     assert alarms.standing() == []
 
@@ -377,6 +382,30 @@ class TestBrought:
         assert (alarm.kind, alarm.witness, alarm.theirs) == (alarms.Kind.SHOWN, "", 2)
         assert alarm.evidence.startswith(note)
         assert models.Cosignature.objects.count() == 0
+
+    def test_a_receipt_is_no_head_and_alarms_nobody(self, three: list[PlainWitness]) -> None:
+        """The same key signs both: a receipt's line under the log's name verifies, and says nothing of a fork."""
+        append(2, AT)
+        receipt = notes.sign(
+            Checkpoint(receipt_origin(signing.origin()), 9, bytes(32), ("accepted now",)).text(),
+            signing.receipt_signers(),
+            AT,
+        )
+        known = next(one for one in signing.checkpoint_verifiers() if one.kind is Kind.ED25519)
+        line = notes.Signature(known.name, known.key_id(), receipt.signatures[0].value)
+        relabelled = notes.Note(receipt.text, (line,)).written()
+        notes.verified(notes.parse(relabelled), [known])
+        assert self.bring(relabelled).status_code == 404
+        assert alarms.standing() == []
+
+    def test_what_a_witness_signed_before_does_not_clear_its_alarm(self, three: list[PlainWitness]) -> None:
+        append(2, AT)
+        note = Client().get("/tlog/checkpoint").content.decode()
+        signed = note + three[0].cosign(notes.parse(note).text)
+        assert self.bring(signed).status_code == 200
+        alarms.sound(witness="w1.example/4", kind=alarms.Kind.FORK, size=2, theirs=2, evidence="", at=AT)
+        assert self.bring(signed).status_code == 200
+        assert [alarm.kind for alarm in alarms.standing()] == [alarms.Kind.FORK]
 
     def test_without_a_policy_none_is_taken(self, settings: Any) -> None:
         append(1, AT)

@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from tutela.core.crypto.keyring import KeyRing
+from tutela.core.crypto.keyring import Sealer
 from tutela.core.crypto.suites import NONCE_BYTES
 from tutela.core.errors import Reason, Refusal
-from tutela.core.proofs import merkle, notes, receipts
+from tutela.core.proofs import checkpoints, merkle, notes, receipts
 from tutela.core.proofs.checkpoints import Checkpoint, SignedCheckpoint
 from tutela.core.proofs.commitments import JSON, SALT_BYTES, commit
 from tutela.core.proofs.entries import EntryContent
@@ -23,7 +23,7 @@ from tutela.core.proofs.tiles import LONGEST_ENTRY
 from tutela.keys import current
 from tutela.ledger import models, shredding, signing, tree
 from tutela.ledger.events import Event
-from tutela.sql.inserts import insert
+from tutela.sql.inserts import Rows, insert_together
 
 INTEGRATED_AT_MOST: Final = 10_000
 OPENING: Final = "opening"  # the encryption context of openings
@@ -69,14 +69,13 @@ def append_many(entries: Sequence[NewEntry]) -> list[Receipt]:
         raise RuntimeError("an entry is appended inside the transaction of the act it records")
     if not entries:
         return []
-    ring = current.ring()
+    sealer = current.ring().sealer(OPENING)
     rows, openings = list[_Row](), list[_Opening]()
     for entry in entries:
-        row, kept = _rows(entry, ring)
+        row, kept = _rows(entry, sealer)
         rows.append(row)
         openings.extend(kept)
-    insert(models.Entry, _ENTRY, rows)
-    insert(models.Opening, _OPENING, openings)
+    insert_together(Rows(models.Entry, _ENTRY, rows), Rows(models.Opening, _OPENING, openings))
     return receipts.issue(
         signing.origin(),
         [(entry_id, leaf) for entry_id, _, _, _, leaf, _ in rows],
@@ -90,7 +89,8 @@ def integrate(*, at: datetime) -> SignedCheckpoint | None:
     """Takes up to 10,000 waiting entries into the tree and signs its new head; None when nothing waits.
 
     One at a time, all or nothing: whoever is killed here leaves the entries waiting for the next. Refuses
-    `LEDGER_BROKEN` rather than sign over a stored tree that contradicts the last head.
+    `LEDGER_BROKEN` rather than sign over a stored tree that contradicts the last head, or over a head that this log's
+    keys did not sign.
     """
     tree.lock()
     last = models.Checkpoint.objects.order_by("-number").first()
@@ -98,7 +98,7 @@ def integrate(*, at: datetime) -> SignedCheckpoint | None:
     leaves = tree.sequence(size, INTEGRATED_AT_MOST)
     if not leaves:
         return None
-    frontier = _trusted_frontier(size, bytes(last.root) if last else merkle.EMPTY_ROOT)
+    frontier = _trusted_frontier(size, _signed_root(last) if last else merkle.EMPTY_ROOT)
     tree.store([node for leaf in leaves for node in frontier.push(leaf)])
     # A clock that was turned back must not make heads go back in time.
     moment = max(at, last.signed_at) if last else at
@@ -132,7 +132,7 @@ def shred(*, at: datetime, organisation: str, officer: str, entries: Sequence[UU
     return receipt
 
 
-def _rows(entry: NewEntry, ring: KeyRing) -> tuple[_Row, list[_Opening]]:
+def _rows(entry: NewEntry, sealer: Sealer) -> tuple[_Row, list[_Opening]]:
     entry_id, commitments, openings = uuid4(), dict[str, str](), list[_Opening]()
     for label, data in entry.openings.items():
         if not _LABEL.fullmatch(label):
@@ -141,8 +141,7 @@ def _rows(entry: NewEntry, ring: KeyRing) -> tuple[_Row, list[_Opening]]:
         salt, nonce = chance[:SALT_BYTES], chance[SALT_BYTES:]
         commitments[label] = commit(salt, data).hex()
         name = shredding.name(entry_id, label)
-        sealed = ring.encrypt(OPENING, name, salt + data, nonce)
-        openings.append((entry_id, label, sealed))
+        openings.append((entry_id, label, sealer.seal(name, salt + data, nonce)))
     event = entry.event.value
     body = EntryContent(
         entry_id, event, entry.at, entry.organisation, entry.officer, entry.facts, commitments
@@ -150,6 +149,19 @@ def _rows(entry: NewEntry, ring: KeyRing) -> tuple[_Row, list[_Opening]]:
     if len(body) > LONGEST_ENTRY:
         raise ValueError("an entry has 65,535 bytes at most")
     return (entry_id, event, entry.organisation, body, merkle.leaf_hash(body), entry.at), openings
+
+
+def _signed_root(last: models.Checkpoint) -> bytes:
+    """The root that our own key signed for this size: the columns beside the note are no authority."""
+    try:
+        note = notes.parse(last.note)
+        notes.verified(note, signing.checkpoint_verifiers())
+        head = checkpoints.parse(note.text)
+    except Refusal:
+        raise Refusal(Reason.LEDGER_BROKEN, detail=f"the head of size {last.size} is not signed") from None
+    if (head.origin, head.size) != (signing.origin(), last.size):
+        raise Refusal(Reason.LEDGER_BROKEN, detail=f"the head of size {last.size} is signed for another")
+    return head.root
 
 
 def _trusted_frontier(size: int, root: bytes) -> Frontier:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import Q
+
 from tutela.ledger import models
 
 _log = logging.getLogger(__name__)
@@ -49,9 +51,13 @@ def sound(*, witness: str, kind: Kind, size: int, theirs: int | None, evidence: 
         )
 
 
-def end(*, witnesses: Collection[str], at: datetime) -> None:
-    """These witnesses have signed a head of this log again. What was shown as forged stays."""
-    standing_ = models.Alarm.objects.filter(witness__in=witnesses, ended_at__isnull=True)
+def end(*, witnesses: Collection[str], size: int, at: datetime) -> None:
+    """These witnesses have newly signed a head of this log of this size, and what they contradicted was no larger.
+
+    What was shown as forged stays.
+    """
+    standing_ = models.Alarm.objects.filter(witness__in=witnesses, ended_at__isnull=True, size__lte=size)
+    standing_ = standing_.filter(Q(theirs__isnull=True) | Q(theirs__lte=size))
     standing_.exclude(kind=Kind.SHOWN.value).update(ended_at=at)
 
 

@@ -46,18 +46,23 @@ def take(*, witnesses: Witnesses, written: str, at: datetime) -> int:
 
 @transaction.atomic
 def keep(*, witnesses: Witnesses, row: models.Checkpoint, signed: Signed, at: datetime) -> int:
-    """Stores verified cosignatures of a head, ends the alarms of their witnesses, and notes a quorum once it is met."""
+    """Stores verified cosignatures of a head, and notes a quorum once it is met.
+
+    A witness that signs a head for the first time, and one no smaller than what it once contradicted, ends its alarm:
+    what it signed before then, and anybody can bring again, does not.
+    """
     kept = models.Cosignature.objects.filter(checkpoint=row)
-    before = kept.count()
+    before = set(kept.values_list("witness", "key_id"))
     models.Cosignature.objects.bulk_create(
         [_row(row, verifier, line) for verifier, line in signed], ignore_conflicts=True
     )
-    alarms.end(witnesses=witnesses.names_of([verifier for verifier, _ in signed]), at=at)
+    new = [verifier for verifier, _ in signed if (verifier.name, verifier.key_id().hex()) not in before]
+    alarms.end(witnesses=witnesses.names_of(new), size=row.size, at=at)
     if witnesses.policy.is_met(_cosigners(row, witnesses)):
         models.Offer.objects.get_or_create(checkpoint=row, defaults={"offered_at": at})
         fresh = models.Offer.objects.filter(checkpoint=row, witnessed_at__isnull=True)
         fresh.update(witnessed_at=at, policy=witnesses.sha256)
-    return kept.count() - before
+    return len(new)
 
 
 def _still_waits(last: models.Offer, at: datetime) -> bool:
@@ -86,7 +91,12 @@ def _cosigners(row: models.Checkpoint, witnesses: Witnesses) -> list[Verifier]:
 
 
 def _suspect(note: Note, head: checkpoints.Checkpoint, at: datetime) -> None:
-    """Raises the alarm where our key signed what we do not hold: only we, or a thief of the key, can have."""
+    """Raises the alarm where our key signed what we do not hold: only we, or a thief of the key, can have.
+
+    A receipt is signed by the same key and is no head: it names another origin.
+    """
+    if head.origin != signing.origin():
+        return
     try:
         notes.verified(note, signing.checkpoint_verifiers())
     except Refusal:

@@ -23,6 +23,7 @@ class Event(StrEnum):
     INTAKE_CONFIRMED = "intake:confirmed"
     INTAKE_CANCELLED = "intake:cancelled"
     INTAKE_PURGED = "intake:purged"
+    RECORD_CONSULTED = "record:consulted"
     RECORD_CORRECTED = "record:corrected"
     RECORD_WITHDRAWN = "record:withdrawn"
     PERSON_MERGED = "person:merged"
@@ -60,6 +61,7 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.INTAKE_CONFIRMED: "A recording agency confirmed a file, which the gate then enters.",
     Event.INTAKE_CANCELLED: "A recording agency withdrew a file before confirming it.",
     Event.INTAKE_PURGED: "A file that nobody confirmed in time was deleted.",
+    Event.RECORD_CONSULTED: "An officer looked at a record of their own agency; the entry commits to which one.",
     Event.RECORD_CORRECTED: "A recording agency corrected a record; the former version is kept.",
     Event.RECORD_WITHDRAWN: "A recording agency withdrew a record; the former version is kept.",
     Event.PERSON_MERGED: "Records of several sources were found to concern one person.",

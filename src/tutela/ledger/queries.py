@@ -120,8 +120,7 @@ def inclusion(entry_id: UUID, size: int | None = None) -> InclusionProof:
 
 def consistency(old: int, new: int) -> ConsistencyProof:
     """That the tree of `old` is the beginning of that of `new`. Refuses `NOT_READY`, `PROOF_INVALID`."""
-    newest = checkpoint()
-    if new > (newest.checkpoint.size if newest else 0):
+    if new > size():
         raise Refusal(Reason.NOT_READY, what="proof")
     return ConsistencyProof(old, new, _read(lambda at: merkle.consistency(old, new, at)))
 

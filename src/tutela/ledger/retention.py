@@ -63,18 +63,23 @@ def shred_for_sealing(*, entries: Sequence[UUID], at: datetime) -> None:
 def shred_due(*, at: datetime) -> list[UUID]:
     """Once a legal day: destroys what has reached the end of its time, and what was ordered; returns the entries.
 
-    Whatever else is kept about these entries' persons is to go in the same transaction.
+    At most `MOST_AT_ONCE` of a kind; the day's look is over with the first call that finds less, so callers call until
+    nothing is returned. A look that a wrong clock dated ahead holds nothing up. Whatever else is kept about these
+    entries' persons is to go in the same transaction.
     """
     on = legal_day_of(at)
     models.Retention.objects.get_or_create(pk=1)
     state = models.Retention.objects.select_for_update().get(pk=1)
-    if state.looked_on is not None and state.looked_on >= on:
+    if state.looked_on == on:
         return []
     log, record = _due(Period.LOG, state.log_position, on), _due(Period.RECORD, state.record_position, on)
-    state.looked_on, state.log_position, state.record_position = on, log.position, record.position
-    state.save()
     ordinary = [*log.entries, *record.entries]
-    shredded = [*ordinary, *_ordered(at, with_others=bool(ordinary))]
+    ordered = _ordered(at, with_others=bool(ordinary))
+    is_over = max(len(log.entries), len(record.entries), len(ordered)) < MOST_AT_ONCE
+    state.looked_on = on if is_over else None
+    state.log_position, state.record_position = log.position, record.position
+    state.save()
+    shredded = [*ordinary, *ordered]
     if not models.Opening.objects.filter(entry__in=shredded, shredded_by__isnull=True).exists():
         models.Due.objects.filter(entry__in=shredded).delete()
         return []
@@ -86,6 +91,11 @@ def shred_due(*, at: datetime) -> list[UUID]:
 def period_of(content: EntryContent) -> Period:
     """Of the openings of one entry."""
     return Period.LOG if content.facts.get("answer") == "refused" else Period.RECORD
+
+
+def kept_until(accepted_at: datetime) -> date:
+    """The first legal day on which what stands behind an answer may be gone."""
+    return _least(accepted_at, Period.RECORD)
 
 
 def ends_on(content: EntryContent, period: Period) -> date:

@@ -5,6 +5,7 @@ ML-DSA-44 against quantum computers, SM2 where the key file is of the guomi suit
 know (c2sp.org/signed-note).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django.conf import settings
@@ -31,13 +32,12 @@ def checkpoint_signers() -> list[Signer]:
     return [_signer(origin(), root, kind) for root in live for kind in _checkpoint_kinds(root)]
 
 
-def receipt_signers() -> list[Signer]:
+def receipt_signers() -> Sequence[Signer]:
     """The key in force and one that is being brought in, under the name for receipts.
 
     Never with ML-DSA-44, whose type leaves a note's further lines unsigned, and with them the moment of acceptance.
     """
-    live = current.ring().live(Use.LOG)
-    return [_signer(receipt_origin(origin()), root, kind) for root in live for kind in _receipt_kinds(root)]
+    return _receipt_signers(receipt_origin(origin()), current.ring().live(Use.LOG))
 
 
 def keys_of(root: RootKey) -> list[Verifier]:
@@ -72,6 +72,12 @@ def _receipt_kinds(root: RootKey) -> tuple[Kind, ...]:
 
 def _roots() -> list[RootKey]:
     return [root for root in current.ring().roots if root.use is Use.LOG]
+
+
+@lru_cache(maxsize=16)
+def _receipt_signers(name: str, live: tuple[RootKey, ...]) -> tuple[Signer, ...]:
+    """Found once for the keys that are live: every act is promised under them."""
+    return tuple(_signer(name, root, kind) for root in live for kind in _receipt_kinds(root))
 
 
 @lru_cache(maxsize=64)
