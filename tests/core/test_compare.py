@@ -11,11 +11,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.core.lands import CITE, scope
+from tests.core.test_disclosure_conditions import law as law_of
+from tests.depth import tries
 from tests.laws import everything, national
 from tutela.core.disclosure.changes import Changed, changed_by
-from tutela.core.disclosure.compare import Channel, Reach, compare, compared_purposes, likened, merged
+from tutela.core.disclosure.compare import (
+    Channel,
+    Reach,
+    barred,
+    compare,
+    compared_purposes,
+    covers,
+    days_within,
+    likened,
+    merged,
+)
 from tutela.core.disclosure.decide import decide
-from tutela.core.disclosure.history import Act, History, Penalty, Port, Record, RecordKind, Sentence
+from tutela.core.disclosure.history import (
+    Act,
+    History,
+    Measure,
+    MeasureKind,
+    Penalty,
+    Port,
+    Record,
+    RecordKind,
+    Sentence,
+)
 from tutela.core.disclosure.intervals import intervals
 from tutela.core.disclosure.question import Interval, Outcome, Question
 from tutela.core.law.jurisdictions import Deployment, Jurisdiction
@@ -49,6 +72,13 @@ def test_a_person_whom_several_purposes_answer_counts_once() -> None:
     assert (answered.on_day, answered.ever, answered.for_life) == (1, 1, 1)
     assert answered.days == (UNTIL - ON).days
     assert answered.years == pytest.approx(20, abs=0.01)
+
+
+def test_persons_and_their_days_are_counted_together() -> None:
+    people = [convicted(), convicted(), convicted(offence="theft")]
+    answered = reach(compare(people, {"cn": ("teacher-hire",)}, LAW, ON, UNTIL), Channel.ANSWERED)
+    assert (answered.on_day, answered.ever, answered.for_life) == (2, 2, 2)
+    assert answered.days == 2 * (UNTIL - ON).days
 
 
 def test_who_is_answered_only_later_counts_in_the_horizon_and_not_on_the_day() -> None:
@@ -305,3 +335,42 @@ def test_another_law_is_shown_our_offences_by_its_own_names() -> None:
     assert likened(History(None, records=(unknown,)), land).records == ()
     at_home = replace(land, likened=None)
     assert likened(History(None, records=(record,)), at_home).records == (record,)
+
+
+def test_a_person_is_barred_by_the_regime_that_is_asked_and_by_no_other() -> None:
+    """An order of made-up land: on its days, open where its day is missing, and nothing once it has ended."""
+    text = (
+        "bans:\n  - {rule: listing, kind: listed, zh: 列, en: Listing, decided_by: [court], starts: ordered,"
+        f" ends: order, {CITE}}}\n"
+    )
+    land = law_of(scope("rule: limb, kind: conviction, offences: [rape]") + text)
+    begun, over = date(2010, 1, 1), date(2012, 1, 1)
+    order = Measure("m1", MeasureKind.LISTED, date(2009, 1, 1), begun, over)
+
+    def found(measure: Measure, on: date, regime: str = "xx") -> tuple[Interval, ...]:
+        return barred(History(date(1980, 5, 1), measures=(measure,)), regime, land, on)
+
+    assert found(order, date(2011, 1, 1)) == (Interval(Outcome.RECORD, begun, over),)
+    assert found(order, date(2009, 1, 1)) == (Interval(Outcome.RECORD, begun, over),)
+    assert found(order, date(2008, 12, 31)) == ()
+    assert found(order, over) == ()
+    assert found(order, date(2011, 1, 1), "yy") == ()
+    unknown = replace(order, decided_on=None, from_on=None, until_on=None)
+    asked = date(2011, 1, 1)
+    assert found(unknown, asked) == (Interval(Outcome.PENDING, asked, None),)
+
+
+DAYS = [date(2020, 1, 1) + timedelta(days=count) for count in range(8)]
+SPANS = some.builds(
+    lambda outcome, bounds, is_open: Interval(outcome, DAYS[bounds[0]], None if is_open else DAYS[bounds[1]]),
+    some.sampled_from((Outcome.RECORD, Outcome.PENDING)),
+    some.lists(some.integers(0, 7), min_size=2, max_size=2, unique=True).map(sorted),
+    some.booleans(),
+)
+
+
+@tries(60)
+@given(span=SPANS, bounds=some.lists(some.sampled_from(DAYS), min_size=2, max_size=2).map(sorted))
+def test_the_days_of_a_span_within_a_horizon_are_those_it_covers(span: Interval, bounds: list[date]) -> None:
+    on, until = bounds
+    assert days_within(span, on, until) == sum(covers(span, day) for day in DAYS if on <= day < until)

@@ -173,6 +173,16 @@ def test_an_unknown_charge_is_open_only_where_some_limb_could_count_it() -> None
     assert told(policy, record(offence="accident", sentence=Sentence(Penalty.LIFE))) is N
 
 
+def test_what_a_limb_of_every_offence_leaves_open_is_asked_before_what_the_offence_was() -> None:
+    policy = law(scope(f"{ANY}, leaves_open: the-post", LIMB))
+    steps = decide(
+        History(BORN, records=(record(offence="unlisted"),)),
+        Question("ask", date(2020, 1, 1), regime="xx"),
+        policy,
+    ).steps
+    assert [step.missing for step in steps if step.rule == "counts-for-purpose"] == ["the-post"]
+
+
 def test_one_act_of_several_and_one_limb_of_several_are_enough() -> None:
     policy = law(scope(f"{LIMB}, victim: minor", "rule: other, kind: conviction, offences: [molestation]"))
     both = record(acts=(Act("rape", date(2009, 5, 1)), Act("molestation", date(2009, 6, 1))))
@@ -188,6 +198,18 @@ def test_disagreeing_birth_dates_matter_only_where_they_make_a_difference() -> N
     assert told(policy, record(), born_on=None, births=(date(1980, 5, 1), date(1980, 5, 2))) is R
     assert told(policy, record(), born_on=None) is P
     assert missing(policy, record(), born_on=None) == {"birth-date"}
+
+
+def test_a_seal_by_order_stands_and_falls_on_its_days_whatever_birth_is_stated() -> None:
+    sealed = record(sealed_on=date(2012, 1, 1), unsealed_on=date(2014, 1, 1))
+    births = (date(1980, 5, 1), date(1981, 5, 1))
+    turns = (date(2011, 12, 31), date(2012, 1, 1), date(2013, 12, 31), date(2014, 1, 1))
+    assert [told(law(scope(LIMB)), sealed, on=day, born_on=None, births=births) for day in turns] == [
+        R,
+        N,
+        N,
+        R,
+    ]
 
 
 # repetition
@@ -507,11 +529,29 @@ def fined(fine: int | None, penalty: Penalty = Penalty.FINE, **facts: Any) -> Re
 
 def test_another_conviction_on_a_day_that_is_not_known_may_have_been_the_same_day() -> None:
     policy = law(scope(LIMB) + SPENT)
-    light = {"sentence": Sentence(Penalty.FIXED_TERM, 2)}
+    light: dict[str, Any] = {"sentence": Sentence(Penalty.FIXED_TERM, 2)}
     served = record("r2", "accident", **light, acted_on=None, decided_on=None, served_on=date(2010, 3, 31))
     assert told(policy, record(**light), served) is P
     earlier = record("r2", "accident", **light, acted_on=None, decided_on=None, served_on=date(2010, 3, 30))
     assert told(policy, record(**light), earlier) is R
+
+
+def test_another_conviction_that_may_have_come_on_the_day_the_years_were_over_leaves_it_open() -> None:
+    policy = law(scope(LIMB) + SPENT)
+    light: dict[str, Any] = {"sentence": Sentence(Penalty.FIXED_TERM, 2)}
+
+    def beside(served_on: date) -> Outcome:
+        other = {
+            **light,
+            "acted_on": date(2012, 1, 1),
+            "decided_on": None,
+            "served_on": served_on,
+            "effective_on": None,
+        }
+        return told(policy, record(**light), record("r2", "accident", **other))
+
+    assert beside(date(2013, 3, 30)) is R
+    assert beside(date(2013, 3, 31)) is P
 
 
 def test_the_last_act_of_several_is_not_before_any_whose_day_is_known() -> None:
@@ -670,3 +710,14 @@ def test_intervals_follow_a_limb_and_a_seal_that_only_a_later_edition_has() -> N
     other = law(scope(LIMB), scope(LIMB, "rule: other, kind: conviction, offences: [accident]"))
     both_ways(other, record(offence="accident"))
     assert told(other, record(offence="accident")) is R
+
+
+def test_the_whole_case_of_a_young_offender_stands_under_the_article_on_the_age() -> None:
+    seal = (
+        f"sealing:\n  - {{rule: young, kind: conviction, under_years: 18, age_{READING}, months_at_most: 60,"
+        f" limit_{CITE}, combined_at_limit: doubt, combined_{CITE}, {CITE}}}\n"
+    )
+    person = History(BORN, records=(record(),))
+    steps = decide(person, Question("ask", date(2020, 1, 1), regime="xx"), law(scope(LIMB) + seal)).steps
+    cited = {step.rule: step.citation.article for step in steps}
+    assert (cited["whole-case"], cited["age-at-act"], cited["young"]) == ("5", "5", "4")

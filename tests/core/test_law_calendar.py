@@ -18,6 +18,7 @@ from tutela.core.law.calendar import (
     end_of_term,
     has_reached,
     legal_day,
+    stretches,
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -154,3 +155,11 @@ def test_with_an_appeal_or_no_word_of_one_the_day_of_decision_is_the_first_possi
     assert open_ == Effect(Basis.UNKNOWN, None, date(2022, 3, 1))
     assert effect(served_on=date(2022, 3, 7), appealed=appealed).earliest_on == date(2022, 3, 7)
     assert effect(appealed=False) == Effect(Basis.UNKNOWN, None, None)
+
+
+def test_days_are_told_as_stretches_each_to_the_next_and_the_last_to_the_end() -> None:
+    first, second, third = (date(2020, month, 1) for month in (1, 2, 3))
+    assert list(stretches(())) == []
+    assert list(stretches((first,))) == [(first, None)]
+    assert list(stretches([first, second, third])) == [(first, second), (second, third), (third, None)]
+    assert list(stretches((first, second), third)) == [(first, second), (second, third)]

@@ -61,6 +61,10 @@ NEEDS_AGE = "an age needs age_cite, and age_cite an age"
 NEEDS_DAY = "not_for_acts_before needs not_before_cite, and it needs the day"
 NEEDS_OPENS = "a seal that opens needs opens_for and opens_cite"
 TELLS_OTHERS = "a notice or publication goes to others than a unit that asks: write the audience"
+AGAIN = "again after another kind needs times_within and no times_at_least"
+TWICE = "again_after: administrative-penalty, times_within: {years: 2}"
+DECLARED = "only what a judgment brings with its effect is declared afterwards"
+GROWS = f"    grows_from:\n      - {{{LIMB}, {CITE}}}\n"
 TERM = "a term has a length"
 STRADDLING = f"straddling:\n  - {{rule: main, decides: before, {CITE}}}\n"
 OF_CONVICTIONS = CONVICTED.partition("\n")[2].replace("rule: seal", "rule: other")
@@ -100,6 +104,10 @@ def second(section: str) -> str:
         (scope(LIMB, f"{OTHER}, window: {{starts: decided, {A_YEAR}, lasts_by_risk: {{a: {{years: 1}}}}, {CITE}}}"),
          "scopes.0.counts.1.window", "a window lasts a term or by risk, not both"),
         (scope(LIMB, measures="rule: listed, kind: listed, switch: off"), "scopes.0.measures.0.switch", SWITCHED),
+        (scope(LIMB, f"{OTHER}, again_after: administrative-penalty"), "scopes.0.counts.1.again_after", AGAIN),
+        (scope(LIMB, f"{OTHER}, {TWICE}, times_at_least: 2"), "scopes.0.counts.1.again_after", AGAIN),
+        (scope(LIMB, f"{OTHER}, times_within: {{years: 2}}"), "scopes.0.counts.1.times_within",
+         "how soon again needs times_at_least or again_after"),
         # terms that have none
         (with_limb(f"window: {{starts: decided, lasts: {{years: 0, days: 0}}, {CITE}}}"),
          "scopes.0.counts.0.window.lasts", TERM),
@@ -108,6 +116,8 @@ def second(section: str) -> str:
         (PROVISION + "    keep: {months: 0}\n", "provisions.0.keep", TERM),
         # scopes and purposes
         (TWO_SCOPES, "scopes.1", "no purpose uses this scope"),
+        (scope(LIMB) + f"  - code: counted\n    counts:\n      - {{{OTHER}, {CITE}}}\n", "scopes.1.code",
+         "“counted” stands twice"),
         (scope(LIMB).replace("scope: counted", "scope: counting"), "purposes.0.scope",
          "there is no scope “counting” in this pack"),
         (scope(LIMB).partition("    counts:")[0], "scopes.0", "a scope counts records, orders or both"),
@@ -145,6 +155,9 @@ def second(section: str) -> str:
          "bans.0.grows_from.1.offences.0", "the catalogue has no offence “theft” for conviction"),
         (f"{BAN}    grows_from:\n      - {{{LIMB.replace('rape', 'indecency')}, {CITE}}}\n",
          "bans.0.grows_from.0.offences.0", "the catalogue has no offence “indecency” for conviction"),
+        (f"{BAN}    declared_{CITE}\n", "bans.0.declared_cite", DECLARED),
+        (BAN.replace("effect", "decided") + f"    declared_{CITE}\n{GROWS}", "bans.0.declared_cite", DECLARED),
+        (f"{BAN}    declared_{CITE}\n{GROWS}    declared_switch: off\n", "bans.0.declared_switch", SWITCHED),
         (f"{BAN}    tells:\n" + 2 * f"      - {{code: t, whom: [person], zh: 告, en: Tell, {CITE}}}\n",
          "bans.0.tells.1.code", "“t” stands twice"),
         # names that a switch could not tell apart
@@ -200,6 +213,10 @@ def line_of(text: str, key: str) -> int:
     [
         scope(LIMB, "rule: other, kind: non-prosecution, offences: [rape], grounds: [discretionary]"),
         with_limb("times_at_least: 2"),
+        scope(LIMB, f"{OTHER}, {TWICE}"),
+        scope(LIMB, f"{OTHER}, times_at_least: 2, times_within: {{years: 2}}"),
+        f"{BAN}    declared_{CITE}\n{GROWS}",
+        f"{BAN}    declared_{READING}\n    declared_switch: off\n{GROWS}",
         with_limb(f"window: {{starts: decided, lasts: {{days: 1}}, {CITE}}}"),
         with_issue("    mode: notice\n    audience: guardian\n"),
         with_issue("    mode: application\n"),
@@ -304,6 +321,7 @@ def test_a_purpose_that_two_instruments_declare_is_told_with_the_first_of_them(t
     other = root / "xx/other/2000-01-01"
     other.mkdir(parents=True)
     text = (HEAD + scope(LIMB)).replace("xx/law/", "xx/other/").replace("code: law,", "code: other,")
+    text = text.replace("code: ask\n    zh: 查询\n", "zh: 查询\n    code: ask\n")
     for name, content in (("pack.yaml", text), ("cases.yaml", "[]\n"), ("SOURCES.md", "# Sources\n")):
         (other / name).write_text(content, "utf-8")
     values = refused(lambda: study(root)).values
@@ -358,6 +376,10 @@ def test_hidden_folders_and_those_of_powers_are_no_jurisdictions(tmp_path: Path)
     ("text", "said", "line"),
     [
         ("code: xy\nzh: 某地\nen: Somewhere\nstance: comparison\n", "the folder is xx", 1),
+        ("zh: 某地\nen: Somewhere\ncode: xy\nstance: comparison\n", "the folder is xx", 3),
+        ("code: xx\nzh: 某地\nen: Somewhere\nstance: nation\n",
+         "stance: “nation” is not known; nearest: national, comparison; write one of national,"
+         " local, pilot, proposal, comparison", 4),
         ("code: xx\nzh: 某地\nen: Somewhere\nstance: comparison\ninherits: yy\n",
          "inherits: “yy” is no jurisdiction that stands by itself", 1),
         ("code: xx\nzh: 某地\nen: Somewhere\nstance: comparison\ninherits: xx\n",

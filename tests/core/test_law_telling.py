@@ -188,6 +188,21 @@ def test_a_value_that_changes_stands_under_the_article_of_its_rule(everything: t
     )
 
 
+def test_terms_by_risk_are_told_each_under_its_risk(tmp_path: Path) -> None:
+    def edition(years: int) -> Pack:
+        by_risk = f"lasts_by_risk: {{low: {{years: 1}}, high: {{years: {years}}}}}"
+        limb = f"{LIMB}, window: {{starts: decided, {by_risk}, {CITE}}}"
+        return study(land(tmp_path / str(years), scope(limb))).packs[1]
+
+    old, new = edition(9), edition(10)
+    [one] = differences(old, new)
+    assert (one.path, one.old, one.new) == (
+        "scopes.counted.counts.convictions.window.lasts_by_risk.high.years",
+        "9",
+        "10",
+    )
+
+
 def test_a_citation_that_changes_is_told_whole_under_itself(everything: tuple[Pack, Pack]) -> None:
     _, law = everything
     [spent] = law.content.spent or ()

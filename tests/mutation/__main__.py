@@ -4,6 +4,7 @@ import argparse
 import math
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import hypothesis
@@ -28,17 +29,40 @@ SUITE = (
     "core/test_disclosure_conditions.py",
     "core/test_disclosure_decide.py",
     "core/test_disclosure_explain.py",
+    "core/test_law_nearest.py",
+    "core/test_disclosure_days.py",
+    "core/test_law_speaking.py",
+    "core/test_law_regime.py",
+    "core/test_disclosure_memory.py",
+    "core/test_disclosure_turning_days.py",
     "core/test_compare.py",
     "core/test_law_wholeness.py",
     "core/test_law_packs.py",
+    "policy/test_national_readings.py",
+    "policy/test_regimes.py",
+    "policy/test_manual.py",
+    "policy/test_provision_boundaries.py",
     "policy/test_cases.py",
+    "core/test_disclosure_intervals.py",
     "core/test_disclosure_regimes.py",
     "core/test_disclosure_properties.py",
     "core/test_disclosure_worlds.py",
     "core/test_bans.py",
     "core/test_disclosure_trace.py",
 )
-FLAGS = ("-q", "-x", "-p", "no:django", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow")
+FLAGS = (
+    "-q",
+    "-x",
+    "--tb=native",
+    "-p",
+    "no:django",
+    "-p",
+    "no:xdist",
+    "-p",
+    "no:cacheprovider",
+    "-m",
+    "not slow",
+)
 # what is imported here before pytest cannot be rewritten, and need not be
 IMPORTED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 
@@ -52,7 +76,8 @@ def main() -> None:
         "mutation", derandomize=True, database=None, phases=phases, deadline=None
     )
     hypothesis.settings.load_profile("mutation")
-    mutants = [one for one in all_mutants() if arguments.within in one.name]
+    every = all_mutants()
+    mutants = [one for one in every if any(part in one.name for part in arguments.within or ("",))]
     chosen = sample(mutants, arguments.sample, arguments.seed)
     print(f"{len(mutants)} mutants, {len(chosen)} chosen with seed {arguments.seed}", flush=True)
     tried: list[str] = []
@@ -64,8 +89,11 @@ def main() -> None:
             sys.__stdout__.write(mutant.difference() + "\n")  # type: ignore[union-attr]
         sys.__stdout__.flush()  # type: ignore[union-attr]
 
+    surveyed = arguments.survey or Path(tempfile.mkdtemp()) / "survey.json"
     files = arguments.tests or [str(TESTS / file) for file in SUITE]
-    pytest.main([*FLAGS, *IMPORTED, *files], plugins=[Session(chosen, arguments.patience, tell)])
+    pytest.main(
+        [*FLAGS, *IMPORTED, *files], plugins=[Session(every, chosen, arguments.patience, surveyed, tell)]
+    )
     if not tried:
         sys.exit("nothing was tried: do the tests run without a change?")
     found = sum(said.startswith("killed") for said in tried)
@@ -78,10 +106,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=300, help="how many mutants to try")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--within", default="", help="only mutants whose name holds this, such as law.calendar"
+        "--within",
+        action="append",
+        help="only mutants whose name holds this, such as law.calendar; may be given several times",
     )
     parser.add_argument(
         "--patience", type=float, default=30.0, help="seconds of processor time for one mutant"
+    )
+    parser.add_argument(
+        "--survey",
+        type=Path,
+        help="where it is kept which test enters which function; made when it is not there",
     )
     parser.add_argument(
         "tests", nargs="*", help="test files, the quick first; all of the core's when none is given"

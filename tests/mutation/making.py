@@ -24,6 +24,11 @@ class Mutant:
     tree: libcst.Module
     mutation: Mutation
 
+    @property
+    def place(self) -> str:
+        """The function that is changed: `module:qualified name`."""
+        return f"{self.module}:{self.function}"
+
     def source(self) -> str:
         """The whole module with the change."""
         changed = deep_replace(self.tree, self.mutation.original_node, self.mutation.mutated_node)

@@ -1,18 +1,22 @@
 """Runs tests against one mutant at a time, each in a copy of a process that has collected them, until one fails."""
 
+import gc
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, Final
 
 import pytest
 
 from tests.mutation.making import Mutant
+from tests.mutation.survey import Survey, load, save, survey
 
 LIMIT: Final = 10.0  # seconds of processor time for one test: a mutant may never end
+VAULT: Final = "vault_secret"
 Say = Callable[[str], None]
 
 
@@ -20,9 +24,15 @@ class Session:
     """A plugin: collects, and instead of running the tests once runs them for every mutant."""
 
     def __init__(
-        self, mutants: Sequence[Mutant], patience: float, tell: Callable[[Mutant, str], None]
+        self,
+        every: Iterable[Mutant],
+        mutants: Sequence[Mutant],
+        patience: float,
+        surveyed: Path,
+        tell: Callable[[Mutant, str], None],
     ) -> None:
-        self.mutants, self.patience, self.tell = mutants, patience, tell
+        self.places = {(one.module, one.function): one.place for one in every}
+        self.mutants, self.patience, self.surveyed, self.tell = mutants, patience, surveyed, tell
         self.killers: dict[str, list[str]] = {}  # by module, the tests that found its mutants, latest first
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
@@ -33,9 +43,15 @@ class Session:
         session.config.pluginmanager.unregister(
             name="terminalreporter"
         )  # a mutant is told in one line of ours
+        for item in session.items:
+            without_vault(item)
+        if not self.surveyed.exists():
+            in_child(self._surveying(session))
+        known = load(self.surveyed)
+        gc.freeze()  # what stands before the copies are made need not be gone through in each of them
         green: dict[str, bool] = {}
         for mutant in self.mutants:
-            said = in_child(self._trying(session, mutant))
+            said = in_child(self._trying(session, mutant, known))
             test = said.removeprefix("killed by ")
             if test in {item.nodeid for item in session.items}:
                 own = self.killers.setdefault(mutant.module, [])
@@ -46,19 +62,33 @@ class Session:
             self.tell(mutant, said)
         return True
 
-    def _trying(self, session: pytest.Session, mutant: Mutant) -> Callable[[Say], None]:
-        latest = {test: at for at, test in enumerate(self.killers.get(mutant.module, []))}
-        items = sorted(session.items, key=lambda item: latest.get(item.nodeid, len(latest)))
+    def _surveying(self, session: pytest.Session) -> Callable[[Say], None]:
+        functions = {code_of(*place): name for place, name in self.places.items()}
+        return lambda say: save(survey(session.items, functions), self.surveyed)
+
+    def _trying(self, session: pytest.Session, mutant: Mutant, known: Survey) -> Callable[[Say], None]:
+        """Those that found the last mutants of the module go first, then the quickest that enter the function."""
+        able = known.quickest_of(mutant.place)
+        latest = [test for test in self.killers.get(mutant.module, []) if test in set(able)]
+        items = {item.nodeid: item for item in session.items}
+        tests = [items[test] for test in dict.fromkeys((*latest, *able)) if test in items]
 
         def work(say: Say) -> None:
             exchange(mutant.module, mutant.function, mutant.source())
-            judge(session, items, self.patience, say)
+            judge(session, tests, self.patience, say)
 
         return work
 
     def _clean(self, session: pytest.Session, test: str) -> Callable[[Say], None]:
         items = [item for item in session.items if item.nodeid == test]
         return lambda say: judge(session, items, self.patience, say)
+
+
+def without_vault(item: pytest.Item) -> None:
+    """The core keeps no vault: the keys that every other test finds made would be made again for every mutant."""
+    names = getattr(item, "fixturenames", [])
+    if VAULT in names:
+        names.remove(VAULT)
 
 
 def judge(session: pytest.Session, items: Sequence[pytest.Item], patience: float, say: Say) -> None:
@@ -103,13 +133,20 @@ def in_child(work: Callable[[Say], None]) -> str:
 
 def exchange(module: str, function: str, source: str) -> None:
     """Gives a function, wherever it was imported to, the code that it has in `source`."""
-    target = _found(vars(sys.modules[module]), function)
+    target = function_of(module, function)
     filename = target.__code__.co_filename
     codes = _codes(compile(source, filename, "exec"))
     target.__code__ = next(code for code in codes if code.co_qualname == function)
 
 
-def _found(names: Any, function: str) -> FunctionType:
+def code_of(module: str, function: str) -> CodeType:
+    """The code that a function has now."""
+    return function_of(module, function).__code__
+
+
+def function_of(module: str, function: str) -> FunctionType:
+    """A function, or method, by its qualified name."""
+    names: Any = vars(sys.modules[module])
     for part in function.split("."):
         found = names[part]
         names = getattr(found, "__dict__", {})

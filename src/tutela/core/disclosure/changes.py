@@ -7,6 +7,7 @@ from datetime import date
 from tutela.core.disclosure.history import History
 from tutela.core.disclosure.intervals import intervals
 from tutela.core.disclosure.question import Interval, Outcome
+from tutela.core.law.calendar import stretches
 from tutela.core.law.editions import Pack
 from tutela.core.law.jurisdictions import Deployment
 from tutela.core.law.policy import Policy, assemble
@@ -66,7 +67,7 @@ def _days(history: History, purpose: str, regime: str, law: Policy) -> tuple[Int
 def _without(policy: Policy, old: Pack, new: Pack) -> Policy:
     """The policy with the old edition's rules on the new edition's days; all else, switches too, is the same."""
     days = replace(new.content.in_force, cite=old.content.in_force.cite)
-    standing_in = Pack(old.jurisdiction, replace(old.content, id=new.id, in_force=days), old.sha256)
+    standing_in = Pack(old.jurisdiction, replace(old.content, in_force=days), old.sha256)
     packs = tuple(standing_in if pack.id == new.id else pack for pack in policy.packs)
     known = {state.name for pack in packs for state in rule_states(pack, {}) if _is_reading(state)}
     readings: dict[str, Switch] = {
@@ -96,21 +97,17 @@ def _otherwise(
     was: Sequence[Interval],
     becomes: Sequence[Interval],
 ) -> Iterator[Changed]:
-    """The spans on which two lines of days differ; days without an interval are *no record*."""
+    """The spans on which two lines of days differ; days without an interval are *no record*.
+
+    Neighbours of one line differ, so that no two spans are alike: at each turn one of the lines changes.
+    """
     spans = (*was, *becomes)
     ends = {span.until_on for span in spans if span.until_on}
     turns = sorted({span.from_on for span in spans} | ends)
-    last: Changed | None = None
-    for day, end in zip(turns, (*turns[1:], None), strict=True):
+    for day, end in stretches(turns):
         one, other = outcome_on(was, day), outcome_on(becomes, day)
-        if last is not None and (last.until_on, last.was, last.becomes) == (day, one, other):
-            last = replace(last, until_on=end)
-            continue
-        if last is not None:
-            yield last
-        last = Changed(person, purpose, regime, one, other, day, end) if one is not other else None
-    if last is not None:
-        yield last
+        if one is not other:
+            yield Changed(person, purpose, regime, one, other, day, end)
 
 
 def outcome_on(spans: Iterable[Interval], day: date) -> Outcome:

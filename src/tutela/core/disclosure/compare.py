@@ -11,6 +11,7 @@ from tutela.core.bans.decide import bans_on
 from tutela.core.disclosure.history import Act, History
 from tutela.core.disclosure.intervals import intervals
 from tutela.core.disclosure.question import Interval, Outcome
+from tutela.core.law.calendar import stretches
 from tutela.core.law.jurisdictions import Jurisdiction
 from tutela.core.law.policy import Policy
 from tutela.core.law.words import Audience, Mode
@@ -196,11 +197,9 @@ def days_within(span: Interval, on: date, until: date) -> int:
 
 def merged(spans: Sequence[Interval]) -> tuple[Interval, ...]:
     """Spans that may overlap as one line of days: RECORD before PENDING, equal neighbours one."""
-    if not spans:
-        return ()
     turns = sorted({span.from_on for span in spans} | {span.until_on for span in spans if span.until_on})
     found: list[Interval] = []
-    for day, end in zip(turns, (*turns[1:], None), strict=True):
+    for day, end in stretches(turns):
         outcomes = {span.outcome for span in spans if covers(span, day)}
         if not outcomes:
             continue

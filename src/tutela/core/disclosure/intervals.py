@@ -12,6 +12,7 @@ from tutela.core.disclosure.measures import span_of
 from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.question import Interval, Outcome, SealingDoubt
 from tutela.core.disclosure.standing import effect_of
+from tutela.core.law.calendar import stretches
 from tutela.core.law.policy import Policy
 from tutela.core.law.regime import PurposeScope, Rules
 from tutela.core.law.speaking import Kinds
@@ -111,7 +112,7 @@ def _spans(
             *spent.turning_days(history.records, rules, memory),
         ]
     inside = sorted({day for day in days if begin < day and (end is None or day < end)})
-    yield from zip((begin, *inside), (*inside, end), strict=True)
+    yield from stretches((begin, *inside), end)
 
 
 def _own_days(history: History, appeal_days: int, memory: Memory) -> tuple[date, list[date]]:

@@ -83,7 +83,7 @@ def _under_rule(
     """Cap. 297, section 2(1): (a) the sentence was light, (b) no earlier conviction, (c) the years went by clean."""
     others = [one for one in records if one is not record and _is_conviction(one, on)]
     years = years_of(rule, record, rules, memory)
-    beside = [_first_and_clean(years, one, on, rules) for one in others]
+    beside = [_first_and_clean(years, one, rules) for one in others]
     answer = all_of((years.light, _over(years, on), *beside))
     if trace is not None:
         note(
@@ -144,11 +144,12 @@ def _end(rule: SpentRule, decided_on: date) -> date:
     return end_of_term(decided_on, years=rule.clean.years, months=rule.clean.months, days=rule.clean.days)
 
 
-def _first_and_clean(years: Years, other: Record, on: date, rules: Rules) -> Answer:
-    """The other conviction came neither before nor within the years; on the same day it is the same occasion."""
+def _first_and_clean(years: Years, other: Record, rules: Rules) -> Answer:
+    """The other conviction came neither before nor within the years; on the same day it is the same occasion.
+
+    One that is still to come needs no line of its own: by a day on which the years are over it comes after them.
+    """
     decided, when = years.decided, decision(other, rules.offences)
-    if when.first is not None and on < when.first:
-        return YES
     same = decided.missing is None and decided.first == when.first == when.last
     if same:
         return YES

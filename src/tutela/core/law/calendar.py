@@ -1,9 +1,11 @@
 """How the law counts: local days, completed years, months, terms, and the day a judgment takes effect."""
 
 from calendar import isleap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 SATURDAY: Final = 5  # as `date.weekday` counts
@@ -17,6 +19,13 @@ def legal_day(moment: datetime, zone: tzinfo) -> date:
     if moment.tzinfo is None:
         raise ValueError("a legal day needs an aware moment")
     return moment.astimezone(zone).date()
+
+
+def stretches(days: Sequence[date], until_on: date | None = None) -> Iterator[tuple[date, date | None]]:
+    """From each day (inclusive) to the next one, and from the last until `until_on` (exclusive, None: open)."""
+    yield from pairwise(days)
+    if days:
+        yield days[-1], until_on
 
 
 def birthday(born_on: date, years: int) -> date:

@@ -38,21 +38,26 @@ class Document:
         return Refusal(Reason.PACK_INVALID, file=self.file, line=self.line(path), detail=detail)
 
 
+def of_file(file: str, detail: str) -> Refusal:
+    """The refusal of a file as a whole: the line is its first."""
+    return Refusal(Reason.PACK_INVALID, file=file, line=1, detail=detail)
+
+
 def read_document(file: str, content: bytes) -> Document:
     """Values of a YAML file; PACK_INVALID with file and line for anything but plain, unambiguous values."""
     try:
         root = yaml.compose(content.decode(), Loader=_Loader)
     except UnicodeDecodeError as fault:
-        raise Refusal(Reason.PACK_INVALID, file=file, line=1, detail="the file is not UTF-8") from fault
+        raise of_file(file, "the file is not UTF-8") from fault
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = mark.line + 1 if mark else 1
         detail = f"not readable as YAML: {fault.problem}"
         raise Refusal(Reason.PACK_INVALID, file=file, line=line, detail=detail) from fault
     except yaml.YAMLError as fault:
-        raise Refusal(Reason.PACK_INVALID, file=file, line=1, detail="not readable as YAML") from fault
+        raise of_file(file, "not readable as YAML") from fault
     if root is None:
-        raise Refusal(Reason.PACK_INVALID, file=file, line=1, detail="the file is empty")
+        raise of_file(file, "the file is empty")
     reader = _Reader(file)
     return Document(file, reader.value(root, ()), reader.lines)
 

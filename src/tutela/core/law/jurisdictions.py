@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass as checked
 
-from tutela.core.law.document import Document, read_document
+from tutela.core.law.document import of_file, read_document
 from tutela.core.law.nearest import unknown_setting
 from tutela.core.law.shape import shaped
 from tutela.core.law.values import STRICT, Code, Text
@@ -59,7 +59,7 @@ def read_jurisdiction(root: Path, folder: Path) -> Jurisdiction:
     file = folder / FILE
     where = file.relative_to(root).as_posix()
     if not file.is_file():
-        raise Document(where, None, {}).refuse((), f"{FILE} is missing")
+        raise of_file(where, f"{FILE} is missing")
     document = read_document(where, file.read_bytes())
     found = shaped(document, SHAPE)
     if found.code != folder.name:
@@ -75,7 +75,7 @@ def refuse_strangers(root: Path, known: Iterable[Jurisdiction]) -> None:
         if one.inherits and (parent is None or parent.inherits or parent is one):
             where = (root / one.code / FILE).relative_to(root).as_posix()
             detail = f"inherits: “{one.inherits}” is no jurisdiction that stands by itself"
-            raise Document(where, None, {}).refuse((), detail)
+            raise of_file(where, detail)
 
 
 def refuse_unknown(deployment: Deployment, known: Collection[str]) -> None:
@@ -98,4 +98,4 @@ def refuse_unlike(root: Path, known: Iterable[Jurisdiction], offences: Collectio
         for table in (one.likened or {}, one.likened_if_minor or {}):
             for code in (code for pair in table.items() for code in pair if code not in offences):
                 where = (root / one.code / FILE).relative_to(root).as_posix()
-                raise Document(where, None, {}).refuse((), f"likened: no catalogue has the offence “{code}”")
+                raise of_file(where, f"likened: no catalogue has the offence “{code}”")

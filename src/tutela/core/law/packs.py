@@ -17,7 +17,7 @@ from tutela.core.law.checks import (
     unknown_offences,
     unknown_purposes,
 )
-from tutela.core.law.document import Document, read_document
+from tutela.core.law.document import Document, of_file, read_document
 from tutela.core.law.document import Path as Place
 from tutela.core.law.editions import Pack, refuse_gaps
 from tutela.core.law.holidays import load_holidays
@@ -76,7 +76,7 @@ def _checked(root: Path) -> tuple[tuple[Jurisdiction, ...], tuple[Pack, ...]]:
     refuse_strangers(root, jurisdictions)
     found = [_read(root, folder) for folder in _editions(root)]
     if not found:
-        raise Document(".", None, {}).refuse((), "there is no pack here")
+        raise of_file(".", "there is no pack here")
     documents = {pack.id: document for document, pack in found}
     packs = tuple(pack for _, pack in found)
     refuse_gaps(packs, documents)
@@ -107,7 +107,7 @@ def _read(root: Path, folder: Path) -> tuple[Document, Pack]:
     file = folder.relative_to(root).joinpath(PACK_FILE).as_posix()
     for name in (PACK_FILE, *BESIDE):
         if not folder.joinpath(name).is_file():
-            raise Document(file, None, {}).refuse((), f"{name} is missing beside it")
+            raise of_file(file, f"{name} is missing beside it")
     _refuse_wordless(root, folder / SOURCES)
     content = folder.joinpath(PACK_FILE).read_bytes()
     document = read_document(file, content)
@@ -125,9 +125,9 @@ def _refuse_wordless(root: Path, file: Path) -> None:
     try:
         said = file.read_text("utf-8").strip()
     except UnicodeDecodeError:
-        raise Document(where, None, {}).refuse((), "the file is not UTF-8") from None
+        raise of_file(where, "the file is not UTF-8") from None
     if not said:
-        raise Document(where, None, {}).refuse((), "the file is empty")
+        raise of_file(where, "the file is empty")
 
 
 def _refuse_misplaced(document: Document, pack: PackContent, folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from tutela.core.disclosure.history import RecordKind
 from tutela.core.errors import Reason, Refusal
+from tutela.core.law.calendar import stretches
 from tutela.core.law.editions import Pack, edition_on
 from tutela.core.law.holidays import Holidays
 from tutela.core.law.jurisdictions import Deployment, Jurisdiction
@@ -191,10 +192,9 @@ def _digest(
 def _eras(packs: Collection[Pack], regime: str, purposes: Collection[str], off: Collection[str]) -> Eras:
     days = {pack.from_on for pack in packs} | {pack.until_on for pack in packs if pack.until_on}
     starts = tuple(sorted(days))
-    ends: tuple[date | None, ...] = (*starts[1:], None) if starts else ()
     found: list[Rules | None] = []
     before: Rules | None = None
-    for from_on, until_on in zip(starts, ends, strict=True):
+    for from_on, until_on in stretches(starts):
         covering = tuple(pack for pack in packs if pack.covers(from_on))
         rules = compiled_rules(covering, regime, purposes, off, from_on, until_on)
         if rules is not None and before is not None:

@@ -46,6 +46,6 @@ def _refusal(document: Document, errors: list[ErrorDetails]) -> Refusal:
 def _sentence(error: ErrorDetails) -> str:
     """What is wrong; a word of a closed list is told with those that it may have meant."""
     if error["type"] == "enum":
-        words = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
+        words = re.findall(r"'([^']*)'", str(error["ctx"]["expected"]))
         return f"{unknown_code(str(error['input']), words)}; write one of {', '.join(words)}"
     return SAID.get(error["type"], error["msg"].removeprefix("Value error, "))
