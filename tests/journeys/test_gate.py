@@ -167,7 +167,8 @@ def test_the_same_turn_again_changes_nothing(enter: Load) -> None:
     enter(juvenile())
     first = ListVersion.objects.count()
     again = enter(juvenile(), later=1)
-    assert again.sealed == 1
+    assert again.sealed == 0, "a file that comes again says nothing of what the vault keeps"
+    assert kept("c-2") is not None
     assert ListVersion.objects.count() == first
 
 
@@ -201,6 +202,27 @@ def test_who_shares_a_document_with_a_sealed_record_is_left_as_if_it_never_was(
     enter(juvenile(), later=2)
     assert registry() == before
     assert version().root == root == rebuilt(at)
+
+
+def test_who_waited_because_of_a_sealed_record_is_placed_as_if_it_never_was(
+    enter: Load, at: datetime
+) -> None:
+    """It alone contradicted them: the review goes with it, and the two are one person without any officer."""
+    passport = {"document_kind": "passport", "document_country": "USA", "born_on": "1980-01-01"}
+    held = {**conviction("c-1", "王一", "560123456"), **passport, "other_documents": "passport:560123457:USA"}
+    waits = {**conviction("c-4", "王一", "560123457"), **passport, "sex": "女"}
+
+    with another_world():
+        enter(held, later=1)
+        enter(waits, later=3)
+        never, root = registry(), version().root
+    enter(held, later=1)
+    enter({**conviction("c-3", "王一", "560123456"), **passport, "sex": "男"}, later=2)
+    enter(waits, later=3)
+    assert (registry()["ReviewTask"], never["ReviewTask"], never["Person"]) == (1, 0, 1)
+    ordered(at, "c-3")
+    assert (registry(), version().root) == (never, root)
+    assert version().root == rebuilt(at)
 
 
 def test_the_auditor_misses_nothing_of_what_left(enter: Load, at: datetime) -> None:

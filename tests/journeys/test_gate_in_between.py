@@ -169,6 +169,16 @@ def test_a_turn_waits_for_an_answer_that_is_under_way_and_withdraws_it(
     assert list(Withdrawal.objects.values_list("told", flat=True)) == [reply.inquiry]
 
 
+def test_where_a_row_of_the_list_stands_says_nothing_before_the_daily_turn_either(at: datetime) -> None:
+    """Rows of one turn lie in the order of their random ids: a gap among them is beside nothing that tells."""
+    place = "rowid" if connection.vendor == "sqlite" else "ctid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM lookup_indexrow ORDER BY {place}")
+        numbers = [number for (number,) in cursor.fetchall()]
+    assert len(numbers) > 20
+    assert numbers == sorted(numbers)
+
+
 def test_the_daily_turn_leaves_no_gap_between_rows(at: datetime) -> None:
     seal(at)
     sweep.sweep(at=at + timedelta(days=1))

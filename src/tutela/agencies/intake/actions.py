@@ -247,7 +247,7 @@ def _end(upload: Upload, state: State, at: datetime) -> None:
 def _glimpse(row: int, delivery: Delivery) -> Glimpse:
     documents = delivery.claim.documents
     shown = masked(documents[0].number) if documents else ""
-    return Glimpse(row, shown, delivery.record.kind.value, len(delivery.record.acts))
+    return Glimpse(row, shown, delivery.record.kind.value, len(delivery.record.acts), delivery.joint_sealed)
 
 
 def _log(event: Event, acting: Acting, upload: Upload, at: datetime) -> None:

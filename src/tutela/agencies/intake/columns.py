@@ -44,6 +44,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "sealed_on": ("封存日", "sealed_on"),
     "unsealed_on": ("解封日", "unsealed_on"),
     "case_number": ("文书号", "案号", "case_number"),
+    "joint_sealed": ("含犯罪记录封存信息", "含封存信息", "joint_sealed"),
     "authority": ("决定机关", "authority"),
     "region": ("地区", "region"),
 }

@@ -22,6 +22,7 @@ class Upload(models.Model):
     records = models.PositiveIntegerField(null=True)
     digest = models.BinaryField(max_length=32)  # keyed hash of the file: was it seen before?
     digest_key_id = models.CharField(max_length=8)
+    fault = models.CharField(max_length=40, blank=True, default="")  # why it was set aside
 
 
 class StagedPart(models.Model):

@@ -37,7 +37,14 @@ def reviews(acting: Acting) -> list[Review]:
 def seen(row: Upload) -> Seen:
     """An upload as a value."""
     return Seen(
-        row.id, State(row.state), row.staged_at, row.ended_at, row.rows, row.records, was_seen_before(row)
+        row.id,
+        State(row.state),
+        row.staged_at,
+        row.ended_at,
+        row.rows,
+        row.records,
+        was_seen_before(row),
+        row.fault,
     )
 
 

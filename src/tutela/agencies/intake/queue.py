@@ -1,6 +1,6 @@
 """The confirmed files that the gate has not taken yet, in the order in which they were confirmed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,6 +47,16 @@ def taken(uploads: Collection[UUID]) -> None:
     """The gate has dealt with these: they are entered, and nothing of them is kept here."""
     for row in Upload.objects.filter(id__in=list(uploads)):
         row.state = State.CONFIRMED.value
+        parts.empty(row)
+
+
+def set_aside(faults: Mapping[UUID, str]) -> None:
+    """The gate cannot deal with these, for the reasons given as codes: nothing of them was entered or is kept here.
+
+    Their agency hands them in again, mended where the fault is theirs; the same file then counts as a new one.
+    """
+    for row in Upload.objects.filter(id__in=list(faults)):
+        row.state, row.fault = State.SET_ASIDE.value, faults[row.id]
         parts.empty(row)
 
 

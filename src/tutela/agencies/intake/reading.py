@@ -128,6 +128,7 @@ def _delivery(source_id: str, readers: list[Reader], source: Source) -> Delivery
         first.text("authority", most=_LONGEST_AUTHORITY) or source.authority,
         _region(first) or source.region,
         first.text("case_number"),
+        first.word("joint_sealed", columns.TRUTHS) or False,
     )
 
 

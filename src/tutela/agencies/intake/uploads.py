@@ -16,6 +16,7 @@ class State(StrEnum):
     CONFIRMED = "confirmed"  # 已录入
     CANCELLED = "cancelled"  # 已撤回
     PURGED = "purged"  # 逾期清除
+    SET_ASIDE = "set-aside"  # 未能录入: the gate could not deal with it
 
 
 class SamePerson(StrEnum):
@@ -36,6 +37,7 @@ class Seen:
     rows: int | None
     records: int | None
     seen_before: bool  # the same file was confirmed earlier
+    fault: str = ""  # why it was set aside, a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,4 @@ class Glimpse:
     document: str
     kind: str
     acts: int
+    joint_sealed: bool = False

@@ -55,6 +55,8 @@ def order(
     document = _text(notice, "notice", _LONGEST_NOTICE)
     if notice_on > on:
         raise Refusal(Reason.CELL_DAY_AHEAD, column="notice_on")
+    last = due_on(notice_on)  # with all that may be refused, before anything is kept
+    here = registry.records_of_sources({(acting.kind.value, acting.organisation, one) for one in listed})
     notices = tuple(Notice(one, document, notice_on) for one in listed)
     upload = intake.keep(
         acting=acting,
@@ -63,9 +65,6 @@ def order(
         content=Content(notices=notices),
         at=at,
     )
-    port = acting.kind.value
-    here = registry.records_of_sources({(port, acting.organisation, one) for one in listed})
-    last = due_on(notice_on)
     return Ordered(upload, len(listed), len(here), last, on > last)
 
 

@@ -34,11 +34,21 @@ def due_on(from_on: date) -> date:
     """The last day by which a record is sealed after the notice, or the fact that is missing delivered.
 
     收到判决书和《犯罪记录封存通知书》后三日内 (2022 sealing measures, article 11); the law gives no other time for a
-    record of which it is not known whether it is to be sealed.
+    record of which it is not known whether it is to be sealed. A notice from before that law, which seals cases from
+    before it too (article 23), has the time from the law's first day.
     """
-    last = clocks.last_day(clocks.provision(policy(), _CLOCK, _REGIME, from_on), from_on, holidays(_REGIME))
+    begun_on = max(from_on, _first_day())
+    clock = clocks.provision(policy(), _CLOCK, _REGIME, begun_on)
+    last = clocks.last_day(clock, begun_on, holidays(_REGIME))
     assert last is not None
     return last
+
+
+def _first_day() -> date:
+    """The day from which any edition has the clock."""
+    editions = (pack for pack in policy().packs if pack.jurisdiction == _REGIME)
+    having = (pack for pack in editions if any(one.code == _CLOCK for one in pack.content.provisions or ()))
+    return min((pack.from_on for pack in having), default=date.min)
 
 
 def standing(records: Collection[UUID]) -> dict[UUID, str]:

@@ -14,22 +14,27 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tutela.agencies.intake import actions as intake
+from tutela.agencies.intake import queries as intake_queries
 from tutela.agencies.intake import queue
 from tutela.agencies.intake.parts import Content
-from tutela.agencies.sealing import doubts, marks, rules
-from tutela.agencies.sealing.plan import Plan, Seal, dossier_of, plan, together
+from tutela.agencies.intake.uploads import State
+from tutela.agencies.sealing import doubts, marks, rules, setting_aside, turns
+from tutela.agencies.sealing.plan import Plan, Seal, dossier_of, together
 from tutela.answers.withdrawals import actions as withdrawals
+from tutela.answers.withdrawals.actions import Standing
 from tutela.bodies.kinds import Acting
+from tutela.core.errors import Reason, Refusal
 from tutela.index.compile import actions as compile_
+from tutela.index.lookup import actions as lookup
 from tutela.index.lookup import snapshot
 from tutela.index.lookup.queries import Version
 from tutela.packs.current import legal_day_of
 from tutela.records.registry import actions as registry
 from tutela.records.registry import queries, removal
 from tutela.records.registry.actions import Entered
-from tutela.records.registry.content import Claim, Delivery
+from tutela.records.registry.content import Claim, Delivery, described
 from tutela.records.registry.removal import Removed
-from tutela.records.vault import custody, keys, store
+from tutela.records.vault import custody, in_force, store
 from tutela.records.vault.dossiers import Dossier
 
 ORGANISATION: Final = "registry"
@@ -71,25 +76,28 @@ def require_ready() -> None:
 
 def _require_vault() -> None:
     store.require()
-    keys.public_keys()
+    in_force.public()  # whether or not anything will be sealed: that a turn is refused must not tell of a seal
 
 
 def turn(*, at: datetime, persons: Collection[UUID] = (), daily: bool = False) -> Turn:
     """Deals with everything that waits, in the order in which it was confirmed, and with these persons anew.
 
     A `daily` turn publishes even where nothing waits. Refuses `VAULT_ABSENT` and `VAULT_NOT_SET_UP`, for without the
-    vault nobody knows what is sealed, and `DATABASE_RESTORED`.
+    vault nobody knows what is sealed, `VAULT_KEY_OTHER` and `DATABASE_RESTORED`. Refuses `NOT_READY` where another
+    turn takes longer than anyone should wait.
     """
     _require_vault()
     if not daily and not persons and queue.is_empty():
         return Turn()
-    return _turn(marks.begin(), at, persons, {})
+    with turns.alone():
+        return _turn(marks.begin(), at, persons, {})
 
 
 def release(*, acting: Acting, deliveries: Sequence[Delivery], at: datetime) -> Turn:
     """Enters what the vault lets go of, as an upload of the officer's agency like any other.
 
-    The vault must no longer keep it, and the law decides as it does of every delivery.
+    The vault must no longer keep it, and the law decides as it does of every delivery. Refuses `VAULT_STILL_SEALED`
+    where the turn could not deal with it and set it aside.
     """
     with transaction.atomic():
         upload = intake.keep(
@@ -100,18 +108,23 @@ def release(*, acting: Acting, deliveries: Sequence[Delivery], at: datetime) -> 
             at=at,
         )
         intake.confirm(acting=acting, upload_id=upload.id, at=at)
-    return turn(at=at)
+    done = turn(at=at)
+    if intake_queries.stands(upload.id) is State.SET_ASIDE:
+        raise Refusal(Reason.VAULT_STILL_SEALED, rule="gate")
+    return done
 
 
 def turn_anew(*, at: datetime, leaving: Mapping[UUID, Seal]) -> Turn:
     """A turn over a database that was put back: these records leave it."""
     _require_vault()
-    return _turn(marks.begin_anew(), at, (), leaving)
+    with turns.alone():
+        return _turn(marks.begin_anew(), at, (), leaving)
 
 
 def _turn(mark: bytes, at: datetime, persons: Collection[UUID], leaving: Mapping[UUID, Seal]) -> Turn:
     with transaction.atomic():
         registry.lock()
+        lookup.withhold(withheld=False)  # both databases are of one time, or are made so by this turn
         done = _taken(at, persons, leaving)
         marks.move(mark)
     snapshot.remove_former()
@@ -120,12 +133,12 @@ def _turn(mark: bytes, at: datetime, persons: Collection[UUID], leaving: Mapping
 
 
 def _taken(at: datetime, persons: Collection[UUID], also_leaving: Mapping[UUID, Seal]) -> Turn:
-    on, waiting = legal_day_of(at), queue.queued()
-    planned = plan(waiting, on=on, at=at)
+    on = legal_day_of(at)
+    waiting, planned = setting_aside.planned(queue.queued(), on=on)
     planned.leaving |= {
         record: seal for record, seal in also_leaving.items() if record not in planned.leaving
     }
-    before = withdrawals.standing(_documents(_concerned(waiting, planned, persons)), at)
+    before = _standing(_concerned(waiting, planned, persons), at)
     leaving = _Leaving()
     touched = set(persons) | _take_out(planned.leaving, leaving, at)
     leaving.dossiers += planned.vault
@@ -187,9 +200,11 @@ def _seal_what_the_law_seals(
     return touched
 
 
-def _documents(persons: Collection[UUID]) -> set[str]:
+def _standing(persons: Collection[UUID], at: datetime) -> Standing:
+    """How these persons stand on the list, by all that they were ever said to be."""
     claims = queries.claims_ever(persons)
-    return {document.canonical for claim in claims for document in claim.documents}
+    documents = {document.canonical for claim in claims for document in claim.documents}
+    return withdrawals.standing(documents, at, {whom for claim in claims for whom in described(claim)})
 
 
 def _truncate() -> None:

@@ -1,7 +1,8 @@
 """By what a restored database is recognised: a random mark that it and the vault share, moved at every turn.
 
 The ordinary database first notes the mark to come; the vault takes it with the dossiers; the turn's commit makes it
-the mark in force. So the vault always holds one of the two, unless one of the databases was put back.
+the mark in force. So the vault always holds one of the two, unless one of the databases was put back. From the note to
+the commit a turn is alone (`turns.alone`): a second note would take the place of the first.
 """
 
 import secrets
@@ -9,8 +10,10 @@ from typing import Final
 
 from django.db import transaction
 
+from tutela.agencies.sealing import turns
 from tutela.agencies.sealing.models import GateState
 from tutela.core.errors import Reason, Refusal
+from tutela.index.lookup import actions as lookup
 from tutela.records.vault import custody
 
 _BYTES: Final = 16
@@ -18,16 +21,37 @@ _ROW: Final = 1
 
 
 def require_whole() -> None:
-    """Refuses `DATABASE_RESTORED` where this database and the vault are not of one time."""
+    """Refuses `DATABASE_RESTORED` where this database and the vault are not of one time.
+
+    Outside a transaction it also shuts every door that answers from this database: processes without the vault cannot
+    look for themselves. They open where both are of one time again, or by the turn that makes them so.
+    """
+    if _is_whole():
+        lookup.withhold(withheld=False)
+        return
+    with turns.alone():  # a turn that came between the two looks is no restored backup
+        _require_whole()
+
+
+def _is_whole() -> bool:
     state = GateState.objects.filter(id=_ROW).first() or GateState(id=_ROW)
-    if custody.epoch() not in (bytes(state.mark), bytes(state.next_mark)):
+    return custody.epoch() in (bytes(state.mark), bytes(state.next_mark))
+
+
+def _require_whole() -> None:
+    is_whole = _is_whole()
+    lookup.withhold(withheld=not is_whole)
+    if not is_whole:
         raise Refusal(Reason.DATABASE_RESTORED)
 
 
 @transaction.atomic
 def begin() -> bytes:
-    """Notes the mark to come and returns it. A turn that was cut off before its commit is caught up with first."""
-    require_whole()
+    """Notes the mark to come and returns it; within `turns.alone`.
+
+    A turn that was cut off before its commit is caught up with first. Refuses `DATABASE_RESTORED`.
+    """
+    _require_whole()
     return _noted()
 
 

@@ -20,18 +20,32 @@ from tutela.records.vault.dossiers import Dossier, Ground, Kept, Source, Version
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Why a source is sealed; notice and officer are empty where the law seals by itself."""
+    """Why a source is sealed; notice and officer are empty where the law seals by itself.
+
+    `due_on`: the last day of the notice's clock, where it had passed.
+    """
 
     ground: Ground
     notice: str = ""
     officer: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivered:
+    """One record of one file, when that was confirmed, and every birth date that is known of its person."""
+
+    upload: UUID
+    confirmed_at: datetime
+    delivery: Delivery
+    births: frozenset[date]
 
 
 @dataclass(slots=True)
 class _Said:
     """All that waits about one source: what files deliver in their order, and the notice that seals it."""
 
-    deliveries: list[tuple[UUID, Delivery, frozenset[date]]] = field(default_factory=list)
+    deliveries: list[_Delivered] = field(default_factory=list)
     notice: Notice | None = None
     officer: str = ""
 
@@ -46,21 +60,21 @@ class Plan:
     superseded: list[Source] = field(default_factory=list)
 
 
-def plan(waiting: Sequence[Queued], *, on: date, at: datetime) -> Plan:
+def plan(waiting: Sequence[Queued], *, on: date) -> Plan:
     """Asks the vault and the law about every source once. Nothing is written."""
-    said = _said([_without_what_is_old(one) for one in waiting])
-    kept = custody.kept(list(said))
+    kept = custody.kept(list({source for one in waiting for source in _sources(one)}))
+    said = _said([_without_what_is_old(one, kept, on) for one in waiting])
     standing = queries.records_of_sources({_key(source) for source in said})
     found = Plan(entering={one.id: [] for one in waiting})
     for source, about in said.items():
         seal = _seal(about, kept.get(source), on)
         if seal is None:
-            for upload, delivery, _ in about.deliveries:
-                found.entering[upload].append(delivery)
+            for one in about.deliveries:
+                found.entering[one.upload].append(one.delivery)
             if source in kept:
                 found.superseded.append(source)
             continue
-        found.vault.append(_dossier(source, about, seal, at))
+        found.vault.append(_dossier(source, about, seal))
         if _key(source) in standing:
             found.leaving[standing[_key(source)]] = seal
     return found
@@ -81,6 +95,7 @@ def dossier_of(removed: Removed, seal: Seal) -> Dossier:
         authority=removed.authority,
         region=removed.region,
         officer=seal.officer,
+        due_on=seal.due_on,
     )
 
 
@@ -106,17 +121,23 @@ def _joined(first: Dossier, then: Dossier) -> Dossier:
     )
 
 
-def _without_what_is_old(one: Queued) -> Queued:
-    """A file that comes again says nothing of records that were corrected since: neither what they are, nor a seal."""
+def _without_what_is_old(one: Queued, kept: Mapping[Source, Kept], on: date) -> Queued:
+    """A file that comes again says nothing of records that were corrected since: neither what they are, nor a seal.
+
+    Of what the vault keeps it says nothing either: what it said was weighed when it came first, and whatever the vault
+    was told since came later. An order that it carries would still count.
+    """
     if one.first is None:
         return one
-    keys = {
-        (delivery.record.port.value, delivery.agency, delivery.source_id): delivery
-        for delivery in one.content.deliveries
-    }
-    standing = queries.records_of_sources(keys)
+    sources = {_source(delivery): delivery for delivery in one.content.deliveries}
+    standing = queries.records_of_sources({_key(source) for source in sources})
     old = queries.corrected_since(standing.values(), *one.first)
-    fresh = tuple(delivery for key, delivery in keys.items() if standing.get(key) not in old)
+    fresh = tuple(
+        delivery
+        for source, delivery in sources.items()
+        if standing.get(_key(source)) not in old
+        and (source not in kept or _ground(delivery.record, delivery.claim.births, on) is Ground.ORDER)
+    )
     return replace(one, content=replace(one.content, deliveries=fresh))
 
 
@@ -125,11 +146,13 @@ def _said(waiting: Sequence[Queued]) -> Mapping[Source, _Said]:
     for upload in waiting:
         beside = registry.births_beside(upload.content.deliveries)
         for one in upload.content.deliveries:
-            source = Source(one.record.port.value, one.agency, one.source_id)
+            about = found.setdefault(_source(one), _Said())
+            if upload.is_repeated and about.deliveries:
+                continue  # what waits before it is the same, or came after the file came first
             births = one.claim.births | beside[one.source_id]
-            found.setdefault(source, _Said()).deliveries.append((upload.id, one, births))
+            about.deliveries.append(_Delivered(upload.id, upload.confirmed_at, one, births))
         for notice in upload.content.notices:
-            about = found.setdefault(Source(upload.port, upload.organisation, notice.source_id), _Said())
+            about = found.setdefault(_of_notice(upload, notice), _Said())
             about.notice, about.officer = notice, upload.officer
     return found
 
@@ -140,8 +163,10 @@ def _seal(about: _Said, kept: Kept | None, on: date) -> Seal | None:
     What the law alone sealed comes back where the facts as corrected leave it open, and not where they leave a doubt.
     """
     if about.notice is not None:
-        ground = Ground.LATE_ORDER if on > due_on(about.notice.notice_on) else Ground.ORDER
-        return Seal(ground, about.notice.document, about.officer)
+        last = due_on(about.notice.notice_on)
+        if on > last:
+            return Seal(Ground.LATE_ORDER, about.notice.document, about.officer, last)
+        return Seal(Ground.ORDER, about.notice.document, about.officer)
     if kept is not None and kept.by_order:
         return Seal(Ground.ORDER)
     grounds = {_ground(record, births, on) for record, births in _records(about)}
@@ -155,37 +180,53 @@ def _seal(about: _Said, kept: Kept | None, on: date) -> Seal | None:
 
 
 def _records(about: _Said) -> Iterator[tuple[Record, frozenset[date]]]:
-    for _, delivery, births in about.deliveries:
-        yield delivery.record, births
+    for one in about.deliveries:
+        yield one.delivery.record, one.births
 
 
 def _ground(record: Record, births: frozenset[date], on: date) -> Ground | None:
     return rules.ground_of(record, rules.history_of(record, births).born_on, on)
 
 
-def _dossier(source: Source, about: _Said, seal: Seal, at: datetime) -> Dossier:
-    deliveries = [delivery for _, delivery, _ in about.deliveries]
-    last = deliveries[-1] if deliveries else None
+def _dossier(source: Source, about: _Said, seal: Seal) -> Dossier:
+    last = about.deliveries[-1].delivery if about.deliveries else None
     return Dossier(
         source=source,
-        contents=tuple(Version(at, _bytes(_content(one))) for one in deliveries),
-        documents=frozenset(one.canonical for said in deliveries for one in said.claim.documents),
+        contents=tuple(Version(one.confirmed_at, _bytes(_content(one.delivery))) for one in about.deliveries),
+        documents=frozenset(
+            document.canonical for one in about.deliveries for document in one.delivery.claim.documents
+        ),
         by_order=seal.ground is not Ground.LAW,
         ground=seal.ground.value,
         notice=seal.notice,
         authority=last.authority if last else "",
         region=last.region if last else "",
         officer=seal.officer,
+        due_on=seal.due_on,
     )
 
 
 def _content(one: Delivery) -> Content:
-    return Content(one.source_id, one.agency, one.claim, one.record, one.case_number)
+    return Content(one.source_id, one.agency, one.claim, one.record, one.case_number, one.joint_sealed)
 
 
 def _bytes(content: Content) -> bytes:
     """Without the registry's own id: what was entered and what never was give equal bytes."""
     return replace(content, record=replace(content.record, reference="")).to_bytes()
+
+
+def _sources(one: Queued) -> Iterator[Source]:
+    """Every source that a file speaks of."""
+    yield from map(_source, one.content.deliveries)
+    yield from (_of_notice(one, notice) for notice in one.content.notices)
+
+
+def _source(one: Delivery) -> Source:
+    return Source(one.record.port.value, one.agency, one.source_id)
+
+
+def _of_notice(one: Queued, notice: Notice) -> Source:
+    return Source(one.port, one.organisation, notice.source_id)
 
 
 def _key(source: Source) -> tuple[str, str, str]:

@@ -248,7 +248,14 @@ def _add_version(
 
 def _content(delivery: Delivery, record: UUID) -> Content:
     facts = replace(delivery.record, reference=str(record))
-    return Content(delivery.source_id, delivery.agency, delivery.claim, facts, delivery.case_number)
+    return Content(
+        delivery.source_id,
+        delivery.agency,
+        delivery.claim,
+        facts,
+        delivery.case_number,
+        delivery.joint_sealed,
+    )
 
 
 def content_key(key_id: str, plain: bytes) -> bytes:

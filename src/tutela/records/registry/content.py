@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from pydantic import TypeAdapter
 
@@ -9,6 +10,9 @@ from tutela.core.disclosure.history import History, Record
 from tutela.core.identity.documents import Document
 from tutela.core.identity.names import canonical_forms
 from tutela.core.identity.sex import Sex
+
+MARK: Final = "含犯罪记录封存信息"
+"""What stands on an adult's file whose joint case holds a sealed record (2022 sealing measures, article 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Delivery:
     """One record as an agency delivers it. `source_id` is the agency's own number for it.
 
     `agency` is the body that delivers and alone corrects; `authority` is whoever decided, as the record says.
+    `joint_sealed`: the file is that of a joint case which also holds a sealed record, and carries the `MARK`.
     """
 
     source_id: str
@@ -56,6 +61,7 @@ class Delivery:
     authority: str
     region: str
     case_number: str = ""
+    joint_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,11 @@ class Content:
     claim: Claim
     record: Record
     case_number: str
+    joint_sealed: bool = False
 
     def to_bytes(self) -> bytes:
-        """Canonical JSON: equal contents give equal bytes."""
-        return _ADAPTER.dump_json(self)
+        """Canonical JSON: equal contents give equal bytes, those without the mark the bytes they always gave."""
+        return _ADAPTER.dump_json(self, exclude=None if self.joint_sealed else {"joint_sealed"})
 
     @staticmethod
     def from_bytes(data: bytes) -> "Content":

@@ -2,14 +2,14 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
 from tutela.core.crypto.keyring import KeyRing, RootKey, Use
 from tutela.packs.current import legal_day_of
-from tutela.records.vault import envelope, keys, log, models, store
+from tutela.records.vault import envelope, holdings, in_force, keys, late, log, models, store, versions
 from tutela.records.vault.dossiers import Dossier, Kept, Source, Version
 from tutela.records.vault.keys import Public
 
@@ -41,7 +41,7 @@ class _Keys:
     @classmethod
     def now(cls) -> "_Keys":
         ring = keys.recognising()
-        return cls(keys.public_keys()[-1], ring, ring.active(Use.DATA))
+        return cls(in_force.public(), ring, ring.active(Use.DATA))
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ def keep(dossiers: Sequence[Dossier], *, at: datetime) -> None:
     """Takes sealed records in, in one transaction. What is kept already gains the versions that are new to it.
 
     To do the same again changes nothing, so that a turn that was cut off is simply done again. An order, once given,
-    stands until the dossier is released. Refuses `VAULT_ABSENT`, `VAULT_NOT_SET_UP`.
+    stands until the dossier is released. Refuses `VAULT_ABSENT`, `VAULT_NOT_SET_UP`, `VAULT_KEY_OTHER`.
     """
     store.require()
     if not dossiers:
@@ -82,8 +82,9 @@ def keep(dossiers: Sequence[Dossier], *, at: datetime) -> None:
             if row is None:
                 row = known[dossier.source] = _new(dossier, using)
                 writes.dossiers.append(row)
-            if _add(row, dossier, using, writes):
-                writes.entries.append(log.Entry(log.Act.KEPT, on, cause=dossier.ground, dossiers=(row.id,)))
+            marks = _add(row, dossier, using, writes)
+            if marks is not None:
+                writes.entries.append(replace(late.kept(dossier, row.id, on), envelopes=marks))
             if len(writes.envelopes) >= store.BATCH:
                 writes.save()
         writes.save()
@@ -132,6 +133,11 @@ def content_digest(root: RootKey, content: bytes) -> bytes:
     return root.hash_key("vault", "content").digest(content)
 
 
+def last_digest(root: RootKey, dossier: UUID, content: bytes) -> bytes:
+    """Keyed hash of the version that a dossier's agency said last, 32 bytes: it fits no envelope's."""
+    return root.hash_key("vault", "last").digest(dossier.bytes + content)
+
+
 def sealer_digest(root: RootKey, dossier: UUID, officer: str) -> bytes:
     """Keyed hash of the officer who ordered a seal, 32 bytes; of something random where nobody did."""
     who = officer.encode() if officer else secrets.token_bytes(_NOBODY)
@@ -171,30 +177,25 @@ def _new(dossier: Dossier, using: _Keys) -> models.Dossier:
     )
 
 
-def _add(row: models.Dossier, dossier: Dossier, using: _Keys, writes: _Writes) -> bool:
-    """Adds what is new to a dossier; whether there was anything."""
+def _add(row: models.Dossier, dossier: Dossier, using: _Keys, writes: _Writes) -> tuple[str, ...] | None:
+    """Adds what is new to a dossier; the marks of its further envelopes, None where nothing changed."""
     root = using.ring.root(row.key_id)
     known = writes.contents.setdefault(row.id, set())
-    parts = {content_digest(root, part.told_apart_by()): part for part in _parts(dossier)}
-    fresh = {digest: part for digest, part in parts.items() if digest not in known}
+    last = last_digest(root, row.id, dossier.contents[-1].content) if dossier.contents else bytes(row.last)
+    is_last = last == bytes(row.last)
+    fresh = versions.fresh(dossier, known, lambda said: content_digest(root, said), is_last=is_last)
     known |= set(fresh)
-    writes.envelopes += [enclosed(row, part, root, using.public) for part in fresh.values()]
+    added = [enclosed(row, part, root, using.public) for part in fresh.values()]
+    writes.envelopes += added
     writes.documents += document_keys(row, dossier, root)
     ordered = dossier.by_order and not row.by_order
     changed = bool(fresh) or ordered or row.released
-    if ordered or row.released:
+    if changed:
         row.by_order = row.by_order or dossier.by_order
-        row.released = False
+        row.released, row.last = False, last
         if not row._state.adding:
-            row.save(update_fields=["by_order", "released"])
-    return changed
-
-
-def _parts(dossier: Dossier) -> list[Dossier]:
-    """What lies in an envelope each: every version, and the order that sealed, which may come before or after them."""
-    versions = [dossier.alone(version) for version in dossier.contents]
-    ordered = dossier.notice or dossier.officer or not versions
-    return [*versions, dossier.alone(None)] if ordered else versions
+            row.save(update_fields=["by_order", "released", "last"])
+    return marks_of(row, added) if changed else None
 
 
 def enclosed(row: models.Dossier, dossier: Dossier, root: RootKey, public: Public) -> models.Envelope:
@@ -208,6 +209,11 @@ def enclosed(row: models.Dossier, dossier: Dossier, root: RootKey, public: Publi
         content=content_digest(root, dossier.told_apart_by()),
         sealer=sealer_digest(root, row.id, dossier.officer),
     )
+
+
+def marks_of(row: models.Dossier, envelopes: Iterable[models.Envelope]) -> tuple[str, ...]:
+    """The marks by which the log knows these envelopes of a dossier, as it is kept now."""
+    return tuple(holdings.mark(row, one, by_order=row.by_order).hex() for one in envelopes)
 
 
 def document_keys(row: models.Dossier, dossier: Dossier, root: RootKey) -> list[models.DocumentKey]:

@@ -1,7 +1,7 @@
 """What goes into the vault and what it says of a source; the registry's contents stay the bytes that they are."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -33,10 +33,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What an agency said once: the bytes of a registry `Content`, and when they were recorded."""
+    """What an agency said once: the bytes of a registry `Content`, and when they were handed in or recorded.
+
+    `ordinal`: how much its dossier held before it. `again`: the dossier held these bytes, and then others.
+    """
 
     recorded_at: datetime
     content: bytes
+    ordinal: int = 0
+    again: bool = False
+
+    @property
+    def place(self) -> tuple[int, datetime]:
+        """By which the last of a dossier is known. What was kept before there were ordinals goes by its moment."""
+        return self.ordinal, self.recorded_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Dossier:
     """One sealed record with every version of it that is handed over, oldest first; an order may come before any.
 
     `documents` are canonical numbers; `notice` names the notice of sealing, `officer` who ordered (both empty where
-    the law seals by itself).
+    the law seals by itself); `due_on` is the last day of the notice's clock, where the order came after it.
     """
 
     source: Source
@@ -56,6 +66,7 @@ class Dossier:
     authority: str
     region: str
     officer: str = ""
+    due_on: date | None = None
 
     def alone(self, version: Version | None) -> "Dossier":
         """The same with one version only, as an envelope holds it; with none it is the order itself."""
@@ -64,7 +75,8 @@ class Dossier:
     def told_apart_by(self) -> bytes:
         """Of `alone`: what is hashed to see whether this was kept already. When it was recorded does not count."""
         if self.contents:
-            return self.contents[0].content
+            one = self.contents[0]
+            return f"again\x1f{one.ordinal}\x1f".encode() + one.content if one.again else one.content
         return f"order\x1f{self.notice}\x1f{self.officer}".encode()
 
     def to_bytes(self) -> bytes:

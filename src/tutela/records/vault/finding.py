@@ -62,5 +62,5 @@ def latest(dossier: models.Dossier, private: PrivateKeys) -> tuple[Dossier, Cont
     versions = [one for row in dossier.envelopes.all() if (one := private.open(row)).contents]
     if not versions:
         raise Refusal(Reason.NOT_FOUND, what="record")
-    last = max(versions, key=lambda one: one.contents[0].recorded_at)
+    last = max(versions, key=lambda one: one.contents[0].place)
     return last, Content.from_bytes(last.contents[0].content)

@@ -31,26 +31,30 @@ class Checked:
 
 
 def publish(*, at: datetime) -> None:
-    """Once a legal day: commits to the log's head in the ledger. A call that was cut off is made good by the next."""
+    """Once a legal day: commits to the log's head in the ledger. A call that was cut off is made good by the next.
+
+    A head that an earlier day left unpublished goes into the ledger first.
+    """
     on = legal_day_of(at)
     with store.written():
-        row = models.Head.objects.filter(on=on).first()
-        if row is None:
+        if not models.Head.objects.filter(on=on).exists():
             size = log.size()
-            row = models.Head.objects.create(
-                on=on, size=size, root=log.tree()[size], salt=os.urandom(SALT_BYTES)
-            )
-    if not row.published:
-        with transaction.atomic():
-            ledger.append(
-                event=Event.VAULT_HEAD,
-                at=at,
-                organisation=_ORGANISATION,
-                officer=_OFFICER,
-                facts={"commitment": head_commitment(row).hex()},
-            )
-        with store.written():
-            models.Head.objects.filter(id=row.id).update(published=True)
+            models.Head.objects.create(on=on, size=size, root=log.tree()[size], salt=os.urandom(SALT_BYTES))
+    for row in models.Head.objects.filter(published=False).order_by("on"):
+        _publish(row, at)
+
+
+def _publish(row: models.Head, at: datetime) -> None:
+    with transaction.atomic():
+        ledger.append(
+            event=Event.VAULT_HEAD,
+            at=at,
+            organisation=_ORGANISATION,
+            officer=_OFFICER,
+            facts={"commitment": head_commitment(row).hex()},
+        )
+    with store.written():
+        models.Head.objects.filter(id=row.id).update(published=True)
 
 
 def head_commitment(row: models.Head) -> bytes:

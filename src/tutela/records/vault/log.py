@@ -32,8 +32,10 @@ class Act(StrEnum):
     """What is done with the vault, its dossiers and its keys."""
 
     KEYS_MADE = "keys-made"
+    KEYS_BEGUN = "keys-begun"  # a new key in force beside the old one, until everything is sealed anew
     KEYS_ROTATED = "keys-rotated"
     KEPT = "kept"
+    RESEALED = "resealed"  # by a rotation: the same dossier in other envelopes
     RELEASED = "released"
     APPLIED = "applied"
     APPROVED = "approved"
@@ -41,11 +43,19 @@ class Act(StrEnum):
     OPENED = "opened"
     UNSEALING = "unsealing"
     READ = "read"
+    REPORT_READ = "report-read"  # of an improper disclosure; `application` is then the report
+    LOOKS_READ = "looks-read"  # who looked at which record, for a report
+
+
+_OF_KEYS: Final = (Act.KEYS_MADE, Act.KEYS_BEGUN, Act.KEYS_ROTATED)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act. `at` is a moment where an officer acts, a day where the gate does; `purpose` is kept encrypted."""
+    """One act. `at` is a moment where an officer acts, a day where the gate does; `purpose` is kept encrypted.
+
+    `envelopes` are the marks (`holdings.mark`, hexadecimal) of those that were added, or that took all others' places.
+    """
 
     act: Act
     at: datetime | date
@@ -55,6 +65,7 @@ class Entry:
     dossiers: tuple[UUID, ...] = ()
     cause: str = ""
     purpose: str = ""
+    envelopes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,32 @@ def read() -> Iterator[Logged]:
     ring = keys.recognising()
     for row in LogEntry.objects.order_by("position").iterator(1000):
         yield Logged(row.position, _parsed(row), _purpose(row, ring))
+
+
+def read_of_cause(cause: str) -> Iterator[Logged]:
+    """The entries of one cause, oldest first, with purposes in clear; of the others nothing is opened."""
+    ring = keys.recognising()
+    for row in LogEntry.objects.order_by("position").iterator(1000):
+        body = _parsed(row)
+        if body.get("cause") == cause:
+            yield Logged(row.position, body, _purpose(row, ring))
+
+
+def bodies() -> Iterator[dict[str, JSON]]:
+    """What the entries say, oldest first, as anyone may read it. Refuses `VAULT_LOG_BROKEN`."""
+    for row in LogEntry.objects.order_by("position").only("position", "body").iterator(1000):
+        yield _parsed(row)
+
+
+def keys_named() -> tuple[str, ...]:
+    """The fingerprints of the public keys that may be in force: the last settled one, and those begun since."""
+    named: list[str] = []
+    for row in LogEntry.objects.filter(of_keys=True).order_by("-position"):
+        body = _parsed(row)
+        named.append(str(body["cause"]))
+        if body["act"] != Act.KEYS_BEGUN.value:
+            break
+    return tuple(named)
 
 
 def size() -> int:
@@ -133,12 +170,14 @@ def _row(position: int, entry: Entry, ring: KeyRing) -> LogEntry:
         "dossiers": [str(one) for one in entry.dossiers],
         "cause": entry.cause,
     }
+    if entry.envelopes is not None:
+        body["envelopes"] = list(entry.envelopes)
     opening = b""
     if entry.purpose:
         salt = os.urandom(SALT_BYTES)
         body["purpose"] = commit(salt, entry.purpose.encode()).hex()
         opening = keys.encrypt(ring, _OPENING, str(position), salt + entry.purpose.encode())
-    return LogEntry(position=position, body=canonical(body), opening=opening)
+    return LogEntry(position=position, body=canonical(body), of_keys=entry.act in _OF_KEYS, opening=opening)
 
 
 def _parsed(row: LogEntry) -> dict[str, JSON]:

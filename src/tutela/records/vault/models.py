@@ -9,7 +9,8 @@ from django.db.models import F, Q
 class Dossier(models.Model):
     """One sealed record of one recording agency, known again by a keyed hash of its source.
 
-    While it is being `released` it is no longer kept, and not yet gone.
+    While it is being `released` it is no longer kept, and not yet gone. `last` is a keyed hash of what was said last,
+    another one than an envelope bears.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -17,6 +18,7 @@ class Dossier(models.Model):
     source = models.BinaryField(max_length=32)
     by_order = models.BooleanField()
     released = models.BooleanField(default=False)
+    last = models.BinaryField(max_length=32, default=bytes(32))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key_id"], name="a_dossier_is_kept_once")]
@@ -94,7 +96,11 @@ class LogEntry(models.Model):
 
     position = models.PositiveBigIntegerField(primary_key=True)
     body = models.BinaryField()  # canonical JSON, hashed as a leaf
+    of_keys = models.BooleanField(default=False)  # says which key is in force: found without reading the log
     opening = models.BinaryField()  # what a commitment in the body stands for, encrypted; may be empty
+
+    class Meta:
+        indexes = [models.Index(fields=["position"], condition=Q(of_keys=True), name="entries_of_keys")]
 
 
 class Head(models.Model):

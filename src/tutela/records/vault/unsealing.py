@@ -43,6 +43,7 @@ def delivery(*, acting: Acting, application: UUID, private: PrivateKeys, at: dat
         dossier.authority,
         dossier.region,
         content.case_number,
+        content.joint_sealed,
     )
 
 
