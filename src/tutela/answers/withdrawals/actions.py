@@ -4,21 +4,25 @@ A record is sealed, overturned, corrected, or found to be another person's: what
 same, so it reads the same, and nothing here knows which it was.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from tutela.answers.certificates import actions as certificates
+from tutela.answers.inquiries import actions as inquiries
+from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import upkeep
 from tutela.answers.withdrawals.models import Withdrawal
-from tutela.answers.withdrawals.told import Told, told
+from tutela.answers.withdrawals.told import Description, Told, told, told_described
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law import clocks
 from tutela.index.lookup import queries as index
+from tutela.index.lookup.rows import Basis, RowOutcome
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.ledger.retention import shred_for_sealing
@@ -27,31 +31,35 @@ from tutela.packs.current import holidays, legal_day_of, policy
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Which (purpose, canonical document) the list answers with more than *no record* on a day."""
+    """Whom the list answers with more than *no record* on a day, by purpose.
+
+    `pairs` are canonical documents, `records` those of them that it answers with *record*; `described` are those whom
+    it makes pending by birth date, sex and name under any other document.
+    """
 
     on: date
     pairs: frozenset[tuple[str, str]]
+    records: frozenset[tuple[str, str]] = frozenset()
+    described: frozenset[tuple[str, Description, Basis]] = frozenset()
 
 
-def standing(documents: Collection[str], at: datetime) -> Standing:
+def standing(
+    documents: Collection[str], at: datetime, descriptions: Collection[Description] = ()
+) -> Standing:
     """How things stand before a change of these persons' records: to be given to `withdraw` after it."""
-    on = legal_day_of(at)
-    return Standing(on, frozenset(index.standing(documents, on)))
+    return _standing(documents, descriptions, legal_day_of(at))
 
 
 def withdraw(before: Standing, *, at: datetime) -> int:
     """Withdraws every answer about those who stood on the list before and do no longer; returns how many.
 
-    Inside the transaction that changed the list. Stored results that hold such a line are deleted, and what stands
-    behind the entries goes with the next ordinary batch. Safe to repeat.
+    So is *record* where the list only makes them pending now. Inside the transaction that changed the list. Stored
+    results that hold such a line are deleted, and what stands behind the entries goes with the next ordinary batch.
+    Safe to repeat.
     """
     documents = {document for _, document in before.pairs}
-    lost = before.pairs - index.standing(documents, before.on)
-    purposes: dict[str, set[str]] = {}
-    for purpose, document in lost:
-        purposes.setdefault(document, set()).add(purpose)
-    found = {(one.id, one.row): one for document in purposes for one in told(document, purposes[document])}
-    fresh = _not_yet(found.values())
+    descriptions = {whom for _, whom, _ in before.described}
+    fresh = _not_yet(_told_in_vain(before, _standing(documents, descriptions, before.on)))
     if not fresh:
         return 0
     due_on = _due(legal_day_of(at))
@@ -70,6 +78,9 @@ def withdraw(before: Standing, *, at: datetime) -> int:
                 "due_on": due_on.isoformat(),
             },
         )
+    asked = {one.id for one in fresh if not one.row}
+    inquiries.withdrawn(asked, at=at)
+    certificates.withdrawn(asked)
     for run in {one.id for one in fresh if one.row}:
         upkeep.purge_result(run, at=at)
     shred_for_sealing(entries=sorted({one.entry for one in fresh}), at=at)
@@ -100,9 +111,36 @@ def confirm(*, acting: Acting, withdrawal_id: UUID, at: datetime) -> None:
     )
 
 
+def _standing(documents: Collection[str], descriptions: Collection[Description], on: date) -> Standing:
+    pairs = frozenset(index.standing(documents, on))
+    listed = {document for _, document in pairs}
+    records = frozenset(index.standing(listed, on, RowOutcome.RECORD))
+    return Standing(on, pairs, records, frozenset(index.standing_described(descriptions, on)))
+
+
+def _told_in_vain(before: Standing, now: Standing) -> Iterator[Told]:
+    """What was told about those who stood on the list, and would not be told any more."""
+    for document, purposes in _by_whom(before.pairs - now.pairs).items():
+        yield from told(document, purposes)
+    for document, purposes in _by_whom((before.records - now.records) & now.pairs).items():
+        yield from told(document, purposes, (Answer.RECORD,))
+    lost: dict[tuple[Description, Basis], set[str]] = {}
+    for purpose, whom, basis in before.described - now.described:
+        lost.setdefault((whom, basis), set()).add(purpose)
+    for (whom, basis), purposes in lost.items():
+        yield from told_described(whom, purposes, basis)
+
+
+def _by_whom(pairs: Collection[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for purpose, document in pairs:
+        found.setdefault(document, set()).add(purpose)
+    return found
+
+
 def _not_yet(found: Iterable[Told]) -> list[Told]:
-    """Those that are not withdrawn already, in an order that is nobody's."""
-    listed = sorted(found, key=lambda one: (one.id, one.row))
+    """Those that are not withdrawn already, each once, in an order that is nobody's."""
+    listed = sorted({(one.id, one.row): one for one in found}.values(), key=lambda one: (one.id, one.row))
     known = set(Withdrawal.objects.filter(told__in=[one.id for one in listed]).values_list("told", "row"))
     return [one for one in listed if (one.id, one.row) not in known]
 

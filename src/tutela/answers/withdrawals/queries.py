@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
@@ -48,6 +50,13 @@ def owed(acting: Acting, limit: int) -> list[Withdrawn]:
 def waiting(acting: Acting) -> int:
     """How many receipts the officer's body owes."""
     return Withdrawal.objects.filter(organisation=acting.organisation, confirmed_at__isnull=True).count()
+
+
+def last_at(acting: Acting) -> datetime | None:
+    """When an answer of the officer's body was withdrawn last; None where none ever was."""
+    own = Withdrawal.objects.filter(organisation=acting.organisation)
+    last: datetime | None = own.aggregate(last=Max("withdrawn_at"))["last"]
+    return last
 
 
 def missing(acting: Acting, on: date) -> list[Missing]:

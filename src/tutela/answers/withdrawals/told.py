@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,9 +12,13 @@ from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects import links
 from tutela.answers.subjects.models import SubjectLink
+from tutela.core.identity.sex import Sex
+from tutela.index.lookup.rows import Basis
 
-_TOLD: Final = (Answer.RECORD, Answer.PENDING)
-_VALUES: Final = [answer.value for answer in _TOLD]
+TOLD: Final = (Answer.RECORD, Answer.PENDING)
+_PENDING: Final = (Answer.PENDING,)
+Description = tuple[date, Sex, str]
+"""Birth date, sex and canonical name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +33,42 @@ class Told:
     at: datetime
 
 
-def told(document: str, purposes: Collection[str]) -> Iterator[Told]:
+def told(document: str, purposes: Collection[str], answers: Collection[Answer] = TOLD) -> Iterator[Told]:
     """Under these purposes, of whoever has this canonical document."""
-    yield from _asked(document, purposes)
-    yield from _screened(document, purposes)
+    yield from _asked(document, purposes, answers)
+    for run in _runs(purposes, answers):
+        for row, answer in rows_of_runs.find(run.id, run.purpose, document):
+            if answer in answers:
+                yield _line(run, row)
 
 
-def _asked(document: str, purposes: Collection[str]) -> Iterator[Told]:
-    linked = SubjectLink.objects.filter(digest__in=links.digests(document)).values("entry")
-    for row in Inquiry.objects.filter(entry__in=linked, purpose__in=purposes, answer__in=_VALUES):
+def told_described(whom: Description, purposes: Collection[str], basis: Basis) -> Iterator[Told]:
+    """The pending answers about whoever was meant by birth date, sex and name, under whatever document.
+
+    A question with a resident number rests on no row of somebody who has one.
+    """
+    residents = (False,) if basis is Basis.PERSON_WITH_RESIDENT_NUMBER else (False, True)
+    for resident in residents:
+        yield from _asked(links.described(*whom, resident=resident), purposes, _PENDING)
+    for run in _runs(purposes, _PENDING):
+        for row in rows_of_runs.find_described(run.id, run.purpose, whom, residents=residents):
+            yield _line(run, row)
+
+
+def _asked(whom: str, purposes: Collection[str], answers: Collection[Answer]) -> Iterator[Told]:
+    linked = SubjectLink.objects.filter(digest__in=links.digests(whom)).values("entry")
+    values = [answer.value for answer in answers]
+    for row in Inquiry.objects.filter(entry__in=linked, purpose__in=purposes, answer__in=values):
         yield Told(row.id, 0, row.entry, row.organisation, row.purpose, row.asked_at)
 
 
-def _screened(document: str, purposes: Collection[str]) -> Iterator[Told]:
+def _runs(purposes: Collection[str], answers: Collection[Answer]) -> Iterator[Run]:
     """Only runs that gave such an answer to anybody are read through."""
     for run in Run.objects.filter(entry__isnull=False, purpose__in=purposes).defer("blocks").order_by("id"):
-        if not any(run.counts.get(value) for value in _VALUES):
-            continue
-        for row, answer in rows_of_runs.find(run.id, run.purpose, document):
-            if answer in _TOLD:
-                assert run.entry is not None
-                yield Told(run.id, row, run.entry, run.organisation, run.purpose, run.asked_at)
+        if any(run.counts.get(answer.value) for answer in answers):
+            yield run
+
+
+def _line(run: Run, row: int) -> Told:
+    assert run.entry is not None
+    return Told(run.id, row, run.entry, run.organisation, run.purpose, run.asked_at)

@@ -1,4 +1,4 @@
-"""Reporting an improper disclosure, and moving the report on.
+"""Reporting an improper disclosure, moving the report on, and in the vault reading it.
 
 封存单位及其工作人员不当泄露封存信息的，依法追究责任 (2022 sealing measures, article 20): a report starts a case.
 """
@@ -9,12 +9,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from pydantic import TypeAdapter
 
+from tutela.agencies.consulting import queries as consultations
+from tutela.agencies.consulting.consultation import Consulted
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
-from tutela.records.vault import envelope, keys
+from tutela.records.vault import envelope, keys, log, store
 from tutela.records.vault.envelope import Place
 from tutela.records.vault.finding import PrivateKeys
 from tutela.redress.reports.models import Report
@@ -69,14 +71,60 @@ def move_on(*, acting: Acting, report_id: UUID, at: datetime) -> State:
 
 @transaction.atomic
 def read(*, acting: Acting, report_id: UUID, private: PrivateKeys, at: datetime) -> Told:
-    """The words of a report, where both shares of the vault's key are present; that they were read is logged."""
+    """The words of a report, where both shares of the vault's key are present.
+
+    That they were read stands in the vault's log and in the ledger before they are handed out. Refuses NOT_FOUND,
+    VAULT_ENVELOPE, VAULT_SHARE_OTHER_KEY, VAULT_ABSENT.
+    """
     require(acting, Permission.REPORTS_HANDLE)
+    row = _one(report_id)
+    told = _TOLD.validate_json(_plain(row, private))
+    _log_in_vault(log.Act.REPORT_READ, acting, row, at)
+    _log(Event.REPORT_HANDLED, acting, row.id, State(row.state), at, did="read")
+    return told
+
+
+@transaction.atomic
+def looks(*, acting: Acting, report_id: UUID, private: PrivateKeys, at: datetime) -> list[Consulted]:
+    """Who looked at which record of their agency, for a report that is being looked into. Logged as `read` is.
+
+    Refuses as `read` does, and NOT_READY for a report that nobody looks into, or that is closed.
+    """
+    require(acting, Permission.REPORTS_HANDLE)
+    row = _one(report_id)
+    if State(row.state) is not State.LOOKED_INTO:
+        raise Refusal(Reason.NOT_READY, what="report")
+    found = consultations.consulted(private)
+    _log_in_vault(log.Act.LOOKS_READ, acting, row, at)
+    _log(Event.REPORT_HANDLED, acting, row.id, State(row.state), at, did="looks-read")
+    return found
+
+
+@transaction.atomic
+def reseal(private: PrivateKeys) -> None:
+    """Seals to the key in force the words that are still under another one. Refuses as `read` does."""
+    public = keys.public_keys()[-1]
+    for row in Report.objects.exclude(key_id=public.key_id).order_by("id"):
+        plain = _plain(row, private)
+        row.key_id = public.key_id
+        row.sealed = envelope.seal(public.key, Place(public.key_id, row.id, row.id), plain)
+        row.save(update_fields=["key_id", "sealed"])
+
+
+def _one(report_id: UUID) -> Report:
     row = Report.objects.filter(id=report_id).first()
     if row is None:
         raise Refusal(Reason.NOT_FOUND, what="report")
-    plain = private.opened(Place(row.key_id, row.id, row.id), bytes(row.sealed))
-    _log(Event.REPORT_HANDLED, acting, row.id, State(row.state), at, did="read")
-    return _TOLD.validate_json(plain)
+    return row
+
+
+def _plain(row: Report, private: PrivateKeys) -> bytes:
+    return private.opened(Place(row.key_id, row.id, row.id), bytes(row.sealed))
+
+
+def _log_in_vault(act: log.Act, acting: Acting, row: Report, at: datetime) -> None:
+    with store.written():
+        log.append([log.Entry(act, at, acting.organisation, (acting.officer,), row.id)])
 
 
 def _log(event: Event, acting: Acting, report_id: UUID, state: State, at: datetime, *, did: str) -> None:
