@@ -152,10 +152,10 @@ def policy_file(quorum: str = "both", logs: Sequence[Signer] = (LOG,)) -> str:
 ROW_SALT = bytes(range(16))
 
 
-def row_leaf(salt: bytes, place: int, number: str, name: str, letter: bytes) -> bytes:
+def row_leaf(salt: bytes, place: int, number: str, name: str, index: bytes, letter: bytes) -> bytes:
     """The leaf of one row, as written in the format's description."""
     hidden = salt + place.to_bytes(4, "big") + len(number.encode()).to_bytes(4, "big")
-    return merkle.leaf_hash(sha256(hidden + number.encode() + name.encode()).digest() + letter)
+    return merkle.leaf_hash(sha256(hidden + number.encode() + name.encode()).digest() + index + letter)
 
 
 def dumped(content: Mapping[str, object]) -> bytes:

@@ -488,7 +488,7 @@ const Verify = (() => {
   function parseRow(content) {
     const fault = "receipt-malformed", asked = ["number", "name", "answer"];
     require(content instanceof Map, fault, {where: "row"});
-    onlyKeys(content, ["row", "rows", "salt", "path"], asked, "row.");
+    onlyKeys(content, ["row", "rows", "salt", "path"], [...asked, "index"], "row.");
     const path = content.get("path");
     require(Array.isArray(path) && path.length <= LONGEST_PATH, fault, {where: "row.path"});
     for (const key of ["row", "rows"]) {
@@ -499,6 +499,7 @@ const Verify = (() => {
       row: content.get("row"),
       rows: content.get("rows"),
       salt: fromHex(content.get("salt"), 16, fault, {where: "row.salt"}),
+      index: content.has("index") ? fromHex(content.get("index"), 16, fault, {where: "row.index"}) : new Uint8Array(0),
       path: pathOf(path, "row.path"),
     };
     for (const key of asked) {
@@ -558,13 +559,14 @@ const Verify = (() => {
 
   async function checkRow(row, entry) {
     require(entry.event === "screening:run" && entry.facts.get("rows") === row.rows, "row-wrong");
+    require(entry.facts.has("rows_index") === row.index.length > 0, "row-wrong");
     const root = fromHex(entry.facts.get("rows_root"), 32, "row-wrong", {});
     require(row.number !== null && row.name !== null && row.answer !== null, "person-missing");
     require(Object.hasOwn(LETTERS, row.answer), "row-wrong");
     const written = bytes(row.number);
     const header = concat(row.salt, bigEndian(row.row - 1, 4), bigEndian(written.length, 4));
     const commitment = await sha256(header, written, bytes(row.name));
-    const leaf = await leafHash(concat(commitment, bytes(LETTERS[row.answer])));
+    const leaf = await leafHash(concat(commitment, row.index, bytes(LETTERS[row.answer])));
     await checkInclusion(BigInt(row.row - 1), BigInt(row.rows), leaf, row.path, root, "row-wrong");
   }
 
@@ -600,6 +602,7 @@ const Verify = (() => {
     const lenient = new TextDecoder();
     for (const [label, opening] of receipt.openings) say("opened", {label, data: lenient.decode(opening.data)});
     if (row !== null) say("row", {row: row.row, rows: row.rows, number: row.number, name: row.name, answer: row.answer});
+    if (row !== null && row.index.length > 0) say("row-index");
     if (promise !== null) say("promised", {log, at: promise.at.shown});
     if (proof !== null) {
       say("included", {log, place: proof.index + 1n, size: proof.checkpoint.size});
@@ -613,7 +616,8 @@ const Verify = (() => {
   function content(entry, say) {
     const facts = entry.facts, has = (...keys) => keys.every((key) => facts.has(key));
     const fact = (key) => shown(facts.get(key));
-    const told = ["purpose", "policy", "power", "list_version", "list_root", "answer", "refusal", "rows", "rows_root"];
+    const told = ["purpose", "policy", "power", "list_version", "list_root", "answer", "refusal"];
+    told.push("rows", "rows_root", "rows_index");
     if (has("answer")) say("answer", {answer: fact("answer")});
     if (facts.get("refusal")) say("refusal", {refusal: fact("refusal")});
     say("asker", {organisation: entry.organisation, officer: entry.officer});

@@ -62,6 +62,10 @@ const WORDS = {
    "名册第 {row} 行（共 {rows} 行）：证件号码 {number}，姓名 {name}，答复：{answer}。",
    "Row {row} of {rows}: document {number}, name {name}, answer: {answer}."
   ],
+  "row-index": [
+   "该行同时锁定了查询时在名单中核对的内容；登记系统的审计可以据此核对答复，但不能事后更换。",
+   "The row also binds what was looked for in the list; the registry's auditor checks the answer against it, and nobody can exchange it afterwards."
+  ],
   "same": [
    "两个树头一致：日志 {log} 在 {size} 项处只有一种内容。",
    "The two heads agree: the log {log} has one content at {size} entries."

@@ -10,6 +10,7 @@ from uuid import UUID
 from tutela.auditing import lists, proofs, said
 from tutela.auditing.answers import Answers
 from tutela.auditing.comparison import Comparison
+from tutela.auditing.runs import Runs
 from tutela.auditing.statements import Fault, Kind, Wrong
 from tutela.auditing.stored import READERS
 from tutela.core.errors import Reason, Refusal
@@ -63,6 +64,14 @@ def audit(
     return Audited(entries, tuple(faults))
 
 
+_BEHIND: Final = {
+    Kind.SUBJECT_LINK.value: "person",
+    Kind.DELAY_ASKED.value: "delay",
+    Kind.DELAY_CONFIRMED.value: "delay",
+}
+"""By kind of statement, the opening that it takes to say it."""
+
+
 def _ledger_faults() -> Iterator[Fault]:
     """The ledger's own verification stops at what it finds first."""
     try:
@@ -74,16 +83,17 @@ def _ledger_faults() -> Iterator[Fault]:
 
 
 def _went_with_its_opening(fault: Fault) -> bool:
-    """Whom an entry concerns is forgotten when what stands behind it is destroyed."""
-    is_link = fault.kind == Kind.SUBJECT_LINK.value
-    return is_link and replay.is_shredded(UUID(fault.entry), "person")
+    """Whom an entry concerns, or what it delays, is not held against it once what stands behind it is gone."""
+    label = _BEHIND.get(fault.kind)
+    return label is not None and bool(fault.entry) and replay.is_shredded(UUID(fault.entry), label)
 
 
 def _replay(comparison: Comparison, since: datetime | None, progress: Progress) -> tuple[int, list[Fault]]:
     done, total, published, unreadable = 0, replay.count(since), None, list[Fault]()
-    answers = Answers()
+    answers, runs = Answers(), Runs()
     for content in replay.contents(since):
         unreadable += answers.take(content)
+        unreadable += runs.take(content)
         try:
             comparison.say(str(content.entry_id), list(said.statements(content)))
             if since is None:

@@ -1,12 +1,11 @@
 """What each entry of the ledger says of the tables."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from tutela.auditing.statements import Kind, Statement
 from tutela.core.proofs.entries import EntryContent, moment
-from tutela.ledger import queries
+from tutela.ledger import replay
 from tutela.ledger.events import Event
 
 _Facts = Mapping[str, Any]
@@ -147,7 +146,8 @@ def _log_keys(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 def _delayed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     kind = Kind.DELAY_CONFIRMED if facts["step"] == "confirmed" else Kind.DELAY_ASKED
     told = {"organisation": content.organisation, "officer": content.officer, "at": moment(content.at)}
-    of = json.loads(queries.opening(content.entry_id, "delay").data)
+    opened = replay.opened([content.entry_id], ["delay"])[content.entry_id, "delay"]
+    of = {} if opened is None else replay.facts_of(opened)  # destroyed at the end of its time
     yield Statement(kind, facts["delay"], {**told, **of, "ground": facts["ground"]}, content.at)
 
 
@@ -178,6 +178,10 @@ def _reported(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 def _handled(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     if facts["did"] == "moved":
         yield Statement(Kind.REPORT_HANDLED, facts["report"], {"state": facts["state"]}, content.at)
+
+
+def _consulted(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    yield Statement(Kind.CONSULTATION, facts["consultation"], _by(content), content.at)
 
 
 def _by(content: EntryContent) -> dict[str, str]:
@@ -212,4 +216,5 @@ _READINGS: Final[Mapping[Event, _Reading]] = {
     Event.WITHDRAWAL_CONFIRMED: _destroyed,
     Event.DISCLOSURE_REPORTED: _reported,
     Event.REPORT_HANDLED: _handled,
+    Event.RECORD_CONSULTED: _consulted,
 }

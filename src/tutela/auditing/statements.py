@@ -49,6 +49,7 @@ class Kind(StrEnum):
     WITHDRAWAL_CONFIRMED = "withdrawal-confirmed"
     REPORT = "report"  # of an improper disclosure
     REPORT_HANDLED = "report-handled"
+    CONSULTATION = "consultation"  # of a record, by an officer of its agency
 
 
 class Match(StrEnum):
@@ -113,6 +114,8 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.REPORT: Rule(once=True),
     # Reading a report leaves an entry too; the row says how far it has come.
     Kind.REPORT_HANDLED: Rule(match=Match.LAST),
+    # Who looked at what is forgotten at the end of its time.
+    Kind.CONSULTATION: Rule(entry_needs_row=False, once=True),
 }
 
 

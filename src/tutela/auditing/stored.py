@@ -7,6 +7,7 @@ from typing import Final
 
 from allauth.idp.oidc.models import Client
 
+from tutela.agencies.consulting.models import Consultation
 from tutela.agencies.intake.models import Upload
 from tutela.agencies.intake.uploads import State as UploadState
 from tutela.answers.certificates.models import Certificate
@@ -87,9 +88,9 @@ def uploads(since: datetime | None) -> Iterator[Statement]:
         }
         yield Statement(Kind.UPLOAD_STAGED, str(row.id), staged, row.staged_at)
         if row.state != UploadState.STAGED.value:
-            queued = row.state == UploadState.QUEUED.value
+            confirmed = row.state in (UploadState.QUEUED.value, UploadState.SET_ASIDE.value)
             ended: dict[str, JSON] = {
-                "state": UploadState.CONFIRMED.value if queued else row.state,
+                "state": UploadState.CONFIRMED.value if confirmed else row.state,
                 "at": moment(row.ended_at) if row.ended_at else "",
             }
             yield Statement(Kind.UPLOAD_ENDED, str(row.id), ended, row.ended_at)
@@ -255,6 +256,18 @@ def reports(since: datetime | None) -> Iterator[Statement]:
             yield Statement(Kind.REPORT_HANDLED, str(row.id), {"state": row.state}, row.changed_at)
 
 
+def consultations(since: datetime | None) -> Iterator[Statement]:
+    """Who looked at a record of their own agency; which one, an envelope says."""
+    del since
+    for row in Consultation.objects.defer("sealed").order_by("id").iterator(chunk_size=_CHUNK):
+        facts: dict[str, JSON] = {
+            "organisation": row.organisation,
+            "officer": row.officer,
+            "at": moment(row.consulted_at),
+        }
+        yield Statement(Kind.CONSULTATION, str(row.id), facts, row.consulted_at)
+
+
 def keys(since: datetime | None) -> Iterator[Statement]:
     """The keys in force, and every key of the log that came after the first."""
     del since
@@ -278,5 +291,6 @@ READERS: Final[tuple[Callable[[datetime | None], Iterator[Statement]], ...]] = (
     certificates,
     withdrawals,
     reports,
+    consultations,
     keys,
 )

@@ -12,7 +12,10 @@ from tutela_verify.receipts import Checked
 from tutela_verify.wording import Sentence
 
 _TOLD_ELSEWHERE = frozenset(
-    {"purpose", "policy", "power", "list_version", "list_root", "answer", "refusal", "rows", "rows_root"}
+    {
+        *("purpose", "policy", "power", "list_version", "list_root", "answer", "refusal"),
+        *("rows", "rows_root", "rows_index"),
+    }
 )
 
 
@@ -62,6 +65,8 @@ def _proved(checked: Checked, policy: Policy) -> Iterator[Sentence]:
     if (row := receipt.row) is not None:
         told = {"number": row.number or "", "name": row.name or "", "answer": row.answer or ""}
         yield Sentence("row", {"row": row.row, "rows": row.rows, **told})
+        if row.index:
+            yield Sentence("row-index")
     yield from _evidence(checked, policy)
 
 

@@ -1,4 +1,4 @@
-"""One row of a bulk run: its person and answer, under the root that stands in the run's entry."""
+"""One row of a bulk run: its person, what it was looked up by, and answer, under the root in the run's entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,19 +13,26 @@ from tutela_verify.merkle import HASH_BYTES, LONGEST_PATH
 
 EVENT: Final = "screening:run"
 SALT_BYTES: Final = 16
+INDEX_BYTES: Final = 16
 LETTERS: Final[Mapping[str, bytes]] = {"record": b"R", "no-record": b"N", "pending": b"P", "refused": b"X"}
 _MOST_ROWS: Final = 2**32 - 1  # a place is hashed as 4 bytes
 _NEEDED: Final = frozenset({"row", "rows", "salt", "path"})
 _ASKED: Final = ("number", "name", "answer")
+_ALLOWED: Final = frozenset({*_ASKED, "index"})
+_WITH_INDEX: Final = "rows_index"  # the fact of a run whose rows bind what they were looked up by
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Row `row` (from 1) of `rows`. Number, name and answer are None where the file leaves them to its reader."""
+    """Row `row` (from 1) of `rows`. Number, name and answer are None where the file leaves them to its reader.
+
+    `index` binds what the row was looked up by in the list, for the registry's auditor; empty in older runs.
+    """
 
     row: int
     rows: int
     salt: bytes
+    index: bytes
     path: tuple[bytes, ...]
     number: str | None
     name: str | None
@@ -52,21 +59,25 @@ class Row:
         require(self.answer in LETTERS, Fault.ROW_WRONG)
         number, place = self.number.encode(), (self.row - 1).to_bytes(4, "big")
         hidden = self.salt + place + len(number).to_bytes(4, "big") + number + self.name.encode()
-        return merkle.leaf_hash(sha256(hidden).digest() + LETTERS[self.answer])
+        return merkle.leaf_hash(sha256(hidden).digest() + self.index + LETTERS[self.answer])
 
 
 def parse(content: JSON) -> Row:
     """Reads the row of a receipt. Raises `RECEIPT_MALFORMED`."""
     if not isinstance(content, dict):
         raise Unproved(Fault.RECEIPT_MALFORMED, where="row")
-    only_keys(content, _NEEDED, frozenset(_ASKED), "row.")
+    only_keys(content, _NEEDED, _ALLOWED, "row.")
     path = content["path"]
     if not isinstance(path, list) or len(path) > LONGEST_PATH:
         raise Unproved(Fault.RECEIPT_MALFORMED, where="row.path")
+    index = b""
+    if "index" in content:
+        index = from_hex(content["index"], INDEX_BYTES, Fault.RECEIPT_MALFORMED, where="row.index")
     return Row(
         _count(content, "row"),
         _count(content, "rows"),
         from_hex(content["salt"], SALT_BYTES, Fault.RECEIPT_MALFORMED, where="row.salt"),
+        index,
         tuple(from_hex(part, HASH_BYTES, Fault.RECEIPT_MALFORMED, where="row.path") for part in path),
         *(_text(content, key) for key in _ASKED),
     )
@@ -75,6 +86,7 @@ def parse(content: JSON) -> Row:
 def check(row: Row, entry: Entry) -> None:
     """That the row stands in the run of this entry. Raises `ROW_WRONG`, `PERSON_MISSING`."""
     require(entry.event == EVENT and entry.facts.get("rows") == row.rows, Fault.ROW_WRONG)
+    require((_WITH_INDEX in entry.facts) is bool(row.index), Fault.ROW_WRONG)
     root = from_hex(entry.facts.get("rows_root"), HASH_BYTES, Fault.ROW_WRONG)
     leaf = row.leaf()
     try:

@@ -5,6 +5,7 @@ same there, so it is the same here: one route, one wait, one paper.
 """
 
 import os
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -142,6 +143,15 @@ def verified(*, code: str, last_four: str) -> tuple[date, str, Form, State] | No
     if inputs.number[-4:].upper() != last_four.strip().upper():
         return None
     return inputs.on, inputs.authority, Form(row.form), State(row.state)
+
+
+def withdrawn(inquiries: Collection[UUID]) -> None:
+    """Forgets what refusals were made from whose answer was withdrawn: their paper is made no more, nor verified.
+
+    What is still pending stays: it is settled by the list as it is now. Inside the withdrawal's transaction.
+    """
+    told = Certificate.objects.filter(inquiry__in=list(inquiries), state=State.NOT_ISSUED.value)
+    told.update(inputs=None)
 
 
 @transaction.atomic

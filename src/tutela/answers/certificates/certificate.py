@@ -32,6 +32,9 @@ class State(StrEnum):
     NOT_ISSUED = "not-issued"  # 不予出具
     PENDING = "pending"  # 受理中: an officer verifies the identity
     CLOSED = "closed"  # 已终止: the document is not the applicant's
+    WITHDRAWN = (
+        "withdrawn"  # 已撤回: a refusal that may no longer be kept, or is past its time; stored as it was
+    )
 
 
 STATE_OF: Final = {

@@ -54,6 +54,7 @@ def own(acting: Acting, certificate_id: UUID, *, locked: bool = False) -> Certif
 
 def applied(row: Certificate) -> Applied:
     """A row as a value."""
-    return Applied(
-        row.id, row.inquiry, Form(row.form), State(row.state), row.applied_at, row.due_on, row.applied_by
-    )
+    state = State(row.state)
+    if state is State.NOT_ISSUED and row.inputs is None:
+        state = State.WITHDRAWN
+    return Applied(row.id, row.inquiry, Form(row.form), state, row.applied_at, row.due_on, row.applied_by)

@@ -1,6 +1,6 @@
 """Asking: one action, `ask_many`, behind every door. One question is a batch of one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -14,6 +14,7 @@ from tutela.answers.inquiries.basis import basis
 from tutela.answers.inquiries.evidence import block_of, nothing_looked_up
 from tutela.answers.inquiries.identify import Sample, identify
 from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.inquiries.queries import require_standing
 from tutela.answers.inquiries.register import Belonging, connected
 from tutela.answers.subjects import links
 from tutela.bodies.actions import use_quota
@@ -85,11 +86,12 @@ def ask(*, acting: Acting, purpose_code: str, question: Question, at: datetime) 
 def receipt_with_person(*, acting: Acting, inquiry_id: UUID, at: datetime) -> dict[str, JSON]:
     """The receipt file of a question of one's own body, with what opens its commitments: it names the person.
 
-    That it was handed out is committed first. Refuses `NOT_FOUND`, another body's question included.
+    That it was handed out is committed first. Refuses `NOT_FOUND`, another body's question included, and `WITHDRAWN`.
     """
     row = Inquiry.objects.filter(id=inquiry_id, organisation=acting.organisation).first()
     if row is None:
         raise Refusal(Reason.NOT_FOUND, what="inquiry")
+    require_standing(row)
     ledger.append(
         event=Event.IDENTITY_REVEALED,
         at=at,
@@ -98,6 +100,11 @@ def receipt_with_person(*, acting: Acting, inquiry_id: UUID, at: datetime) -> di
         facts={"entry": str(row.entry), "ground": "receipt"},
     )
     return receipt_file(row.entry, opened=("person", "authorisation"))
+
+
+def withdrawn(inquiries: Collection[UUID], *, at: datetime) -> None:
+    """These answers may no longer be kept: from now on nothing here shows them. Inside the withdrawal's transaction."""
+    Inquiry.objects.filter(id__in=list(inquiries), withdrawn_at=None).update(withdrawn_at=at)
 
 
 def entitled(
@@ -143,6 +150,18 @@ def _judge(question: Question, on: date) -> _Judged:
         return _Judged(question, identify(question, on), None)
     except Refusal as refusal:
         return _Judged(question, None, refusal)
+
+
+def _whom(one: _Judged, told: Answer, on: date) -> Iterator[str]:
+    """By what the answer is found again: the document, and where it was pending, birth date, sex and name too.
+
+    Every pending answer has both, so that nothing tells which of them a name made pending.
+    """
+    document, probe = _document(one, on), one.probe
+    if document is not None:
+        yield document
+    if told is Answer.PENDING and probe is not None and probe.born_on is not None and probe.sex is not None:
+        yield links.described(probe.born_on, probe.sex, probe.name, resident=probe.is_resident)
 
 
 def _document(one: _Judged, on: date) -> str | None:
@@ -217,9 +236,9 @@ def _record(
         ],
     )
     links.write(
-        (receipt.entry_id, document)
-        for receipt, one in zip(receipts, judged, strict=True)
-        if (document := _document(one, on)) is not None
+        (receipt.entry_id, whom)
+        for receipt, one, answer in zip(receipts, judged, answers, strict=True)
+        for whom in _whom(one, answer.told, on)
     )
     stale_since = covered.fresh_until if covered.fresh_until and covered.fresh_until < at else None
     return [

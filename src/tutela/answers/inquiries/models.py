@@ -18,6 +18,7 @@ class Inquiry(models.Model):
     answer = models.CharField(max_length=10)
     refusal = models.CharField(max_length=40, blank=True)
     list_version = models.PositiveBigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # from then on the answer is shown nowhere
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "asked_at"], name="inquiries_of_a_body")]

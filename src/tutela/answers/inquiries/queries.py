@@ -20,13 +20,16 @@ from tutela.packs.current import policy
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question that was answered: everything but the person. `refusal` is None where something was looked up."""
+    """One question that was answered: everything but the person. `refusal` is None where something was looked up.
+
+    An answer that was withdrawn is to be destroyed: `answer` is then None, here as with whoever was told.
+    """
 
     inquiry: UUID
     entry: UUID
     purpose: str
     asked_at: datetime
-    answer: Answer
+    answer: Answer | None
     refusal: Reason | None
     version: str
 
@@ -56,8 +59,13 @@ def asked(acting: Acting, inquiry_id: UUID) -> Asked:
 
 
 def receipt(acting: Acting, inquiry_id: UUID) -> dict[str, JSON]:
-    """The receipt file of a question of the officer's own body, which names nobody. Refuses `NOT_FOUND`."""
-    return receipt_file(_own(acting, inquiry_id).entry)
+    """The receipt file of a question of the officer's own body, which names nobody.
+
+    Refuses `NOT_FOUND`, and `WITHDRAWN` where the answer was withdrawn.
+    """
+    row = _own(acting, inquiry_id)
+    require_standing(row)
+    return receipt_file(row.entry)
 
 
 def latest(acting: Acting, limit: int) -> list[Asked]:
@@ -69,7 +77,13 @@ def latest(acting: Acting, limit: int) -> list[Asked]:
 def waiting(acting: Acting, since: date) -> int:
     """How many of the body's questions since this day got `PENDING`."""
     pending = Inquiry.objects.filter(organisation=acting.organisation, answer=Answer.PENDING.value)
-    return pending.filter(asked_on__gte=since).count()
+    return pending.filter(asked_on__gte=since, withdrawn_at=None).count()
+
+
+def require_standing(row: Inquiry) -> None:
+    """Refuses `WITHDRAWN` for what may no longer be kept."""
+    if row.withdrawn_at is not None:
+        raise Refusal(Reason.WITHDRAWN)
 
 
 def _own(acting: Acting, inquiry_id: UUID) -> Inquiry:
@@ -81,4 +95,5 @@ def _own(acting: Acting, inquiry_id: UUID) -> Inquiry:
 
 def _asked(row: Inquiry, version: str) -> Asked:
     refusal = Reason(row.refusal) if row.refusal else None
-    return Asked(row.id, row.entry, row.purpose, row.asked_at, Answer(row.answer), refusal, version)
+    answer = Answer(row.answer) if row.withdrawn_at is None else None
+    return Asked(row.id, row.entry, row.purpose, row.asked_at, answer, refusal, version)

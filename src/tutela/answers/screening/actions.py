@@ -187,6 +187,7 @@ def _screened(
         list_held.enter_context(held)
         kept = files.enter_context(atomic_path(places.leaf_file(order.run)))
         concerned = files.enter_context(atomic_path(places.subject_file(order.run)))
+        described = files.enter_context(atomic_path(places.described_file(order.run)))
         part = files.enter_context(atomic_path(out))
         outcome = answered(
             order,
@@ -195,6 +196,7 @@ def _screened(
             target=part,
             leaf_file=kept,
             subject_file=concerned,
+            described_file=described,
             progress=progress,
         )
         if form is not Form.XLSX:  # a table has no room for a summary page
@@ -218,6 +220,7 @@ def _performed(order: Order, run: Run, progress: Progress, held: AbstractContext
         with (
             atomic_path(places.leaf_file(order.run)) as kept,
             atomic_path(places.subject_file(order.run)) as concerned,
+            atomic_path(places.described_file(order.run)) as described,
         ):
             outcome = answered(
                 order,
@@ -226,6 +229,7 @@ def _performed(order: Order, run: Run, progress: Progress, held: AbstractContext
                 target=plain,
                 leaf_file=kept,
                 subject_file=concerned,
+                described_file=described,
                 progress=progress,
             )
         with plain.open("rb") as file:

@@ -18,12 +18,11 @@ from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.identify import Sample
 from tutela.answers.inquiries.register import Belonging, OfficerAttests, PopulationRegister
 from tutela.answers.screening.batch import Batch
-from tutela.answers.screening.engine import CODES, FOUND, Answers, Codes, Terms
+from tutela.answers.screening.births import SEXES, Births, places_of
+from tutela.answers.screening.engine import CODES, FOUND, Answers, Codes, Described, People, Terms
 from tutela.answers.screening.identified import Identified, Judge
 from tutela.answers.screening.residents import Calendar
 from tutela.answers.screening.texts import Mask
-from tutela.core.identity.resident import EARLIEST_BIRTH
-from tutela.core.identity.sex import Sex
 from tutela.index.lookup import columns
 from tutela.index.lookup.columns import Digests
 from tutela.index.lookup.rows import Basis, ProbeKeys, Row, finding
@@ -31,7 +30,6 @@ from tutela.index.lookup.snapshot import Snapshot, as_rows
 
 _SIEVE_BITS: Final = 27  # 16 MB: of a million keys, fewer than one stranger in a hundred passes
 _VERIFIED_AT_ONCE: Final = 10_000
-_SEXES: Final = (Sex.FEMALE, Sex.MALE)  # by the truth of "male"
 
 
 class Columns:
@@ -45,7 +43,8 @@ class Columns:
         people = snapshot.rows.filter(pc.invert(is_document))
         self._documents = _Joined(documents, "person_key", snapshot.purpose)
         self._people = _Joined(people, "name_key", snapshot.purpose)
-        self._births = _Births.of(terms, people) if people.num_rows else None
+        without = people.filter(pc.equal(people["basis"], Basis.PERSON_WITHOUT.value))
+        self._births = Births(terms.keys, terms.on, people["person_key"], without["person_key"])
 
     def answers(self, batch: Batch) -> Answers:
         """Answers every line."""
@@ -53,23 +52,32 @@ class Columns:
         codes = np.full(len(batch), CODES[Answer.REFUSED], np.uint8)
         keys = columns.document_keys(self._terms.keys, found.documents)
         given = np.full(len(found.places), CODES[Answer.NO_RECORD], np.uint8)
-        self._look_up(found, keys, given)
+        people = self._look_up(found, keys, given)
         given[sampled(self._terms.sample, keys) | _in_doubt(self._terms.register, found)] = CODES[
             Answer.PENDING
         ]
         codes[found.places] = given
-        return Answers(codes, found.refusals, found.places, keys)
+        pending = {
+            int(found.places[person]): Described.of(found.probe(person), self._terms.keys)
+            for person in np.flatnonzero(given == CODES[Answer.PENDING]).tolist()
+        }
+        return Answers(codes, found.refusals, found.places, keys, pending, people)
 
-    def _look_up(self, found: Identified, keys: Digests, given: Codes) -> None:
+    def _look_up(self, found: Identified, keys: Digests, given: Codes) -> People:
         """Settles every person for whom the snapshot has a row of the same document, or name, birth date and sex."""
         near: dict[int, list[Row]] = defaultdict(list)
         self._documents.collect(np.arange(len(keys)), keys, near)
-        if self._births is not None and len(people := self._births.shared(found)):
+        births = places_of(found.born_on, found.male, self._terms.on)
+        named = self._births.shared(births, found.resident)
+        people = np.flatnonzero(named)
+        names = np.zeros((0, columns.DIGEST_BYTES), np.uint8)
+        if len(people):
             names = columns.person_name_keys(self._terms.keys, *_born_as(found, people))
             self._people.collect(people, names, near)
         for person, rows in near.items():
             probe = ProbeKeys.of(found.probe(person), self._terms.keys)
             given[person] = FOUND[finding(rows, probe, self._terms.on)]
+        return People(found.resident, births, named, names)
 
 
 class _Joined:
@@ -107,31 +115,6 @@ class _Joined:
             near[person].append(row)
 
 
-class _Births:
-    """The birth dates and sexes that rows by name are kept for, found by hashing every one that can be asked about."""
-
-    def __init__(self, first: int, any_row: Mask, without: Mask) -> None:
-        self._first, self._any, self._without = first, any_row, without
-
-    @classmethod
-    def of(cls, terms: Terms, people: pa.Table) -> "_Births":
-        """By birth date from the earliest plausible one to the day of the question, and sex."""
-        first, last = EARLIEST_BIRTH.toordinal(), terms.on.toordinal()
-        days = [date.fromordinal(day).isoformat() for day in range(first, last + 1)]
-        births = pl.Series([day for day in days for _ in _SEXES])
-        sexes = pl.Series([sex.value for sex in _SEXES] * len(days))
-        asked = _column(columns.birth_keys(terms.keys, births, sexes))
-        without = people.filter(pc.equal(people["basis"], Basis.PERSON_WITHOUT.value))
-        return cls(first, *(_is_in(asked, rows["person_key"]) for rows in (people, without)))
-
-    def shared(self, found: Identified) -> NDArray[np.int64]:
-        """The persons whose name must be hashed: resident numbers meet only rows of persons who have none."""
-        place = (found.born_on.astype(np.int64) - self._first) * len(_SEXES) + found.male
-        outside = (place < 0) | (place >= len(self._any))  # a stated birth date that no number can carry
-        place[outside] = 0
-        return np.flatnonzero(outside | np.where(found.resident, self._without[place], self._any[place]))
-
-
 def sampled(sample: Sample, keys: Digests) -> Mask:
     """`Sample.holds` of every document key."""
     if sample.threshold >= 1 << 64:
@@ -158,7 +141,7 @@ def _born_as(found: Identified, people: NDArray[np.int64]) -> tuple[pl.Series, p
     """Birth dates, sexes and names of these persons, as the hash of a name takes them."""
     known, place = np.unique(found.born_on[people], return_inverse=True)
     days = pl.Series([date.fromordinal(int(day)).isoformat() for day in known], dtype=pl.String)
-    sexes = pl.Series([sex.value for sex in _SEXES])
+    sexes = pl.Series([sex.value for sex in SEXES])
     return days[place], sexes[found.male[people].astype(np.int64)], found.names[people]
 
 
@@ -178,12 +161,3 @@ def _digests(column: pa.ChunkedArray) -> Digests:
     data = np.frombuffer(joined.buffers()[1], np.uint8) if count else np.zeros(0, np.uint8)
     start = joined.offset * columns.DIGEST_BYTES
     return data[start : start + count * columns.DIGEST_BYTES].reshape(-1, columns.DIGEST_BYTES)
-
-
-def _column(keys: Digests) -> pa.FixedSizeBinaryArray:
-    buffer = pa.py_buffer(np.ascontiguousarray(keys))
-    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(columns.DIGEST_BYTES), len(keys), [None, buffer])
-
-
-def _is_in(keys: pa.FixedSizeBinaryArray, kept: pa.ChunkedArray) -> Mask:
-    return np.asarray(pc.is_in(keys, value_set=kept.combine_chunks()))

@@ -1,12 +1,14 @@
-"""The leaves of a run's tree: for every row a salted commitment to the person asked about, and the answer.
+"""The leaves of a run's tree: for every row a salted commitment to the person, what was looked up, and the answer.
 
     salt       = AES-256 under the run's secret, of the place as 16 bytes (so the key stream of its counter mode)
     commitment = SHA-256(salt ‖ place ‖ length of the number ‖ number ‖ name)
-    leaf       = SHA-256(0x00 ‖ commitment ‖ answer)                                     (RFC 6962, 2.1)
+    masked     = the row's mark (`marks`) ⊕ AES-256 under the run's secret, of 2^64 + the place as 16 bytes
+    leaf       = SHA-256(0x00 ‖ commitment ‖ masked ‖ answer)                            (RFC 6962, 2.1)
 
 Place is the row's place in the run from 0, the length is in bytes, both 4 bytes, big-endian; number and name are as
 written, stripped, in UTF-8, and empty where a number lost its digits; the answer is one letter (`LETTERS`). Who knows
-the salt of one row learns nothing of another.
+the salt of one row learns nothing of another; the mark is opened by the run's secret alone, to which the entry commits.
+Runs made before rows had marks have leaves without.
 """
 
 from dataclasses import dataclass
@@ -30,10 +32,12 @@ from tutela.index.lookup.columns import Digests, from_hexadecimal
 
 SECRET_BYTES: Final = 32
 SALT_BYTES: Final = 16
+MARK_BYTES: Final = 16
 LETTERS: Final = {Answer.RECORD: b"R", Answer.NO_RECORD: b"N", Answer.PENDING: b"P", Answer.REFUSED: b"X"}
 
 _BY_CODE: Final = np.frombuffer(b"".join(LETTERS[answer] for answer in ANSWERS), np.uint8)
 _BINARY: Final = pa.large_binary()
+_MASKS: Final = 1 << 64  # the counter from which masks are drawn: salts are drawn below
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,23 @@ def commitment(salt: bytes, place: int, number: str, name: str) -> bytes:
     return sha256(header + written + name.encode()).digest()
 
 
-def leaf(commitment: bytes, answer: Answer) -> bytes:
-    """The leaf hash of one row."""
-    return merkle.leaf_hash(commitment + LETTERS[answer])
+def masked(secret: bytes, place: int, mark: bytes) -> bytes:
+    """The 16-byte mark of one row as its leaf and its receipt have it; the same again gives the mark."""
+    return _masked(secret, place, np.frombuffer(mark, np.uint8).reshape(1, -1)).tobytes()
+
+
+def leaf(commitment: bytes, masked: bytes, answer: Answer) -> bytes:
+    """The leaf hash of one row; `masked` is empty for rows of runs that have no marks."""
+    return merkle.leaf_hash(commitment + masked + LETTERS[answer])
 
 
 def leaves_of(
-    secret: bytes, first: int, numbers: pa.LargeStringArray, names: pa.LargeStringArray, codes: Codes
+    secret: bytes,
+    first: int,
+    numbers: pa.LargeStringArray,
+    names: pa.LargeStringArray,
+    codes: Codes,
+    marks: NDArray[np.uint8],
 ) -> Digests:
     """The leaf hashes of rows from place `first` on, as columns: the same as `leaf(commitment(...), ...)`."""
     count = len(codes)
@@ -78,9 +92,12 @@ def leaves_of(
     header[:, SALT_BYTES + 4 :] = _four_bytes(Texts.of(numbers).lengths)
     parts = (fixed(header).cast(pa.binary()).cast(_BINARY), numbers.cast(_BINARY), names.cast(_BINARY))
     commitments = sha256_of(pc.binary_join_element_wise(*parts, pa.scalar(b"", _BINARY)))
-    messages = np.empty((count, 1 + merkle.HASH_BYTES + 1), np.uint8)
+    messages = np.empty(
+        (count, 1 + merkle.HASH_BYTES + MARK_BYTES + 1), np.uint8
+    )  # still one block of SHA-256
     messages[:, 0] = 0
-    messages[:, 1:-1] = commitments
+    messages[:, 1 : 1 + merkle.HASH_BYTES] = commitments
+    messages[:, 1 + merkle.HASH_BYTES : -1] = _masked(secret, first, marks)
     messages[:, -1] = _BY_CODE[codes]
     return sha256_of(fixed(messages))
 
@@ -100,9 +117,17 @@ def reduced(first: int, leaves: Digests) -> Reduced:
 
 
 def _salts(secret: bytes, first: int, count: int) -> NDArray[np.uint8]:
-    counter = modes.CTR(first.to_bytes(SALT_BYTES, "big"))
-    stream = Cipher(algorithms.AES256(secret), counter).encryptor().update(bytes(SALT_BYTES * count))
-    return np.frombuffer(stream, np.uint8).reshape(count, SALT_BYTES)
+    return _drawn(secret, first, np.zeros((count, SALT_BYTES), np.uint8))
+
+
+def _masked(secret: bytes, first: int, marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return _drawn(secret, _MASKS + first, marks)
+
+
+def _drawn(secret: bytes, counter: int, over: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Rows of 16 bytes under the key stream from this counter on."""
+    cipher = Cipher(algorithms.AES256(secret), modes.CTR(counter.to_bytes(16, "big")))
+    return np.frombuffer(cipher.encryptor().update(over.tobytes()), np.uint8).reshape(-1, 16)
 
 
 def _filled(column: pa.LargeStringArray) -> pa.LargeStringArray:

@@ -35,6 +35,11 @@ def subject_file(run: UUID) -> Path:
     return _folder("runs") / f"{run.hex}.subjects"
 
 
+def described_file(run: UUID) -> Path:
+    """Whom the pending rows of the run mean by name, by keyed hash (`subjects`)."""
+    return _folder("runs") / f"{run.hex}.described"
+
+
 def scratch() -> Path:
     """Where plain files may lie while a run is under way."""
     return _folder("scratch")

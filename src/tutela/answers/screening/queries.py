@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tutela.answers.inquiries.answer import Answer
-from tutela.answers.screening import leaves, places
+from tutela.answers.screening import leaves, places, subjects
 from tutela.answers.screening.models import Run, State
 from tutela.answers.screening.result import Form
 from tutela.answers.screening.run import SALT_LABEL
@@ -44,15 +44,17 @@ class RunLine:
 class RowReceipt:
     """What proves one row of a run.
 
-    `leaves.leaf(leaves.commitment(salt, place, number, name), answer)` with the row's own number, name and answer is
-    the leaf at `place` (from 0) of a tree of `size` rows, and `path` leads from it to `rows_root`, which stands in the
-    facts of the ledger entry `entry`; the entry's own proof is `ledger.queries.inclusion(entry)`.
+    `leaves.leaf(leaves.commitment(salt, place, number, name), index, answer)` with the row's own number, name and
+    answer is the leaf at `place` (from 0) of a tree of `size` rows, and `path` leads from it to `rows_root`, which
+    stands in the facts of the ledger entry `entry`; the entry's own proof is `ledger.queries.inclusion(entry)`.
+    `index` is the masked mark of what the row was looked up by; empty for runs made before rows had marks.
     """
 
     run: UUID
     place: int
     size: int
     salt: bytes
+    index: bytes
     path: tuple[bytes, ...]
     rows_root: bytes
     entry: UUID
@@ -81,9 +83,16 @@ def _row_receipt(found: Run, number: int) -> RowReceipt:
     secret = ledger.opening(found.entry, SALT_LABEL).data
     blocks = bytes(found.blocks)
     path = row_proof(place, size, _hashes(blocks), _block(found.id, place // BLOCK_ROWS))
-    return RowReceipt(
-        found.id, place, size, leaves.salt(secret, place), tuple(path), bytes(found.rows_root), found.entry
-    )
+    salt, index = leaves.salt(secret, place), _index(found.id, secret, place)
+    return RowReceipt(found.id, place, size, salt, index, tuple(path), bytes(found.rows_root), found.entry)
+
+
+def _index(run_id: UUID, secret: bytes, place: int) -> bytes:
+    with subjects.kept(run_id) as file:
+        if file is None:
+            raise Refusal(Reason.NOT_FOUND, what="row")
+        mark = file.mark(place)
+    return leaves.masked(secret, place, mark) if mark else b""
 
 
 def row_receipt_file(acting: Acting, run_id: UUID, number: int) -> dict[str, JSON]:
@@ -96,6 +105,7 @@ def _row_file(found: RowReceipt, number: int) -> dict[str, JSON]:
         "row": number,
         "rows": found.size,
         "salt": found.salt.hex(),
+        **({"index": found.index.hex()} if found.index else {}),
         "path": [part.hex() for part in found.path],
     }
     return receipt_file(found.entry, row=row)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import UUID
@@ -19,7 +20,7 @@ from tutela.answers.inquiries.actions import entitled, sample_for
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.basis import basis
 from tutela.answers.inquiries.register import OfficerAttests, connected
-from tutela.answers.screening import leaves, subjects
+from tutela.answers.screening import leaves, marks, subjects
 from tutela.answers.screening.batch import Batch
 from tutela.answers.screening.columns import DOCUMENT, NAME
 from tutela.answers.screening.duckdb_engine import Columns
@@ -84,6 +85,7 @@ class Outcome:
     secret: bytes = field(repr=False)
     blocks: bytes
     rows_root: bytes
+    marks: bytes  # SHA-256 of the file of marks
     page: Sequence[Heading | Fact]
     met: Met
 
@@ -96,10 +98,11 @@ def answered(
     target: Path,
     leaf_file: Path,
     subject_file: Path,
+    described_file: Path,
     progress: Progress,
 ) -> Outcome:
     """Answers every line of a roster into `target`, and keeps the leaves of its tree in `leaf_file`, whom its rows
-    concern in `subject_file`; all lie on disk.
+    concern in `subject_file`, whom the pending ones mean by name in `described_file`; all lie on disk.
 
     Refuses the whole run: NOT_ENTITLED, NOT_COVERED, PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, OVER_QUOTA (before the
     quota is used, as soon as it cannot suffice), NOT_READY, FILE_…, DISK_FULL.
@@ -113,24 +116,36 @@ def answered(
 
     secret = subjects.Secret.of(current.ring().root(terms.version.key_id), order.run)
 
-    def work(batch: Batch) -> tuple[Batch, Answers, Reduced, bytes]:
+    def work(batch: Batch) -> tuple[Batch, Answers, Reduced, bytes, bytes]:
         answers = engine.answers(batch)
         numbers, names = batch.asked[DOCUMENT], batch.asked[NAME]
-        hashes = leaves.leaves_of(tally.secret, batch.first, numbers, names, answers.codes)
-        return batch, answers, leaves.reduced(batch.first, hashes), subjects.rows(secret, answers)
+        found = marks.of(secret, answers)
+        hashes = leaves.leaves_of(tally.secret, batch.first, numbers, names, answers.codes, found)
+        linked, named = (
+            subjects.rows(secret, batch.first, found, answers.codes),
+            subjects.described(secret, batch.first + 1, answers),
+        )
+        return batch, answers, leaves.reduced(batch.first, hashes), linked, named
 
     layouts = () if form is Form.XLSX else opened.layouts()
     with (
         writing(form, target, order.at, layouts) as result,
         leaf_file.open("wb") as kept,
         subject_file.open("wb") as concerned,
+        described_file.open("wb") as described,
     ):
         concerned.write(secret.header())
-        for batch, answers, reduced, linked in in_order(work, opened.batches(), _threads(order, terms)):
+        tally.marks.update(secret.header())
+        described.write(secret.header())
+        for batch, answers, reduced, linked, named in in_order(
+            work, opened.batches(), _threads(order, terms)
+        ):
             tally.count(answers, reduced)
             result.write(batch, columns.columns(batch, answers))
             kept.write(reduced.leaves)
             concerned.write(linked)
+            tally.marks.update(linked)
+            described.write(named)
             progress(tally.rows, opened.total)
         if not tally.rows:
             raise Refusal(Reason.FILE_EMPTY, file=roster.name)
@@ -138,6 +153,7 @@ def answered(
         result.summarise(outcome.page)
         _sync(kept)
         _sync(concerned)
+        _sync(described)
     with target.open("rb") as written:
         _sync(written)
     return outcome
@@ -172,6 +188,7 @@ def committed(outcome: Outcome) -> Receipt:
             "answers": {answer.value: count for answer, count in counted.answers.items()},
             "refused": {reason.value: count for reason, count in counted.refused.items()},
             "rows_root": outcome.rows_root.hex(),
+            "rows_index": outcome.marks.hex(),
         },
         openings={
             SALT_LABEL: outcome.secret,
@@ -184,7 +201,7 @@ class _Tally:
     """What is counted while batches pass, and the tree over their rows."""
 
     def __init__(self, left: int, secret: bytes, met: Met) -> None:
-        self.secret, self.met = secret, met
+        self.secret, self.met, self.marks = secret, met, sha256()
         self._left = left
         self._codes = np.zeros(len(ANSWERS), np.int64)
         self._grounds: Counter[Ground] = Counter()
@@ -245,7 +262,18 @@ def _outcome(
     counted = tally.counted
     shown = page(heads, order.run, order.at, version, stale_since, counted, told, rows_root)
     return Outcome(
-        order, rule, version, stale_since, counted, told, tally.secret, blocks, rows_root, shown, tally.met
+        order,
+        rule,
+        version,
+        stale_since,
+        counted,
+        told,
+        tally.secret,
+        blocks,
+        rows_root,
+        tally.marks.digest(),
+        shown,
+        tally.met,
     )
 
 

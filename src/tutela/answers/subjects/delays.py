@@ -19,6 +19,7 @@ from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import canonical
 from tutela.ledger import actions as ledger
+from tutela.ledger import retention
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of
 
@@ -46,13 +47,14 @@ class Asked:
 def ask(*, acting: Acting, entry: UUID, until_on: date, ground: Ground, at: datetime) -> UUID:
     """Asks that an inquiry or a run stay out of its persons' view until a day; nothing is kept back yet.
 
-    Refuses NOT_ENTITLED, NOT_FOUND (neither an inquiry nor a run), REQUEST_INVALID (a day that is not to come).
+    Refuses NOT_ENTITLED, NOT_FOUND (neither an inquiry nor a run), REQUEST_INVALID (a day that is not to come, or on
+    which nothing would be left to show: a delay ends while what it delays is kept).
     """
     require(acting, Permission.SUBJECT_DELAY)
     if until_on <= legal_day_of(at):
         raise Refusal(Reason.REQUEST_INVALID, detail="until")
-    if not (Inquiry.objects.filter(entry=entry).exists() or Run.objects.filter(entry=entry).exists()):
-        raise Refusal(Reason.NOT_FOUND, what="entry")
+    if until_on >= retention.kept_until(_asked_at(entry)):
+        raise Refusal(Reason.REQUEST_INVALID, detail="until")
     row = Delay(
         id=uuid4(),
         entry=entry,
@@ -97,6 +99,14 @@ def waiting(acting: Acting, *, at: datetime) -> list[Asked]:
     return [
         Asked(row.id, row.entry, row.until_on, Ground(row.ground), row.asked_at, row.asked_by) for row in rows
     ]
+
+
+def _asked_at(entry: UUID) -> datetime:
+    for one in (Inquiry, Run):
+        asked_at = one.objects.filter(entry=entry).values_list("asked_at", flat=True).first()
+        if asked_at is not None:
+            return asked_at
+    raise Refusal(Reason.NOT_FOUND, what="entry")
 
 
 def _log(acting: Acting, row: Delay, step: str, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """Links from persons to entries, written in the transaction of the entry, and found again by who holds the keys."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
 from tutela.answers.subjects.models import SubjectLink
 from tutela.core.crypto.keyring import RootKey, Use
+from tutela.core.identity.sex import Sex
 from tutela.keys import current
 from tutela.sql.inserts import insert
 
@@ -20,6 +22,15 @@ def write(about: Iterable[tuple[UUID, str]]) -> None:
         _ROW,
         [(uuid4(), entry, root.key_id, digest(root, document)) for entry, document in about],
     )
+
+
+def described(born_on: date, sex: Sex, name: str, *, resident: bool) -> str:
+    """What stands in place of a document for whom a question meant by birth date, sex and canonical name.
+
+    `resident`: the question gave a resident number, which is unique for life and meets fewer rows. It begins as no
+    canonical document does.
+    """
+    return f"\x1f{born_on.isoformat()}\x1f{sex}\x1f{name}\x1f{resident:d}"
 
 
 def digest(root: RootKey, document: str) -> bytes:

@@ -1,11 +1,7 @@
-"""How it is known that who asks for their view is who they say: the port `TUTELA_PROOFING`."""
+"""Whose view it is: what an application says, and what is proved, by an officer here or by a service afar."""
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol, cast
-
-from django.conf import settings
-from django.utils.module_loading import import_string
 
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
@@ -32,25 +28,18 @@ class Proved:
     by: str
 
 
-class Proofing(Protocol):
-    """Something that proves identities."""
+def attested(acting: Acting, application: Application, on: date) -> Proved:
+    """An officer has the paper application and the document before them, and answers for both agreeing.
 
-    def proved(self, acting: Acting, application: Application, on: date) -> Proved:
-        """Refuses NOT_ENTITLED, and whatever is wrong with document or name."""
-
-
-class OfficerAttests:
-    """An officer has the paper application and the document before them, and answers for both agreeing."""
-
-    def proved(self, acting: Acting, application: Application, on: date) -> Proved:
-        """The officer needs the power `subject:view`."""
-        rule = require(acting, Permission.SUBJECT_VIEW)
-        document = parse_document(
-            application.document, kind=application.document_kind, country=application.country, on=on
-        )
-        return Proved(document.canonical, canonical_name(application.name), rule)
+    Refuses NOT_ENTITLED without the power `subject:view`, and whatever is wrong with document or name.
+    """
+    rule = require(acting, Permission.SUBJECT_VIEW)
+    return Proved(*canonical_of(application, on), rule)
 
 
-def connected() -> Proofing:
-    """The port that is set."""
-    return cast(Proofing, import_string(settings.TUTELA_PROOFINGS[settings.TUTELA_PROOFING])())
+def canonical_of(application: Application, on: date) -> tuple[str, str]:
+    """Document and name in the one form under which they are compared; refuses what neither can be."""
+    document = parse_document(
+        application.document, kind=application.document_kind, country=application.country, on=on
+    )
+    return document.canonical, canonical_name(application.name)

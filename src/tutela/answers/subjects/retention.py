@@ -1,6 +1,8 @@
 """Once a day: what stands behind entries past their time is destroyed, and with it whom they concerned."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,12 +13,20 @@ from tutela.ledger import retention
 
 
 def shred_due(*, at: datetime) -> int:
-    """Returns how many entries it concerned. The files of runs go once the rest is committed."""
-    with transaction.atomic():
-        shredded = retention.shred_due(at=at)
-        links.drop(shredded)
+    """Returns how many entries it concerned, in as many batches as the day needs."""
+    count = 0
+    while shredded := _batch(at):
+        count += len(shredded)
+    return count
+
+
+@transaction.atomic
+def _batch(at: datetime) -> Sequence[UUID]:
+    """The files of runs go last, before the rest is committed: cut off there, the next look finds them due again."""
+    shredded = retention.shred_due(at=at)
+    links.drop(shredded)
     for start in range(0, len(shredded), 400):
         runs = Run.objects.filter(entry__in=shredded[start : start + 400])
         for run in runs.values_list("id", flat=True):
             rows_of_runs.forget(run)
-    return len(shredded)
+    return shredded

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from tutela.answers.screening.models import Run
 from tutela.answers.screening.queries import row_receipt_file_of
 from tutela.answers.subjects import links
 from tutela.answers.subjects.models import Delay, SubjectLink
-from tutela.answers.subjects.proofing import Application, Proved, connected
+from tutela.answers.subjects.proofing import Application, Proved, attested
 from tutela.bodies.kinds import Acting
 from tutela.bodies.queries import organisation_names
 from tutela.core.errors import Reason
@@ -25,6 +25,9 @@ from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.ledger.receipt_files import receipt_file
 from tutela.packs.current import legal_day_of
+
+THEMSELF: Final = "person-themself"
+"""Who acts where a person looks for themselves: whoever it is stands behind a commitment alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,30 @@ class View:
 
 @transaction.atomic
 def view(*, acting: Acting, application: Application, at: datetime) -> View:
-    """Shows a person their view; that it was shown is committed first. Refuses as the port of identities does.
+    """Shows a person their view on their written application, which the officer attests.
+
+    Refuses NOT_ENTITLED, and whatever is wrong with document or name.
+    """
+    person = attested(acting, application, legal_day_of(at))
+    return _shown(person, acting.organisation, acting.officer, at)
+
+
+@transaction.atomic
+def own_view(*, person: Proved, at: datetime) -> View:
+    """Shows a person their own view: the same as on paper. The entry says by what service they were known."""
+    return _shown(person, THEMSELF, THEMSELF, at)
+
+
+def _shown(person: Proved, organisation: str, officer: str, at: datetime) -> View:
+    """That it was shown is committed first.
 
     What a competent body has delayed is not among the lines, and nothing says that something is not.
     """
-    person = connected().proved(acting, application, legal_day_of(at))
     receipt = ledger.append(
         event=Event.VIEW_SHOWN,
         at=at,
-        organisation=acting.organisation,
-        officer=acting.officer,
+        organisation=organisation,
+        officer=officer,
         facts={"power": person.by},
         openings={"person": canonical({"document": person.document, "name": person.name})},
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Final, TypeVar
 
 from django.db import connection, transaction
@@ -97,6 +98,13 @@ def _wait_for_answers() -> None:
             cursor.execute("SELECT set_config('lock_timeout', '0', true)")
 
 
+def withhold(*, withheld: bool) -> None:
+    """Shuts every door that answers, in every process, or opens them again."""
+    otherwise = Head.objects.filter(withheld=not withheld)
+    if otherwise.exists():  # looked at far more often than changed, and writing waits for writers
+        otherwise.update(withheld=withheld)
+
+
 @transaction.atomic
 def clear(*, key_id: str) -> None:
     """Drops every row and page under a key."""
@@ -120,9 +128,10 @@ def _apply(change: Change) -> None:
     insert(
         IndexRow,
         ("id", "key_id", *ROW_COLUMNS, "bucket"),
-        (
-            (random_id(), change.key_id, *_values(row), row.bucket)
-            for row in sorted(set(change.rows), key=Row.to_bytes)
+        # In the order of random ids: where a row stood among the others of its turn says nothing of it once it is gone.
+        sorted(
+            ((random_id(), change.key_id, *_values(row), row.bucket) for row in set(change.rows)),
+            key=itemgetter(0),
         ),
     )
     digests = {

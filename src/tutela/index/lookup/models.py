@@ -28,7 +28,8 @@ class IndexRow(models.Model):
         indexes = [
             models.Index(fields=["person_key"], name="index_by_person"),
             models.Index(fields=["name_key"], name="index_by_name"),
-            models.Index(fields=["key_id", "bucket"], name="index_by_bucket"),
+            # The key comes last: before the bucket it would be taken, on SQLite, to look for persons in all rows.
+            models.Index(fields=["bucket", "key_id"], name="index_by_bucket_and_key"),
         ]
 
 
@@ -55,9 +56,10 @@ class ListVersion(models.Model):
 
 
 class Head(models.Model):
-    """The version in force: one row, locked while the next is published."""
+    """The version in force: one row, locked while the next is published. Nothing is answered while it is withheld."""
 
     version = models.ForeignKey(ListVersion, on_delete=models.PROTECT)
+    withheld = models.BooleanField(default=False)  # the database was put back: it may hold what is sealed
 
 
 class Coverage(models.Model):

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from tutela.core.crypto.keyring import RootKey
 from tutela.core.errors import Reason, Refusal
+from tutela.core.identity.sex import Sex
 from tutela.core.proofs.listing import bucket_of, prove
 from tutela.index.lookup import tree
 from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion
@@ -89,10 +90,12 @@ class LookedUp:
 
 
 def version() -> Version:
-    """The version in force. Refuses `NOT_READY` before the first of this form is published."""
+    """The version in force. Refuses `NOT_READY` before the first of this form is published, and `DATABASE_RESTORED`."""
     head = Head.objects.select_related("version").first()
     if head is None:
         raise Refusal(Reason.NOT_READY, what="index")
+    if head.withheld:
+        raise Refusal(Reason.DATABASE_RESTORED)
     if head.version.form != FORM:
         raise Refusal(Reason.NOT_READY, what=OUTDATED)
     return version_of(head.version)
@@ -164,10 +167,10 @@ def in_force(
     return found
 
 
-def standing(documents: Collection[str], on: date) -> set[tuple[str, str]]:
+def standing(documents: Collection[str], on: date, outcome: RowOutcome | None = None) -> set[tuple[str, str]]:
     """Which (purpose, canonical document) have a row in force on a day, under the version in force.
 
-    Empty before the first version.
+    With an outcome: a row of that outcome. Empty before the first version.
     """
     head = Head.objects.select_related("version").first()
     if head is None:
@@ -185,7 +188,52 @@ def standing(documents: Collection[str], on: date) -> set[tuple[str, str]]:
                 person_key__in=listed[start : start + _CHUNK],
                 from_on__lte=on,
             )
+            rows = rows if outcome is None else rows.filter(outcome=int(outcome))
             found |= {(purpose, by_key[bytes(key)]) for key in rows.values_list("person_key", flat=True)}
+    return found
+
+
+def standing_described(
+    descriptions: Collection[tuple[date, Sex, str]], on: date
+) -> set[tuple[str, tuple[date, Sex, str], Basis]]:
+    """The same of (birth date, sex, canonical name), with what the row was keyed by."""
+    head = Head.objects.select_related("version").first()
+    if head is None:
+        return set()
+    root = current.ring().root(head.version.key_id)
+    found: set[tuple[str, tuple[date, Sex, str], Basis]] = set()
+    for purpose in policy().purposes:
+        keys = purpose_keys(root, purpose)
+        by_key = {keys.person_name_key(*one): one for one in descriptions}
+        listed = sorted(by_key)
+        for start in range(0, len(listed), _CHUNK):
+            rows = IndexRow.objects.filter(
+                Q(until_on__isnull=True) | Q(until_on__gt=on),
+                key_id=root.key_id,
+                name_key__in=listed[start : start + _CHUNK],
+                basis__gt=int(Basis.DOCUMENT),
+                from_on__lte=on,
+            )
+            found |= {
+                (purpose, by_key[bytes(key)], Basis(basis))
+                for key, basis in rows.values_list("name_key", "basis")
+            }
+    return found
+
+
+def listed_births(births: Sequence[bytes], *, key_id: str, purpose: str) -> set[tuple[bytes, Basis]]:
+    """Which of these keys of birth date and sex stand in rows by name, of any day, with what the rows were keyed by."""
+    found: set[tuple[bytes, Basis]] = set()
+    for start in range(0, len(births), _CHUNK):
+        rows = IndexRow.objects.filter(
+            key_id=key_id,
+            purpose=purpose,
+            person_key__in=births[start : start + _CHUNK],
+            basis__gt=int(Basis.DOCUMENT),
+        )
+        found |= {
+            (bytes(key), Basis(basis)) for key, basis in rows.values_list("person_key", "basis").distinct()
+        }
     return found
 
 
