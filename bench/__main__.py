@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from bench import compiling, inquiries, ledger, screening
+from bench import compiling, inquiries, ledger, screening, timing
 
 RESULTS: Final = Path(__file__).parent / "results"
 PARTS: Final = ("cryptography", "django", "duckdb", "numpy", "polars", "polars-hash", "psycopg", "pyarrow")
@@ -22,9 +22,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000_000, help="rows of the roster")
     parser.add_argument("--registry", type=int, default=1_500_000, help="persons on the list")
-    parser.add_argument("--only", choices=("compiling", "screening", "inquiries", "ledger"))
+    parser.add_argument("--only", choices=("compiling", "screening", "inquiries", "ledger", "timing"))
     parser.add_argument(
         "--seconds", type=float, default=60.0, help="of ledger entries, for each number of writers"
+    )
+    parser.add_argument(
+        "--pairs", type=int, default=timing.PAIRS, help="of times, at the doors for one question"
+    )
+    parser.add_argument("--few", type=int, default=timing.FEW, help="pairs of times, at the other doors")
+    parser.add_argument(
+        "--parts", choices=ledger.PARTS, nargs="+", default=ledger.PARTS, help="of the ledger"
+    )
+    parser.add_argument(
+        "--on", choices=ledger.DATABASES, nargs="+", default=ledger.DATABASES, help="for the ledger"
+    )
+    parser.add_argument("--writers", type=int, nargs="+", default=ledger.WRITERS, help="of the ledger")
+    parser.add_argument(
+        "--entries", type=int, nargs="+", default=ledger.ENTRIES, help="of the trees that are proved from"
     )
     chosen = parser.parse_args()
     result: dict[str, Any] = {
@@ -45,11 +59,26 @@ def main() -> None:
         say("\n".join(map(told_inquiries, result["inquiries"])))
     if chosen.only in (None, "ledger"):
         say(f"the ledger, {chosen.seconds:g} s for each number of writers …")
-        result["ledger"] = ledger.measure(chosen.seconds, told=lambda one: say(ledger.told(one)))
+        result["ledger"] = ledger.measure(
+            chosen.seconds,
+            writers=chosen.writers,
+            entries=chosen.entries,
+            rows=chosen.rows,
+            parts=chosen.parts,
+            databases=chosen.on,
+            told=lambda one: say(ledger.told(one)),
+        )
+    if chosen.only in (None, "timing"):
+        say(f"what times tell of who is sealed, {chosen.pairs:,} and {chosen.few:,} pairs …")
+        result["timing"] = timing.measure(chosen.pairs, chosen.few)
+        say("\n".join(map(timing.told, result["timing"])))
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M}.json"
     path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
     say(f"kept in bench/results/{path.name}")
+    if failures := timing.failures(result.get("timing", ())):
+        say("\n".join(failures))
+        sys.exit(1)
 
 
 def machine() -> dict[str, Any]:
@@ -61,6 +90,7 @@ def machine() -> dict[str, Any]:
         "memory_gib": round(memory / 2**30, 1),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
+        "load_at_start": round(os.getloadavg()[0], 1),
         "versions": {name: version(name) for name in PARTS},
     }
 

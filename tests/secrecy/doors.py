@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,10 +29,13 @@ from tutela.answers.certificates.models import Certificate
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening.models import Run
+from tutela.answers.subjects.proofing import Application, canonical_of
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.index.lookup import queries as lookup
 from tutela.ledger import queries as ledger
 from tutela.ledger import sequencer
+from tutela.packs.current import legal_day_of
+from tutela.world import proofing
 
 PURPOSE = "teacher-hire"
 PERSON = {"name": NAME, "document": JUVENILE}
@@ -39,6 +43,7 @@ ROSTER = (
     f"姓名,身份证号\n{NAME},{JUVENILE}\n{ADULT_NAME},{ADULT}\n{NOBODY_NAME},{NOBODY}\n错号,123\n".encode()
 )
 CODE = code_of(bytes(10))
+_FAMILIES = ("certificate", "ledger", "index", "withdrawals")
 
 
 @dataclass
@@ -77,7 +82,7 @@ class Visit:
     def ran(self, *words: object, stdin: str = "") -> Any:
         """Exit code and output of a command."""
         named = [str(word) for word in words]
-        self.commands.add(" ".join(named[:2]) if named[0] in ("certificate", "ledger", "index") else named[0])
+        self.commands.add(" ".join(named[:2]) if named[0] in _FAMILIES else named[0])
         done = self.tutela(*words, stdin=stdin)
         return done.code, masked(done.out), masked(done.err)
 
@@ -89,7 +94,7 @@ def walk(visit: Visit) -> Visit:
         for rooms in (_asking, _api, _screening_page, _screening_api, _certificates, _commands):
             rooms(visit)
     visit.settle()
-    visit.look("withdrawals", lambda: _lines(visit.told(desk_of("clerk").get("/withdrawals"))))
+    _withdrawals(visit, desk_of("clerk"))
     for rooms in (_person, _ledger, _agency, _lists):
         rooms(visit)
     return visit
@@ -99,13 +104,18 @@ def walk_again(visit: Visit) -> None:
     """What a record leaves behind that is no longer on the list: withdrawals, confirmed and missing, and answers."""
     clerk = desk_of("clerk")
     visit.look("page of an inquiry", lambda: visit.told(clerk.get(f"/inquiries/{visit.inquiry}")))
-    visit.look("withdrawals", lambda: _lines(visit.told(clerk.get("/withdrawals"))))
+    receipt = f"/inquiries/{visit.inquiry}/receipt"
+    visit.look("receipt of an inquiry", lambda: visit.told(clerk.post(receipt)))
+    _withdrawals(visit, clerk)
     withdrawn = Withdrawal.objects.filter(told=visit.inquiry).first()
     place = f"/withdrawals/{withdrawn.id if withdrawn else UUID(int=0)}/confirm"
     visit.look("withdrawal confirmed", lambda: visit.told(clerk.post(place)))
     with patch("django.utils.timezone.now", lambda: visit.at + timedelta(days=9)):
-        late = desk_of("supervisor")
+        late, program = desk_of("supervisor"), calling("supervisor", visit.at + timedelta(days=9))
         visit.look("receipts that miss", lambda: _lines(visit.told(late.get("/withdrawals/missing"))))
+        visit.look("API, receipts that miss", lambda: visit.told(program.get("/withdrawals/missing")))
+        words = ("withdrawals", "missing", "--as", "supervisor", "--json")
+        visit.look("command receipts that miss", lambda: visit.ran(*words))
     runs = Run.objects.filter(is_stored=True).count(), Run.objects.filter(purged_at__isnull=False).count()
     visit.look("stored results", lambda: runs)
     form = {"purpose": PURPOSE, "authorisation": "A-1", **PERSON}
@@ -117,6 +127,21 @@ def walk_again(visit: Visit) -> None:
     visit.settle()
     for rooms in (_person, _ledger, _agency, _lists):
         rooms(visit)
+
+
+def _withdrawals(visit: Visit, clerk: Client) -> None:
+    """What a body must destroy: on its page, for its program and by command."""
+    visit.look("withdrawals", lambda: _lines(visit.told(clerk.get("/withdrawals"))))
+    api = calling("clerk", visit.at)
+    visit.look("API, withdrawals", lambda: _chopped(visit.told(api.get("/withdrawals"))))
+    words = ("withdrawals", "list", "--as", "clerk", "--json")
+    visit.look("command withdrawals", lambda: _unordered(visit.ran(*words)))
+
+
+def _chopped(told: Any) -> Any:
+    """A list in JSON without its order, which ids that are random give."""
+    status, headers, body = told
+    return status, headers, sorted(body.replace("}", "{").split("{"))
 
 
 def _asking(visit: Visit) -> None:
@@ -232,6 +257,23 @@ def _certificates(visit: Visit) -> None:
     visit.look("certificate that waits for nobody", lambda: visit.told(wait))
     said = {"code": CODE, "last_four": JUVENILE[-4:]}
     visit.look("a paper is verified", lambda: visit.told(Client().post("/certificates/verify", said)))
+    _certificates_of_a_program(visit)
+
+
+def _certificates_of_a_program(visit: Visit) -> None:
+    api = calling("window", visit.at)
+    asked = {"person": PERSON, "reference": "S-3"}
+    visit.look("API, certificate", lambda: visit.told(api.post("/certificates", asked)))
+    place = f"/certificates/{Certificate.objects.latest('applied_at', 'id').id}"
+    visit.look("API, page of a certificate", lambda: visit.told(api.get(place)))
+    visit.look("API, paper", lambda: visit.told(api.get(f"{place}/paper")))
+    visit.look("API, certificates", lambda: _chopped(visit.told(api.get("/certificates"))))
+    settled = f"{place}/settle"
+    visit.look("API, certificate that waits", lambda: visit.told(api.post(settled, {"belongs": True})))
+    said = {"code": CODE, "last_four": JUVENILE[-4:]}
+    visit.look("API, a paper is verified", lambda: visit.told(api.post("/certificates/verify", said)))
+    other = calling("clerk", visit.at)
+    visit.look("API, no certificate", lambda: visit.told(other.post("/certificates", asked)))
 
 
 def _commands(visit: Visit) -> None:
@@ -271,6 +313,26 @@ def _person(visit: Visit) -> None:
     visit.look("a person's view", lambda: _lines(visit.told(supervisor.post("/subject", PERSON))))
     stranger = {"name": "无人", "document": NOBODY}
     visit.look("another's view", lambda: _lines(visit.told(supervisor.post("/subject", stranger))))
+    with patch.object(settings, "TUTELA_PROOFING", "fictional"):
+        _oneself(visit)
+
+
+def _oneself(visit: Visit) -> None:
+    """The person, at a browser of their own."""
+    browser, on = Client(), legal_day_of(visit.at)
+    visit.look("own door", lambda: visit.told(browser.get("/me/")))
+    code = proofing.code_of(*canonical_of(Application(NAME, JUVENILE), on))
+    wrong, right = {**PERSON, "code": "0"}, {**PERSON, "code": code}
+    visit.look("own door, a wrong code", lambda: visit.told(browser.post("/me/sign-in", wrong)))
+    visit.look("own door, signing in", lambda: visit.told(browser.post("/me/sign-in", right)))
+    visit.look("own door, signed in", lambda: visit.told(browser.get("/me/")))
+    visit.look("own view", lambda: _lines(visit.told(browser.post("/me/view"))))
+    visit.look("own receipts", lambda: _sized(visit.told(browser.post("/me/view", {"receipts": "1"}))))
+    # Lines of one moment come in the order of ids that are random, and each proof reads the nodes of its own place.
+    visit.queries["own receipts"] = sorted(
+        re.sub(r"\?(, \?)+", "?", one) for one in visit.queries["own receipts"]
+    )
+    visit.look("own door, signing out", lambda: visit.told(browser.post("/me/sign-out")))
 
 
 def _lines(told: Any) -> Any:
@@ -304,6 +366,12 @@ def _unplaced(told: Any) -> Any:
     """The page cuts a list whose order, in one moment, ids that are random give; the entries are compared whole."""
     status, headers, body = told
     return status, [name for name, _ in headers], len(body.splitlines())
+
+
+def _sized(told: Any) -> Any:
+    """Without what follows from the places of entries: how many receipts there are, and of what."""
+    status, headers, body = told
+    return status, [name for name, _ in headers], sorted(re.findall(r'"[a-z_]+":', body))
 
 
 def _places(told: Any) -> Any:

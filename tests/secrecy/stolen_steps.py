@@ -1,12 +1,14 @@
 """A program for the stolen copy: a registry in use, in a folder, killed where it stands.
 
 Run with the folder and the world: in `kept` three records are delivered and sealed, one as it enters, one by an order,
-one by a corrected file; in `never` they were never delivered. Prints what a thief with the keys could look for: every
+one by a corrected file; in `never` they were never delivered. Right after the turn that seals a copy is taken beside
+the home, `at-once`; the day's round comes after. Prints what a thief with the keys could look for: every
 keyed hash, and pieces of every ciphertext, that were made of the three, and those made of a record that is not sealed.
 """
 
 import json
 import os
+import shutil
 import signal
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +17,7 @@ from typing import Any
 
 HOME, WORLD = Path(sys.argv[1]), sys.argv[2]
 os.environ["TUTELA_HOME"] = str(HOME)
+os.environ["TUTELA_HOSTS"] = "testserver"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.config.settings"
 
 import django  # noqa: E402
@@ -23,15 +26,21 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from django_q.brokers import get_broker  # noqa: E402
+from django_q.tasks import _sync  # noqa: E402
 
 from tests.cast import about, appoint_all, conviction, declare_all, write_lines  # noqa: E402
+from tests.journeys.api_calls import calling, inquiry  # noqa: E402
+from tests.journeys.desk import desk_of  # noqa: E402
+from tests.secrecy.forgotten import forget  # noqa: E402
 from tests.secrecy.stolen_people import CLOSED, OPEN  # noqa: E402
 from tutela.agencies.intake import actions as intake  # noqa: E402
 from tutela.agencies.sealing import actions as sealing  # noqa: E402
 from tutela.agencies.sealing import gate, sweep  # noqa: E402
 from tutela.answers.inquiries import actions as inquiries  # noqa: E402
 from tutela.answers.screening import actions as screening  # noqa: E402
-from tutela.answers.screening.models import Run  # noqa: E402
 from tutela.bodies.queries import acting_as  # noqa: E402
 from tutela.core.crypto.keyring import HashKey, KeyRing  # noqa: E402
 from tutela.core.crypto.suites import Suite  # noqa: E402
@@ -41,6 +50,7 @@ from tutela.records.vault import keys, setting_up  # noqa: E402
 
 AT = datetime(2026, 11, 21, 6, 3, tzinfo=UTC)
 YOUNG = {"acted_on": "2015-01-01", "months": 61}
+PURPOSE = "teacher-hire"
 PIECE = 24
 found: dict[str, set[str]] = {"closed": set(), "open": set()}
 
@@ -85,11 +95,64 @@ def closed(one: int, **changes: Any) -> list[dict[str, Any]]:
     return [conviction(*CLOSED[one], **{**YOUNG, **changes})] if WORLD == "kept" else []
 
 
+def asked(at: datetime) -> None:
+    """Questions at the desk and by the API, with a session and a reply kept for retries, and a roster by the queue."""
+    clerk = acting_as("clerk")
+    for _, name, document in OPEN:
+        inquiries.ask(acting=clerk, purpose_code=PURPOSE, question=about(name, document), at=at)
+    _, name, document = OPEN[0]
+    form = {"purpose": PURPOSE, "authorisation": "A-1", "name": name, "document": document}
+    assert desk_of("clerk").post("/ask", form).status_code == 200
+    told = calling("clerk", at).post(
+        "/inquiries", inquiry(name, document), Idempotency_Key=f"{at:%Y%m%dT%H%M%S}" * 2
+    )
+    assert told.status_code == 200, told.content
+    lines = "".join(f"{name},{document}\n" for _, name, document in OPEN)
+    with (HOME.parent / "roster.csv").open("w+b") as roster:
+        roster.write(f"姓名,身份证号\n{lines}".encode())
+        roster.seek(0)
+        screening.submit(
+            acting=clerk,
+            purpose_code=PURPOSE,
+            authorisation="A",
+            content=roster,
+            filename_suffix=".csv",
+            at=at,
+        )
+    clock(at + timedelta(seconds=1))  # what is queued is taken at a later moment
+    worked()
+    sequencer.catch_up()
+
+
+def worked() -> None:
+    """What the queue holds is carried out by its own worker and monitor, in this process."""
+    broker = get_broker()
+    for number, message in broker.dequeue():
+        _sync(message)
+        broker.acknowledge(number)
+
+
+def sampled() -> None:
+    """PostgreSQL looks at its tables for the planner, as it does by itself in time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def clock(at: datetime) -> datetime:
+    """It is now that moment, at every door."""
+    timezone.now = lambda: at
+    return at
+
+
 def live() -> None:
-    """Two turns in which something ordinary happens too, questions, a roster, and the day's round."""
-    hand_in([*(conviction(*one) for one in OPEN[:5]), *closed(0, months=48), *closed(1), *closed(2)], AT)
-    gate.turn(at=AT)
-    later = AT + timedelta(minutes=1)
+    """Two turns in which something ordinary happens too, questions before and after them, and the day's round."""
+    first = clock(AT)
+    hand_in([*(conviction(*one) for one in OPEN[:5]), *closed(0, months=48), *closed(1), *closed(2)], first)
+    gate.turn(at=first)
+    sampled()
+    asked(first)
+    later = clock(AT + timedelta(minutes=1))
     hand_in([conviction(*OPEN[5]), *closed(2, months=48)], later)
     court = acting_as("court-recorder")
     order = sealing.order(
@@ -97,24 +160,15 @@ def live() -> None:
     )
     intake.confirm(acting=court, upload_id=order.upload.id, at=later)
     gate.turn(at=later)
-    clerk = acting_as("clerk")
-    for _, name, document in OPEN:
-        inquiries.ask(acting=clerk, purpose_code="teacher-hire", question=about(name, document), at=later)
-    lines = "".join(f"{name},{document}\n" for _, name, document in OPEN)
-    with (HOME.parent / "roster.csv").open("w+b") as roster:
-        roster.write(f"姓名,身份证号\n{lines}".encode())
-        roster.seek(0)
-        screening.submit(
-            acting=clerk, purpose_code="teacher-hire", authorisation="A", content=roster,
-            filename_suffix=".csv", at=later,
-        )  # fmt: skip
-    screening.perform(run_id=Run.objects.get().id, at=later)
-    sequencer.catch_up()
-    sweep.sweep(at=AT + timedelta(minutes=2))
+    shutil.copytree(HOME, HOME.parent / "at-once")
+    asked(later)
+    sweep.sweep(at=clock(AT + timedelta(minutes=2)))
     sequencer.catch_up()
 
 
 def main() -> None:
+    if forgotten := os.environ.get("FORGOTTEN"):
+        forget(forgotten)
     HOME.mkdir(exist_ok=True)
     keyfile.create(settings.TUTELA_KEY_FILE, suite=Suite.STANDARD, at=AT)
     call_command("migrate", verbosity=0)

@@ -7,11 +7,14 @@ sequences, the queue, sessions and the log of the run.
 import json
 import os
 import sqlite3
+import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
+from uuid import UUID
 
 import pytest
 
@@ -30,6 +33,11 @@ class Loot:
     printed: bytes
     closed: tuple[bytes, ...]
     open: tuple[bytes, ...]
+
+    @property
+    def at_once(self) -> "Loot":
+        """What the thief would have had right after the turn, before the day's round."""
+        return replace(self, home=self.home.with_name("at-once"), printed=b"")
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every byte that the thief has."""
@@ -79,6 +87,32 @@ def test_nothing_that_was_made_of_a_sealed_record_is_left(loot: dict[str, Loot])
     assert found(loot["kept"], loot["kept"].closed) == set()
 
 
+def test_right_after_the_turn_nothing_of_it_is_left_in_any_page(loot: dict[str, Loot]) -> None:
+    """What is deleted is overwritten at once, and the write-ahead log is emptied: the day's round adds no secrecy."""
+    at_once = loot["kept"].at_once
+    assert "tutela.sqlite3" in found(at_once, at_once.open)
+    assert found(at_once, at_once.closed) == set()
+
+
+def test_the_queue_the_sessions_and_what_is_kept_for_retries_are_in_use(loot: dict[str, Loot]) -> None:
+    """Else that they hold nothing of a sealed record would say nothing."""
+    counts = counted(loot["kept"])
+    for table in ("django_q_task", "django_session", "api_keptreply", "idp_oidc_token"):
+        assert cast("int", counts[_named(counts, table)][0]) > 0, table
+    assert counts[_named(counts, "django_q_ormq")][0] == 0, "what was carried out is gone from the queue"
+
+
+def test_no_id_says_how_many_came_before(loot: dict[str, Loot]) -> None:
+    """Ids of rows that leave are random: neither a serial number nor a gap between two of them counts anything."""
+    database = sqlite3.connect(loot["kept"].home / "tutela.sqlite3")
+    rows = [number for (number,) in database.execute("SELECT id FROM lookup_indexrow")]
+    assert len(rows) > 20
+    assert statistics.median(rows) > 2**60
+    for table in ("registry_person", "registry_sourcerecord", "registry_identitykey", "intake_upload"):
+        for (one,) in database.execute(f'SELECT id FROM "{table}"'):
+            assert UUID(one).version == 4, table
+
+
 def test_no_word_of_a_sealed_record_stands_in_clear(loot: dict[str, Loot]) -> None:
     words = [text for person in CLOSED for text in person]
     written = tuple(text.encode(code) for text in words for code in ("utf-8", "utf-16-le", "utf-16-be"))
@@ -115,6 +149,12 @@ def counted(loot: Loot) -> dict[str, tuple[object, ...]]:
     counts["free"] = database.execute("PRAGMA freelist_count").fetchone()
     counts["sizes"] = tuple(sorted(_sizes(database)))
     return counts
+
+
+def _named(counts: dict[str, tuple[object, ...]], ending: str) -> str:
+    """The one table whose name ends so."""
+    [name] = [one for one in counts if one.endswith(ending)]
+    return name
 
 
 def _sizes(database: sqlite3.Connection) -> Iterator[tuple[str, int, int]]:

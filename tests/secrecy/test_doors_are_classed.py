@@ -20,10 +20,13 @@ from tutela.web.api.api import api
 
 LOOKED_THROUGH = {
     *("ask", "inquiry", "receipt", "home", "subject", "withdrawals"),
+    *("me", "me-sign-in", "me-view", "me-sign-out"),
     *("screenings", "run", "run-progress", "run-result"),
     *("certificates", "certificate", "certificate-paper", "certificate-settle", "certificate-verify"),
     *("api:ask", "api:ask_many", "api:receipt", "api:list_version", "api:purposes"),
     *("api:screen", "api:screening", "api:result", "api:row_receipt", "api:row_receipt_file"),
+    *("api:apply", "api:certificate", "api:paper", "api:settle", "api:verify"),
+    "api:withdrawals",
     *("ledger", "checkpoint", "entry", "proof", "api:checkpoint", "api:inclusion", "api:consistency"),
     *("tlog-checkpoint", "tlog-tile", "tlog-bundle"),
     *("uploads", "upload", "upload-state", "sealing-overdue", "reports", "metrics", "readyz"),
@@ -31,16 +34,20 @@ LOOKED_THROUGH = {
 """Addresses that the two worlds are seen through (`tests/secrecy/doors.py`), error paths included."""
 
 ELSEWHERE = {
-    "what was told before, seen after a change (`walk_again`)": {"withdrawal-confirm", "receipts-missing"},
+    "what was told before, seen after a change (`walk_again`)": {
+        *("withdrawal-confirm", "receipts-missing", "api:confirm_withdrawal", "api:missing_receipts")
+    },
     "records, for the agency that delivers them; it knows what it sealed": {
-        *("sealing", "upload-confirm", "upload-cancel")
+        *("sealing", "records", "upload-confirm", "upload-cancel")
     },
     "a report's words go to the vault; what moves it says nothing of a person": {"report-move-on"},
     "pages that are the same for everybody": {
         *("language", "about", "api:", "healthz", "verifier", "verifier-file")
     },
     "what waits in a person's view: entries by number, of any outcome": {"delays", "delay-confirm"},
-    "the other method of `api:receipt`, which goes by that name": {"api:receipt_with_person"},
+    "the other methods of `api:receipt` and `api:apply`, which go by those names": {
+        *("api:receipt_with_person", "api:certificates")
+    },
     "signing in, and what the API is": {
         *(
             "account_",
@@ -57,11 +64,12 @@ ELSEWHERE = {
 
 COMMANDS_LOOKED_THROUGH = {
     *("ask", "screen", "certificate apply", "certificate list"),
-    *("ledger subject", "ledger head", "index show"),
+    *("ledger subject", "ledger head", "index show", "withdrawals list"),
 }
 COMMANDS_ELSEWHERE = {
     "the same actions as the addresses": {
         *("certificate paper", "certificate settle", "certificate verify"),
+        *("withdrawals confirm", "withdrawals missing"),
         *("ledger confirm-delay", "ledger delay", "ledger receipt", "ledger proof"),
     },
     "files, heads and comparisons of the ledger, whose entries are compared": {
@@ -83,6 +91,7 @@ COMMANDS_ELSEWHERE = {
             "records reseal",
             "records reviews",
             "records seal",
+            "records show",
         ),
         *("records settle", "records split"),
     },
@@ -115,6 +124,8 @@ VAULT: dict[str, tuple[tuple[Role, ...], str]] = {
     "vault list": ((Role.RECORDER,), "the body's applications, which name nobody"),
     "vault told": ((Role.SUPERVISOR,), "the prosecutor hears of every opening"),
     "vault log": ((Role.SUPERVISOR,), "what was done, when and by whom; dossiers by random ids"),
+    "vault report": ((Role.SUPERVISOR,), "both shares; the words of a report of an improper disclosure"),
+    "vault looks": ((Role.SUPERVISOR,), "both shares; who looked at which record, for a report"),
     "vault verify": ((Role.SUPERVISOR,), "the log against itself and its heads"),
 }
 """Doors to the vault, on its own machine alone: who may go through, and why there is such a door."""

@@ -33,8 +33,11 @@ pytestmark = pytest.mark.django_db
 JUVENILE = number(date(1998, 3, 3), 103)
 ADULT = number(date(1970, 1, 1), 105)
 SEALED = conviction("c-2", "赵小虎", JUVENILE, acted_on="2015-01-01", months=48)
+# A decision about an act as an adult: about one before eighteen it would be sealed by itself.
 OUT_OF_SCOPE = {
-    **SEALED,
+    **conviction(
+        "c-2", "赵小虎", JUVENILE, acted_on="2017-05-01", decided_on="2018-01-20", effective_on="2018-03-01"
+    ),
     "kind": "non-prosecution",
     "non_prosecution": "statutory",
     "penalty": None,

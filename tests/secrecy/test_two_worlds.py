@@ -26,7 +26,9 @@ from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import actions as sealing
 from tutela.agencies.sealing import gate
 from tutela.bodies.queries import acting_as
+from tutela.index.lookup.models import IndexRow
 from tutela.ledger import sequencer
+from tutela.records.registry.models import SourceRecord
 
 pytestmark = pytest.mark.django_db
 World = Callable[..., tuple[Visit, dict[str, Any]]]
@@ -44,6 +46,10 @@ TELLING = {
     "page of a certificate",
     "paper of a certificate",
     "certificates",
+    "API, certificate",
+    "API, page of a certificate",
+    "API, paper",
+    "API, certificates",
     "command ask",
     "command ask, in words",
     "command screen, duckdb",
@@ -55,6 +61,7 @@ TELLING = {
     "command certificate list",
     "command subject",
     "a person's view",
+    "own view",
     "snapshot files",
     "snapshot rows",
 }
@@ -100,11 +107,28 @@ def test_sealed_cannot_be_told_from_out_of_scope_through_any_door(world: World) 
     assert left == there
 
 
+def test_the_worlds_are_what_they_are_called(at: datetime, world: World, tmp_path: Path) -> None:
+    """One is sealed and the other is not: two that are both sealed would be alike for nothing."""
+    kept = {}
+    for name, row in (("sealed", SEALED), ("out of scope", OUT_OF_SCOPE), ("unsealed", UNSEALED)):
+        with another_world():
+            done = load(tmp_path / "court.jsonl", [row], at)
+            kept[name] = done.sealed, SourceRecord.objects.count(), IndexRow.objects.count() > 0
+    assert kept == {"sealed": (1, 0, False), "out of scope": (0, 1, False), "unsealed": (0, 1, True)}
+
+
 def test_every_door_that_tells_shows_an_unsealed_one(world: World) -> None:
     sealed, left = world(SEALED)
     unsealed, there = world(UNSEALED)
     assert TELLING - differing(sealed.shown, unsealed.shown) == set()
     assert differing(left, there) >= {"index", "nodes", "versions"}
+
+
+def test_the_mark_of_a_joint_case_shows_through_no_door(world: World) -> None:
+    (marked, left), (plain, there) = world({**UNSEALED, "joint_sealed": True}), world(UNSEALED)
+    assert differing(marked.shown, plain.shown) == set()
+    assert differing(marked.queries, plain.queries) == set()
+    assert left == there
 
 
 def by_order(folder: Path, at: datetime) -> None:
@@ -154,5 +178,6 @@ def test_whoever_still_stands_is_told_apart(world: World) -> None:
         "withdrawals",
         "receipts that miss",
         "a person's view",
+        "own view",
     }
     assert differing(left, there) >= {"index", "entries", "rows"}

@@ -19,8 +19,11 @@ JUVENILE, NAME = number(date(1998, 3, 3), 103), "赵小虎"
 ADULT, ADULT_NAME = number(date(1970, 1, 1), 105), "某甲"
 NOBODY, NOBODY_NAME = number(date(1990, 1, 1), 102), "无名"
 SEALED = conviction("c-2", NAME, JUVENILE, acted_on="2015-01-01", months=48)
+# A decision about an act as an adult: about one before eighteen it would be sealed by itself.
 OUT_OF_SCOPE = {
-    **SEALED,
+    **conviction(
+        "c-2", NAME, JUVENILE, acted_on="2017-05-01", decided_on="2018-01-20", effective_on="2018-03-01"
+    ),
     "kind": "non-prosecution",
     "non_prosecution": "statutory",
     "penalty": None,

@@ -1,0 +1,311 @@
+"""What could be forgotten about a seal, one place at a time, and the test that then must fail.
+
+Each entry replaces one function by one that leaves something undone or tells something more. `SECURITY.md` names it
+beside the promise that it breaks; `test_forgetting_is_noticed` runs the test with it and expects a failed assertion.
+"""
+
+import itertools
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from tutela.agencies.intake import actions as intake
+from tutela.agencies.intake import parts
+from tutela.agencies.sealing import actions as sealing
+from tutela.agencies.sealing import gate, marks, plan, reseal, rules, sweep
+from tutela.answers.certificates import papers
+from tutela.answers.inquiries import actions as inquiries
+from tutela.answers.screening import upkeep
+from tutela.answers.screening.met import Met
+from tutela.answers.withdrawals import actions as withdrawals
+from tutela.core.disclosure import sealing as law
+from tutela.index.compile import actions as compile_
+from tutela.index.lookup import actions as lookup
+from tutela.index.lookup import snapshot
+from tutela.index.lookup.models import ListVersion
+from tutela.records.registry import removal
+from tutela.records.registry.models import IdentityKey, SourceRecord
+from tutela.records.vault import custody, envelope, finding, heads, models, versions
+from tutela.sql import rewriting
+
+_DOORS: Final = "tests/secrecy/test_two_worlds.py"
+_COPY: Final = "tests/secrecy/test_a_stolen_copy.py"
+_GATE: Final = "tests/journeys/test_gate.py"
+_TURNS: Final = "tests/journeys/test_gate_in_between.py"
+_TOLD: Final = "tests/journeys/test_withdrawals.py"
+_KEPT: Final = "tests/journeys/test_vault_custody.py"
+_AS_ENTERED: Final = f"{_DOORS}::test_sealed_cannot_be_told_from_out_of_scope_through_any_door"
+_LATER: Final = f"{_DOORS}::test_sealed_later_cannot_be_told_from_corrected_or_overturned_later"
+_BYTES: Final = f"{_COPY}::test_nothing_that_was_made_of_a_sealed_record_is_left"
+_AT_ONCE: Final = f"{_COPY}::test_right_after_the_turn_nothing_of_it_is_left_in_any_page"
+_SERVER: Final = "tests/secrecy/test_a_stolen_server.py"
+_PUT_BACK: Final = "tests/journeys/test_backup_restored.py"
+_COUNTS: Final = f"{_COPY}::test_every_table_counts_the_same_as_where_the_records_never_came"
+_TRACE: Final = f"{_GATE}::test_a_correction_that_seals_takes_the_record_out_with_every_trace"
+_RESTORED: Final = (
+    f"{_GATE}::TestRestored::test_a_database_that_was_put_back_enters_nothing_until_it_is_resealed"
+)
+_SIZE: Final = f"{_KEPT}::test_two_envelopes_of_different_content_have_one_size"
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """`place.name` is replaced by what `instead` makes of it; the test `noticed_by` then fails."""
+
+    place: Any
+    name: str
+    instead: Callable[[Function], Function]
+    noticed_by: str
+
+
+def forget(name: str) -> None:
+    """From now on, in this process."""
+    one = FORGOTTEN[name]
+    setattr(one.place, one.name, one.instead(getattr(one.place, one.name)))
+
+
+def _gives(value: Any) -> Callable[[Function], Function]:
+    """Nothing is done; this comes back."""
+    return lambda _: lambda *args, **named: value
+
+
+def _without(**named: Any) -> Callable[[Function], Function]:
+    """Done, but with these instead of what was said."""
+    return lambda done: lambda *args, **said: done(*args, **{**said, **named})
+
+
+def _is_sealed() -> bool:
+    """Whether anything is, as only the gate and the vault know."""
+    return models.Dossier.objects.exists()
+
+
+def _by_seal(changed: Callable[[Any], Any]) -> Callable[[Function], Function]:
+    """Another result as soon as anything is sealed."""
+
+    def instead(done: Function) -> Function:
+        def told(*args: Any, **named: Any) -> Any:
+            result = done(*args, **named)
+            return changed(result) if _is_sealed() else result
+
+        return told
+
+    return instead
+
+
+def _keys_stay(done: Function) -> Function:
+    """The search keys of what left are hung on another record."""
+
+    def remove(records: Collection[UUID], **named: Any) -> Any:
+        kept = list(IdentityKey.objects.filter(record_id__in=list(records)))
+        touched = done(records, **named)
+        other = SourceRecord.objects.first()
+        IdentityKey.objects.bulk_create(
+            [IdentityKey(record=other, key_id=one.key_id, digest=one.digest) for one in kept if other]
+        )
+        return touched
+
+    return remove
+
+
+def _parts_stay(_: Function) -> Function:
+    def empty(upload: Any) -> None:
+        upload.rows = upload.records = None
+        upload.save()
+
+    return empty
+
+
+def _counts_stay(_: Function) -> Function:
+    def empty(upload: Any) -> None:
+        upload.parts.all().delete()
+        upload.save()
+
+    return empty
+
+
+def _asks_once_more(done: Function) -> Function:
+    def look_up(*args: Any, **named: Any) -> Any:
+        if _is_sealed():
+            ListVersion.objects.exists()
+        return done(*args, **named)
+
+    return look_up
+
+
+def _counted(_: Function) -> Function:
+    places = itertools.count(1)
+    return lambda: next(places)
+
+
+def _serial(_: Function) -> Function:
+    places = itertools.count(1)
+    return lambda: UUID(int=next(places))
+
+
+def _numbered_log(done: Function) -> Function:
+    def log(event: Any, acting: Any, upload: Any, at: Any) -> None:
+        done(event, acting, upload, at)
+        if upload.rows:
+            intake.ledger.append(
+                event=event,
+                at=at,
+                organisation=acting.organisation,
+                officer=acting.officer,
+                facts={"upload": str(upload.id), "port": upload.port, "rows": upload.rows},
+            )
+
+    return log
+
+
+def _tells_the_vault(done: Function) -> Function:
+    def here(keys: Any) -> Mapping[Any, Any]:
+        sealed = custody.kept([plan.Source(*key) for key in keys])
+        return {**done(keys), **{(one.port, one.agency, one.source_id): None for one in sealed}}
+
+    return here
+
+
+def _not_overwritten(done: Function) -> Function:
+    """SQLite leaves in its pages what was deleted from them."""
+
+    def opened(connection: Any) -> None:
+        done(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete=OFF")
+
+    return opened
+
+
+def _only_when_sealed(done: Function) -> Function:
+    """A day's head is published only after something was sealed."""
+    return lambda **named: done(**named) if _is_sealed() else None
+
+
+FORGOTTEN: Final[dict[str, Forgotten]] = {
+    "the law's seal": Forgotten(law, "sealed_by_law", _gives(law.OPEN), _AS_ENTERED),
+    "the law's seal at the gate": Forgotten(
+        rules, "sealing_of", _gives(law.OPEN), f"{_GATE}::test_what_the_law_seals_never_enters_the_registry"
+    ),
+    "what the vault was told since": Forgotten(
+        plan,
+        "_without_what_is_old",
+        lambda done: lambda one, kept, on: done(one, {}, on),
+        "tests/journeys/test_said_last.py::TestAFileThatComesAgain::test_an_old_file_undoes_no_seal_of_the_law",
+    ),
+    "which version came last": Forgotten(
+        versions,
+        "_stands_again",
+        _gives(False),
+        "tests/journeys/test_said_last.py::TestTheLastVersion::test_what_is_said_again_after_something_else_is_the_last",
+    ),
+    "a doubt about what has left": Forgotten(
+        gate.doubts, "forget", _gives(None), f"{_GATE}::test_a_doubt_that_turns_out_sealed_leaves_nothing"
+    ),
+    "an order against a later file": Forgotten(
+        plan.custody,
+        "kept",
+        lambda done: (
+            lambda sources: {source: replace(one, by_order=False) for source, one in done(sources).items()}
+        ),
+        f"{_GATE}::test_a_file_without_the_seal_brings_nothing_back_that_an_order_sealed",
+    ),
+    "rows of the list": Forgotten(compile_, "recompile", _without(former=()), _TRACE),
+    "files of former lists": Forgotten(snapshot, "remove_former", _gives(None), _BYTES),
+    "versions of the record": Forgotten(gate.removal, "remove", _gives(set()), _TRACE),
+    "search keys": Forgotten(removal, "remove", _keys_stay, _TRACE),
+    "the person of whom nothing is left": Forgotten(removal, "_delete_empty", _gives(None), _TRACE),
+    "reviews with whom it was compared": Forgotten(
+        removal,
+        "_placed_anew",
+        _gives(set()),
+        f"{_GATE}::test_who_waited_because_of_a_sealed_record_is_placed_as_if_it_never_was",
+    ),
+    "whom it held together": Forgotten(
+        removal,
+        "_parted",
+        _gives(set()),
+        f"{_GATE}::test_whom_only_a_sealed_record_held_together_are_two_persons_again",
+    ),
+    "merges": Forgotten(
+        removal, "_strip_merges", _gives(None), f"{_GATE}::test_the_auditor_misses_nothing_of_what_left"
+    ),
+    "staged parts": Forgotten(
+        parts, "empty", _parts_stay, f"{_GATE}::test_what_the_law_seals_never_enters_the_registry"
+    ),
+    "counts of an upload": Forgotten(
+        parts, "empty", _counts_stay, f"{_GATE}::TestOrders::test_a_notice_looks_like_any_other_upload"
+    ),
+    "counts in an entry": Forgotten(
+        intake, "_log", _numbered_log, f"{_GATE}::TestOrders::test_a_notice_looks_like_any_other_upload"
+    ),
+    "silence to who orders": Forgotten(
+        sealing.registry,
+        "records_of_sources",
+        _tells_the_vault,
+        f"{_GATE}::TestOrders::test_what_is_sealed_already_reads_like_what_never_came",
+    ),
+    "a door that does the same": Forgotten(inquiries.index, "look_up", _asks_once_more, _AS_ENTERED),
+    "a paper of five inputs": Forgotten(papers, "paper", _by_seal(lambda paper: paper + b" "), _AS_ENTERED),
+    "the bodies that were told": Forgotten(
+        withdrawals, "told", lambda done: lambda *args: () if _is_sealed() else done(*args), _LATER
+    ),
+    "one day for every withdrawal": Forgotten(
+        withdrawals, "_due", _by_seal(lambda due_on: due_on + timedelta(days=1)), _LATER
+    ),
+    "what stands behind answers": Forgotten(
+        withdrawals,
+        "shred_for_sealing",
+        _gives(None),
+        f"{_TOLD}::test_what_stands_behind_the_entry_goes_with_the_next_batch",
+    ),
+    "stored results": Forgotten(
+        upkeep,
+        "purge_result",
+        _gives(None),
+        f"{_TOLD}::test_a_line_of_a_roster_is_withdrawn_and_the_stored_result_is_deleted",
+    ),
+    "a run that is under way": Forgotten(
+        Met, "still_stands", _gives(True), f"{_TURNS}::test_a_queued_run_is_answered_again_too"
+    ),
+    "the write-ahead log": Forgotten(gate, "_truncate", _gives(None), _AT_ONCE),
+    "content of deleted rows": Forgotten(
+        DatabaseWrapper, "init_connection_state", _not_overwritten, _AT_ONCE
+    ),
+    "samples of the planner": Forgotten(rewriting, "_forget_samples", _gives(None), _SERVER),
+    "gaps and free pages": Forgotten(sweep, "rewrite", _gives(None), _COUNTS),
+    "random ids of rows": Forgotten(
+        lookup, "random_id", _counted, f"{_COPY}::test_no_id_says_how_many_came_before"
+    ),
+    "a day like any other": Forgotten(
+        sweep.gate,
+        "turn",
+        lambda done: lambda **said: done(**{**said, "daily": False}),
+        f"{_GATE}::TestByDate::test_a_day_on_which_something_is_sealed_looks_like_any_other",
+    ),
+    "a head a day": Forgotten(
+        heads,
+        "publish",
+        _only_when_sealed,
+        f"{_GATE}::TestByDate::test_a_day_on_which_something_is_sealed_looks_like_any_other",
+    ),
+    "padding of dossiers": Forgotten(
+        envelope, "padded", lambda _: lambda plain: len(plain).to_bytes(4, "big") + plain, _SIZE
+    ),
+    "random ids of dossiers": Forgotten(
+        custody, "uuid4", _serial, f"{_KEPT}::test_the_log_names_acts_days_and_random_ids_only"
+    ),
+    "the bounds of an agency's search": Forgotten(
+        finding.custody,
+        "document_digest",
+        lambda done: lambda root, port, agency, document: done(root, "", "", document),
+        "tests/journeys/test_vault_applications.py::test_a_body_finds_only_what_it_sealed_itself",
+    ),
+    "the mark of a turn": Forgotten(marks, "move", _gives(None), _RESTORED),
+    "doors that are shut": Forgotten(lookup, "withhold", _gives(None), _PUT_BACK),
+    "a backup's sealed records": Forgotten(reseal, "_kept_by_the_vault", _gives(()), _RESTORED),
+}
