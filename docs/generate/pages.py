@@ -30,7 +30,8 @@ SETTINGS = {
     "TUTELA_PKCS11": "PKCS#11 module of the tokens that wrap shares of the vault’s key; empty: no tokens.",
     "TUTELA_HOSTS": "Host names that are served, comma separated.",
     "TUTELA_REGISTER": "`officer`: the asking officer attests identity; `world`: the fictional register.",
-    "TUTELA_PROOFING": "How a person who asks for their view is known: `officer` attests it.",
+    "TUTELA_PROOFING": "What proves a person who signs in at `/me/`: `none` (paper alone), or `fictional` with"
+    " TUTELA_REGISTER=world.",
     "TUTELA_LOG_ORIGIN": "The ledger's name in its checkpoints.",
     "TUTELA_WITNESS_POLICY": "File of witnesses and their quorum (c2sp.org/tlog-policy); empty: nobody witnesses.",
     "TUTELA_PENDING_SAMPLE": "One in how many ordinary questions gets the identity check; 0 for none.",

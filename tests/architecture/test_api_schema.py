@@ -13,6 +13,7 @@ from tutela.core.wording import SENTENCES
 from tutela.web.api.schema import document
 from tutela.web.statuses import GROUPS, STATUSES
 
+ANY = ["ask", "screen", "ledger", "certify", "withdrawals"]
 OPERATIONS = {
     "askOne": ["ask"],
     "askMany": ["ask"],
@@ -23,8 +24,17 @@ OPERATIONS = {
     "getRowReceiptFile": ["screen"],
     "getReceipt": ["ask"],
     "takeReceiptWithPerson": ["ask"],
-    "getListVersion": ["ask", "screen", "ledger"],
-    "listPurposes": ["ask", "screen", "ledger"],
+    "getListVersion": ANY,
+    "listPurposes": ANY,
+    "applyForCertificate": ["certify"],
+    "listCertificates": ["certify"],
+    "getCertificate": ["certify"],
+    "getPaper": ["certify"],
+    "settleCertificate": ["certify"],
+    "verifyPaper": ANY,
+    "listWithdrawals": ["withdrawals"],
+    "confirmWithdrawal": ["withdrawals"],
+    "listMissingConfirmations": ["withdrawals"],
     "getCheckpoint": ["ledger"],
     "getInclusionProof": ["ledger"],
     "getConsistencyProof": ["ledger"],
@@ -100,6 +110,8 @@ def test_nothing_in_an_address_can_name_a_person(schema: dict[str, Any]) -> None
                 assert parameter["name"] in {
                     "entry",
                     "inquiry",
+                    "certificate",
+                    "withdrawal",
                     "run",
                     "row",
                     "size",

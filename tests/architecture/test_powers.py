@@ -15,6 +15,7 @@ ENTERING = {
     Permission.FEED_DECLARE,
     Permission.PERSON_MERGE,
     Permission.RECORDS_SEAL,
+    Permission.RECORDS_CONSULT,
 }
 READING = {Permission.LEDGER_READ, Permission.INDEX_READ}
 ASKING = {Permission.INQUIRY_ASK, Permission.ROSTER_SCREEN}

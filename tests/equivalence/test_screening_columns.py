@@ -132,6 +132,7 @@ def test_a_column_is_sampled_as_its_persons_are(secret: bytes, one_in: int) -> N
             st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
             st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=9),
             st.integers(0, 3),
+            st.binary(min_size=16, max_size=16),
         ),
         min_size=1,
         max_size=20,
@@ -139,16 +140,28 @@ def test_a_column_is_sampled_as_its_persons_are(secret: bytes, one_in: int) -> N
     first=st.integers(0, 1 << 31),
 )
 @settings(max_examples=80, deadline=None)
-def test_the_leaves_of_columns_are_those_of_single_rows(rows: list[tuple[str, str, int]], first: int) -> None:
-    numbers, persons, codes = zip(*rows, strict=True)
+def test_the_leaves_of_columns_are_those_of_single_rows(
+    rows: list[tuple[str, str, int, bytes]], first: int
+) -> None:
+    numbers, persons, codes, marks = zip(*rows, strict=True)
+    table = np.frombuffer(b"".join(marks), np.uint8).reshape(-1, 16)
     found = leaves.leaves_of(
-        SECRET, first, pa.array(numbers, TEXT), pa.array(persons, TEXT), np.array(codes, np.uint8)
+        SECRET, first, pa.array(numbers, TEXT), pa.array(persons, TEXT), np.array(codes, np.uint8), table
     )
     expected = []
-    for place, (document, name, code) in enumerate(rows, start=first):
+    for place, (document, name, code, mark) in enumerate(rows, start=first):
         committed = leaves.commitment(leaves.salt(SECRET, place), place, document or "", name or "")
-        expected.append(leaves.leaf(committed, ANSWERS[code]))
+        expected.append(leaves.leaf(committed, leaves.masked(SECRET, place, mark), ANSWERS[code]))
     assert _rows(found) == expected
+
+
+@given(mark=st.binary(min_size=16, max_size=16), place=st.integers(0, 1 << 32))
+def test_a_mark_is_opened_by_the_secret_of_its_run_alone(mark: bytes, place: int) -> None:
+    masked = leaves.masked(SECRET, place, mark)
+    assert leaves.masked(SECRET, place, masked) == mark
+    assert leaves.masked(SECRET, place + 1, masked) != mark, "no two rows have one mask"
+    assert leaves.masked(bytes(32), place, masked) != mark
+    assert leaves.masked(SECRET, place, bytes(16)) != leaves.salt(SECRET, place), "masks are no salts"
 
 
 def test_a_commitment_binds_salt_place_number_name_and_answer() -> None:
@@ -156,7 +169,10 @@ def test_a_commitment_binds_salt_place_number_name_and_answer() -> None:
     others = [(leaves.salt(SECRET, 6), 5, "11", "22"), (one[0], 6, "11", "22"), (one[0], 5, "1", "122")]
     made = {leaves.commitment(*one), *(leaves.commitment(*other) for other in others)}
     assert len(made) == 4
-    assert len({leaves.leaf(leaves.commitment(*one), answer) for answer in Answer}) == 4
+    assert len({leaves.leaf(leaves.commitment(*one), bytes(16), answer) for answer in Answer}) == 4
+    assert leaves.leaf(leaves.commitment(*one), bytes(15) + b"1", Answer.RECORD) != leaves.leaf(
+        leaves.commitment(*one), bytes(16), Answer.RECORD
+    )
 
 
 @pytest.mark.parametrize("sizes", [(1,), (4096,), (4095, 2), (100, 4096, 5000), (4096, 4096, 1), (10_000,)])

@@ -86,7 +86,7 @@ def test_a_row_is_proved_to_whoever_has_it_with_what_the_api_tells_alone(api: Ap
     header = bytes.fromhex(told["salt"]) + (1).to_bytes(4, "big") + len(number).to_bytes(4, "big")
     commitment = sha256(header + number + "李四".encode()).digest()
     merkle.verify_inclusion(
-        leaf=sha256(b"\0" + commitment + b"N").digest(),
+        leaf=sha256(b"\0" + commitment + bytes.fromhex(told["index"]) + b"N").digest(),
         index=told["row"] - 1,
         size=told["rows"],
         path=[bytes.fromhex(part) for part in told["path"]],

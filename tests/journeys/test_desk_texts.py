@@ -43,6 +43,7 @@ DOORS: Final = (
     "uploads",
     "sealing",
     "sealing-overdue",
+    "records",
     "reports",
     "ledger",
 )
@@ -63,7 +64,7 @@ MADE: Final = {
     *(
         f"certificate-take.{state.value}"
         for state in CertificateState
-        if state is not CertificateState.CLOSED
+        if state not in (CertificateState.CLOSED, CertificateState.WITHDRAWN)
     ),
     *(f"certificate.{column}{part}" for column in ("use", "unit") for part in ("", "-hint", "-missing")),
     *(f"verify.{name}{part}" for name in ("code", "last-four") for part in ("", "-hint")),

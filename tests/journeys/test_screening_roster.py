@@ -333,10 +333,12 @@ def test_the_receipt_of_a_row_proves_it_to_whoever_has_the_row(at: datetime, tmp
         name, document = rows[number - 1]
         committed = leaves.commitment(receipt.salt, receipt.place, document, name)
         proof = {"index": receipt.place, "size": receipt.size, "path": receipt.path, "root": root}
-        merkle.verify_inclusion(leaf=leaves.leaf(committed, answer), **proof)
+        merkle.verify_inclusion(leaf=leaves.leaf(committed, receipt.index, answer), **proof)
         other = Answer.RECORD if answer is not Answer.RECORD else Answer.NO_RECORD
         with pytest.raises(Refusal):
-            merkle.verify_inclusion(leaf=leaves.leaf(committed, other), **proof)
+            merkle.verify_inclusion(leaf=leaves.leaf(committed, receipt.index, other), **proof)
+        with pytest.raises(Refusal):
+            merkle.verify_inclusion(leaf=leaves.leaf(committed, bytes(16), answer), **proof)
     for number in (0, 5004):
         with pytest.raises(Refusal) as refused:
             queries.row_receipt(acting_as("clerk"), summary.run, number)

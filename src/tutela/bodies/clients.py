@@ -24,12 +24,16 @@ class Scope(StrEnum):
     ASK = "ask"
     SCREEN = "screen"
     LEDGER = "ledger"
+    CERTIFY = "certify"
+    WITHDRAWALS = "withdrawals"
 
 
 MEANINGS = {
     Scope.ASK: "Ask about persons, one or many at a time.",
     Scope.SCREEN: "Screen rosters, follow the run and take the result.",
     Scope.LEDGER: "Read the ledger's checkpoints and proofs.",
+    Scope.CERTIFY: "Take applications for certificates, and their papers.",
+    Scope.WITHDRAWALS: "See which answers were withdrawn, and confirm that they are destroyed.",
 }
 
 

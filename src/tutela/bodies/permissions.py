@@ -25,6 +25,7 @@ class Permission(StrEnum):
     RECORDS_CONFIRM = "records:confirm"
     FEED_DECLARE = "feed:declare"
     RECORDS_SEAL = "records:seal"
+    RECORDS_CONSULT = "records:consult"
     SEALING_OVERSEE = "sealing:oversee"
     PERSON_MERGE = "person:merge"
     INDEX_READ = "index:read"

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import gate
 from tutela.answers.screening import actions as screening
+from tutela.answers.subjects.proofing import Application, canonical_of
 from tutela.bodies import actions as bodies
 from tutela.bodies.actions import NewOrganisation
 from tutela.bodies.kinds import BodyKind, Role
@@ -37,6 +38,8 @@ from tutela.records.vault import keys as vault_keys
 from tutela.records.vault import setting_up, shares
 from tutela.world.judge import judge
 from tutela.world.make import World, make_world
+from tutela.world.people import Person
+from tutela.world.proofing import code_of
 from tutela.world.register import load_population
 
 _HOST: Final = "127.0.0.1"
@@ -61,6 +64,7 @@ SIGN_INS: Final = (
         "licensing", BodyKind.QUALIFICATION_BODY, Role.ASKER, "资格认定查询员", "qualification body, asks"
     ),
     SignIn("carer", BodyKind.CLOSE_CONTACT_UNIT, Role.ASKER, "托管机构查询员", "close-contact unit, asks"),
+    SignIn("window", BodyKind.POLICE_STATION, Role.ASKER, "派出所窗口", "police station, certificates"),
     SignIn("police", BodyKind.POLICE, Role.RECORDER, "公安录入员", "police, records"),
     SignIn("procuratorate", BodyKind.PROCURATORATE, Role.RECORDER, "检察院录入员", "procuratorate, records"),
     SignIn("court", BodyKind.COURT, Role.RECORDER, "法院录入员", "court, records"),
@@ -112,7 +116,9 @@ def demo(
     )
     good = all(one.verdict.holds for one in found)
     if serving:
-        ended = serve.run(host=_HOST, port=port, workers=1, ready=lambda: _show_sign_ins(port, password))
+        ended = serve.run(
+            host=_HOST, port=port, workers=1, ready=lambda: _show_sign_ins(port, password, world)
+        )
         good = good and ended is Exit.DONE
     return int(Exit.DONE if good else Exit.NOT_AS_IT_SHOULD_BE)
 
@@ -220,9 +226,25 @@ def _screen(world: World, results: Path, steps: _Steps) -> list[Found]:
     return found
 
 
-def _show_sign_ins(port: int, password: str) -> None:
+def _show_sign_ins(port: int, password: str, world: World) -> None:
     table(
         [_either("账号", "sign-in"), _either("口令", "password"), _either("职责", "who")],
         [[one.username, password, _either(one.chinese, one.english)] for one in SIGN_INS],
         _either(f"演示账号 http://{_HOST}:{port}/", f"Demo sign-ins for http://{_HOST}:{port}/"),
     )
+    person = somebody(world)
+    found = canonical_of(Application(person.name, person.document.number), legal_day_of(timezone.now()))
+    table(
+        [_either("姓名", "name"), _either("证件号码", "number"), _either("验证码", "code")],
+        [[person.name, person.document.number, code_of(*found)]],
+        _either(
+            f"一名虚构人物，可在 http://{_HOST}:{port}/me/ 查看谁查询过自己",
+            f"A fictional person, who sees at http://{_HOST}:{port}/me/ who asked about them",
+        ),
+    )
+
+
+def somebody(world: World) -> Person:
+    """An applicant as careful clerks write them, with an identity card: somebody who was asked about."""
+    lines = (placed.line for placed in world.applicants)
+    return next(line.person for line in lines if line.kind == "ordinary" and line.person.is_resident)

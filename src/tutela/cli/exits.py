@@ -22,6 +22,9 @@ class Exit(IntEnum):
 _OTHER: Final[Mapping[Reason, Exit]] = {
     Reason.NOT_SIGNED_IN: Exit.NOT_ENTITLED,
     Reason.NOT_ENTITLED: Exit.NOT_ENTITLED,
+    Reason.IDENTITY_UNPROVED: Exit.NOT_ENTITLED,
+    Reason.TRIED_TOO_OFTEN: Exit.NOT_ENTITLED,
+    Reason.PROOFING_ABSENT: Exit.NOT_READY,
     Reason.OVER_QUOTA: Exit.NOT_ENTITLED,
     Reason.AUTHORISATION_MISSING: Exit.NOT_ENTITLED,
     Reason.NOT_COVERED: Exit.NOT_READY,

@@ -13,9 +13,9 @@ from tutela.agencies.intake import queue
 from tutela.agencies.sealing import gate, marks, reseal, sweep
 from tutela.cli.show import OUT
 from tutela.cli.texts import say
-from tutela.core.errors import Refusal
+from tutela.core.errors import Reason, Refusal
 from tutela.ledger import sequencer
-from tutela.records.vault import keys, store
+from tutela.records.vault import in_force, store
 
 _log = logging.getLogger(__name__)
 _ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -27,7 +27,7 @@ def run() -> None:
     `tutela serve` runs it. The only process that enters records, and the only one in service that has the vault.
     """
     store.prepare()
-    keys.public_keys()
+    in_force.public()
     marks.require_whole()
     stop = threading.Event()
     for word in _ENDING:
@@ -35,6 +35,15 @@ def run() -> None:
     while not stop.is_set():
         _stroke()
         stop.wait(settings.TUTELA_GATE_SECONDS)
+
+
+def require_whole() -> None:
+    """Before a command answers: refuses `DATABASE_RESTORED`. Without the vault it goes by what the gate has found."""
+    try:
+        marks.require_whole()
+    except Refusal as refusal:
+        if refusal.reason not in (Reason.VAULT_ABSENT, Reason.VAULT_NOT_SET_UP):
+            raise
 
 
 def put_right() -> None:
@@ -51,6 +60,7 @@ def _stroke() -> None:
     close_old_connections()
     at = timezone.now()
     try:
+        marks.require_whole()
         if sweep.is_due(at):
             sweep.sweep(at=at)
         elif not queue.is_empty():

@@ -15,12 +15,14 @@ from tutela.cli import (
     certificates,
     clients,
     demo,
+    gate,
     index,
     keys,
     ledger,
     records,
     screen,
     serve,
+    withdrawals,
     world,
 )
 from tutela.cli.exits import Exit, exit_of
@@ -31,6 +33,7 @@ from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import sentence
 from tutela.records.vault import store
 
+_ANSWERING: Final = ("ask", "screen", "certificate")
 # Typer brings a copy of click of its own, whose errors are public only by way of this one.
 _USAGE: Final[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
@@ -48,9 +51,19 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(bodies.app, name="bodies")
 app.add_typer(clients.app, name="clients")
 app.add_typer(certificates.app, name="certificate")
+app.add_typer(withdrawals.app, name="withdrawals")
 app.add_typer(world.app, name="world")
 app.add_typer(law.app, name="law")
 app.add_typer(vault, name="vault")
+
+
+@app.callback()
+def before(context: typer.Context) -> None:
+    """Whatever answers is refused from a database that was put back."""
+    if context.invoked_subcommand in _ANSWERING:
+        gate.require_whole()
+
+
 app.command("ask")(ask.ask)
 app.command("screen")(screen.screen)
 app.command("serve")(serve.serve)

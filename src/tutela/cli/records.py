@@ -17,6 +17,7 @@ from tutela.agencies.sealing import gate
 from tutela.agencies.sealing import queries as sealing_queries
 from tutela.bodies.kinds import Acting
 from tutela.bodies.queries import acting_as
+from tutela.cli import consulting
 from tutela.cli import gate as running
 from tutela.cli.options import As, File, Json
 from tutela.cli.show import OUT, data, table
@@ -205,6 +206,9 @@ def overdue(officer: As, as_json: Json = False) -> None:
     else:
         headings = [say(f"doubts.{name}") for name in ("agency", "port", "count", "days")]
         table(headings, [list(map(str, row.values())) for row in rows])
+
+
+app.command("show", epilog=consulting.EXAMPLE)(consulting.show)
 
 
 @app.command("gate", epilog="Example: tutela records gate")

@@ -16,9 +16,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from tutela.agencies.consulting import actions as consulting
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import marks
 from tutela.answers.certificates import actions as certificates
+from tutela.answers.persons import actions as persons
 from tutela.answers.screening import upkeep as screening
 from tutela.answers.subjects import retention as subjects
 from tutela.cli.exits import Exit
@@ -156,13 +158,15 @@ def _clock(stop: threading.Event) -> None:
             screening.resume,
             subjects.shred_due,
             certificates.purge,
+            persons.forget,
+            consulting.purge,
             rotation.retire_due,
         )
         for due in chores:
             close_old_connections()
             try:
                 due(at=timezone.now())
-            except (DatabaseError, OSError):
+            except (DatabaseError, OSError, Refusal):  # a fault of one chore keeps no other waiting
                 _log.warning("The clock tries again: %s", due.__qualname__, exc_info=True)
         close_old_connections()
         stop.wait(_CLOCK_SECONDS)

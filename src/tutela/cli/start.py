@@ -14,6 +14,7 @@ from tutela.core.wording import sentence
 
 _DEMO = {
     "TUTELA_REGISTER": "world",
+    "TUTELA_PROOFING": "fictional",
     "TUTELA_INSECURE_COOKIES": "True",
 }
 

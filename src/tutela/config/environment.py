@@ -48,6 +48,16 @@ def choice(environ: Environ, name: str, default: str, allowed: tuple[str, ...]) 
     return word
 
 
+def proofing(environ: Environ, name: str, register: str) -> str:
+    """`none`, or `fictional` where nobody in the register is real: elsewhere a code of ours proves nothing."""
+    word = choice(environ, name, "none", ("none", "fictional"))
+    if word == "fictional" and register != "world":
+        raise ImproperlyConfigured(
+            f"{name}=fictional is for the fictional register alone (TUTELA_REGISTER=world)"
+        )
+    return word
+
+
 def folder(environ: Environ, name: str, default: Path) -> Path:
     """An absolute path of a file or folder."""
     return Path(environ.get(name) or default).absolute()
@@ -124,4 +134,6 @@ def database(environ: Environ, name: str, home: Path, file: str = "tutela.sqlite
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        # The server keeps the plans of the few statements that every act writes; Django's own are as before.
+        "OPTIONS": {"prepare_threshold": 0},
     }

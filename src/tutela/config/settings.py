@@ -17,6 +17,7 @@ from tutela.config.environment import (
     log_name,
     number,
     pairs,
+    proofing,
     switch,
     vault,
     words,
@@ -45,8 +46,8 @@ TUTELA_REGISTERS = {
     "officer": "tutela.answers.inquiries.register.OfficerAttests",
     "world": "tutela.world.register.PopulationRegister",
 }
-TUTELA_PROOFING = choice(ENVIRON, "TUTELA_PROOFING", "officer", ("officer",))
-TUTELA_PROOFINGS = {"officer": "tutela.answers.subjects.proofing.OfficerAttests"}
+TUTELA_PROOFINGS = {"none": "", "fictional": "tutela.world.proofing.FictionalCodes"}
+TUTELA_PROOFING = proofing(ENVIRON, "TUTELA_PROOFING", TUTELA_REGISTER)
 TUTELA_LOG_ORIGIN = log_name(ENVIRON, "TUTELA_LOG_ORIGIN", "tutela.example/log")
 TUTELA_WITNESS_POLICY = file(ENVIRON, "TUTELA_WITNESS_POLICY")
 TUTELA_PENDING_SAMPLE = number(ENVIRON, "TUTELA_PENDING_SAMPLE", 200)
@@ -97,11 +98,13 @@ INSTALLED_APPS = [
     "tutela.index.lookup",
     "tutela.agencies.intake",
     "tutela.agencies.sealing",
+    "tutela.agencies.consulting",
     "tutela.answers.inquiries",
     "tutela.answers.screening",
     "tutela.answers.certificates",
     "tutela.answers.withdrawals",
     "tutela.answers.subjects",
+    "tutela.answers.persons",
     "tutela.redress.reports",
     "tutela.web.api",
     "tutela.world",

@@ -35,10 +35,15 @@ class Reason(StrEnum):
     TOKEN_INVALID = "token-invalid"
     TOKEN_SCOPE = "token-scope"
     NOT_ENTITLED = "not-entitled"
+    IDENTITY_UNPROVED = "identity-unproved"
+    TRIED_TOO_OFTEN = "tried-too-often"
+    PROOFING_ABSENT = "proofing-absent"
     OVER_QUOTA = "over-quota"
     AUTHORISATION_MISSING = "authorisation-missing"
     PASSWORD_WEAK = "password-weak"
     NOT_COVERED = "not-covered"
+    WITHDRAWN = "withdrawn"
+    DUTY_NOT_ACCEPTED = "duty-not-accepted"
     TOO_MANY = "too-many"
 
     # files
@@ -87,6 +92,9 @@ class Reason(StrEnum):
     VAULT_DUTY = "vault-duty"
     VAULT_STILL_SEALED = "vault-still-sealed"
     VAULT_LOG_BROKEN = "vault-log-broken"
+    VAULT_CONTENTS = "vault-contents"
+    VAULT_KEY_OTHER = "vault-key-other"
+    VAULT_NOT_EMPTY = "vault-not-empty"
     DATABASE_RESTORED = "database-restored"
 
     # state

@@ -119,6 +119,18 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "您所在的单位或您的职责无权进行此操作。如有需要，请联系管理员。",
         "Your organisation or your role may not do this. If you need it, ask your administrator.",
     ),
+    Reason.IDENTITY_UNPROVED: (
+        "姓名、证件号码和验证码不相符。请核对后重新填写。",
+        "Name, number and code do not belong together. Check all three and enter them again.",
+    ),
+    Reason.TRIED_TOO_OFTEN: (
+        "尝试次数过多，请在 {minutes} 分钟后再试；也可以到窗口提交书面申请。",
+        "Too many attempts. Try again in {minutes} minutes, or apply on paper at an office.",
+    ),
+    Reason.PROOFING_ABSENT: (
+        "本系统尚未接入实名核验，不能在线查阅。请到窗口提交书面申请。",
+        "No service that proves identities is connected here. Please apply on paper at an office.",
+    ),
     Reason.OVER_QUOTA: (
         "本单位本年度查询额度不足：剩余 {left}，需要 {needed}。请联系管理员调整额度。",
         "The yearly quota is not enough: {left} left, {needed} needed. Ask the administrator to adjust it.",
@@ -297,6 +309,28 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.VAULT_LOG_BROKEN: (
         "封存库日志校验失败：{detail}。请立即报告检察监督部门。",
         "The log of the vault does not verify: {detail}. Report this to the supervising procuratorate at once.",
+    ),
+    Reason.VAULT_CONTENTS: (
+        "封存库内容与其日志不符（{dossiers} 份封存卷）。请从备份恢复封存库，并立即报告检察监督部门。",
+        "The vault does not hold what its log says ({dossiers} dossiers differ). Restore the vault from its backup, and"
+        " report this to the supervising procuratorate at once.",
+    ),
+    Reason.VAULT_KEY_OTHER: (
+        "封存库公钥文件中的密钥（{key}）不是封存库日志记载的密钥。请恢复正确的文件，并报告检察监督部门。",
+        "The public key in force ({key}) is not the one that the vault's log names. Restore the right file, and report"
+        " this to the supervising procuratorate.",
+    ),
+    Reason.VAULT_NOT_EMPTY: (
+        "封存库已有内容。新的密钥会使已封存的内容不再被识别；请恢复原密钥文件。",
+        "The vault is not empty. With new keys it would forget what is sealed: restore its own key files.",
+    ),
+    Reason.WITHDRAWN: (
+        "该答复已撤回，不得再保存或者使用。请销毁并确认。",
+        "This answer was withdrawn and may no longer be kept or used. Destroy it, and confirm that you have.",
+    ),
+    Reason.DUTY_NOT_ACCEPTED: (
+        "该卷宗含犯罪记录封存信息。请先阅读并接受保密义务，然后打开。",
+        "This file holds sealed information. Read the duty of confidentiality and accept it, then open the file.",
     ),
     Reason.NOT_FOUND: ("没有找到：{what}。", "Not found: {what}."),
     Reason.ALREADY_DONE: ("此前已处理：{what}。", "This was done before: {what}."),

@@ -12,7 +12,7 @@ _VAULT: Final = tuple(reason for reason in Reason if reason.value.startswith("va
 GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
     {
         HTTPStatus.UNAUTHORIZED: (Reason.NOT_SIGNED_IN, Reason.TOKEN_INVALID),
-        HTTPStatus.FORBIDDEN: (Reason.NOT_ENTITLED, Reason.TOKEN_SCOPE),
+        HTTPStatus.FORBIDDEN: (Reason.NOT_ENTITLED, Reason.TOKEN_SCOPE, Reason.IDENTITY_UNPROVED),
         HTTPStatus.NOT_FOUND: (Reason.NOT_FOUND,),
         HTTPStatus.METHOD_NOT_ALLOWED: (Reason.REQUEST_METHOD,),
         # The request is sound; the state of things here stands against it, and may change.
@@ -20,7 +20,10 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.NOT_COVERED,
             Reason.ALREADY_DONE,
             Reason.NOT_READY,
+            Reason.DUTY_NOT_ACCEPTED,
+            Reason.WITHDRAWN,
             Reason.REPEATED_KEY,
+            Reason.PROOFING_ABSENT,
         ),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (Reason.FILE_TOO_LARGE, Reason.REQUEST_TOO_LARGE),
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (Reason.FILE_KIND, Reason.REQUEST_KIND),
@@ -64,7 +67,7 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.REQUEST_INVALID,
             Reason.PAPER_LETTER,
         ),
-        HTTPStatus.TOO_MANY_REQUESTS: (Reason.OVER_QUOTA,),
+        HTTPStatus.TOO_MANY_REQUESTS: (Reason.OVER_QUOTA, Reason.TRIED_TOO_OFTEN),
         # The registry itself is at fault: its packs, its keys, its ledger.
         HTTPStatus.INTERNAL_SERVER_ERROR: (
             Reason.PACK_INVALID,

@@ -19,7 +19,9 @@ from tutela.cli.vault.shares import Command, Descriptors, Shares, bring
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import Language
 from tutela.records.vault import actions, applications, opening, queries, refusals, upkeep
+from tutela.records.vault import late as late_orders
 from tutela.records.vault.applications import Inquiry, Kind, Seen, Unsealing
+from tutela.records.vault.late import LateOrder
 
 Application = Annotated[UUID, typer.Argument(help="Id of the application.", show_default=False)]
 Out = Annotated[Path, typer.Option(help="File that is written, for its owner alone.", show_default=False)]
@@ -102,15 +104,19 @@ def list_(officer: As, as_json: Json = False) -> None:
 
 
 def told(officer: As, as_json: Json = False, read: bool = False) -> None:
-    """What the supervising prosecutor is told, unread first, and what is overdue; `--read` marks it as read."""
+    """What the supervising prosecutor is told, unread first, and what is overdue; `--read` marks it as read.
+
+    Overdue are applications that nobody decided in time, and sealing notices that were handed in after their time.
+    """
     acting, at = acting_as(officer), timezone.now()
     lines, late = queries.told(acting=acting), queries.overdue(acting=acting, at=at)
+    orders = late_orders.orders(acting=acting, at=at)
     if as_json:
         unread = [
             {"act": line.act, "at": line.told_at.isoformat(), "read": line.is_read, **_row(line.application)}
             for line in lines
         ]
-        data({"told": unread, "overdue": [_row(one) for one in late]})
+        data({"told": unread, "overdue": [_row(one) for one in late], "late_orders": [*map(_order, orders)]})
     else:
         names = ("unread", "act", "told_at", "organisation", "application")
         table(
@@ -127,6 +133,9 @@ def told(officer: As, as_json: Json = False, read: bool = False) -> None:
             ],
         )
         _show(late, as_json=False, title=say("vault.overdue"))
+        columns = ("agency", "port", "due_on", "handed_in_on", "days_late")
+        rows = [[str(_order(one)[name]) for name in columns] for one in orders]
+        table([say(f"vault.order-{name}") for name in columns], rows, say("vault.late-orders"))
     if read:
         actions.read_told(acting=acting, at=at)
 
@@ -168,6 +177,16 @@ def _show(found: Sequence[Seen], as_json: bool, title: str | None = None) -> Non
     names = ("application", "kind", "state", "organisation", "applied_at", "due_on", "until_at", "late")
     shown = [[str(row[name] or "") for name in names[:-1]] + ["●" if row["late"] else ""] for row in rows]
     table([say(f"vault.{name}") for name in names], shown, title)
+
+
+def _order(one: LateOrder) -> dict[str, object]:
+    return {
+        "agency": one.agency,
+        "port": one.port,
+        "due_on": one.due_on.isoformat(),
+        "handed_in_on": one.handed_in_on.isoformat(),
+        "days_late": one.days_late,
+    }
 
 
 def _row(one: Seen) -> dict[str, object]:

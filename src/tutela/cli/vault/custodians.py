@@ -8,6 +8,7 @@ import typer
 from django.conf import settings
 from django.utils import timezone
 
+from tutela.agencies.consulting import actions as consulting
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.queries import acting_as
 from tutela.cli.options import As, Json
@@ -16,10 +17,11 @@ from tutela.cli.texts import say
 from tutela.cli.vault.shares import Command, Descriptors, Shares, asking, bring
 from tutela.core.crypto.suites import Suite
 from tutela.core.errors import Reason, Refusal
-from tutela.records.vault import heads, keys, rotation, setting_up, shares, store, upkeep
+from tutela.records.vault import heads, holdings, keys, rotation, setting_up, shares, store, upkeep
 from tutela.records.vault import log as vault_log
 from tutela.records.vault.keys import Public
 from tutela.records.vault.tokens import TokenKey
+from tutela.redress.reports import actions as reports
 
 New = Annotated[
     list[Path], typer.Option("--share", help="Where the shares go; two files.", show_default=False)
@@ -39,9 +41,7 @@ Tokens = Annotated[
 
 def init(share: New, token: Tokens = None, fd: Descriptors = None) -> None:
     """Makes the vault and its key. The private key exists as the two shares alone; nothing else can open."""
-    store.require_reachable()
-    if keys.are_there():
-        raise Refusal(Reason.ALREADY_DONE, what="vault")
+    setting_up.require_none()
     at = timezone.now()
     public, secret = keys.fresh(at)
     _hand_out(public, secret, share, token or (), fd or ())
@@ -66,6 +66,8 @@ def rotate(
         public, secret = keys.fresh(at)
         _hand_out(public, secret, new or (), token or (), (fd or ())[len(share) :])
         rotation.begin(acting=acting, public=public, at=at)
+    reports.reseal(private)
+    consulting.reseal(private)
     with progress("vault") as told:
         rotation.carry_on(acting=acting, private=private, at=at, progress=told)
     upkeep.rewrite()
@@ -74,10 +76,11 @@ def rotate(
 
 
 def verify(officer: As, as_json: Json = False) -> None:
-    """Computes the log's heads anew and holds them against what the ledger committed to."""
+    """Computes the log's heads anew, holds them against the ledger, and what the vault keeps against the log."""
     require(acting_as(officer), Permission.LEDGER_VERIFY)
     store.require()
     found = heads.verify()
+    holdings.verify()
     if as_json:
         data({"entries": found.entries, "heads": found.heads, "vouched": found.vouched})
     else:

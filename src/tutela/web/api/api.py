@@ -17,7 +17,17 @@ from ninja.openapi.schema import OpenAPISchema
 import tutela
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import policy
-from tutela.web.api import inquiries, ledger, limits, lists, openapi, receipts, screenings
+from tutela.web.api import (
+    certificates,
+    inquiries,
+    ledger,
+    limits,
+    lists,
+    openapi,
+    receipts,
+    screenings,
+    withdrawing,
+)
 from tutela.web.api.problems import HANDLERS, missing, problem
 
 View = Callable[..., HttpResponseBase]
@@ -94,6 +104,8 @@ api.add_router("/v1/inquiries", inquiries.router)
 api.add_router("/v1/ledger", ledger.router)
 api.add_router("/v1", receipts.router)
 api.add_router("/v1/screenings", screenings.router)
+api.add_router("/v1/certificates", certificates.router)
+api.add_router("/v1/withdrawals", withdrawing.router)
 api.add_router("/v1", lists.router)
 for fault, handler in HANDLERS.items():
     api.add_exception_handler(fault, handler)

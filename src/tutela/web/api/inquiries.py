@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from tutela.answers.inquiries import actions
 from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.inquiries.answer import Question as Asked
+from tutela.answers.withdrawals import queries as withdrawals
 from tutela.bodies.clients import Scope
 from tutela.core.proofs.entries import moment
 from tutela.web.api.contract import ASKING, JSON_BODY, operation
@@ -78,14 +79,15 @@ def _told(by: Caller, purpose: str, questions: Sequence[Question]) -> list[Inqui
     replies = actions.ask_many(
         acting=by.acting,
         purpose_code=purpose,
-        questions=[_asked(question) for question in questions],
+        questions=[asked(question) for question in questions],
         at=timezone.now(),
     )
     legal_ground = ground(purpose)
     return [_put(reply, legal_ground) for reply in replies]
 
 
-def _asked(question: Question) -> Asked:
+def asked(question: Question) -> Asked:
+    """A question of the API as the actions take it."""
     person = question.person
     return Asked(
         name=person.name,
@@ -122,10 +124,13 @@ def _put(reply: Reply, legal_ground: Ground) -> InquiryOut:
 
 
 def _replied(
-    request: HttpRequest, asked: BaseModel, retry_key: str | None, act: Callable[[], bytes]
+    request: HttpRequest, sent: BaseModel, retry_key: str | None, act: Callable[[], bytes]
 ) -> HttpResponse:
-    said = f"{request.path}\n{asked.model_dump_json()}".encode()
-    reply = once(caller=caller(request), key=retry_key, request=said, act=act, at=timezone.now())
+    said = f"{request.path}\n{sent.model_dump_json()}".encode()
+    by = caller(request)
+    # An answer that was withdrawn meanwhile is not told once more: it is asked anew.
+    stale_until = None if retry_key is None else withdrawals.last_at(by.acting)
+    reply = once(caller=by, key=retry_key, request=said, act=act, at=timezone.now(), stale_until=stale_until)
     return HttpResponse(reply, content_type=JSON)
 
 

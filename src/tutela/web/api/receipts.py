@@ -65,7 +65,7 @@ class ReceiptFileOut(_Told):
         "inquiries",
         _ASK,
         {HTTPStatus.OK: ReceiptFileOut},
-        (Reason.NOT_FOUND,),
+        (Reason.NOT_FOUND, Reason.WITHDRAWN),
     ),
 )
 def receipt(request: HttpRequest, inquiry: UUID) -> HttpResponse:
@@ -81,7 +81,7 @@ def receipt(request: HttpRequest, inquiry: UUID) -> HttpResponse:
         "inquiries",
         _ASK,
         {HTTPStatus.OK: ReceiptFileOut},
-        (Reason.NOT_FOUND,),
+        (Reason.NOT_FOUND, Reason.WITHDRAWN),
     ),
 )
 def receipt_with_person(request: HttpRequest, inquiry: UUID) -> HttpResponse:

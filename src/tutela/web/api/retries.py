@@ -27,9 +27,18 @@ RETRY_KEY: Final[Any] = Header(
 )
 
 
-def once(*, caller: Caller, key: str | None, request: bytes, act: Callable[[], bytes], at: datetime) -> bytes:
+def once(
+    *,
+    caller: Caller,
+    key: str | None,
+    request: bytes,
+    act: Callable[[], bytes],
+    at: datetime,
+    stale_until: datetime | None = None,
+) -> bytes:
     """The reply of `act`, or the one it gave before under this key. `request` holds the operation and all it says.
 
+    What was given until `stale_until` holds no more: it is forgotten, and the act is done anew.
     A refused act spends nothing and keeps nothing: it may be tried again under the same key. Refuses
     `REPEATED_KEY` when the key came with another request.
     """
@@ -39,6 +48,8 @@ def once(*, caller: Caller, key: str | None, request: bytes, act: Callable[[], b
     refused: Refusal | None = None
     with transaction.atomic():
         KeptReply.objects.filter(kept_at__lte=at - KEPT_FOR).delete()
+        if stale_until is not None:
+            KeptReply.objects.filter(client=caller.client, key=key, kept_at__lte=stale_until).delete()
         kept = _claimed(caller, key, at)
         if kept.reply:
             return _kept(kept, asked)

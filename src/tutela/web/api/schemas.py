@@ -49,6 +49,7 @@ TreeSize = Annotated[
 ]
 RowNumber = Annotated[int, Field(ge=1, le=LARGEST_SIZE)]
 Salt = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+Masked = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32})?$")]
 RetryKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -228,15 +229,17 @@ class RowReceiptOut(_Told):
     """What proves one row of a run to whoever has the row: its number, name and answer.
 
     The commitment is SHA-256 of the salt, `row` - 1 and the length of the number in bytes (4 bytes each, big-endian),
-    the number, and the name; the leaf is SHA-256 of a zero byte, the commitment, and R, N, P or X for the answer
-    (record, no record, pending, refused). `path` leads from the leaf to `rows_root` (RFC 6962, 2.1.1), which stands in
-    `entry`; `getInclusionProof` proves that.
+    the number, and the name; the leaf is SHA-256 of a zero byte, the commitment, the bytes of `index`, and R, N, P or X
+    for the answer (record, no record, pending, refused). `path` leads from the leaf to `rows_root` (RFC 6962, 2.1.1),
+    which stands in `entry`; `getInclusionProof` proves that. `index` binds what the row was looked up by in the list,
+    for the registry's auditor, and says nothing to anybody else; it is empty for runs made before rows had it.
     """
 
     run: UUID
     row: int = Field(ge=1)
     rows: int = Field(ge=1, description="How many rows the run has")
     salt: Salt
+    index: Masked
     path: list[Hex32]
     rows_root: Hex32
     entry: UUID

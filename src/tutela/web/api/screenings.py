@@ -166,6 +166,7 @@ def row_receipt(request: HttpRequest, run: UUID, row: RowNumber) -> RowReceiptOu
         row=found.place + 1,
         rows=found.size,
         salt=found.salt.hex(),
+        index=found.index.hex(),
         path=[part.hex() for part in found.path],
         rows_root=found.rows_root.hex(),
         entry=found.entry,

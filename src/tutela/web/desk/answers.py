@@ -52,6 +52,12 @@ def source(instrument: str, article: str, language: Language) -> str:
     return f"《{instrument}》第{number}条{inserted}" + (f"第{paragraph}款" if paragraph else "")
 
 
+def named_source(instrument: str, article: str) -> str:
+    """The same of an instrument's code, by its name, in the reader's language."""
+    names = _instruments(reader() is Language.CHINESE)
+    return source(names.get(instrument, instrument), article, reader())
+
+
 def shown_number(document: str) -> str:
     """The number as the screen shows it: masked, and in groups (first six and last four)."""
     return grouped(masked(plain_number(document)))

@@ -60,7 +60,7 @@ def _said(key: str, limit: int = 0) -> str:
 _text: Final = lazy(_said, str)  # said when the page is made, in the language of its reader
 
 
-def _line(name: str, limit: int, *, required: bool, page: str = "ask") -> forms.CharField:
+def one_line(name: str, limit: int, *, required: bool, page: str = "ask") -> forms.CharField:
     """One line of text. What a browser remembers of persons would stay on the machine: nothing is completed."""
     field = forms.CharField(
         label=_text(f"{page}.{name}"),
@@ -127,12 +127,12 @@ class WithPurpose(DeskForm):
 class OnePerson(DeskForm):
     """One person, as on the document."""
 
-    name = _line("name", _NAME_LIMIT, required=True)
-    document = _line("document", _NUMBER_LIMIT, required=True)
-    authorisation = _line("authorisation", _REFERENCE_LIMIT, required=True)
+    name = one_line("name", _NAME_LIMIT, required=True)
+    document = one_line("document", _NUMBER_LIMIT, required=True)
+    authorisation = one_line("authorisation", _REFERENCE_LIMIT, required=True)
     kind = _choice("kind", DocumentKind, "kind.any")
-    country = _line("country", _NUMBER_LIMIT, required=False)
-    born_on = _line("born-on", _NUMBER_LIMIT, required=False)
+    country = one_line("country", _NUMBER_LIMIT, required=False)
+    born_on = one_line("born-on", _NUMBER_LIMIT, required=False)
     sex = _choice("sex", Sex, "ask.sex-unstated")
 
     first: ClassVar[tuple[str, ...]] = ("name", "document", "authorisation")
@@ -185,8 +185,8 @@ class CertificateForm(OnePerson):
     """An application for a certificate, or a unit's for a letter."""
 
     form = forms.ChoiceField(label=_text("certificate.form"), widget=forms.RadioSelect)
-    unit = _line("unit", _NAME_LIMIT, required=False, page="certificate")
-    use = _line("use", _NAME_LIMIT, required=False, page="certificate")
+    unit = one_line("unit", _NAME_LIMIT, required=False, page="certificate")
+    use = one_line("use", _NAME_LIMIT, required=False, page="certificate")
 
     first: ClassVar[tuple[str, ...]] = ("form", *OnePerson.first, "unit", "use")
 
@@ -220,7 +220,7 @@ class ReportForm(DeskForm):
     reporter = forms.ChoiceField(label=_text("report.by"), widget=forms.RadioSelect, initial=By.OFFICER.value)
     what = _words("what", required=True)
     where = _words("where", required=False)
-    when = _line("when", _NAME_LIMIT, required=False, page="report")
+    when = one_line("when", _NAME_LIMIT, required=False, page="report")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -240,17 +240,17 @@ class ReportForm(DeskForm):
 class VerifyForm(DeskForm):
     """What stands on a paper that somebody wants to check."""
 
-    code = _line("code", _REFERENCE_LIMIT, required=True, page="verify")
-    last_four = _line("last-four", 4, required=True, page="verify")
+    code = one_line("code", _REFERENCE_LIMIT, required=True, page="verify")
+    last_four = one_line("last-four", 4, required=True, page="verify")
 
 
 class SubjectForm(DeskForm):
     """Somebody who wants to see who asked about them, as on their application and document."""
 
-    name = _line("name", _NAME_LIMIT, required=True)
-    document = _line("document", _NUMBER_LIMIT, required=True)
+    name = one_line("name", _NAME_LIMIT, required=True)
+    document = one_line("document", _NUMBER_LIMIT, required=True)
     kind = _choice("kind", DocumentKind, "kind.any")
-    country = _line("country", _NUMBER_LIMIT, required=False)
+    country = one_line("country", _NUMBER_LIMIT, required=False)
 
     def application(self) -> Application:
         """What the action is given."""
@@ -262,8 +262,8 @@ class SubjectForm(DeskForm):
 class DelayForm(DeskForm):
     """An entry of the ledger that is to wait in its persons' view, until a day, on a ground."""
 
-    entry = _line("entry", _NUMBER_LIMIT, required=True, page="delay")
-    until = _line("until", _NUMBER_LIMIT, required=True, page="delay")
+    entry = one_line("entry", _NUMBER_LIMIT, required=True, page="delay")
+    until = one_line("until", _NUMBER_LIMIT, required=True, page="delay")
     ground = forms.ChoiceField(
         label=_text("delay.ground"),
         choices=[
@@ -295,7 +295,7 @@ class RosterForm(WithPurpose):
         help_text=_text("screen.file-hint"),
         error_messages={"missing": _text("screen.file-missing"), "empty": _text("screen.file-empty")},
     )
-    authorisation = _line("authorisation", _REFERENCE_LIMIT, required=True, page="screen")
+    authorisation = one_line("authorisation", _REFERENCE_LIMIT, required=True, page="screen")
 
 
 class RecordsForm(DeskForm):

@@ -64,6 +64,8 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("delays", reverse("delays")))
     if permitting_rule(acting, Permission.RECORDS_LOAD, Scope()):
         found.append(Door("uploads", reverse("uploads")))
+    if permitting_rule(acting, Permission.RECORDS_CONSULT, Scope()):
+        found.append(Door("records", reverse("records")))
     if permitting_rule(acting, Permission.RECORDS_SEAL, Scope()):
         found.append(Door("sealing", reverse("sealing")))
     if permitting_rule(acting, Permission.SEALING_OVERSEE, Scope()):

@@ -22,6 +22,7 @@ from tutela.web.desk.tags import amount, reader
 from tutela.web.desk.texts.table import say
 
 _SHOWN: Final = 100
+_SHOWN_AT_HOME: Final = (State.STAGED, State.QUEUED, State.SET_ASIDE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,8 +79,8 @@ def cancel(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpRespons
 
 
 def waiting(acting: Acting) -> list[Seen]:
-    """The uploads that nobody has confirmed yet, and those being entered."""
-    return [one for one in queries.uploads(acting) if one.state in (State.STAGED, State.QUEUED)]
+    """The uploads that nobody has confirmed yet, those being entered, and those that could not be."""
+    return [one for one in queries.uploads(acting) if one.state in _SHOWN_AT_HOME]
 
 
 def context_of(upload: Seen, preview: Sequence[Glimpse] = ()) -> dict[str, Any]:
@@ -95,6 +96,8 @@ def context_of(upload: Seen, preview: Sequence[Glimpse] = ()) -> dict[str, Any]:
 def _words(upload: Seen) -> str:
     """Where the upload stands, in a sentence; numbers are told of a file that waits."""
     key = f"upload.said-{upload.state.value}"
+    if upload.fault:
+        return say(key, reader(), fault=upload.fault)
     if upload.rows is None or upload.records is None:
         return say(key, reader())
     return say(key, reader(), rows=amount(upload.rows), records=amount(upload.records))

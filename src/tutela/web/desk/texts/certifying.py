@@ -59,6 +59,7 @@ CERTIFYING: Final[Texts] = {
     "certificate.not-issued": ("不予出具", "Not issued"),
     "certificate.pending": ("核实中", "Verifying"),
     "certificate.closed": ("已终止", "Closed"),
+    "certificate.withdrawn": ("已撤回", "Withdrawn"),
     "certificate-said.issued": ("文书可以打印交付。", "The paper can be printed and handed over."),
     "certificate-said.not-issued": (
         "有犯罪记录，请交付告知文书，并说明可以申请复查。",
@@ -67,6 +68,10 @@ CERTIFYING: Final[Texts] = {
     "certificate-said.pending": (
         "申请已受理，需要核实身份，请先交付受理凭证。",
         "The application is accepted; an identity is to be verified. Hand over the receipt first.",
+    ),
+    "certificate-said.withdrawn": (
+        "本申请的文书已撤回或者已过保存期限，不再出具。如有需要，请重新申请。",
+        "The paper of this application was withdrawn or is past its time, and is made no more. Apply again if needed.",
     ),
     "certificate-said.closed": (
         "申请已终止：证件与申请人不一致。",

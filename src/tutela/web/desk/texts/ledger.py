@@ -21,6 +21,7 @@ _EVENTS: Final = {
     Event.INTAKE_CONFIRMED: ("确认录入一份文件", "A file of records was confirmed"),
     Event.INTAKE_CANCELLED: ("撤回一份文件", "A file of records was withdrawn"),
     Event.INTAKE_PURGED: ("清除逾期未确认的文件", "An unconfirmed file was deleted"),
+    Event.RECORD_CONSULTED: ("查阅一条本机关记录", "A record was looked at by its agency"),
     Event.RECORD_CORRECTED: ("更正一条记录", "A record was corrected"),
     Event.RECORD_WITHDRAWN: ("撤回一条记录", "A record was withdrawn"),
     Event.PERSON_MERGED: ("合并为同一人", "Records were found to be one person's"),

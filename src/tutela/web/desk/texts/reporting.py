@@ -43,8 +43,10 @@ REPORTING: Final[Texts] = {
     "report-next.open": ("开始调查", "Look into it"),
     "report-next.looked-into": ("办结", "Close it"),
     "report.read": (
-        "举报内容在封存库中用命令 tutela vault report 打开。",
-        "The words of a report are opened in the vault, with the command tutela vault report.",
+        "举报内容在封存库所在主机上凭两份密钥打开：tutela vault report 加举报编号。调查中的举报还可查明谁查阅过"
+        "哪些记录：tutela vault looks。",
+        "The words of a report are opened on the vault's machine, with both shares: tutela vault report, and the"
+        " report's number. While it is looked into, tutela vault looks tells who looked at which records.",
     ),
     "door.reports": ("举报泄露", "Report a disclosure"),
     "home.reports": (

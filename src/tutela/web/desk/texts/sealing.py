@@ -67,6 +67,10 @@ SEALING: Final[Texts] = {
         "A fact is missing by which the law would seal these records or leave them open. They answer nobody"
         " meanwhile. Deliver the fact, or a sealing notice, by the day given.",
     ),
+    "doubt.more": (
+        "共 {count} 条，仅列最紧急的 {shown} 条；全部清单用 tutela records doubts 导出。",
+        "The {shown} most urgent of {count}. `tutela records doubts` lists them all.",
+    ),
     "doubt.none": ("没有存疑的记录。", "No record is in doubt."),
     "doubt.record": ("记录编号", "Record number"),
     "doubt.missing": ("缺少的事实", "What is missing"),
@@ -86,6 +90,11 @@ SEALING: Final[Texts] = {
     "late.lead": (
         "按机关统计期限已过而仍存疑的记录，不列记录与个人。",
         "By agency, records whose doubt is past its day. No record and no person is named.",
+    ),
+    "late.orders": (
+        "逾期报送的封存通知只在封存库所在主机上列出（tutela vault told）：普通数据库不记载任何机关封存过什么。",
+        "Sealing notices that were handed in late are listed on the vault's machine alone (tutela vault told): the"
+        " ordinary database does not say of any agency that it sealed something.",
     ),
     "late.none": ("没有逾期。", "Nothing is late."),
     "late.agency": ("机关", "Agency"),

@@ -6,10 +6,12 @@ from typing import Final
 from tutela.core.wording import Language
 from tutela.web.desk.texts.asking import ASKING
 from tutela.web.desk.texts.certifying import CERTIFYING
+from tutela.web.desk.texts.consulting import CONSULTING
 from tutela.web.desk.texts.delays import DELAYS
 from tutela.web.desk.texts.faults import FAULTS
 from tutela.web.desk.texts.frame import FRAME
 from tutela.web.desk.texts.ledger import EVENTS, LEDGER
+from tutela.web.desk.texts.me import ME
 from tutela.web.desk.texts.reporting import REPORTING
 from tutela.web.desk.texts.responsible import RESPONSIBLE
 from tutela.web.desk.texts.screening import SCREENING
@@ -27,7 +29,9 @@ PARTS: Final[tuple[Texts, ...]] = (
     EVENTS,
     UPLOADS,
     SEALING,
+    CONSULTING,
     SUBJECT,
+    ME,
     DELAYS,
     CERTIFYING,
     WITHDRAWING,

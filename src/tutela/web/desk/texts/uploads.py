@@ -39,6 +39,12 @@ UPLOADS: Final[Texts] = {
     "upload.confirmed": ("已录入", "Entered"),
     "upload.cancelled": ("已撤回", "Withdrawn"),
     "upload.purged": ("逾期清除", "Deleted, too late"),
+    "upload.set-aside": ("未能录入", "Not entered"),
+    "upload.said-set-aside": (
+        "文件未能录入（原因代码：{fault}），没有录入任何记录，内容已从此处删除。请核对后重新上传；若仍不能录入，请联系登记库运行人员。",
+        "The file could not be entered (reason: {fault}). Nothing of it was entered and its content is deleted here."
+        " Check it and upload it again; if that fails too, ask those who run the registry.",
+    ),
     "upload.said-staged": (
         "文件没有错误：{rows} 行，{records} 条记录，尚未录入。",
         "The file has no errors: {rows} rows, {records} records. Nothing is entered yet.",
@@ -68,6 +74,7 @@ UPLOADS: Final[Texts] = {
     "upload.row": ("序号", "Number"),
     "upload.document": ("证件号码", "Document"),
     "upload.kind": ("记录种类", "Kind of record"),
+    "upload.mark": ("含犯罪记录封存信息", "Holds sealed information (含犯罪记录封存信息)"),
     "upload.acts": ("行为数", "Acts"),
     "upload.confirm": ("确认录入", "Confirm and enter"),
     "upload.cancel": ("撤回文件", "Withdraw the file"),

@@ -23,6 +23,16 @@ WITHDRAWING: Final[Texts] = {
         "By confirming you declare that your body keeps neither the answer nor any copy. It is recorded in the"
         " ledger; what is overdue stands on the prosecutor's list.",
     ),
+    "answer.withdrawn": ("已撤回", "Withdrawn"),
+    "said.withdrawn": (
+        "本答复已撤回，不得再保存或者使用。",
+        "This answer was withdrawn and may no longer be kept or used.",
+    ),
+    "said.withdrawn-next": (
+        "请销毁答复及据此形成的一切材料和副本，并确认已销毁。如仍需答复，请重新查询。",
+        "Destroy it with everything made of it, copies included, and confirm that you have. If an answer is still"
+        " needed, ask again.",
+    ),
     "withdrawal.none": ("没有已撤回的答复。", "No answer has been withdrawn."),
     "missing.title": ("未确认销毁的单位", "Receipts that are missing"),
     "missing.lead": (

@@ -1,0 +1,144 @@
+"""The door for persons themselves. Who they are stands in posted forms and, encrypted, in their visit alone."""
+
+import json
+from typing import Any, Final
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from tutela.answers.persons import actions as persons
+from tutela.answers.persons.actions import IDLE, LASTS
+from tutela.answers.persons.proofing import LONGEST_CODE, connected
+from tutela.answers.subjects.proofing import Proved
+from tutela.answers.subjects.view import View, own_view, receipts
+from tutela.core.errors import Reason, Refusal
+from tutela.packs.current import policy
+from tutela.web.desk.answers import shown_number
+from tutela.web.desk.forms import SubjectForm, one_line
+from tutela.web.statuses import STATUSES
+
+COOKIE: Final = "tutela_me"
+_AT_ITS_FIELD: Final = 422
+
+
+class SignInForm(SubjectForm):
+    """Who somebody says they are, and the code that proves it."""
+
+    code = one_line("code", LONGEST_CODE, required=True, page="me")
+    field_order = ("name", "document", "code", "kind", "country")
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Where a person signs in, or, once they have, what they may open."""
+    if COOKIE not in request.COOKIES:
+        return _entrance(request)
+    try:
+        return _page(request, "desk/me.html", person=_person(request))
+    except Refusal as refusal:
+        return _ended(request, refusal)
+
+
+@sensitive_post_parameters()
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Begins a visit, or says at its field what is wrong; name, number and code are never told apart."""
+    form = SignInForm(request.POST)
+    if connected() is None or not form.is_valid():
+        return _entrance(request, form, _AT_ITS_FIELD)
+    address = get_adapter(request).get_client_ip(request)
+    try:
+        said = form.cleaned_data["code"]
+        token = persons.sign_in(application=form.application(), code=said, address=address, at=timezone.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _entrance(
+            request, form, _AT_ITS_FIELD if form.errors.keys() - {"__all__"} else STATUSES[refusal.reason]
+        )
+    rotate_token(request)
+    response = HttpResponseRedirect(reverse("me"))
+    response.set_cookie(
+        COOKIE,
+        token,
+        path=reverse("me"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+@require_POST
+def view(request: HttpRequest) -> HttpResponse:
+    """The view, or its receipts as one file. It is posted for: every opening leaves an entry."""
+    try:
+        person = _person(request)
+    except Refusal as refusal:
+        return _ended(request, refusal)
+    found = own_view(person=person, at=timezone.now())
+    return _file(found) if "receipts" in request.POST else _shown(request, found)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the visit here and in the registry."""
+    persons.sign_out(token=request.COOKIES.get(COOKIE, ""))
+    return _forgotten(_entrance(request, told="me.left"))
+
+
+def _person(request: HttpRequest) -> Proved:
+    return persons.present(token=request.COOKIES.get(COOKIE, ""), at=timezone.now()).person
+
+
+def _entrance(
+    request: HttpRequest, form: SignInForm | None = None, status: int = 200, told: str = ""
+) -> HttpResponse:
+    """The form; where no service proves identities, where to go with paper."""
+    if connected() is None:
+        return _page(request, "desk/me-paper.html", status=409 if status != 200 else 200)
+    return _page(request, "desk/me-sign-in.html", status=status, form=form or SignInForm(), told=told)
+
+
+def _ended(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    if refusal.reason is not Reason.NOT_SIGNED_IN:
+        raise refusal
+    return _forgotten(_entrance(request, told="me.ended"))
+
+
+def _forgotten(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(COOKIE, path=reverse("me"), samesite="Strict")
+    return response
+
+
+def _shown(request: HttpRequest, found: View) -> HttpResponse:
+    known = policy().purposes
+    lines = [(line, known.get(line.purpose)) for line in found.lines]
+    return _page(request, "desk/me-view.html", found=found, lines=lines, person=found.person)
+
+
+def _file(found: View) -> HttpResponse:
+    response = HttpResponse(json.dumps(receipts(found), indent=2), content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="receipts.json"'
+    return response
+
+
+def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """No office stands around it, whoever else is signed in at this browser; another language comes back here."""
+    person = context.get("person")
+    around: dict[str, Any] = {
+        "acting": None,
+        "doors": (),
+        "come_back_to": reverse("me"),
+        "most": int(LASTS.total_seconds()) // 60,
+        "idle": int(IDLE.total_seconds()) // 60,
+    }
+    if isinstance(person, Proved):
+        around |= {"name": person.name, "number": shown_number(person.document.rpartition(":")[2])}
+    return render(request, template, {**around, **context}, status=status)
