@@ -76,6 +76,7 @@ MADE: Final = {
     *(f"ask.{name}-hint" for name in ("name", "document", "authorisation", "country", "born-on")),
     *(f"sealing.{name}{part}" for name in NoticeForm.base_fields for part in ("", "-hint")),
     *(f"missing-fact.{missing.value}" for missing in OF_SEALING),
+    *("me.code", "me.code-hint"),
     "screen.authorisation",
     "screen.authorisation-hint",
     *(f"delay.{field}{end}" for field in ("entry", "until") for end in ("", "-hint", "-wrong")),

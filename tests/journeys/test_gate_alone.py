@@ -15,7 +15,6 @@ from django.db import connections
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number
 from tutela.agencies.sealing import gate, marks, reseal, turns
-from tutela.agencies.sealing.models import GateState
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.bodies.queries import acting_as
@@ -70,19 +69,23 @@ def test_the_second_of_two_gates_dies_at_its_last_step_and_the_service_goes_on(
 ) -> None:
     """A has begun when B begins; A ends; B dies between the vault's commit and its own."""
     inside, over = threading.Event(), threading.Event()
-    move, lock = marks.move, gate.registry.lock
+    move = marks.move
 
     def is_first() -> bool:
         return threading.current_thread() is threading.main_thread()
 
-    def locked() -> None:
-        """Between the note of the mark and the transaction that takes it: where no row is locked."""
-        if is_first() and not inside.is_set():
-            inside.set()
-            time.sleep(0.5)  # B begins now, and without a lock notes its mark over A's
-        elif not is_first():
-            over.wait(30)
-        lock()
+    def noting(note: Callable[[], bytes]) -> Callable[[], bytes]:
+        def noted() -> bytes:
+            """Between the note of the mark and the transaction that takes it: where no row is locked."""
+            mark = note()
+            if is_first():
+                inside.set()
+                time.sleep(0.5)  # B begins now, and without a lock notes its mark over A's
+            else:
+                over.wait(30)
+            return mark
+
+        return noted
 
     def moved(mark: bytes) -> None:
         if is_first():
@@ -100,7 +103,8 @@ def test_the_second_of_two_gates_dies_at_its_last_step_and_the_service_goes_on(
             gate.turn(at=later, daily=True)
 
     monkeypatch.setattr(marks, "move", moved)
-    monkeypatch.setattr(gate.registry, "lock", locked)
+    for name in ("begin", "begin_anew"):
+        monkeypatch.setattr(marks, name, noting(getattr(marks, name)))
     with beside(second) as ended:
         gate.turn(at=at + timedelta(minutes=1), daily=True)
         over.set()

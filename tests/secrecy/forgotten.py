@@ -40,7 +40,6 @@ _TOLD: Final = "tests/journeys/test_withdrawals.py"
 _KEPT: Final = "tests/journeys/test_vault_custody.py"
 _AS_ENTERED: Final = f"{_DOORS}::test_sealed_cannot_be_told_from_out_of_scope_through_any_door"
 _LATER: Final = f"{_DOORS}::test_sealed_later_cannot_be_told_from_corrected_or_overturned_later"
-_BYTES: Final = f"{_COPY}::test_nothing_that_was_made_of_a_sealed_record_is_left"
 _AT_ONCE: Final = f"{_COPY}::test_right_after_the_turn_nothing_of_it_is_left_in_any_page"
 _SERVER: Final = "tests/secrecy/test_a_stolen_server.py"
 _PUT_BACK: Final = "tests/journeys/test_backup_restored.py"
@@ -215,7 +214,7 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
         f"{_GATE}::test_a_file_without_the_seal_brings_nothing_back_that_an_order_sealed",
     ),
     "rows of the list": Forgotten(compile_, "recompile", _without(former=()), _TRACE),
-    "files of former lists": Forgotten(snapshot, "remove_former", _gives(None), _BYTES),
+    "files of former lists": Forgotten(snapshot, "remove_former", _gives(None), _AT_ONCE),
     "versions of the record": Forgotten(gate.removal, "remove", _gives(set()), _TRACE),
     "search keys": Forgotten(removal, "remove", _keys_stay, _TRACE),
     "the person of whom nothing is left": Forgotten(removal, "_delete_empty", _gives(None), _TRACE),
