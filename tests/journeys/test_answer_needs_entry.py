@@ -48,11 +48,15 @@ from pathlib import Path
 from django.core.management import call_command
 from tests.cast import *
 from tutela.answers.inquiries import actions as inquiries
+from tutela.core.crypto.suites import Suite
 from tutela.ledger import sequencer
+from tutela.records.vault import keys, setting_up
 at = datetime(2026, 11, 21, 6, 3, tzinfo=UTC)
 home = Path(sys.argv[1])
 if not (home / "ready").exists():
     call_command("migrate", verbosity=0)
+    public, _ = keys.fresh(at)
+    setting_up.install(public, suite=Suite.STANDARD, at=at)
     appoint_all(at); declare_all(at)
     load(home / "c.jsonl", [conviction("c-1", "王一", number(date(1980, 1, 1), 101))], at)
     (home / "ready").touch()

@@ -459,6 +459,7 @@ TOLD_ELSEWHERE = {
     "withdrawal-confirmed": "test_the_auditor_misses_a_withdrawal_and_a_receipt_that_were_changed",
     "report": "test_the_auditor_misses_a_report_that_was_changed",
     "report-handled": "test_the_auditor_misses_a_report_that_was_changed",
+    "consultation": "test_who_looked_is_forgotten_after_its_years_and_the_auditor_misses_nothing_else",
     "key": "test_the_data_key_in_force_is_the_one_last_brought_in",
     "log-key": "test_the_auditor_holds_the_key_file_against_the_ledger",
     "delay-asked": "test_the_auditor_misses_a_link_that_was_removed_and_a_delay_that_was_changed",
