@@ -3,6 +3,7 @@
 import gc
 import json
 import random
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -98,4 +99,5 @@ def main(home: Path, pairs: int, few: int) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends with it
     print(json.dumps(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))))

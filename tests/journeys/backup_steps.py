@@ -51,6 +51,7 @@ from tutela.bodies.queries import acting_as  # noqa: E402
 from tutela.cli import serve  # noqa: E402
 from tutela.core.crypto.suites import Suite  # noqa: E402
 from tutela.core.errors import Refusal  # noqa: E402
+from tutela.index.lookup.models import Head  # noqa: E402
 from tutela.index.lookup.queries import version  # noqa: E402
 from tutela.keys import keyfile  # noqa: E402
 from tutela.records.registry import queries  # noqa: E402
@@ -211,6 +212,7 @@ def main() -> dict[str, Any]:
     whole = doors(OPEN)
     put_back()
     nobody_looked = asked_by_command()
+    Head.objects.update(withheld=False)  # as if it had not asked: what begins to serve looks for itself
     started = said(serve._gate)
     shut = {
         "doors": {**doors(SEALED), **{f"{door}, of another": one for door, one in doors(OPEN).items()}},
