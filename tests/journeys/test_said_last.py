@@ -1,10 +1,12 @@
 """What a file says that came before, and what a dossier says last: neither brings back what was corrected since."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,7 +110,10 @@ class TestTheLastVersion:
         dossier, _ = finding.latest(row, PrivateKeys({keys.public_keys()[-1].key_id: vault_secret}))
         assert dossier.contents[0].recorded_at == at + timedelta(minutes=1)
 
-    def test_it_stays_the_last_under_a_new_key(self, enter: Load, at: datetime, vault_secret: bytes) -> None:
+    def test_it_stays_the_last_under_a_new_key(
+        self, enter: Load, at: datetime, vault_secret: bytes, settings: LazySettings, tmp_path: Path
+    ) -> None:
+        settings.TUTELA_VAULT_KEYS = shutil.copytree(keys.folder(), tmp_path / "keys")
         other = conviction("c-9", "某乙", number(date(1960, 1, 1), 101))
         enter(juvenile())
         enter(juvenile(months=40), later=1)
