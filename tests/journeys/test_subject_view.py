@@ -269,6 +269,8 @@ def test_a_delay_whose_opening_is_gone_is_no_fault_and_stops_no_audit(registry: 
     assert shred_due(at=late) > 0
     integrate(at=late)
     assert audit().faults == ()
+    Delay.objects.update(confirmed_at=None)
+    assert {fault.kind for fault in audit().faults} == {"delay-confirmed"}, "the row itself must still stand"
     log.Opening.objects.filter(label="delay").delete()
     assert {fault.wrong for fault in audit().faults} >= {Wrong.ENTRY_UNREADABLE}
 

@@ -24,6 +24,12 @@ from tutela.records.registry.replay import broken_chains
 
 Progress = Callable[[int, int], object]
 _TOLD_EVERY: Final = 1_000
+_BEHIND: Final = {
+    (Wrong.ENTRY_WITHOUT_ROW, Kind.SUBJECT_LINK.value): "person",
+    (Wrong.FACTS_DIFFER, Kind.DELAY_ASKED.value): "delay",
+    (Wrong.FACTS_DIFFER, Kind.DELAY_CONFIRMED.value): "delay",
+}
+"""Faults that are none once an opening was destroyed: the link goes with it, and what is delayed is no longer said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +70,6 @@ def audit(
     return Audited(entries, tuple(faults))
 
 
-_BEHIND: Final = {
-    Kind.SUBJECT_LINK.value: "person",
-    Kind.DELAY_ASKED.value: "delay",
-    Kind.DELAY_CONFIRMED.value: "delay",
-}
-"""By kind of statement, the opening that it takes to say it."""
-
-
 def _ledger_faults() -> Iterator[Fault]:
     """The ledger's own verification stops at what it finds first."""
     try:
@@ -83,9 +81,8 @@ def _ledger_faults() -> Iterator[Fault]:
 
 
 def _went_with_its_opening(fault: Fault) -> bool:
-    """Whom an entry concerns, or what it delays, is not held against it once what stands behind it is gone."""
-    label = _BEHIND.get(fault.kind)
-    return label is not None and bool(fault.entry) and replay.is_shredded(UUID(fault.entry), label)
+    label = _BEHIND.get((fault.wrong, fault.kind))
+    return label is not None and replay.is_shredded(UUID(fault.entry), label)
 
 
 def _replay(comparison: Comparison, since: datetime | None, progress: Progress) -> tuple[int, list[Fault]]:
