@@ -3,26 +3,36 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tests.cast import number
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+
+from tests.cast import OFFICERS, SECONDS, number
+from tests.shares import BROUGHT
 from tutela.bodies import actions as bodies
-from tutela.bodies.kinds import Acting, Role
+from tutela.bodies.kinds import Role
 from tutela.bodies.queries import acting_as
 from tutela.core.disclosure.history import Act, NonProsecution, Penalty, Port, Record, RecordKind, Sentence
+from tutela.core.errors import Refusal
 from tutela.core.identity.documents import parse_document
 from tutela.records.registry.content import Claim, Content
-from tutela.records.vault import custody
+from tutela.records.vault import custody, enrolment, keys, log, officers, shares, store
 from tutela.records.vault.custody import Dossier, Source, Version
+from tutela.records.vault.finding import PrivateKeys
+from tutela.records.vault.signers import Proven, Signer, proven
 
 BORN = date(2002, 3, 1)
 DOCUMENT = number(BORN, 15)
 PASSPHRASES = ("the first keeper's own words", "the second keeper's own words")
+KEY_WORDS = "an officer's own passphrase"
 SECOND = ("police-recorder-2", "prosecutor-recorder-2", "court-recorder-2")
+_ENROLLED_AT = datetime(2026, 1, 2, tzinfo=UTC)
 THIRD = ("police-recorder-3", "prosecutor-recorder-3")
 
 
@@ -141,6 +151,69 @@ def descriptors(*lines: str) -> Iterator[list[str]]:
             os.close(one)
 
 
-def officer(username: str) -> Acting:
-    """An officer of the cast."""
-    return acting_as(username)
+@contextmanager
+def keyed(folder: Path, username: str) -> Iterator[list[str]]:
+    """The options by which that officer acts on the command line with their key, which is handed in and confirmed."""
+    officer(username)
+    path = folder / f"{username}.pem"
+    if not path.exists():
+        under = BestAvailableEncryption(KEY_WORDS.encode())
+        path.touch(mode=0o600)
+        path.write_bytes(_private(username).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, under))
+    with descriptors(KEY_WORDS) as (_, number_):
+        yield ["--key", str(path), "--key-fd", number_, "--as", username]
+
+
+def know_shares(*files: Path) -> None:
+    """From now on the keepers of this vault can be asked for their word."""
+    words = iter(PASSPHRASES)
+    brought = [shares.read(path, lambda *_: next(words)) for path in files]
+    public = keys.public_keys()[-1]
+    BROUGHT[public.key_id] = shares.join(brought, public)
+
+
+def officer(username: str) -> Proven:
+    """An officer of the cast with a key of their own, handed in and confirmed where they may have one."""
+    acting = proven(acting_as(username), signer(username))
+    if acting.role in (Role.RECORDER, Role.SUPERVISOR):
+        _enrol(acting)
+    return acting
+
+
+def acts() -> list[str]:
+    """What the vault's log says was done, but for the officers' keys."""
+    return [str(one["act"]) for one in log.bodies() if one["act"] not in log.OF_OFFICERS]
+
+
+def signer(username: str) -> Signer:
+    """The key of that officer, the same in every test."""
+    return Signer.of(_private(username))
+
+
+def _private(username: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(sha256(username.encode()).digest())
+
+
+def private_keys() -> PrivateKeys:
+    """What the shares of this test's vault give."""
+    return PrivateKeys(dict(BROUGHT))
+
+
+def _enrol(acting: Proven) -> None:
+    with store.held():
+        known = officers.register()
+    if known.of(acting.officer) is not None:
+        return
+    fingerprint = enrolment.enrol(acting=acting, at=_ENROLLED_AT)
+    beside = known.in_force(acting.organisation)
+    if len(beside) < officers.ENOUGH:
+        enrolment.confirm_by_keepers(private=private_keys(), fingerprint=fingerprint, at=_ENROLLED_AT)
+        return
+    other = next(one for one in _everybody() if one.officer == beside[0].officer)
+    enrolment.confirm(acting=other, fingerprint=fingerprint, at=_ENROLLED_AT)
+
+
+def _everybody() -> Iterator[Proven]:
+    for username in (*OFFICERS, *SECONDS, *SECOND, *THIRD):
+        with suppress(Refusal):
+            yield proven(acting_as(username), signer(username))

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from typing import Final
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from tutela.ledger import sequencer
 from tutela.records.vault import in_force, store
 
 _log = logging.getLogger(__name__)
+_REWRITING_PAUSE: Final = 300.0  # seconds; each try holds a table's users up for the time of its locks
 _ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -32,8 +34,9 @@ def run() -> None:
     stop = threading.Event()
     for word in _ENDING:
         signal.signal(word, lambda *_: stop.set())
+    rewriting = _Rewriting()
     while not stop.is_set():
-        _stroke()
+        _stroke(rewriting)
         stop.wait(settings.TUTELA_GATE_SECONDS)
 
 
@@ -55,16 +58,38 @@ def put_right() -> None:
     OUT.print(say("gate.resealed"))
 
 
-def _stroke() -> None:
+class _Rewriting:
+    """Writing tables anew that others held when the day's round was done: again after a while, and told each time."""
+
+    def __init__(self) -> None:
+        self._after = 0.0
+
+    def done_if_due(self) -> None:
+        """Refuses `REWRITING_BLOCKED` each time that it was tried in vain."""
+        if time.monotonic() < self._after or not sweep.rewriting_is_due():
+            return
+        self._after = time.monotonic() + _REWRITING_PAUSE
+        sweep.rewrite_what_is_due()
+
+
+def _turn_if_due() -> None:
+    if not queue.is_empty():
+        gate.turn(at=timezone.now())
+
+
+def _stroke(rewriting: _Rewriting) -> None:
     """What cannot be done now, a locked database say, is tried again at the next stroke."""
     close_old_connections()
     at = timezone.now()
     try:
         marks.require_whole()
         if sweep.is_due(at):
-            sweep.sweep(at=at)
+            sweep.sweep(at=at, between=_turn_if_due)
         elif not queue.is_empty():
             gate.turn(at=at)
+        else:
+            gate.tidy()
+            rewriting.done_if_due()
     except (DatabaseError, OSError, Refusal):
         _log.warning("The gate tries again", exc_info=True)
     close_old_connections()

@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 from django.utils import timezone
 
-from tutela.agencies.intake import actions, queries
+from tutela.agencies.intake import actions, comparing, queries
 from tutela.agencies.intake.cells import Problem
 from tutela.agencies.intake.uploads import SamePerson, Seen, Staged
 from tutela.agencies.sealing import actions as sealing
@@ -113,7 +113,10 @@ def settle(
     officer: As,
 ) -> None:
     """Records what an officer found on comparing a pair. Joining two persons can be undone with `split`."""
-    joined = actions.settle_review(acting=acting_as(officer), review_id=review, same=same, at=timezone.now())
+    joined = comparing.settle_review(
+        acting=acting_as(officer), review_id=review, same=same, at=timezone.now()
+    )
+    _turn()
     sequencer.catch_up()
     OUT.print(say("review.settled") if joined is None else say("review.joined", merge=joined))
 
@@ -126,7 +129,8 @@ def split(
     officer: As,
 ) -> None:
     """Parts what was joined: the same records move back."""
-    actions.undo_merge(acting=acting_as(officer), merge_id=merge, at=timezone.now())
+    comparing.undo_merge(acting=acting_as(officer), merge_id=merge, at=timezone.now())
+    _turn()
     sequencer.catch_up()
     OUT.print(say("review.settled"))
 
@@ -148,18 +152,26 @@ def seal(
         Path | None,
         typer.Argument(help="Table with a column of record numbers; else one a line on standard input."),
     ] = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Hand it in at once.")] = False,
+    received: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The day of its receipt; a court has none for its own notice."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Seals records of the officer's own agency on a notice. Nothing tells afterwards that it was an order."""
+    """Seals records of the officer's own agency on a notice, which another officer looks at (`notice`) and confirms."""
     acting = acting_as(officer)
     listed = sealing.source_ids(numbers) if numbers else [line for line in map(str.strip, sys.stdin) if line]
     found = sealing.order(
-        acting=acting, source_ids=listed, notice=notice, notice_on=dated.date(), at=timezone.now()
+        acting=acting,
+        source_ids=listed,
+        notice=notice,
+        notice_on=dated.date(),
+        received_on=received.date() if received else None,
+        at=timezone.now(),
     )
-    if confirm:
-        _enter(acting, found.upload.id, as_json)
-    elif as_json:
+    if as_json:
         data(
             {
                 "upload": str(found.upload.id),
@@ -172,6 +184,29 @@ def seal(
     else:
         key = "seal.late" if found.late else "seal.staged"
         OUT.print(say(key, records=found.records, here=found.here, day=found.due_on, id=found.upload.id))
+
+
+@app.command("notice", epilog="Example: tutela records notice 5a0c… --as court-recorder-2")
+def notice_(upload: Upload, officer: As, as_json: Json = False) -> None:
+    """What the sealing notices of a staged upload say, for the officer who confirms it."""
+    rows = [
+        {
+            "record": one.source_id,
+            "notice": one.document,
+            "dated": one.notice_on.isoformat(),
+            "received": one.received_on.isoformat() if one.received_on else "",
+            "due_on": one.due_on.isoformat(),
+            "overdue": one.late,
+        }
+        for one in sealing_queries.noticed(acting_as(officer), upload, timezone.now())
+    ]
+    if as_json:
+        data(rows)
+    else:
+        headings = [
+            say(f"doubts.{name}") for name in ("record", "notice", "dated", "received", "due", "overdue")
+        ]
+        table(headings, [list(map(str, row.values())) for row in rows])
 
 
 @app.command(epilog="Example: tutela records doubts --as court-recorder")
@@ -249,6 +284,12 @@ def _show_staged(upload: Seen, as_json: bool) -> None:
     OUT.print(say("load.staged", records=upload.records, rows=upload.rows, id=upload.id))
     if upload.seen_before:
         OUT.print(say("load.again"))
+
+
+def _turn() -> None:
+    """Where this process has the vault; elsewhere the gate takes its turn by itself."""
+    if gate.is_here():
+        gate.turn(at=timezone.now())
 
 
 def _enter(acting: Acting, upload_id: UUID, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,8 +13,8 @@ from django.db import transaction
 
 from tutela.agencies.intake import parts, reading
 from tutela.agencies.intake.models import Upload
-from tutela.agencies.intake.queries import seen
-from tutela.agencies.intake.uploads import Glimpse, SamePerson, Seen, Staged, State
+from tutela.agencies.intake.queries import awaits_another, seen
+from tutela.agencies.intake.uploads import Glimpse, Seen, Staged, State
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.crypto.keyring import Use
@@ -27,8 +28,6 @@ from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of, policy
 from tutela.records.registry import actions as registry
-from tutela.records.registry import merges
-from tutela.records.registry import queries as registry_queries
 from tutela.records.registry.content import Delivery
 
 _PREVIEW: Final = 20
@@ -47,7 +46,7 @@ def stage(*, acting: Acting, path: Path, at: datetime) -> Staged:
             acting=acting,
             sha256=_sha256(path),
             rows=found.rows,
-            content=parts.Content(found.deliveries),
+            content=parts.Content(found.deliveries, found.notices),
             at=at,
         )
     preview = tuple(_glimpse(number, one) for number, one in enumerate(found.deliveries[:_PREVIEW], 1))
@@ -56,13 +55,29 @@ def stage(*, acting: Acting, path: Path, at: datetime) -> Staged:
 
 @transaction.atomic
 def confirm(*, acting: Acting, upload_id: UUID, at: datetime) -> Seen:
-    """Hands a staged upload to the gate, whose next turn enters it. Refuses `NOT_FOUND`, `ALREADY_DONE`."""
+    """Hands a staged upload to the gate, whose next turn enters it.
+
+    Refuses `NOT_FOUND`, `ALREADY_DONE`, and `CONFIRM_ANOTHER` to who handed in a sealing notice or, where
+    `TUTELA_TWO_OFFICERS` is `every`, anything.
+    """
     require(acting, Permission.RECORDS_CONFIRM)
     upload = _staged(acting, upload_id)
-    upload.state, upload.ended_at = State.QUEUED.value, at
-    upload.save()
-    _log(Event.INTAKE_CONFIRMED, acting, upload, at)
-    return seen(upload)
+    if awaits_another(acting, upload):
+        raise Refusal(Reason.CONFIRM_ANOTHER)
+    return _handed_over(upload, acting, at)
+
+
+@transaction.atomic
+def hand_over(*, acting: Acting, upload_id: UUID, by: str, at: datetime) -> Seen:
+    """As `confirm`, for what two officers decided in the vault: `by`, an opaque id, is the other one of them.
+
+    So an unsealing leaves the entries of any file that one officer staged and another confirmed.
+    """
+    require(acting, Permission.RECORDS_CONFIRM)
+    upload = _staged(acting, upload_id)
+    if by == upload.officer:
+        raise Refusal(Reason.CONFIRM_ANOTHER)
+    return _handed_over(upload, replace(acting, officer=by), at)
 
 
 @transaction.atomic
@@ -137,46 +152,11 @@ def nothing_new(*, acting: Acting, at: datetime) -> None:
     compile_.recompile(persons=(), organisation=acting.organisation, officer=acting.officer, at=at)
 
 
-@transaction.atomic
-def merge(*, acting: Acting, kept: UUID, absorbed: UUID, at: datetime) -> UUID:
-    """Makes two persons one, for a verifying officer who has compared them; returns the merge, which can be undone."""
-    require(acting, Permission.PERSON_MERGE)
-    done, touched = merges.merge(kept=kept, absorbed=absorbed, officer=acting.officer, at=at)
-    compile_.recompile(persons=touched, organisation=acting.organisation, officer=acting.officer, at=at)
-    _log_merge(Event.PERSON_MERGED, acting, done, at)
-    return done
-
-
-@transaction.atomic
-def undo_merge(*, acting: Acting, merge_id: UUID, at: datetime) -> None:
-    """Parts what was merged. Refuses `NOT_FOUND`, `ALREADY_DONE`."""
-    require(acting, Permission.PERSON_MERGE)
-    touched = merges.undo_merge(merge=merge_id, at=at)
-    compile_.recompile(persons=touched, organisation=acting.organisation, officer=acting.officer, at=at)
-    _log_merge(Event.PERSON_SPLIT, acting, merge_id, at)
-
-
-@transaction.atomic
-def settle_review(*, acting: Acting, review_id: UUID, same: SamePerson, at: datetime) -> UUID | None:
-    """What an officer found on comparing a pair: one person, which can be undone, or two. Returns the merge."""
-    require(acting, Permission.PERSON_MERGE)
-    waiting = {one.id: one for one in registry_queries.open_reviews(_port(acting).value)}
-    if review_id not in waiting:
-        raise Refusal(Reason.NOT_FOUND, what="review")
-    pair = waiting[review_id]
-    if same is SamePerson.YES:
-        return merge(acting=acting, kept=pair.other, absorbed=pair.person, at=at)
-    merges.keep_apart(review=review_id, port=_port(acting).value, at=at)
-    both = (pair.person, pair.other)
-    compile_.recompile(persons=both, organisation=acting.organisation, officer=acting.officer, at=at)
-    ledger.append(
-        event=Event.REVIEW_DECIDED,
-        at=at,
-        organisation=acting.organisation,
-        officer=acting.officer,
-        facts={"review": str(review_id), "found": same.value},
-    )
-    return None
+def _handed_over(upload: Upload, acting: Acting, at: datetime) -> Seen:
+    upload.state, upload.ended_at = State.QUEUED.value, at
+    upload.save()
+    _log(Event.INTAKE_CONFIRMED, acting, upload, at)
+    return seen(upload)
 
 
 def _port(acting: Acting) -> Port:
@@ -258,14 +238,4 @@ def _log(event: Event, acting: Acting, upload: Upload, at: datetime) -> None:
         organisation=acting.organisation,
         officer=acting.officer,
         facts={"upload": str(upload.id), "port": upload.port},
-    )
-
-
-def _log_merge(event: Event, acting: Acting, merge_id: UUID, at: datetime) -> None:
-    ledger.append(
-        event=event,
-        at=at,
-        organisation=acting.organisation,
-        officer=acting.officer,
-        facts={"merge": str(merge_id)},
     )

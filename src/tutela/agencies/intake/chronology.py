@@ -19,6 +19,8 @@ _PAST: Final = (
     "effective_on",
     "overturned_on",
     "sealed_on",
+    "sealing_notice_on",
+    "sealing_notice_received_on",
     "unsealed_on",
 )
 """Facts, not forecasts. A judgment not yet in effect has no day of effect: service and appeal tell when it comes."""
@@ -31,6 +33,7 @@ _ORDER: Final = (
     ("decided_on", "served_on"),
     ("decided_on", "effective_on"),
     ("decided_on", "overturned_on"),
+    ("sealing_notice_on", "sealing_notice_received_on"),
 )
 """What cannot come after what."""
 

@@ -25,6 +25,13 @@ class Upload(models.Model):
     fault = models.CharField(max_length=40, blank=True, default="")  # why it was set aside
 
 
+class ToLookAt(models.Model):
+    """A person at whom the gate looks anew in its next turn, for officers found who they are; gone with that turn."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.UUIDField(unique=True)
+
+
 class StagedPart(models.Model):
     """Some of what an upload holds, encrypted; gone when the upload has ended."""
 

@@ -17,11 +17,26 @@ _PART: Final = 200  # deliveries or notices encrypted together
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sealing notice (封存通知) about one record of the agency that hands it in."""
+    """A sealing notice (封存通知) about one record of the agency that hands it in.
+
+    `received_on` is None for a court's own notice, and for those kept from before the day of receipt was asked for.
+    `sealed_on` is the day on which the agency carried it out, where its file says so.
+    """
 
     source_id: str
     document: str  # reference of the notice
-    notice_on: date  # the day on it, from which the agency's clock runs
+    notice_on: date  # the day on it
+    received_on: date | None = None
+    sealed_on: date | None = None
+
+    @property
+    def runs_from(self) -> date:
+        """The day from which the agency's time runs: 收到…《犯罪记录封存通知书》后三日内 (2022 sealing measures, 11).
+
+        A court receives no notice, it issues one: no text that was seen gives it a time of its own, and it is held to
+        the same days from the day on its notice.
+        """
+        return self.received_on or self.notice_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,15 @@ def _piece(plain: bytes) -> Content:
     if plain.startswith(b"["):
         return Content(_FORMER.validate_json(plain))
     return _ADAPTER.validate_json(plain)
+
+
+def holds_notices(upload: Upload) -> bool:
+    """Whether a file holds a sealing notice: its first part then does."""
+    part = upload.parts.filter(number=0).first()
+    if part is None:
+        return False
+    plain = current.decrypt("staged", f"{upload.id}/{part.number}", bytes(part.content))
+    return bool(_piece(plain).notices)
 
 
 def empty(upload: Upload) -> None:

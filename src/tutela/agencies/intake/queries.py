@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
+from tutela.agencies.intake import parts
 from tutela.agencies.intake.models import Upload
+from tutela.agencies.intake.parts import Notice
 from tutela.agencies.intake.uploads import Seen, State
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
@@ -22,16 +25,47 @@ def uploads(acting: Acting, limit: int = 50) -> list[Seen]:
 def upload(acting: Acting, upload_id: UUID) -> Seen:
     """One upload of the officer's own body. Refuses `NOT_FOUND`, another body's included."""
     require(acting, Permission.RECORDS_LOAD)
-    row = Upload.objects.filter(organisation=acting.organisation, id=upload_id).first()
-    if row is None:
-        raise Refusal(Reason.NOT_FOUND, what="upload")
-    return seen(row)
+    return seen(_own(acting, upload_id))
+
+
+def notices(acting: Acting, upload_id: UUID) -> tuple[Notice, ...]:
+    """The sealing notices in a staged upload of the officer's own body, for whoever confirms; none once it has ended.
+
+    Refuses `NOT_FOUND`.
+    """
+    require(acting, Permission.RECORDS_CONFIRM)
+    row = _own(acting, upload_id)
+    return parts.content_of(row).notices if row.state == State.STAGED.value else ()
+
+
+def is_for_another(acting: Acting, upload_id: UUID) -> bool:
+    """Whether a staged upload waits for another officer than this one. Refuses `NOT_FOUND`."""
+    require(acting, Permission.RECORDS_LOAD)
+    row = _own(acting, upload_id)
+    return row.state == State.STAGED.value and awaits_another(acting, row)
+
+
+def awaits_another(acting: Acting, row: Upload) -> bool:
+    """Who hands in a sealing notice does not confirm it; nor anything else, where the deployment says so.
+
+    Where it does not, an entry of the ledger that another officer confirmed is likely to be a notice's.
+    """
+    if row.officer != acting.officer:
+        return False
+    return settings.TUTELA_TWO_OFFICERS == "every" or parts.holds_notices(row)
 
 
 def reviews(acting: Acting) -> list[Review]:
     """The pairs of records that wait for an officer of this port to compare them, oldest first."""
     require(acting, Permission.PERSON_MERGE)
     return open_reviews(acting.kind.value)
+
+
+def _own(acting: Acting, upload_id: UUID) -> Upload:
+    row = Upload.objects.filter(organisation=acting.organisation, id=upload_id).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="upload")
+    return row
 
 
 def seen(row: Upload) -> Seen:

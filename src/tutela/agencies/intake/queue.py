@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tutela.agencies.intake import parts
-from tutela.agencies.intake.models import Upload
+from tutela.agencies.intake.models import ToLookAt, Upload
 from tutela.agencies.intake.queries import first_of
 from tutela.agencies.intake.uploads import State
 
@@ -34,7 +34,25 @@ class Queued:
 
 def is_empty() -> bool:
     """Whether nothing waits."""
-    return not Upload.objects.filter(state=State.QUEUED.value).exists()
+    return not (Upload.objects.filter(state=State.QUEUED.value).exists() or ToLookAt.objects.exists())
+
+
+def look_at(persons: Collection[UUID]) -> None:
+    """The gate looks at these persons anew in its next turn, whether or not anything changed for them."""
+    rows = [ToLookAt(person=one) for one in sorted(persons)]
+    ToLookAt.objects.bulk_create(rows, 500, ignore_conflicts=True)
+
+
+def to_look_at() -> set[UUID]:
+    """The persons who wait; to be read inside the gate's transaction."""
+    return set(ToLookAt.objects.values_list("person", flat=True))
+
+
+def looked_at(persons: Collection[UUID]) -> None:
+    """The gate has looked at these."""
+    listed = sorted(persons)
+    for start in range(0, len(listed), 500):
+        ToLookAt.objects.filter(person__in=listed[start : start + 500]).delete()
 
 
 def queued() -> list[Queued]:

@@ -10,6 +10,8 @@ from typing import Final
 from tutela.agencies.intake import columns
 from tutela.agencies.intake.cells import Problem, Reader
 from tutela.agencies.intake.chronology import tell_impossible_days
+from tutela.agencies.intake.noticing import read_notice
+from tutela.agencies.intake.parts import Notice
 from tutela.core.disclosure.history import Act, Combination, Port, Record, RecordKind, Sentence
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import Document, agrees, parse_document
@@ -45,6 +47,7 @@ class Read:
     deliveries: tuple[Delivery, ...]
     problems: tuple[Problem, ...]
     rows: int
+    notices: tuple[Notice, ...] = ()  # of records that the file says are sealed by order
 
 
 def read(path: Path, source: Source) -> Read:
@@ -56,16 +59,18 @@ def read(path: Path, source: Source) -> Read:
         rows += 1
         reader = Reader(line)
         groups.setdefault(reader.text("source_id", required=True), []).append(reader)
-    deliveries = []
+    deliveries, notices = [], []
     for source_id, readers in groups.items():
         delivery = _delivery(source_id, readers, source)
+        notice = read_notice(readers[0], source_id, source.port, source.on)
         found = [problem for reader in readers for problem in reader.problems]
         problems += found
         if not found and delivery is not None:
             deliveries.append(delivery)
+            notices += [notice] if notice is not None else []
     if not rows:
         raise Refusal(Reason.FILE_EMPTY, file=path.name)
-    return Read(tuple(deliveries), tuple(problems), rows)
+    return Read(tuple(deliveries), tuple(problems), rows, tuple(notices))
 
 
 def _lines(table: Table) -> Iterator[Line]:

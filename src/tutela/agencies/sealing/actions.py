@@ -9,10 +9,11 @@ from typing import Final
 
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake import columns
+from tutela.agencies.intake.noticing import LONGEST
 from tutela.agencies.intake.parts import Content, Notice
 from tutela.agencies.intake.uploads import Seen
 from tutela.agencies.sealing.doubts import due_on
-from tutela.bodies.kinds import Acting
+from tutela.bodies.kinds import Acting, BodyKind
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import legal_day_of
@@ -22,7 +23,6 @@ from tutela.sheets.records import read_records
 from tutela.sheets.table import Kind
 
 _LONGEST: Final = 200  # characters of a record's number, as intake takes them
-_LONGEST_NOTICE: Final = 60
 _SHA256: Final = 32
 
 
@@ -42,22 +42,29 @@ class Ordered:
 
 
 def order(
-    *, acting: Acting, source_ids: Sequence[str], notice: str, notice_on: date, at: datetime
+    *,
+    acting: Acting,
+    source_ids: Sequence[str],
+    notice: str,
+    notice_on: date,
+    at: datetime,
+    received_on: date | None = None,
 ) -> Ordered:
-    """Stages the sealing of the officer's own agency's records on a notice; `intake.actions.confirm` hands it in.
+    """Stages the sealing of the officer's own agency's records on a notice; another officer confirms it.
 
-    Refuses `CELL_MISSING` for no records or no notice, `CELL_VALUE` for one that is too long, and `CELL_DAY_AHEAD`
-    for a notice of a day to come.
+    `received_on` is the day on which the agency received the notice, from which its time runs; a court, which receives
+    none, has it from the day on its own. Refuses `CELL_MISSING` for no records, no notice or no day of receipt,
+    `CELL_VALUE` for one that is too long, `CELL_DAY_AHEAD` for a day to come, and `CELL_DAY_ORDER` for a notice that
+    was received before its own day.
     """
     require(acting, Permission.RECORDS_SEAL)
     on = legal_day_of(at)
     listed = _listed(source_ids)
-    document = _text(notice, "notice", _LONGEST_NOTICE)
-    if notice_on > on:
-        raise Refusal(Reason.CELL_DAY_AHEAD, column="notice_on")
-    last = due_on(notice_on)  # with all that may be refused, before anything is kept
+    document = _text(notice, "notice", LONGEST)
+    received = _received(acting, notice_on, received_on, on)
+    notices = tuple(Notice(one, document, notice_on, received) for one in listed)
+    last = due_on(notices[0].runs_from)  # with all that may be refused, before anything is kept
     here = registry.records_of_sources({(acting.kind.value, acting.organisation, one) for one in listed})
-    notices = tuple(Notice(one, document, notice_on) for one in listed)
     upload = intake.keep(
         acting=acting,
         sha256=secrets.token_bytes(_SHA256),  # an order is no file that could come again
@@ -76,6 +83,18 @@ def source_ids(path: Path) -> tuple[str, ...]:
     words = {"source_id": columns.SYNONYMS["source_id"]}
     lines = read_records(table, words, frozenset(words), frozenset())
     return tuple(str(line.values.get("source_id", "")) for line in lines)
+
+
+def _received(acting: Acting, notice_on: date, received_on: date | None, on: date) -> date | None:
+    for column, day in (("notice_on", notice_on), ("received_on", received_on)):
+        if day is not None and day > on:
+            raise Refusal(Reason.CELL_DAY_AHEAD, column=column)
+    if received_on is None:
+        if acting.kind is not BodyKind.COURT:
+            raise Refusal(Reason.CELL_MISSING, column="received_on")
+    elif received_on < notice_on:
+        raise Refusal(Reason.CELL_DAY_ORDER, earlier="notice_on", later="received_on")
+    return received_on
 
 
 def _listed(source_ids: Sequence[str]) -> tuple[str, ...]:

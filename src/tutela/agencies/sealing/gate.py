@@ -4,6 +4,7 @@ What is sealed goes to the vault first, and only then does the one ordinary tran
 anywhere is simply taken again, and ends the same.
 """
 
+import logging
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +18,12 @@ from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake import queries as intake_queries
 from tutela.agencies.intake import queue
 from tutela.agencies.intake.parts import Content
+from tutela.agencies.intake.standing import standing
 from tutela.agencies.intake.uploads import State
-from tutela.agencies.sealing import doubts, marks, rules, setting_aside, turns
-from tutela.agencies.sealing.plan import Plan, Seal, dossier_of, together
+from tutela.agencies.sealing import copies, doubts, marks, rules, setting_aside, turns
+from tutela.agencies.sealing.making import Seal, dossier_of, together
+from tutela.agencies.sealing.plan import Plan
 from tutela.answers.withdrawals import actions as withdrawals
-from tutela.answers.withdrawals.actions import Standing
 from tutela.bodies.kinds import Acting
 from tutela.core.errors import Reason, Refusal
 from tutela.index.compile import actions as compile_
@@ -32,11 +34,14 @@ from tutela.packs.current import legal_day_of
 from tutela.records.registry import actions as registry
 from tutela.records.registry import queries, removal
 from tutela.records.registry.actions import Entered
-from tutela.records.registry.content import Claim, Delivery, described
+from tutela.records.registry.content import Claim, Delivery
 from tutela.records.registry.removal import Removed
-from tutela.records.vault import custody, in_force, store
-from tutela.records.vault.dossiers import Dossier
+from tutela.records.vault import copies as notices
+from tutela.records.vault import corrections, custody, in_force, store
+from tutela.records.vault.dossiers import Dossier, Ground
+from tutela.sql.rewriting import truncated
 
+_log = logging.getLogger(__name__)
 ORGANISATION: Final = "registry"
 OFFICER: Final = "gate"
 _SHA256: Final = 32
@@ -58,8 +63,8 @@ class _Leaving:
     dossiers: list[Dossier] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
 
-    def add(self, removed: Removed, seal: Seal) -> None:
-        self.dossiers.append(dossier_of(removed, seal))
+    def add(self, removed: Removed, seal: Seal, on: date) -> None:
+        self.dossiers.append(dossier_of(removed, seal, on))
         self.claims += removed.claims
 
 
@@ -93,8 +98,8 @@ def turn(*, at: datetime, persons: Collection[UUID] = (), daily: bool = False) -
         return _turn(marks.begin(), at, persons, {})
 
 
-def release(*, acting: Acting, deliveries: Sequence[Delivery], at: datetime) -> Turn:
-    """Enters what the vault lets go of, as an upload of the officer's agency like any other.
+def release(*, acting: Acting, deliveries: Sequence[Delivery], by: str, at: datetime) -> Turn:
+    """Enters what the vault lets go of, as an upload of the officer's agency like any other, which `by` confirmed.
 
     The vault must no longer keep it, and the law decides as it does of every delivery. Refuses `VAULT_STILL_SEALED`
     where the turn could not deal with it and set it aside.
@@ -107,7 +112,7 @@ def release(*, acting: Acting, deliveries: Sequence[Delivery], at: datetime) -> 
             content=Content(tuple(deliveries)),
             at=at,
         )
-        intake.confirm(acting=acting, upload_id=upload.id, at=at)
+        intake.hand_over(acting=acting, upload_id=upload.id, by=by, at=at)
     done = turn(at=at)
     if intake_queries.stands(upload.id) is State.SET_ASIDE:
         raise Refusal(Reason.VAULT_STILL_SEALED, rule="gate")
@@ -134,28 +139,42 @@ def _turn(mark: bytes, at: datetime, persons: Collection[UUID], leaving: Mapping
 
 def _taken(at: datetime, persons: Collection[UUID], also_leaving: Mapping[UUID, Seal]) -> Turn:
     on = legal_day_of(at)
-    waiting, planned = setting_aside.planned(queue.queued(), on=on)
+    waiting, planned = setting_aside.planned(queue.queued(), at=at)
     planned.leaving |= {
         record: seal for record, seal in also_leaving.items() if record not in planned.leaving
     }
-    before = _standing(_concerned(waiting, planned, persons), at)
+    found = queue.to_look_at()
+    anew = found | set(persons)
+    before = standing(_concerned(waiting, planned, anew), at)
     leaving = _Leaving()
-    touched = set(persons) | _take_out(planned.leaving, leaving, at)
+    touched = anew | _take_out(planned.leaving, leaving, at)
     leaving.dossiers += planned.vault
     entered = {one.id: _entered(one, planned, at) for one in waiting}
     touched |= {person for one in entered.values() for person in one.touched}
     touched |= _seal_what_the_law_seals(touched, leaving, on, at)
+    touched |= _seal_copies(leaving, on, at)
     doubts.keep(touched, at=at)
     queue.taken(list(entered))
+    queue.looked_at(found)
     dossiers = together(leaving.dossiers)
-    custody.keep(dossiers, at=at)  # the vault commits before the transaction around this does
-    custody.release(planned.superseded, at=at)
+    _keep(dossiers, planned, on, at)  # the vault commits before the transaction around this does
     # Last, for who answers waits from the publishing of the list until the commit.
     version = compile_.recompile(
         persons=touched, former=leaving.claims, organisation=ORGANISATION, officer=OFFICER, at=at
     )
     withdrawals.withdraw(before, at=at)
     return Turn(version, entered, len(dossiers))
+
+
+def _keep(dossiers: Sequence[Dossier], planned: Plan, on: date, at: datetime) -> None:
+    """Into the vault with all that follows there, or nothing of it: a turn that is taken again finds them kept."""
+    copied = [one.source for one in dossiers if one.ground == Ground.CASE.value]
+    with store.written():
+        custody.keep(dossiers, at=at)
+        if planned.corrected or copied:
+            last = doubts.due_on(on)  # no text gives either a time of its own
+            corrections.apply_for(planned.corrected, due_on=last, at=at)
+            notices.send(copied, due_on=last, at=at)
 
 
 def _entered(one: queue.Queued, planned: Plan, at: datetime) -> Entered:
@@ -168,7 +187,7 @@ def _concerned(waiting: Collection[queue.Queued], planned: Plan, persons: Collec
     near = set(persons) | queries.persons_of(planned.leaving)
     for one in waiting:
         near |= registry.persons_near(one.content.deliveries)
-    return queries.persons_linked(near)
+    return near
 
 
 def _take_out(records: Mapping[UUID, Seal], leaving: _Leaving, at: datetime) -> set[UUID]:
@@ -176,7 +195,7 @@ def _take_out(records: Mapping[UUID, Seal], leaving: _Leaving, at: datetime) -> 
     if not records:
         return set()
     for one in removal.removed(records):
-        leaving.add(one, records[one.record])
+        leaving.add(one, records[one.record], legal_day_of(at))
     doubts.forget(records)
     return removal.remove(records, at=at)
 
@@ -200,15 +219,22 @@ def _seal_what_the_law_seals(
     return touched
 
 
-def _standing(persons: Collection[UUID], at: datetime) -> Standing:
-    """How these persons stand on the list, by all that they were ever said to be."""
-    claims = queries.claims_ever(persons)
-    documents = {document.canonical for claim in claims for document in claim.documents}
-    return withdrawals.standing(documents, at, {whom for claim in claims for whom in described(claim)})
+def _seal_copies(leaving: _Leaving, on: date, at: datetime) -> set[UUID]:
+    """What other organs keep of a case goes with it, until nothing is left; returns the further persons touched."""
+    touched = set[UUID]()
+    while found := copies.in_the_registry(leaving.dossiers):
+        fresh = _take_out(dict.fromkeys(found, Seal(Ground.CASE)), leaving, at)
+        touched |= fresh | _seal_what_the_law_seals(fresh, leaving, on, at)
+    return touched
+
+
+def tidy() -> None:
+    """Empties both databases' write-ahead logs, where somebody stood against it when the turn was done."""
+    _truncate()
+    store.truncate()
 
 
 def _truncate() -> None:
-    """SQLite: no page of an earlier state stays in the write-ahead log."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    """SQLite: no page of an earlier state stays in the write-ahead log. Where one does, that is told."""
+    if not connection.in_atomic_block and not truncated(connection):
+        _log.error("The write-ahead log could not be emptied: another process reads the file")

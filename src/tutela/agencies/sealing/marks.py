@@ -6,15 +6,18 @@ the commit a turn is alone (`turns.alone`): a second note would take the place o
 """
 
 import secrets
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 
 from tutela.agencies.sealing import turns
 from tutela.agencies.sealing.models import GateState
+from tutela.bodies.kinds import Acting
 from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup import actions as lookup
-from tutela.records.vault import custody
+from tutela.records.vault import custody, heads
+from tutela.records.vault.finding import PrivateKeys
 
 _BYTES: Final = 16
 _ROW: Final = 1
@@ -43,6 +46,21 @@ def _require_whole() -> None:
     lookup.withhold(withheld=not is_whole)
     if not is_whole:
         raise Refusal(Reason.DATABASE_RESTORED)
+
+
+def require_newest() -> None:
+    """Refuses `VAULT_OLDER` where the vault is older than this database, and would forget what was sealed since."""
+    heads.require_newest(_mark())
+
+
+def accept_loss(*, acting: Acting, private: PrivateKeys, reasons: str, at: datetime) -> None:
+    """Both keepers accept an older vault, for the newer one is lost. Refuses as `heads.accept_loss` does."""
+    heads.accept_loss(acting=acting, private=private, mark=_mark(), reasons=reasons, at=at)
+
+
+def _mark() -> bytes:
+    state = GateState.objects.filter(id=_ROW).first()
+    return bytes(state.mark) if state else bytes(_BYTES)
 
 
 @transaction.atomic

@@ -23,10 +23,12 @@ class SealingDoubt(models.Model):
 class GateState(models.Model):
     """One row: the legal day that was looked through last, and the marks by which a restored database is recognised.
 
-    Marks are random and move at every turn, whatever it did: they count nothing.
+    `rewritten_on` is the one after which the tables were last written anew. Marks are random and move at every turn,
+    whatever it did: they count nothing.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     swept_on = models.DateField(null=True)
+    rewritten_on = models.DateField(null=True)
     mark = models.BinaryField(max_length=16, default=bytes(16))
     next_mark = models.BinaryField(max_length=16, default=bytes(16))

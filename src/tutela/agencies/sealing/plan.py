@@ -8,34 +8,25 @@ from uuid import UUID
 from tutela.agencies.intake.parts import Notice
 from tutela.agencies.intake.queue import Queued
 from tutela.agencies.sealing import rules
+from tutela.agencies.sealing.copies import looked_for
 from tutela.agencies.sealing.doubts import due_on
+from tutela.agencies.sealing.making import Seal, dossier_of_deliveries
 from tutela.core.disclosure.history import Record
 from tutela.records.registry import actions as registry
 from tutela.records.registry import queries
-from tutela.records.registry.content import Content, Delivery
-from tutela.records.registry.removal import Removed
+from tutela.records.registry.content import Delivery
 from tutela.records.vault import custody
-from tutela.records.vault.dossiers import Dossier, Ground, Kept, Source, Version
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """Why a source is sealed; notice and officer are empty where the law seals by itself.
-
-    `due_on`: the last day of the notice's clock, where it had passed.
-    """
-
-    ground: Ground
-    notice: str = ""
-    officer: str = ""
-    due_on: date | None = None
+from tutela.records.vault.cases import sealed_among
+from tutela.records.vault.corrections import Corrected
+from tutela.records.vault.dossiers import Dossier, Ground, Kept, Source
 
 
 @dataclass(frozen=True, slots=True)
 class _Delivered:
-    """One record of one file, when that was confirmed, and every birth date that is known of its person."""
+    """One record of a file, who handed that in, when it was confirmed, and every birth date known of its person."""
 
     upload: UUID
+    officer: str
     confirmed_at: datetime
     delivery: Delivery
     births: frozenset[date]
@@ -52,12 +43,15 @@ class _Said:
 
 @dataclass(slots=True)
 class Plan:
-    """`entering` by upload; `vault` are dossiers of what never enters; `leaving` is in the registry now."""
+    """`entering` by upload; `vault` are dossiers of what never enters; `leaving` is in the registry now.
+
+    `corrected` is what the law sealed, and would not seal as a file says now.
+    """
 
     entering: dict[UUID, list[Delivery]] = field(default_factory=dict)
     vault: list[Dossier] = field(default_factory=list)
     leaving: dict[UUID, Seal] = field(default_factory=dict)
-    superseded: list[Source] = field(default_factory=list)
+    corrected: list[Corrected] = field(default_factory=list)
 
 
 def plan(waiting: Sequence[Queued], *, on: date) -> Plan:
@@ -65,60 +59,26 @@ def plan(waiting: Sequence[Queued], *, on: date) -> Plan:
     kept = custody.kept(list({source for one in waiting for source in _sources(one)}))
     said = _said([_without_what_is_old(one, kept, on) for one in waiting])
     standing = queries.records_of_sources({_key(source) for source in said})
+    cases = sealed_among({link for about in said.values() for link in _looked_for(about)})
     found = Plan(entering={one.id: [] for one in waiting})
     for source, about in said.items():
-        seal = _seal(about, kept.get(source), on)
+        seal = _seal(about, kept.get(source), on, is_here=_key(source) in standing, cases=cases)
         if seal is None:
             for one in about.deliveries:
                 found.entering[one.upload].append(one.delivery)
-            if source in kept:
-                found.superseded.append(source)
             continue
-        found.vault.append(_dossier(source, about, seal))
+        _add(found, source, about, seal, on)
         if _key(source) in standing:
             found.leaving[standing[_key(source)]] = seal
     return found
 
 
-def dossier_of(removed: Removed, seal: Seal) -> Dossier:
-    """A record that leaves the registry, with every version it had."""
-    contents = tuple(Version(at, _bytes(content)) for at, content in removed.versions)
-    documents = frozenset(one.canonical for claim in removed.claims for one in claim.documents)
-    last = removed.content
-    return Dossier(
-        source=Source(removed.port, last.agency, last.source_id),
-        contents=contents,
-        documents=documents,
-        by_order=seal.ground is not Ground.LAW,
-        ground=seal.ground.value,
-        notice=seal.notice,
-        authority=removed.authority,
-        region=removed.region,
-        officer=seal.officer,
-        due_on=seal.due_on,
-    )
-
-
-def together(dossiers: Sequence[Dossier]) -> list[Dossier]:
-    """One dossier a source: what the registry held comes first, an order goes before the law."""
-    found: dict[Source, Dossier] = {}
-    for one in dossiers:
-        found[one.source] = _joined(found[one.source], one) if one.source in found else one
-    return list(found.values())
-
-
-def _joined(first: Dossier, then: Dossier) -> Dossier:
-    leading = then if then.by_order and not first.by_order else first
-    said = then if then.contents else first
-    return replace(
-        leading,
-        contents=first.contents + then.contents,
-        documents=first.documents | then.documents,
-        notice=first.notice or then.notice,
-        officer=first.officer or then.officer,
-        authority=said.authority,
-        region=said.region,
-    )
+def _add(found: Plan, source: Source, about: _Said, seal: Seal, on: date) -> None:
+    said = [(one.confirmed_at, one.delivery, one.births) for one in about.deliveries]
+    found.vault.append(dossier_of_deliveries(source, said, seal, on))
+    if seal.ground is Ground.LAW and not _would_seal(about, on):
+        last = about.deliveries[-1]
+        found.corrected.append(Corrected(source, last.officer, last.delivery.region, last.upload))
 
 
 def _without_what_is_old(one: Queued, kept: Mapping[Source, Kept], on: date) -> Queued:
@@ -138,7 +98,9 @@ def _without_what_is_old(one: Queued, kept: Mapping[Source, Kept], on: date) -> 
         if standing.get(_key(source)) not in old
         and (source not in kept or _ground(delivery.record, delivery.claim.births, on) is Ground.ORDER)
     )
-    return replace(one, content=replace(one.content, deliveries=fresh))
+    left = {_source(delivery) for delivery in fresh}
+    notices = tuple(notice for notice in one.content.notices if _of_notice(one, notice) in left)
+    return replace(one, content=replace(one.content, deliveries=fresh, notices=notices))
 
 
 def _said(waiting: Sequence[Queued]) -> Mapping[Source, _Said]:
@@ -150,33 +112,57 @@ def _said(waiting: Sequence[Queued]) -> Mapping[Source, _Said]:
             if upload.is_repeated and about.deliveries:
                 continue  # what waits before it is the same, or came after the file came first
             births = one.claim.births | beside[one.source_id]
-            about.deliveries.append(_Delivered(upload.id, upload.confirmed_at, one, births))
+            about.deliveries.append(_Delivered(upload.id, upload.officer, upload.confirmed_at, one, births))
         for notice in upload.content.notices:
             about = found.setdefault(_of_notice(upload, notice), _Said())
             about.notice, about.officer = notice, upload.officer
     return found
 
 
-def _seal(about: _Said, kept: Kept | None, on: date) -> Seal | None:
-    """What an order sealed stays sealed whatever a file says; else the law decides by what was said last.
+def _seal(about: _Said, kept: Kept | None, on: date, *, is_here: bool, cases: frozenset[str]) -> Seal | None:
+    """What an order sealed stays sealed whatever a file says, and a copy with its case; else the law decides.
 
-    What the law alone sealed comes back where the facts as corrected leave it open, and not where they leave a doubt.
+    What the law alone sealed stays too where a file corrects the facts: two officers let it out (`corrections`).
     """
     if about.notice is not None:
-        last = due_on(about.notice.notice_on)
-        if on > last:
-            return Seal(Ground.LATE_ORDER, about.notice.document, about.officer, last)
-        return Seal(Ground.ORDER, about.notice.document, about.officer)
+        return _on_notice(about.notice, about.officer, on, is_here=is_here)
     if kept is not None and kept.by_order:
-        return Seal(Ground.ORDER)
+        return Seal(Ground.ORDER, is_new=kept.is_empty)
+    if _looked_for(about) & cases:
+        return Seal(Ground.CASE)
     grounds = {_ground(record, births, on) for record, births in _records(about)}
     if Ground.ORDER in grounds:
-        return Seal(Ground.ORDER)
+        return Seal(Ground.ORDER, is_new=True)
+    return Seal(Ground.LAW) if kept is not None or _seals(about, on) else None
+
+
+def _on_notice(notice: Notice, officer: str, on: date, *, is_here: bool) -> Seal:
+    """In time or late: by the day on which the agency says it sealed, where nothing of it stood open here."""
+    last = due_on(notice.runs_from)
+    done_on = notice.sealed_on if notice.sealed_on is not None and not is_here else on
+    if done_on > last:
+        return Seal(Ground.LATE_ORDER, notice, officer, last, is_new=True)
+    return Seal(Ground.ORDER, notice, officer, is_new=True)
+
+
+def _seals(about: _Said, on: date) -> bool:
+    """Whether the law seals on what was said last."""
     record, births = list(_records(about))[-1]
-    if _ground(record, births, on) is Ground.LAW:
-        return Seal(Ground.LAW)
-    in_doubt = bool(rules.doubts(rules.history_of(record, births), on))
-    return Seal(Ground.LAW) if kept is not None and in_doubt else None
+    return _ground(record, births, on) is Ground.LAW
+
+
+def _would_seal(about: _Said, on: date) -> bool:
+    """Whether the law seals on what was said last, or may: a doubt never brings anything back."""
+    record, births = list(_records(about))[-1]
+    return _seals(about, on) or bool(rules.doubts(rules.history_of(record, births), on))
+
+
+def _looked_for(about: _Said) -> frozenset[str]:
+    """The links by which what files deliver would be a copy of a sealed case."""
+    said = (one.delivery for one in about.deliveries)
+    return frozenset(
+        link for one in said for link in looked_for(one.record, one.case_number, one.claim.documents)
+    )
 
 
 def _records(about: _Said) -> Iterator[tuple[Record, frozenset[date]]]:
@@ -186,33 +172,6 @@ def _records(about: _Said) -> Iterator[tuple[Record, frozenset[date]]]:
 
 def _ground(record: Record, births: frozenset[date], on: date) -> Ground | None:
     return rules.ground_of(record, rules.history_of(record, births).born_on, on)
-
-
-def _dossier(source: Source, about: _Said, seal: Seal) -> Dossier:
-    last = about.deliveries[-1].delivery if about.deliveries else None
-    return Dossier(
-        source=source,
-        contents=tuple(Version(one.confirmed_at, _bytes(_content(one.delivery))) for one in about.deliveries),
-        documents=frozenset(
-            document.canonical for one in about.deliveries for document in one.delivery.claim.documents
-        ),
-        by_order=seal.ground is not Ground.LAW,
-        ground=seal.ground.value,
-        notice=seal.notice,
-        authority=last.authority if last else "",
-        region=last.region if last else "",
-        officer=seal.officer,
-        due_on=seal.due_on,
-    )
-
-
-def _content(one: Delivery) -> Content:
-    return Content(one.source_id, one.agency, one.claim, one.record, one.case_number, one.joint_sealed)
-
-
-def _bytes(content: Content) -> bytes:
-    """Without the registry's own id: what was entered and what never was give equal bytes."""
-    return replace(content, record=replace(content.record, reference="")).to_bytes()
 
 
 def _sources(one: Queued) -> Iterator[Source]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from tutela.agencies.intake import queries as intake
+from tutela.agencies.sealing.doubts import due_on
 from tutela.agencies.sealing.models import SealingDoubt
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
@@ -34,6 +36,28 @@ class Overdue:
     port: str
     count: int
     oldest_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """One notice in an upload that waits to be confirmed: as its second officer looks at it."""
+
+    source_id: str
+    document: str
+    notice_on: date
+    received_on: date | None
+    due_on: date
+    late: bool
+
+
+def noticed(acting: Acting, upload_id: UUID, at: datetime) -> list[Noticed]:
+    """The sealing notices of a staged upload of the officer's own agency, in its order. Refuses `NOT_FOUND`."""
+    on, found = legal_day_of(at), list[Noticed]()
+    for one in intake.notices(acting, upload_id):
+        last = due_on(one.runs_from)
+        late = (one.sealed_on or on) > last
+        found.append(Noticed(one.source_id, one.document, one.notice_on, one.received_on, last, late))
+    return found
 
 
 def doubts(acting: Acting, at: datetime) -> list[Doubt]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from tutela.agencies.sealing import gate
-from tutela.agencies.sealing.plan import Seal
+from tutela.agencies.sealing import gate, marks
+from tutela.agencies.sealing.making import Seal
 from tutela.records.registry import queries
 from tutela.records.vault import custody
 from tutela.records.vault.dossiers import Ground, Source
@@ -17,8 +17,10 @@ _BATCH: Final = 500
 def reseal(*, at: datetime) -> gate.Turn:
     """Asks the vault about every source of the registry, takes out what it keeps, and recompiles.
 
-    Safe on a database that was not put back: then nothing is found. Refuses `VAULT_ABSENT`, `VAULT_NOT_SET_UP`.
+    Safe on a database that was not put back: then nothing is found. Refuses `VAULT_ABSENT`, `VAULT_NOT_SET_UP`, and
+    `VAULT_OLDER` where it is the vault that was put back.
     """
+    marks.require_newest()
     return gate.turn_anew(at=at, leaving=dict(_kept_by_the_vault()))
 
 

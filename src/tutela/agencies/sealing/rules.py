@@ -1,13 +1,14 @@
 """Which records are sealed for everybody on a day, and which are in doubt: the law's own answer, asked in one place."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from tutela.core.disclosure.history import History, Record
 from tutela.core.disclosure.intervals import sealing_doubts
+from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import SealingDoubt
 from tutela.core.disclosure.sealing import SealState, sealed_by_order, sealing_of
 from tutela.core.law.regime import Rules
@@ -32,13 +33,9 @@ def ground_of(record: Record, born_on: date | None, on: date) -> Ground | None:
     """
     if sealed_by_order(record, on):
         return Ground.ORDER
-    laws = _laws(policy().sha256, on)
-    closed = bool(laws) and all(
-        sealing_of(record, born_on, on, law.rules, None, purpose).state is SealState.SEALED
-        for law in laws
-        for purpose in law.purposes
-    )
-    return Ground.LAW if closed else None
+    if _silent(policy().sha256, on):
+        return None  # in doubt: see `doubts`
+    return Ground.LAW if _is_closed(record, born_on, on) else None
 
 
 def sealed(history: History, on: date) -> Mapping[str, Ground]:
@@ -48,7 +45,11 @@ def sealed(history: History, on: date) -> Mapping[str, Ground]:
 
 
 def doubts(history: History, on: date) -> tuple[SealingDoubt, ...]:
-    """The records of one person whose sealing is in doubt under any law that is deployed; each once."""
+    """The records of one person whose sealing is in doubt under any law that is deployed; each once.
+
+    Where one law is silent, what all others seal is in doubt: it stays out of the index until that law speaks, and what
+    any other law leaves open goes its way.
+    """
     found = {doubt.record: doubt for doubt in reversed(list(_doubts(history, on)))}
     return tuple(found.values())
 
@@ -56,6 +57,29 @@ def doubts(history: History, on: date) -> tuple[SealingDoubt, ...]:
 def _doubts(history: History, on: date) -> Iterator[SealingDoubt]:
     for regime in sorted(set(policy().regimes.values())):
         yield from sealing_doubts(history, on, policy(), regime)
+    if not _silent(policy().sha256, on):
+        return
+    for record in history.records:
+        if not sealed_by_order(record, on) and _is_closed(record, history.born_on, on):
+            cited = _laws(policy().sha256, on)[0].rules.sealed_by_order
+            yield SealingDoubt(record.reference, Missing.SEALING_LAW, cited)
+
+
+def _is_closed(record: Record, born_on: date | None, on: date) -> bool:
+    """Whether every law that speaks on the day seals the record, for each of its purposes; one must speak."""
+    laws = _laws(policy().sha256, on)
+    return bool(laws) and all(
+        sealing_of(record, born_on, on, law.rules, None, purpose).state is SealState.SEALED
+        for law in laws
+        for purpose in law.purposes
+    )
+
+
+def asks_for_a_seal(record: Record, births: Iterable[date], on: date) -> bool:
+    """Whether the law itself, whatever was ordered, seals the record on the day or leaves that open."""
+    plain = replace(record, sealed_on=None, unsealed_on=None)
+    history = history_of(plain, births)
+    return ground_of(plain, history.born_on, on) is not None or bool(doubts(history, on))
 
 
 def history_of(record: Record, births: Iterable[date]) -> History:
@@ -70,7 +94,7 @@ def history_of(record: Record, births: Iterable[date]) -> History:
 
 @lru_cache(maxsize=16)
 def _laws(deployed: str, on: date) -> tuple[Asked, ...]:
-    """Every law that answers here on the day. Where one is silent nothing is sealed for all.
+    """Every law that answers here and speaks on the day.
 
     Kept by the hash of the policy, which is fixed while a process lives.
     """
@@ -79,8 +103,15 @@ def _laws(deployed: str, on: date) -> tuple[Asked, ...]:
     found = []
     for regime in sorted(set(law.regimes.values())):
         rules = law.rules_on(regime, on)
-        if rules is None:
-            return ()
-        opened = sorted(set(rules.opened) & set(law.purposes))
-        found.append(Asked(rules, (_NO_PURPOSE, *opened)))
+        if rules is not None:
+            opened = sorted(set(rules.opened) & set(law.purposes))
+            found.append(Asked(rules, (_NO_PURPOSE, *opened)))
     return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _silent(deployed: str, on: date) -> bool:
+    """Whether a law that answers here says nothing on the day, or cannot be applied."""
+    law = policy()
+    assert law.sha256 == deployed
+    return any(law.rules_on(regime, on) is None for regime in set(law.regimes.values()))

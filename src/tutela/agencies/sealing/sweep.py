@@ -1,18 +1,22 @@
 """Once a legal day everybody is looked at for seals and doubts that begin by date or by a new edition of a law."""
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from tutela.agencies.sealing import doubts, gate, rules
 from tutela.agencies.sealing.models import GateState
+from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import legal_day_of
 from tutela.records.registry import queries
-from tutela.records.vault import heads, holdings
+from tutela.records.vault import heads, holdings, signatures, upkeep
 from tutela.sql.rewriting import rewrite
 
+_log = logging.getLogger(__name__)
 _BATCH: Final = 500
+_AT_ONCE: Final = 2_000  # persons whom the day concerns, in one turn
 _LEFT_BY_ROWS: Final = (
     "registry.Person",
     "registry.SourceRecord",
@@ -23,6 +27,7 @@ _LEFT_BY_ROWS: Final = (
     "registry.ReviewTask",
     "intake.Upload",
     "intake.StagedPart",
+    "intake.ToLookAt",
     "lookup.IndexRow",
     "lookup.TreePage",
     "ledger.Opening",
@@ -37,27 +42,76 @@ def is_due(at: datetime) -> bool:
     return not GateState.objects.filter(swept_on__gte=legal_day_of(at)).exists()
 
 
-def sweep(*, at: datetime) -> gate.Turn:
+def sweep(*, at: datetime, between: Callable[[], object] = lambda: None) -> gate.Turn:
     """One turn for everything that waits and everybody whom the day concerns.
 
     It publishes whether or not there is anything, so that a day on which something was sealed looks like any other.
     The day counts as looked through when all of it is done: one that was cut off is done again. Reading goes before
-    the turn and holds nobody back; what comes in between is dealt with by its own turn.
+    the turn, so many persons at a time, and holds nobody back: after each of these `between` is called, which may take
+    turns of its own. Where a new edition concerns more people than one turn should hold, there are several turns.
     """
     on = legal_day_of(at)
-    found = {person for batch in _batches() for person in _concerned(batch, on)}
+    found = _found(on, between)
+    while len(found) > _AT_ONCE:
+        gate.turn(at=at, persons=found[:_AT_ONCE])
+        found = found[_AT_ONCE:]
     done = gate.turn(at=at, persons=found, daily=True)
     heads.publish(at=at)
-    rewrite(_LEFT_BY_ROWS)
     GateState.objects.filter(id=1).update(swept_on=on)
+    try:
+        rewrite_what_is_due()
+    except Refusal as refusal:  # who holds a table holds up nobody's records: the gate tries again
+        _log.error("After the day's round: %s %s", refusal.reason, refusal.values.get("what", ""))
     holdings.verify()  # when all is done: what is missing in the vault is said once a day, and holds nothing up
+    signatures.verify()
     return done
 
 
+def rewriting_is_due() -> bool:
+    """Whether a round was done after which the tables were not written anew yet."""
+    state = GateState.objects.filter(id=1, swept_on__isnull=False).first()
+    return state is not None and state.rewritten_on != state.swept_on
+
+
+def rewrite_what_is_due() -> None:
+    """Writes the tables of both databases anew from which rows go. To do it again does no harm.
+
+    Refuses `REWRITING_BLOCKED` where another process held one of them; the others are done then, and it stays due.
+    """
+    on = GateState.objects.values_list("swept_on", flat=True).get(id=1)
+    held = [refusal for one in (_registry, upkeep.rewrite) if (refusal := _refused(one))]
+    if held:
+        raise Refusal(held[0].reason, what=", ".join(str(one.values["what"]) for one in held))
+    GateState.objects.filter(id=1).update(rewritten_on=on)
+
+
+def _registry() -> None:
+    rewrite(_LEFT_BY_ROWS)
+
+
+def _refused(act: Callable[[], None]) -> Refusal | None:
+    try:
+        act()
+    except Refusal as refusal:
+        if refusal.reason is not Reason.REWRITING_BLOCKED:
+            raise
+        return refusal
+    return None
+
+
+def _found(on: date, between: Callable[[], object]) -> list[UUID]:
+    found = list[UUID]()
+    for batch in _batches():
+        found += _concerned(batch, on)
+        between()
+    return found
+
+
 def _batches() -> Iterator[Sequence[UUID]]:
-    everybody = queries.all_persons()
-    for start in range(0, len(everybody), _BATCH):
-        yield everybody[start : start + _BATCH]
+    batch = queries.persons_after(None, _BATCH)
+    while batch:
+        yield batch
+        batch = queries.persons_after(batch[-1], _BATCH)
 
 
 def _concerned(persons: Sequence[UUID], on: date) -> Iterator[UUID]:

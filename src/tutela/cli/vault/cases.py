@@ -1,10 +1,8 @@
 """Applications: handed in, shown, decided, opened; and what the prosecutor is told."""
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, BinaryIO, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 import typer
@@ -15,13 +13,14 @@ from tutela.bodies.queries import acting_as
 from tutela.cli.options import As, File, Json
 from tutela.cli.show import OUT, data, table
 from tutela.cli.texts import language, say
+from tutela.cli.vault import overseeing
+from tutela.cli.vault.files import bytes_of, reserved, text_of
+from tutela.cli.vault.officers import Key, KeyDescriptor, KeyToken, proving
 from tutela.cli.vault.shares import Command, Descriptors, Shares, bring
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import Language
 from tutela.records.vault import actions, applications, opening, queries, refusals, upkeep
-from tutela.records.vault import late as late_orders
 from tutela.records.vault.applications import Inquiry, Kind, Seen, Unsealing
-from tutela.records.vault.late import LateOrder
 
 Application = Annotated[UUID, typer.Argument(help="Id of the application.", show_default=False)]
 Out = Annotated[Path, typer.Option(help="File that is written, for its owner alone.", show_default=False)]
@@ -30,14 +29,18 @@ Accept = Annotated[
 ]
 
 
-def apply(file: File, officer: As) -> None:
+def apply(
+    file: File, officer: As, key: Key = None, key_token: KeyToken = None, key_fd: KeyDescriptor = None
+) -> None:
     """Hands in an application to unseal, from a JSON file: reference, source_id, cause, purpose, sentence, until_at."""
-    _hand_in(file, officer, Kind.UNSEALING)
+    _hand_in(file, Kind.UNSEALING, officer, key, key_token, key_fd)
 
 
-def inquire(file: File, officer: As) -> None:
+def inquire(
+    file: File, officer: As, key: Key = None, key_token: KeyToken = None, key_fd: KeyDescriptor = None
+) -> None:
     """Hands in an inquiry of a judicial organ or unit, from a JSON file; its clock begins."""
-    _hand_in(file, officer, Kind.INQUIRY)
+    _hand_in(file, Kind.INQUIRY, officer, key, key_token, key_fd)
 
 
 def show(application: Application, officer: As, out: Out) -> None:
@@ -48,16 +51,31 @@ def show(application: Application, officer: As, out: Out) -> None:
     OUT.print(say("vault.written", file=out.name))
 
 
-def approve(application: Application, officer: As) -> None:
+def approve(
+    application: Application,
+    officer: As,
+    key: Key = None,
+    key_token: KeyToken = None,
+    key_fd: KeyDescriptor = None,
+) -> None:
     """Permits it, as another officer of the same body than the one who applied."""
-    actions.approve(acting=acting_as(officer), application=application, at=timezone.now())
+    acting = proving(officer, key, key_token, key_fd)
+    actions.approve(acting=acting, application=application, at=timezone.now())
     OUT.print(say("vault.approved"))
 
 
-def refuse(application: Application, officer: As, reasons: File, out: Out) -> None:
+def refuse(
+    application: Application,
+    officer: As,
+    reasons: File,
+    out: Out,
+    key: Key = None,
+    key_token: KeyToken = None,
+    key_fd: KeyDescriptor = None,
+) -> None:
     """Refuses it with the reasons in a text file, and writes the refusal for the applicant."""
-    acting = acting_as(officer)
-    text, at = _text(reasons), timezone.now()
+    acting = proving(officer, key, key_token, key_fd)
+    text, at = text_of(reasons), timezone.now()
     with reserved(out) as file:
         actions.refuse(acting=acting, application=application, reasons=text, at=at)
         file.write(refusals.paper(acting=acting, application=application))
@@ -71,9 +89,12 @@ def open_(
     out: Out,
     accept: Accept = False,
     fd: Descriptors = None,
+    key: Key = None,
+    key_token: KeyToken = None,
+    key_fd: KeyDescriptor = None,
 ) -> None:
     """Opens for an inquiry that was permitted, with both shares: a paper in a file, as much as was permitted."""
-    acting = acting_as(officer)
+    acting = proving(officer, key, key_token, key_fd)
     at = timezone.now()
     if not accept:
         duty = opening.duty(at)
@@ -89,9 +110,17 @@ def open_(
     OUT.print(say("vault.written", file=out.name))
 
 
-def unseal(application: Application, officer: As, share: Shares, fd: Descriptors = None) -> None:
+def unseal(
+    application: Application,
+    officer: As,
+    share: Shares,
+    fd: Descriptors = None,
+    key: Key = None,
+    key_token: KeyToken = None,
+    key_fd: KeyDescriptor = None,
+) -> None:
     """Carries out an unsealing that was approved, with both shares. If it was cut off: the same again."""
-    acting = acting_as(officer)
+    acting = proving(officer, key, key_token, key_fd)
     private = bring(share, fd)
     unsealing.unseal(acting=acting, application=application, private=private, at=timezone.now())
     upkeep.rewrite()
@@ -103,20 +132,29 @@ def list_(officer: As, as_json: Json = False) -> None:
     _show(queries.applications(acting=acting_as(officer), at=timezone.now()), as_json)
 
 
-def told(officer: As, as_json: Json = False, read: bool = False) -> None:
+def told(
+    officer: As,
+    as_json: Json = False,
+    read: bool = False,
+    key: Key = None,
+    key_token: KeyToken = None,
+    key_fd: KeyDescriptor = None,
+) -> None:
     """What the supervising prosecutor is told, unread first, and what is overdue; `--read` marks it as read.
 
-    Overdue are applications that nobody decided in time, and sealing notices that were handed in after their time.
+    Overdue are applications that nobody decided in time. Then come sealing notices that were handed in too late, orders
+    that the law would not have demanded, and missing receipts for notices about copies.
     """
     acting, at = acting_as(officer), timezone.now()
+    signing = proving(officer, key, key_token, key_fd) if read else None
     lines, late = queries.told(acting=acting), queries.overdue(acting=acting, at=at)
-    orders = late_orders.orders(acting=acting, at=at)
+    more = overseeing.lists(acting=acting, at=at)
     if as_json:
         unread = [
             {"act": line.act, "at": line.told_at.isoformat(), "read": line.is_read, **_row(line.application)}
             for line in lines
         ]
-        data({"told": unread, "overdue": [_row(one) for one in late], "late_orders": [*map(_order, orders)]})
+        data({"told": unread, "overdue": [_row(one) for one in late], **more})
     else:
         names = ("unread", "act", "told_at", "organisation", "application")
         table(
@@ -133,39 +171,44 @@ def told(officer: As, as_json: Json = False, read: bool = False) -> None:
             ],
         )
         _show(late, as_json=False, title=say("vault.overdue"))
-        columns = ("agency", "port", "due_on", "handed_in_on", "days_late")
-        rows = [[str(_order(one)[name]) for name in columns] for one in orders]
-        table([say(f"vault.order-{name}") for name in columns], rows, say("vault.late-orders"))
-    if read:
-        actions.read_told(acting=acting, at=at)
+        overseeing.show(more)
+    if signing is not None:
+        actions.read_told(acting=signing, at=at)
 
 
 COMMANDS: Final = (
-    Command("apply", apply, "Example: tutela vault apply application.json --as recorder"),
-    Command("inquire", inquire, "Example: tutela vault inquire inquiry.json --as recorder"),
+    Command("apply", apply, "Example: tutela vault apply application.json --key my-key.pem --as recorder"),
+    Command("inquire", inquire, "Example: tutela vault inquire inquiry.json --key my-key.pem --as recorder"),
     Command("show", show, "Example: tutela vault show ID --as recorder-2 --out application.json"),
-    Command("approve", approve, "Example: tutela vault approve ID --as recorder-2"),
+    Command("approve", approve, "Example: tutela vault approve ID --key my-key.pem --as recorder-2"),
     Command(
-        "refuse", refuse, "Example: tutela vault refuse ID reasons.txt --as recorder-2 --out refusal.pdf"
+        "refuse",
+        refuse,
+        "Example: tutela vault refuse ID reasons.txt --key me.pem --as recorder-2 --out refusal.pdf",
     ),
     Command(
         "open",
         open_,
-        "Example: tutela vault open ID --share one.json --share two.json --as recorder --out paper.json",
+        "Example: tutela vault open ID --share one.json --share two.json --key me.pem --as recorder --out paper.json",
     ),
     Command(
-        "unseal", unseal, "Example: tutela vault unseal ID --share one.json --share two.json --as recorder"
+        "unseal",
+        unseal,
+        "Example: tutela vault unseal ID --share one.json --share two.json --key me.pem --as recorder",
     ),
     Command("list", list_, "Example: tutela vault list --as recorder --json"),
-    Command("told", told, "Example: tutela vault told --as supervisor --read"),
+    Command("told", told, "Example: tutela vault told --key my-key.pem --as supervisor --read"),
 )
 
 
-def _hand_in(file: Path, officer: str, kind: Kind) -> None:
-    handed: Unsealing | Inquiry = applications.read(_read(file))
+def _hand_in(
+    file: Path, kind: Kind, officer: str, key: Path | None, token: str | None, descriptor: int | None
+) -> None:
+    handed: Unsealing | Inquiry = applications.read(bytes_of(file))
     if handed.kind != kind.value:
         raise Refusal(Reason.REQUEST_INVALID, detail="kind")
-    made = actions.apply(acting=acting_as(officer), handed=handed, at=timezone.now())
+    acting = proving(officer, key, token, descriptor)
+    made = actions.apply(acting=acting, handed=handed, at=timezone.now())
     OUT.print(say("vault.applied", id=made))
 
 
@@ -177,16 +220,6 @@ def _show(found: Sequence[Seen], as_json: bool, title: str | None = None) -> Non
     names = ("application", "kind", "state", "organisation", "applied_at", "due_on", "until_at", "late")
     shown = [[str(row[name] or "") for name in names[:-1]] + ["●" if row["late"] else ""] for row in rows]
     table([say(f"vault.{name}") for name in names], shown, title)
-
-
-def _order(one: LateOrder) -> dict[str, object]:
-    return {
-        "agency": one.agency,
-        "port": one.port,
-        "due_on": one.due_on.isoformat(),
-        "handed_in_on": one.handed_in_on.isoformat(),
-        "days_late": one.days_late,
-    }
 
 
 def _row(one: Seen) -> dict[str, object]:
@@ -203,34 +236,3 @@ def _row(one: Seen) -> dict[str, object]:
         "until_at": one.until_at.isoformat(timespec="minutes") if one.until_at else None,
         "late": one.is_overdue,
     }
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise Refusal(Reason.FILE_UNREADABLE, file=path.name) from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return _read(path).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refusal(Reason.FILE_ENCODING, file=path.name) from None
-
-
-@contextmanager
-def reserved(path: Path) -> Iterator[BinaryIO]:
-    """A new file of mode 0600, made before anything is opened; gone again where the act is refused."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Refusal(Reason.ALREADY_DONE, what=path.name) from None
-    except OSError:
-        raise Refusal(Reason.FILE_UNREADABLE, file=path.name) from None
-    with os.fdopen(handle, "wb") as file:
-        try:
-            yield file
-        except BaseException:
-            path.unlink()
-            raise

@@ -9,15 +9,27 @@ from django.conf import settings
 from django.utils import timezone
 
 from tutela.agencies.consulting import actions as consulting
+from tutela.agencies.sealing import marks
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.queries import acting_as
-from tutela.cli.options import As, Json
+from tutela.cli.options import As, File, Json
 from tutela.cli.show import OUT, data, progress, table
 from tutela.cli.texts import say
+from tutela.cli.vault.files import text_of
 from tutela.cli.vault.shares import Command, Descriptors, Shares, asking, bring
 from tutela.core.crypto.suites import Suite
 from tutela.core.errors import Reason, Refusal
-from tutela.records.vault import heads, holdings, keys, rotation, setting_up, shares, store, upkeep
+from tutela.records.vault import (
+    heads,
+    holdings,
+    keys,
+    rotation,
+    setting_up,
+    shares,
+    signatures,
+    store,
+    upkeep,
+)
 from tutela.records.vault import log as vault_log
 from tutela.records.vault.keys import Public
 from tutela.records.vault.tokens import TokenKey
@@ -29,6 +41,10 @@ New = Annotated[
 NewInRotation = Annotated[
     list[Path] | None, typer.Option("--new", help="Where the new shares go; two files.", show_default=False)
 ]
+UseExisting = Annotated[
+    bool,
+    typer.Option("--use-existing", help="Take a key that stands in the token already, if it never left it."),
+]
 Tokens = Annotated[
     list[str] | None,
     typer.Option(
@@ -39,12 +55,12 @@ Tokens = Annotated[
 ]
 
 
-def init(share: New, token: Tokens = None, fd: Descriptors = None) -> None:
+def init(share: New, token: Tokens = None, fd: Descriptors = None, use_existing: UseExisting = False) -> None:
     """Makes the vault and its key. The private key exists as the two shares alone; nothing else can open."""
     setting_up.require_none()
     at = timezone.now()
     public, secret = keys.fresh(at)
-    _hand_out(public, secret, share, token or (), fd or ())
+    _hand_out(public, secret, share, token or (), fd or (), use_existing=use_existing)
     setting_up.install(public, suite=Suite(settings.TUTELA_SUITE), at=at)
     OUT.print(say("vault.made", id=public.key_id, fingerprint=public.fingerprint()))
 
@@ -55,6 +71,7 @@ def rotate(
     new: NewInRotation = None,
     token: Tokens = None,
     fd: Descriptors = None,
+    use_existing: UseExisting = False,
 ) -> None:
     """Brings a new key into force and seals everything anew. If it was cut off: again, with the old shares alone."""
     acting = acting_as(officer)
@@ -64,8 +81,9 @@ def rotate(
     at = timezone.now()
     if not rotation.is_under_way():
         public, secret = keys.fresh(at)
-        _hand_out(public, secret, new or (), token or (), (fd or ())[len(share) :])
-        rotation.begin(acting=acting, public=public, at=at)
+        further = (fd or ())[len(share) :]
+        _hand_out(public, secret, new or (), token or (), further, use_existing=use_existing)
+        rotation.begin(acting=acting, public=public, at=at, private=private)
     reports.reseal(private)
     consulting.reseal(private)
     with progress("vault") as told:
@@ -81,10 +99,13 @@ def verify(officer: As, as_json: Json = False) -> None:
     store.require()
     found = heads.verify()
     holdings.verify()
+    acts = signatures.verify()
     if as_json:
-        data({"entries": found.entries, "heads": found.heads, "vouched": found.vouched})
+        counts = {"entries": found.entries, "heads": found.heads, "vouched": found.vouched}
+        data({**counts, "signed": acts.signed, "unsigned": acts.unsigned})
     else:
         OUT.print(say("vault.good", entries=found.entries, heads=found.heads, vouched=found.vouched))
+        OUT.print(say("vault.signed", signed=acts.signed, unsigned=acts.unsigned))
 
 
 def log(officer: As, as_json: Json = False) -> None:
@@ -110,6 +131,18 @@ def log(officer: As, as_json: Json = False) -> None:
     table([say(f"vault.{name}") for name in names], [[_text(line[name]) for name in names] for line in lines])
 
 
+def accept_loss(reasons: File, officer: As, share: Shares, fd: Descriptors = None) -> None:
+    """Accepts an older vault where the newer one is lost for good, with both shares and the reasons in a text file.
+
+    Then: tutela records reseal. What was sealed since is sealed no more until its notices come again.
+    """
+    store.require()
+    acting, text = acting_as(officer), text_of(reasons)
+    private = bring(share, fd)
+    marks.accept_loss(acting=acting, private=private, reasons=text, at=timezone.now())
+    OUT.print(say("vault.accepted"))
+
+
 def rewrite() -> None:
     """Rewrites the vault's files, so that nothing is left of rows that went. At night, and after a release."""
     upkeep.rewrite()
@@ -125,12 +158,23 @@ COMMANDS: Final = (
     ),
     Command("verify", verify, "Example: tutela vault verify --as supervisor"),
     Command("log", log, "Example: tutela vault log --as supervisor --json"),
+    Command(
+        "accept-loss",
+        accept_loss,
+        "Example: tutela vault accept-loss reasons.txt --share one.json --share two.json --as security",
+    ),
     Command("upkeep", rewrite, "Example: tutela vault upkeep"),
 )
 
 
 def _hand_out(
-    public: Public, secret: bytes, paths: Sequence[Path], labels: Sequence[str], descriptors: Sequence[int]
+    public: Public,
+    secret: bytes,
+    paths: Sequence[Path],
+    labels: Sequence[str],
+    descriptors: Sequence[int],
+    *,
+    use_existing: bool,
 ) -> None:
     """Writes both shares before anything is sealed to their key. Refuses `VAULT_SHARE_MISSING` unless there are two."""
     if len(set(paths)) != shares.SHARES:
@@ -144,7 +188,7 @@ def _hand_out(
             shares.write_under_passphrase(path, share, ask("passphrase", share.index))
         else:
             key = TokenKey(label, f"tutela {public.key_id}", ask("pin", share.index))
-            shares.write_under_token(path, share, key)
+            shares.write_under_token(path, share, key, use_existing=use_existing)
 
 
 def _text(value: object) -> str:

@@ -64,7 +64,7 @@ def asking(descriptor: Sequence[int], new: bool = False) -> shares.Asked:
 
     def asked(what: str, index: int) -> str:
         if descriptor:
-            return _line(descriptor[0])
+            return line_of(descriptor[0])
         question = say(f"vault.ask-{what}", share=index)
         answer: str = typer.prompt(question, hide_input=True, confirmation_prompt=new, err=True)
         return answer
@@ -72,7 +72,8 @@ def asking(descriptor: Sequence[int], new: bool = False) -> shares.Asked:
     return asked
 
 
-def _line(descriptor: int) -> str:
+def line_of(descriptor: int) -> str:
+    """One line of a descriptor. Refuses `FILE_UNREADABLE`."""
     try:
         with os.fdopen(os.dup(descriptor), "rb") as file:
             return file.readline().decode().rstrip("\r\n")

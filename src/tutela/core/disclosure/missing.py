@@ -13,6 +13,7 @@ class Missing(StrEnum):
     SENTENCE = "sentence"
     COMBINED_AT_LIMIT = "combined-term-at-limit"
     UNSEALING_GROUND = "unsealing-ground"  # an order unseals what the law seals on the facts entered
+    SEALING_LAW = "sealing-law"  # a law that answers here says nothing on the day
     # effect
     EFFECTIVE_DAY = "effective-day"
     DECISION_DAY = "decision-day"

@@ -110,6 +110,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "publication-order-in-the-judgment": "判决有无公开令",
     "registration-duty-broken": "是否违反登记义务",
     "risk-finding": "风险认定",
+    "sealing-law": "另一法域的规定",
     "sentence": "所判刑罚",
     "sexual-harassment-in-the-file": "案卷中有无性骚扰情形",
     "unsealing-ground": "解除封存事由",

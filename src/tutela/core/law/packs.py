@@ -40,7 +40,9 @@ __all__ = ["Deployment", "Pack", "Policy", "load_policy", "study"]
 PACK_FILE: Final = "pack.yaml"
 SOURCES: Final = "SOURCES.md"
 BESIDE: Final = ("cases.yaml", SOURCES)
-NOT_LAW: Final = frozenset({"access"})  # who may do what: Cedar's, not ours
+NOT_LAW: Final = frozenset(
+    {"access", "conduct"}
+)  # who may do what, and the code of conduct: other rooms' own
 NO_READINGS: Final[Mapping[str, Switch]] = MappingProxyType({})
 SHAPE: Final = TypeAdapter(PackContent)
 NATIONAL: Final = Deployment()

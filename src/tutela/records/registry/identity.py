@@ -17,7 +17,12 @@ def identity_texts(claim: Claim) -> set[str]:
 
 def document_texts(claim: Claim) -> set[str]:
     """The part of `identity_texts` that joins records into one person."""
-    return {f"document\x1f{document.canonical}" for document in claim.documents}
+    return {document_text(document.canonical) for document in claim.documents}
+
+
+def document_text(canonical: str) -> str:
+    """What is hashed of one document."""
+    return f"document\x1f{canonical}"
 
 
 def digests(root: RootKey, texts: Iterable[str]) -> dict[str, bytes]:

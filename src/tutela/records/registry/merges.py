@@ -50,6 +50,12 @@ def undo_merge(*, merge: UUID, at: datetime) -> set[UUID]:
     return {*holders, done.absorbed_id}
 
 
+def concerned(merge: UUID) -> set[UUID]:
+    """Whom undoing a merge would touch; nobody where there is no such merge."""
+    done = Merge.objects.filter(id=merge).first()
+    return set() if done is None else {*_holders(done), done.absorbed_id}
+
+
 def _holders(done: Merge) -> set[UUID]:
     """The person that was kept, and whoever absorbed that one in turn."""
     holders, fresh = set[UUID](), {done.kept_id}

@@ -122,6 +122,20 @@ def persons_with(digests: Sequence[bytes], key_id: str) -> set[UUID]:
     return found
 
 
+def persons_of_documents(documents: Iterable[str]) -> set[UUID]:
+    """The persons any of whose records, in any version, names one of these documents (canonical)."""
+    root = current.ring().active(Use.DATA)
+    found = identity.digests(root, {identity.document_text(one) for one in documents})
+    return persons_with(list(found.values()), root.key_id)
+
+
+def persons_after(last: UUID | None, count: int) -> list[UUID]:
+    """The next of everybody in the order of their ids, from the beginning where `last` is None."""
+    rows = Person.objects.order_by("id")
+    rows = rows if last is None else rows.filter(id__gt=last)
+    return list(rows.values_list("id", flat=True)[:count])
+
+
 def all_persons() -> list[UUID]:
     """Everybody, in the order of their ids."""
     return list(Person.objects.order_by("id").values_list("id", flat=True))

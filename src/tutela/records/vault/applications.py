@@ -23,6 +23,7 @@ from tutela.core.law.words import Shown
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 Months = Annotated[int, Field(ge=0, le=1200)]
+PARTICULARS: Final = "particulars"
 _STRICT: Final = ConfigDict(extra="forbid", frozen=True)
 
 MAY_BE_SHOWN: Final = (
@@ -60,6 +61,7 @@ class State(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     DONE = "done"  # unsealed; a consultation simply ends with its time
+    LAPSED = "lapsed"  # the record was corrected again meanwhile
 
 
 class NewSentence(BaseModel):
@@ -82,7 +84,7 @@ class Unsealing(BaseModel):
     source_id: Line
     cause: Line
     purpose: Line
-    sentence: NewSentence
+    sentence: NewSentence | None = None  # none where the seal itself is said to be wrong
     until_at: AwareDatetime
 
 
@@ -101,6 +103,7 @@ class Inquiry(BaseModel):
     document_country: Line | None = None
     shows: Annotated[tuple[Shown, ...], Field(min_length=1)]
     until_at: AwareDatetime
+    openings: Annotated[int, Field(ge=1)] = 1  # how often it may be opened
 
 
 Handed = Annotated[Unsealing | Inquiry, Field(discriminator="kind")]
@@ -113,6 +116,7 @@ class Particulars(BaseModel):
     handed: Handed
     document: str = ""  # canonical, of the person an inquiry is about
     reasons: str = ""
+    salt: str = ""  # of the commitments to all this that officers sign, hexadecimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from tutela.core.crypto.keyring import KeyRing, RootKey, Use
 from tutela.packs.current import legal_day_of
-from tutela.records.vault import envelope, holdings, in_force, keys, late, log, models, store, versions
+from tutela.records.vault import cases, envelope, holdings, in_force, keys, late, log, models, store, versions
 from tutela.records.vault.dossiers import Dossier, Kept, Source, Version
 from tutela.records.vault.keys import Public
 
@@ -26,6 +26,7 @@ __all__ = (
     "set_epoch",
 )
 
+NOTHING_SAID: Final = bytes(32)  # stands where no version of a dossier was handed over yet
 _NOBODY: Final = 16  # random bytes that stand where no officer sealed
 epoch, set_epoch = store.epoch, store.set_epoch
 
@@ -94,7 +95,11 @@ def kept(sources: Sequence[Source]) -> dict[Source, Kept]:
     """Those of the sources that the vault keeps. One that is being released is kept no longer."""
     with store.held():
         found = _rows(sources, keys.recognising())
-    return {source: Kept(row.by_order) for source, row in found.items() if not row.released}
+    return {
+        source: Kept(row.by_order, bytes(row.last) == NOTHING_SAID)
+        for source, row in found.items()
+        if not row.released
+    }
 
 
 def release(sources: Sequence[Source], *, at: datetime) -> None:
@@ -110,7 +115,9 @@ def release(sources: Sequence[Source], *, at: datetime) -> None:
                 for _, row in sorted(rows.items(), key=lambda one: one[1].id.hex)
             ]
         )
-        models.Dossier.objects.filter(id__in=[row.id for row in rows.values()]).delete()
+        gone = [row.id for row in rows.values()]
+        models.CopyNotice.objects.filter(dossier__in=gone).delete()
+        models.Dossier.objects.filter(id__in=gone).delete()
 
 
 def released(dossier: UUID) -> None:
@@ -217,9 +224,10 @@ def marks_of(row: models.Dossier, envelopes: Iterable[models.Envelope]) -> tuple
 
 
 def document_keys(row: models.Dossier, dossier: Dossier, root: RootKey) -> list[models.DocumentKey]:
-    """The keyed hashes by which the sealing agency finds a dossier; to be written."""
+    """The keyed hashes by which the sealing agency finds a dossier, and by which copies of its case are known."""
     source = dossier.source
-    return [
-        models.DocumentKey(dossier=row, digest=document_digest(root, source.port, source.agency, document))
-        for document in sorted(dossier.documents)
+    digests = [
+        *(document_digest(root, source.port, source.agency, one) for one in sorted(dossier.documents)),
+        *(cases.digest(root, link) for link in sorted(dossier.cases)),
     ]
+    return [models.DocumentKey(dossier=row, digest=digest) for digest in digests]

@@ -16,6 +16,10 @@ class Ground(StrEnum):
     LAW = "law"  # its facts are among those that the law seals
     ORDER = "order"  # on a notice of sealing
     LATE_ORDER = "late-order"  # on one whose time had passed: the vault's log tells the prosecutor
+    BEYOND_LAW = (
+        "order-beyond-law"  # on one that the law would not have demanded: it tells the prosecutor too
+    )
+    CASE = "case"  # a copy of a case that the organ which decided it has sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ class Dossier:
     """One sealed record with every version of it that is handed over, oldest first; an order may come before any.
 
     `documents` are canonical numbers; `notice` names the notice of sealing, `officer` who ordered (both empty where
-    the law seals by itself); `due_on` is the last day of the notice's clock, where the order came after it.
+    the law seals by itself); `due_on` is the last day of the notice's clock, where the order came after it, and
+    `beyond_law` whether the law would not have demanded it. `cases` are the links by which copies are known
+    (`vault.cases`), of a case that the source itself decided.
     """
 
     source: Source
@@ -67,6 +73,10 @@ class Dossier:
     region: str
     officer: str = ""
     due_on: date | None = None
+    notice_on: date | None = None  # the day on the notice, and the day on which the agency received it
+    received_on: date | None = None
+    beyond_law: bool = False
+    cases: frozenset[str] = frozenset()
 
     def alone(self, version: Version | None) -> "Dossier":
         """The same with one version only, as an envelope holds it; with none it is the order itself."""
@@ -94,9 +104,10 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the vault says of a source that it keeps: whether an order sealed it, and nothing else."""
+    """What the vault says of a source that it keeps: whether an order sealed it, and whether that came alone."""
 
     by_order: bool
+    is_empty: bool = False  # an order came, and no record yet
 
 
 _ADAPTER: Final[TypeAdapter[Dossier]] = TypeAdapter(Dossier)

@@ -39,11 +39,14 @@ def of_source(source: Source, ring: KeyRing) -> models.Dossier:
 
 
 def of_document(acting: Acting, document: str, ring: KeyRing) -> list[models.Dossier]:
-    """The dossiers that the officer's own body sealed about whoever has this document (canonical)."""
+    """The dossiers that the officer's own body sealed about whoever has this document (canonical).
+
+    One that is being released is among them: until that has ended it is in no other place.
+    """
     digests = [
         custody.document_digest(root, acting.kind.value, acting.organisation, document) for root in ring.roots
     ]
-    found = models.Dossier.objects.filter(documents__digest__in=digests, released=False).distinct()
+    found = models.Dossier.objects.filter(documents__digest__in=digests).distinct()
     return sorted(found, key=lambda row: row.id.hex)
 
 
@@ -52,6 +55,17 @@ def refuse_the_sealer(dossier: models.Dossier, officer: str, ring: KeyRing) -> N
     own = {custody.sealer_digest(root, dossier.id, officer) for root in ring.roots}
     if own & {bytes(one) for one in dossier.envelopes.values_list("sealer", flat=True)}:
         raise Refusal(Reason.VAULT_TWO_OFFICERS)
+
+
+def bind(application: models.Application, dossier: models.Dossier) -> None:
+    """The application is for what was said last of this dossier, and no longer once something else was said."""
+    application.dossier, application.version = dossier.id, bytes(dossier.last)
+
+
+def require_same(application: models.Application, dossier: models.Dossier) -> None:
+    """Refuses `VAULT_CLOSED` where something else was said since of what the application was bound to."""
+    if application.version and bytes(application.version) != bytes(dossier.last):
+        raise Refusal(Reason.VAULT_CLOSED)
 
 
 def latest(dossier: models.Dossier, private: PrivateKeys) -> tuple[Dossier, Content]:

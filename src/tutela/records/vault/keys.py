@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from dataclasses import replace as replace_
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from tutela.core.crypto.suites import NONCE_BYTES, Suite
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.encoding import from_base64, to_base64
 from tutela.keys import keyfile
+from tutela.records.vault import signers
 from tutela.records.vault.envelope import PUBLIC_BYTES, SECRET_BYTES, public_of
 
 PUBLIC: Final = "public.json"
@@ -29,11 +31,15 @@ _KEM: Final = "mlkem768-x25519"
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """A public key; its id is the beginning of its own SHA-256, so that no other key can stand under it unseen."""
+    """A public key; its id is the beginning of its own SHA-256, so that no other key can stand under it unseen.
+
+    `keepers`: the key with which whoever brings both shares signs (`signers.keepers`), known while it is being made.
+    """
 
     key_id: str
     key: bytes
     created_at: datetime
+    keepers: bytes = field(default=b"", compare=False)
 
     @classmethod
     def of(cls, key: bytes, at: datetime) -> "Public":
@@ -48,7 +54,7 @@ class Public:
 def fresh(at: datetime) -> tuple[Public, bytes]:
     """A new key: its public part, and the 96 secret bytes that are to be split at once."""
     secret = os.urandom(SECRET_BYTES)
-    return Public.of(public_of(secret), at), secret
+    return replace_(Public.of(public_of(secret), at), keepers=signers.keepers(secret).public), secret
 
 
 def are_there() -> bool:
@@ -76,6 +82,16 @@ def public_keys() -> tuple[Public, ...]:
     except (OSError, ValueError, KeyError, TypeError, Refusal):
         raise Refusal(Reason.KEY_FILE_UNREADABLE, file=PUBLIC, detail="not a public key file") from None
     return found
+
+
+def require_public() -> None:
+    """Refuses `VAULT_PUBLIC_MISSING` where this process could seal nothing to the vault; `KEY_FILE_UNREADABLE`.
+
+    Words of reports and looks at records are sealed as they come, also where the vault itself is elsewhere.
+    """
+    if not (folder() / PUBLIC).exists():
+        raise Refusal(Reason.VAULT_PUBLIC_MISSING, file=PUBLIC)
+    public_keys()
 
 
 def save_public(keys: tuple[Public, ...]) -> None:

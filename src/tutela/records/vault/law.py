@@ -13,7 +13,14 @@ from tutela.packs.current import holidays, policy
 
 REGIME: Final = "cn"
 _ROOM: Final = "agencies/sealing"
-_UNSEALING: Final = ("procuratorate-unseals", "police-unseal", "unsealing-causes")
+_UNSEALING: Final = (
+    "procuratorate-unseals",
+    "police-unseal",
+    "unsealing-causes",
+    "seal-without-its-condition",
+)
+CORRECTION: Final = "correction"
+MISTAKEN_ORDER: Final = "mistaken-order"
 _DUTY: Final = "query-bound-and-confidential"
 _JUDICIAL_ALONE: Final = "non-prosecution-for-judicial-organs-alone"
 _COMBINED_WITH: Final = {
@@ -36,11 +43,23 @@ def causes(kind: BodyKind, on: date) -> tuple[str, ...]:
     )
 
 
-def require_cause(cause: str, combination: Combination, kind: BodyKind, on: date) -> None:
-    """Refuses `VAULT_CAUSE` unless the law knows the cause, and the new sentence was combined for that cause."""
+def require_cause(cause: str, combination: Combination | None, kind: BodyKind, on: date) -> None:
+    """Refuses `VAULT_CAUSE` unless the law knows the cause, and the new sentence was combined for that cause.
+
+    `combination` is that of the new sentence, None where there is none: a seal that is itself said to be wrong
+    (`CORRECTION`, `MISTAKEN_ORDER`) goes by the facts as corrected, every other cause by a new sentence.
+    """
     known = causes(kind, on)
     if cause not in known or _COMBINED_WITH.get(cause, combination) is not combination:
         raise Refusal(Reason.VAULT_CAUSE, cause=cause, known=", ".join(known))
+    if (combination is None) is not (cause in (CORRECTION, MISTAKEN_ORDER)):
+        raise Refusal(Reason.REQUEST_INVALID, detail="sentence")
+
+
+def require_kind_of_seal(cause: str, *, by_order: bool) -> None:
+    """Refuses `VAULT_CAUSE`: an order's seal is no mistake of the facts, and the law's none of an order."""
+    if cause == (CORRECTION if by_order else MISTAKEN_ORDER):
+        raise Refusal(Reason.VAULT_CAUSE, cause=cause, known=MISTAKEN_ORDER if by_order else CORRECTION)
 
 
 def decided_by(kind: BodyKind, received_on: date) -> date | None:

@@ -1,9 +1,25 @@
 """The tables of the vault: random ids, keyed hashes and envelopes; nothing here says who, what, where or when."""
 
+import secrets
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
+
+
+def fresh_id() -> bytes:
+    """16 random bytes."""
+    return secrets.token_bytes(16)
+
+
+class FormerMark(models.Model):
+    """A mark that this vault once shared with the ordinary database: by it an older copy of that one is known.
+
+    Marks move at every turn, whatever it did: how many there are says no more than the versions of the list do.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    mark = models.BinaryField(max_length=16, unique=True)
 
 
 class Dossier(models.Model):
@@ -56,7 +72,10 @@ class DocumentKey(models.Model):
 
 
 class Application(models.Model):
-    """A written application to unseal or to consult; what it says stands encrypted in `particulars`."""
+    """A written application to unseal or to consult; what it says stands encrypted in `particulars`.
+
+    One that rests on a correction holds its dossier's id and what was `last` said in it: it is for that and no other.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=12)  # applications.Kind
@@ -70,6 +89,11 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True)
     until_at = models.DateTimeField(null=True)  # from here on nothing opens under it
     particulars = models.BinaryField()
+    openings = models.PositiveSmallIntegerField(default=0)  # how often it was opened
+    dossier = models.UUIDField(null=True)
+    version = models.BinaryField(max_length=32, default=bytes)
+    applied_entry = models.PositiveBigIntegerField(null=True)  # where the log has it signed
+    decided_entry = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "state"], name="applications_of_a_body")]
@@ -89,6 +113,21 @@ class Told(models.Model):
     told_at = models.DateTimeField()
     read_by = models.CharField(max_length=40, blank=True)
     read_at = models.DateTimeField(null=True)
+
+
+class CopyNotice(models.Model):
+    """A sealing notice sent to the organ whose copy of a case was sealed; it owes a receipt.
+
+    No foreign key to the dossier: a notice is written by its id alone. Whose it is stands encrypted in `particulars`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    dossier = models.UUIDField(unique=True)
+    sent_on = models.DateField()
+    due_on = models.DateField()
+    received_at = models.DateTimeField(null=True)
+    received_by = models.CharField(max_length=40, blank=True)
+    particulars = models.BinaryField()
 
 
 class LogEntry(models.Model):
@@ -115,10 +154,11 @@ class Head(models.Model):
 
 
 class State(models.Model):
-    """The one row that writers hold, with the mark by which a restored database is recognised."""
+    """The one row that writers hold: the mark by which a restored database is recognised, and the vault's own id."""
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     epoch = models.BinaryField(max_length=16, default=bytes(16))
+    vault = models.BinaryField(max_length=16, default=fresh_id)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_state")]

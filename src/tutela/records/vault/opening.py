@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.disclosure.history import Record
 from tutela.core.errors import Reason, Refusal
@@ -14,10 +13,11 @@ from tutela.core.law.words import Shown
 from tutela.core.proofs.commitments import JSON
 from tutela.packs.current import legal_day_of
 from tutela.records.registry.content import Content
-from tutela.records.vault import actions, finding, keys, law, log, models, store
+from tutela.records.vault import actions, finding, keys, law, log, models, officers, signatures, store
 from tutela.records.vault.applications import Applicant, Inquiry, Kind, State
 from tutela.records.vault.dossiers import Dossier
 from tutela.records.vault.finding import PrivateKeys
+from tutela.records.vault.signers import Proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +37,45 @@ def duty(at: datetime) -> Duty:
 
 
 def open_for(
-    *, acting: Acting, application: UUID, private: PrivateKeys, accepts_duty: bool, at: datetime
+    *, acting: Proven, application: UUID, private: PrivateKeys, accepts_duty: bool, at: datetime
 ) -> bytes:
     """The paper for the applicant, UTF-8 JSON. The log and the prosecutor know of it before it is handed out.
 
-    Refuses `NOT_ENTITLED`, `NOT_FOUND`, `VAULT_CLOSED` (not permitted, or its time is over), `VAULT_DUTY`,
-    `VAULT_TWO_OFFICERS` (who ordered the seal), `VAULT_ENVELOPE`.
+    Refuses `NOT_ENTITLED`, `NOT_FOUND`, `VAULT_CLOSED` (not permitted, its time over, or opened as often as it says),
+    `VAULT_DUTY`,
+    `VAULT_TWO_OFFICERS` (who ordered the seal), `VAULT_ENVELOPE`, `VAULT_OFFICER_UNPROVEN`, `VAULT_UNSIGNED` (without
+    the signatures of who applied and who permitted it).
     """
     require(acting, Permission.VAULT_OPEN)
     if not accepts_duty:
         raise Refusal(Reason.VAULT_DUTY)
     with store.written():
+        officers.require(acting)
         ring = keys.recognising()
         row = permitted(acting, application, Kind.INQUIRY, at)
         said = actions.said_in(row, ring)
+        signatures.require_approved(row, said)
         assert isinstance(said.handed, Inquiry)
+        _require_left(row, said.handed)
         dossiers = finding.of_document(acting, said.document, ring)
         for dossier in dossiers:
             finding.refuse_the_sealer(dossier, acting.officer, ring)
         contents = [finding.latest(dossier, private) for dossier in dossiers]
-        officers = (row.applied_by, row.decided_by, acting.officer)
         ids = tuple(dossier.id for dossier in dossiers)
-        cause = f"{Kind.INQUIRY}/{said.handed.applicant_is}"
-        log.append(
-            [
-                log.Entry(
-                    log.Act.OPENED, at, row.organisation, officers, row.id, ids, cause, said.handed.purpose
-                )
-            ]
-        )
+        actions.entered(row, log.Act.OPENED, at, said, acting, ids)
         actions.tell(row, log.Act.OPENED, at)
+        row.openings += 1
+        row.save(update_fields=["openings"])
     return _paper(row, said.handed, contents, at)
 
 
-def permitted(acting: Acting, application: UUID, kind: Kind, at: datetime) -> models.Application:
+def _require_left(row: models.Application, handed: Inquiry) -> None:
+    """Refuses `VAULT_CLOSED` once it was opened as often as it says."""
+    if row.openings >= handed.openings:
+        raise Refusal(Reason.VAULT_CLOSED)
+
+
+def permitted(acting: Proven, application: UUID, kind: Kind, at: datetime) -> models.Application:
     """The body's own application, while it is open. Refuses `NOT_FOUND`, `VAULT_CLOSED`."""
     row = actions.own(acting, application)
     if row.kind != kind.value:

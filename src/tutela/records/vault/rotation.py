@@ -13,9 +13,10 @@ from uuid import UUID
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.crypto.keyring import KeyRing, Use
-from tutela.records.vault import actions, custody, in_force, keys, log, models, store
+from tutela.records.vault import actions, copies, custody, in_force, keepers, keys, log, models, store
 from tutela.records.vault.finding import PrivateKeys
 from tutela.records.vault.keys import Public
+from tutela.records.vault.signers import KEEPERS, By
 
 AT_ONCE: Final = 50  # dossiers a transaction
 
@@ -25,12 +26,16 @@ def is_under_way() -> bool:
     return len(keys.public_keys()) > 1
 
 
-def begin(*, acting: Acting, public: Public, at: datetime) -> None:
-    """Puts the new keys in force beside the old ones, once the shares of the new private key are safe."""
+def begin(*, acting: Acting, public: Public, at: datetime, private: PrivateKeys | None = None) -> None:
+    """Puts the new keys in force beside the old ones, once the shares of the new private key are safe.
+
+    Refuses `VAULT_SHARE_MISSING` without the shares of the key in force, whose keepers sign for the change.
+    """
     require(acting, Permission.KEYS_ROTATE)
     with store.written():
         in_force.public()  # a key that was put there by somebody else is found, not replaced
-        log.append([_entry(log.Act.KEYS_BEGUN, acting, public, at)])
+        begun = _entry(log.Act.KEYS_BEGUN, acting, public, at, keepers.of_vault(private))
+        log.append([replace(begun, facts={KEEPERS: public.keepers.hex()})])
     # Only then the files: the log names every key to which anything is sealed.
     with store.held():
         ring = keys.recognising()
@@ -56,15 +61,17 @@ def carry_on(
             progress(min(start + AT_ONCE, len(left)), len(left))
     with store.written():
         _rekey_applications(ring)
+        copies.rekey(ring)
         log.rekey(ring)
-        log.append([_entry(log.Act.KEYS_ROTATED, acting, public, at)])
+        if not log.is_settled(public.fingerprint()):  # else it was cut off after this
+            log.append([_entry(log.Act.KEYS_ROTATED, acting, public, at, keepers.of_vault(private))])
     # The public keys last: while two of them are named, the rotation is seen to be under way.
     keys.save_recognising(KeyRing((ring.active(Use.DATA),)))
     keys.save_public((public,))
 
 
-def _entry(act: log.Act, acting: Acting, public: Public, at: datetime) -> log.Entry:
-    return log.Entry(act, at, acting.organisation, (acting.officer,), cause=public.fingerprint())
+def _entry(act: log.Act, acting: Acting, public: Public, at: datetime, by: By | None = None) -> log.Entry:
+    return log.Entry(act, at, acting.organisation, (acting.officer,), cause=public.fingerprint(), by=by)
 
 
 def _old(public: Public, ring: KeyRing) -> list[UUID]:
@@ -94,7 +101,11 @@ def _anew(row: models.Dossier, private: PrivateKeys, public: Public, ring: KeyRi
     row.key_id, row.source = root.key_id, custody.source_digest(root, opened[0].source)
     said = [version for one in opened for version in one.contents]
     if said:
-        row.last = custody.last_digest(root, row.id, max(said, key=lambda one: one.place).content)
+        before, row.last = (
+            bytes(row.last),
+            custody.last_digest(root, row.id, max(said, key=lambda one: one.place).content),
+        )
+        models.Application.objects.filter(dossier=row.id, version=before).update(version=row.last)
     row.save(update_fields=["key_id", "source", "last"])
     enclosed = [custody.enclosed(row, one, root, public) for one in opened]
     models.Envelope.objects.bulk_create(enclosed)

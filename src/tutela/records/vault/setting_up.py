@@ -7,6 +7,7 @@ from tutela.core.crypto.suites import Suite
 from tutela.core.errors import Reason, Refusal
 from tutela.records.vault import keys, log, models, store
 from tutela.records.vault.keys import Public
+from tutela.records.vault.signers import KEEPERS
 
 
 def require_none() -> None:
@@ -30,5 +31,6 @@ def install(public: Public, *, suite: Suite, at: datetime) -> None:
     # Last the public key: until it is there nothing can be kept, so nothing is kept under half a set of keys.
     keys.save_recognising(KeyRing((keys.new_recognising(suite, at),)))
     with store.written():
-        log.append([log.Entry(log.Act.KEYS_MADE, at, cause=public.fingerprint())])
+        facts = {KEEPERS: public.keepers.hex()}
+        log.append([log.Entry(log.Act.KEYS_MADE, at, cause=public.fingerprint(), facts=facts)])
         keys.save_public((public,))

@@ -84,10 +84,10 @@ def write_under_passphrase(path: Path, share: Share, passphrase: str, work: int 
     keys.replace(path, _file(share, "passphrase", nonce, sealed) | {"kdf": kdf})
 
 
-def write_under_token(path: Path, share: Share, token: TokenKey) -> None:
-    """A share file of mode 0600, wrapped by a key of the token. Refuses `VAULT_TOKEN`."""
+def write_under_token(path: Path, share: Share, token: TokenKey, *, use_existing: bool = False) -> None:
+    """A share file of mode 0600, wrapped by a key of the token. Refuses as `tokens.wrap` does."""
     nonce = os.urandom(NONCE_BYTES)
-    sealed = tokens.wrap(token, nonce, share.data, share.bound())
+    sealed = tokens.wrap(token, nonce, share.data, share.bound(), use_existing=use_existing)
     keys.replace(path, _file(share, "token", nonce, sealed) | {"token": token.token, "label": token.label})
 
 

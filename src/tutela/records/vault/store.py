@@ -1,5 +1,6 @@
 """Writing to the vault's database: one writer at a time, and no page of an earlier state left behind in its WAL."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,11 @@ from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from tutela.core.errors import Reason, Refusal
-from tutela.records.vault.models import State
+from tutela.records.vault.models import FormerMark, State
 from tutela.records.vault.router import ALIAS, APP
+from tutela.sql.rewriting import truncated
 
+_log = logging.getLogger(__name__)
 BATCH: Final = 500
 _FOLDER_MODE: Final = 0o700
 
@@ -81,15 +84,23 @@ def held() -> Iterator[None]:
 def written() -> Iterator[None]:
     """The same for writing: the WAL is emptied after it."""
     with held():
-        transaction.on_commit(truncate, using=ALIAS)
+        transaction.on_commit(_emptied, using=ALIAS)
         yield
 
 
-def truncate() -> None:
-    """SQLite: carries the write-ahead log into the database and cuts it to nothing."""
-    if is_sqlite():
-        with connections[ALIAS].cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def truncate() -> bool:
+    """SQLite: carries the write-ahead log into the database and cuts it to nothing; whether nobody stood against it.
+
+    What is written is written either way: so it is told, and the gate tries again at every stroke.
+    """
+    if connections[ALIAS].in_atomic_block or truncated(connections[ALIAS]):
+        return True
+    _log.error("The vault's write-ahead log could not be emptied: another process reads the file")
+    return False
+
+
+def _emptied() -> None:
+    truncate()
 
 
 def epoch() -> bytes:
@@ -100,9 +111,17 @@ def epoch() -> bytes:
 
 
 def set_epoch(mark: bytes) -> None:
-    """Replaces the mark. It is random, so that it counts nothing."""
+    """Replaces the mark, and remembers the former one. It is random, so that it counts nothing."""
     with written():
+        former = bytes(State.objects.get(id=1).epoch)
+        FormerMark.objects.get_or_create(mark=former)
         State.objects.filter(id=1).update(epoch=mark)
+
+
+def has_had(mark: bytes) -> bool:
+    """Whether this was the mark at any time; that of a database which had no turn yet always was."""
+    require()
+    return mark in (bytes(16), epoch()) or FormerMark.objects.filter(mark=mark).exists()
 
 
 def _file() -> Path:

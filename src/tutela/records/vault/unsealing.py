@@ -14,25 +14,42 @@ from tutela.core.disclosure.history import Record, Sentence
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import legal_day_of
 from tutela.records.registry.content import Delivery
-from tutela.records.vault import actions, custody, finding, keys, log, models, opening, store
-from tutela.records.vault.applications import Kind, NewSentence, State, Unsealing
+from tutela.records.vault import (
+    actions,
+    custody,
+    finding,
+    keys,
+    law,
+    log,
+    models,
+    officers,
+    opening,
+    signatures,
+    store,
+)
+from tutela.records.vault.applications import Kind, NewSentence, Particulars, State, Unsealing
 from tutela.records.vault.dossiers import Source
 from tutela.records.vault.finding import PrivateKeys
+from tutela.records.vault.signers import Proven
 
 
-def delivery(*, acting: Acting, application: UUID, private: PrivateKeys, at: datetime) -> Delivery:
+def delivery(*, acting: Proven, application: UUID, private: PrivateKeys, at: datetime) -> Delivery:
     """The sealed record with the facts of the application, as its agency would deliver it today. Nothing is written.
 
-    Refuses `NOT_ENTITLED`, `NOT_FOUND`, `VAULT_CLOSED`, `VAULT_TWO_OFFICERS`, `VAULT_ENVELOPE`.
+    Refuses `NOT_ENTITLED`, `NOT_FOUND`, `VAULT_CLOSED`, `VAULT_TWO_OFFICERS`, `VAULT_ENVELOPE`,
+    `VAULT_OFFICER_UNPROVEN`, `VAULT_UNSIGNED`.
     """
     require(acting, Permission.VAULT_OPEN)
     with store.held():
-        _, handed, row = _open(acting, application, at)
+        _, said, row = _open(acting, application, at)
+        handed = _unsealing(said)
         dossier, content = finding.latest(row, private)
+    was = content.record
     record = replace(
-        content.record,
+        was,
         reference="",
-        sentence=_combined(content.record, handed.sentence),
+        sentence=_combined(was, handed.sentence) if handed.sentence else was.sentence,
+        sealed_on=None if handed.cause == law.MISTAKEN_ORDER else was.sealed_on,
         unsealed_on=legal_day_of(at),
     )
     return Delivery(
@@ -47,64 +64,73 @@ def delivery(*, acting: Acting, application: UUID, private: PrivateKeys, at: dat
     )
 
 
-def begin(*, acting: Acting, application: UUID, at: datetime) -> None:
+def holds_nothing(*, acting: Proven, application: UUID, at: datetime) -> bool:
+    """Whether an order came alone, and no record yet that could return. Refuses as `delivery` does."""
+    require(acting, Permission.VAULT_OPEN)
+    with store.held():
+        _, _, row = _open(acting, application, at)
+        return bytes(row.last) == custody.NOTHING_SAID
+
+
+def other_officer(*, acting: Proven, application: UUID, at: datetime) -> str:
+    """Of who applied and who approved the one who is not acting now, as an opaque id. Refuses as `delivery` does."""
+    require(acting, Permission.VAULT_OPEN)
+    with store.held():
+        found, _, _ = _open(acting, application, at)
+    return found.applied_by if found.decided_by == acting.officer else found.decided_by
+
+
+def begin(*, acting: Proven, application: UUID, at: datetime) -> None:
     """Lets the vault forget the source, once the law finds the new facts unsealed. To begin again changes nothing."""
     require(acting, Permission.VAULT_OPEN)
     with store.written():
-        application_row, handed, row = _open(acting, application, at)
+        application_row, said, row = _open(acting, application, at)
         if row.released:
             return
         custody.released(row.id)
-        officers = (application_row.applied_by, application_row.decided_by, acting.officer)
-        log.append(
-            [
-                log.Entry(
-                    log.Act.UNSEALING,
-                    at,
-                    acting.organisation,
-                    officers,
-                    application,
-                    (row.id,),
-                    handed.cause,
-                    handed.purpose,
-                )
-            ]
-        )
+        actions.entered(application_row, log.Act.UNSEALING, at, said, acting, (row.id,))
         actions.tell(application_row, log.Act.UNSEALING, at)
 
 
-def finish(*, acting: Acting, application: UUID, at: datetime) -> None:
+def finish(*, acting: Proven, application: UUID, at: datetime) -> None:
     """Deletes the dossier, whose record stands in the ordinary registry now, and closes the application.
 
     Refuses `VAULT_STILL_SEALED` where the gate sealed it again meanwhile: then it stays what it is.
     """
     require(acting, Permission.VAULT_OPEN)
     with store.written():
-        application_row, handed, row = _open(acting, application, at)
+        application_row, said, row = _open(acting, application, at)
         if not row.released:
             raise Refusal(Reason.VAULT_STILL_SEALED, rule="gate")
-        custody.release([_source(acting, handed)], at=at)
+        custody.release([_source(acting, _unsealing(said))], at=at)
         application_row.state = State.DONE.value
         application_row.save(update_fields=["state"])
 
 
 def _open(
-    acting: Acting, application: UUID, at: datetime
-) -> tuple[models.Application, Unsealing, models.Dossier]:
+    acting: Proven, application: UUID, at: datetime
+) -> tuple[models.Application, Particulars, models.Dossier]:
     """The application, what it says, and its dossier. One whose release has begun may be brought to its end."""
+    officers.require(acting)
     ring = keys.recognising()
     found = actions.own(acting, application)
     if found.kind != Kind.UNSEALING.value:
         raise Refusal(Reason.NOT_FOUND, what="application")
-    handed = actions.said_in(found, ring).handed
-    assert isinstance(handed, Unsealing)
+    said = actions.said_in(found, ring)
     if found.state != State.APPROVED.value:
         raise Refusal(Reason.VAULT_CLOSED)
-    row = finding.of_source(_source(acting, handed), ring)
+    row = finding.of_source(_source(acting, _unsealing(said)), ring)
     if not row.released:
         opening.permitted(acting, application, Kind.UNSEALING, at)
+    signatures.require_approved(found, said, begun=row.released)
     finding.refuse_the_sealer(row, acting.officer, ring)
-    return found, handed, row
+    finding.require_same(found, row)
+    return found, said, row
+
+
+def _unsealing(said: Particulars) -> Unsealing:
+    assert isinstance(said.handed, Unsealing)
+    return said.handed
 
 
 def _source(acting: Acting, handed: Unsealing) -> Source:

@@ -10,15 +10,16 @@ from django.db import transaction
 from pydantic import TypeAdapter
 
 from tutela.agencies.consulting import queries as consultations
-from tutela.agencies.consulting.consultation import Consulted
+from tutela.agencies.consulting.queries import Asked, Page
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
-from tutela.records.vault import envelope, keys, log, store
+from tutela.records.vault import envelope, keys, log, officers, store
 from tutela.records.vault.envelope import Place
 from tutela.records.vault.finding import PrivateKeys
+from tutela.records.vault.signers import Proven
 from tutela.redress.reports.models import Report
 from tutela.redress.reports.report import LONGEST, NEXT, By, State, Told
 
@@ -70,11 +71,11 @@ def move_on(*, acting: Acting, report_id: UUID, at: datetime) -> State:
 
 
 @transaction.atomic
-def read(*, acting: Acting, report_id: UUID, private: PrivateKeys, at: datetime) -> Told:
+def read(*, acting: Proven, report_id: UUID, private: PrivateKeys, at: datetime) -> Told:
     """The words of a report, where both shares of the vault's key are present.
 
-    That they were read stands in the vault's log and in the ledger before they are handed out. Refuses NOT_FOUND,
-    VAULT_ENVELOPE, VAULT_SHARE_OTHER_KEY, VAULT_ABSENT.
+    That they were read stands, signed, in the vault's log and in the ledger before they are handed out. Refuses
+    NOT_FOUND, VAULT_ENVELOPE, VAULT_SHARE_OTHER_KEY, VAULT_ABSENT, VAULT_OFFICER_UNPROVEN.
     """
     require(acting, Permission.REPORTS_HANDLE)
     row = _one(report_id)
@@ -85,17 +86,18 @@ def read(*, acting: Acting, report_id: UUID, private: PrivateKeys, at: datetime)
 
 
 @transaction.atomic
-def looks(*, acting: Acting, report_id: UUID, private: PrivateKeys, at: datetime) -> list[Consulted]:
+def looks(*, acting: Proven, report_id: UUID, private: PrivateKeys, asked: Asked, at: datetime) -> Page:
     """Who looked at which record of their agency, for a report that is being looked into. Logged as `read` is.
 
-    Refuses as `read` does, and NOT_READY for a report that nobody looks into, or that is closed.
+    Refuses as `read` does, NOT_READY for a report that nobody looks into, or that is closed, and REQUEST_INVALID for a
+    page that there is not.
     """
     require(acting, Permission.REPORTS_HANDLE)
     row = _one(report_id)
     if State(row.state) is not State.LOOKED_INTO:
         raise Refusal(Reason.NOT_READY, what="report")
-    found = consultations.consulted(private)
-    _log_in_vault(log.Act.LOOKS_READ, acting, row, at)
+    found = consultations.consulted(private, asked)
+    _log_in_vault(log.Act.LOOKS_READ, acting, row, at, asked.text())
     _log(Event.REPORT_HANDLED, acting, row.id, State(row.state), at, did="looks-read")
     return found
 
@@ -122,9 +124,11 @@ def _plain(row: Report, private: PrivateKeys) -> bytes:
     return private.opened(Place(row.key_id, row.id, row.id), bytes(row.sealed))
 
 
-def _log_in_vault(act: log.Act, acting: Acting, row: Report, at: datetime) -> None:
+def _log_in_vault(act: log.Act, acting: Proven, row: Report, at: datetime, cause: str = "") -> None:
     with store.written():
-        log.append([log.Entry(act, at, acting.organisation, (acting.officer,), row.id)])
+        officers.require(acting)
+        by = (acting.officer,)
+        log.append([log.Entry(act, at, acting.organisation, by, row.id, cause=cause, by=acting.by)])
 
 
 def _log(event: Event, acting: Acting, report_id: UUID, state: State, at: datetime, *, did: str) -> None:
