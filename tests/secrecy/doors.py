@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from tests.commands import Commands
+from tests.journeys.answering_calls import Answering, Heard, question, questions
 from tests.journeys.api_calls import Api, calling
 from tests.journeys.desk import desk_of
 from tests.secrecy.worlds import ADULT, ADULT_NAME, JUVENILE, NAME, NOBODY, NOBODY_NAME, masked, statement
@@ -54,6 +55,8 @@ class Visit:
     folder: Path
     tutela: Commands
     inquiry: str = ""  # the one that is looked at again
+    filing: str = ""  # the page of a school's inquiry
+    engagement: str = ""  # and of whom it is about
     shown: dict[str, Any] = field(default_factory=dict)
     queries: dict[str, list[str]] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
@@ -91,13 +94,48 @@ def walk(visit: Visit) -> Visit:
     """Through every door, in an order that every world keeps."""
     shutil.rmtree(settings.TUTELA_HOME / "snapshots", ignore_errors=True)
     with patch("tutela.answers.certificates.actions.code_of", lambda _: CODE):
-        for rooms in (_asking, _api, _screening_page, _screening_api, _certificates, _commands):
+        for rooms in (_asking, _api, _school, _screening_page, _screening_api, _certificates, _commands):
             rooms(visit)
     visit.settle()
     _withdrawals(visit, desk_of("clerk"))
     for rooms in (_person, _ledger, _agency, _lists):
         rooms(visit)
     return visit
+
+
+def _school(visit: Visit) -> None:
+    """A school that hires: the person on its list, with a paper, asked about through the office."""
+    filer, clerk = desk_of("filer"), desk_of("clerk")
+    form = {**PERSON, "post": "teacher", "purpose": "school-in-service"}
+    visit.engagement = filer.post("/staff/new", form)["Location"]
+    on_the_list = {"engagement": visit.engagement.rpartition("/")[2]}
+    visit.filing = filer.post("/filings/new", on_the_list)["Location"]
+    paper = {"paper": "1", "signed_on": str(legal_day_of(visit.at)), "number": "A-9", "signed": "on"}
+    for browser, step, said in (
+        (filer, "purpose", {"purpose": PURPOSE}),
+        (filer, "authorisation", paper),
+        (filer, "file", {}),
+        (desk_of("reviewer"), "review", {"approve": "1"}),
+    ):
+        visit.settle()
+        browser.post(f"{visit.filing}/{step}", said)
+    visit.look("inquiry of a school", lambda: visit.told(clerk.post(f"{visit.filing}/ask")))
+    _school_later(visit)
+    visit.look("hiring", lambda: visit.told(filer.post(f"{visit.engagement}/hire", {"day": "2026-12-01"})))
+    visit.look("closing an inquiry", lambda: visit.told(filer.post(f"{visit.filing}/close")))
+    _school_later(visit)
+
+
+def _school_later(visit: Visit) -> None:
+    """What the school sees of it."""
+    filer = desk_of("filer")
+    for door, place in {
+        "inquiry of a school, seen": visit.filing,
+        "inquiries of a school": "/filings",
+        "somebody on a staff list": visit.engagement,
+        "home of a school": "/",
+    }.items():
+        visit.look(door, lambda place=place: visit.told(filer.get(place)))
 
 
 def walk_again(visit: Visit) -> None:
@@ -121,6 +159,7 @@ def walk_again(visit: Visit) -> None:
     form = {"purpose": PURPOSE, "authorisation": "A-1", **PERSON}
     visit.look("page", lambda: visit.told(clerk.post("/ask", form)))
     visit.look("home", lambda: visit.told(clerk.get("/")))
+    _school_later(visit)
     visit.look("runs", lambda: _lines(visit.told(clerk.get("/screenings"))))
     certificates = desk_of("window")
     visit.look("certificates", lambda: _lines(visit.told(certificates.get("/certificates"))))
@@ -188,12 +227,30 @@ def _api(visit: Visit) -> None:
     visit.look("API, nobody signed in", lambda: visit.told(Api(None).post("/inquiries", asked)))
     with patch.object(settings, "TUTELA_QUOTA_PER_HEAD", 0):
         visit.look("API, over quota", lambda: visit.told(api.post("/inquiries", asked)))
+    _answering_process(visit, api, other, {"one": asked, "many": many, "wrong": {**asked, **wrong}})
     visit.settle()
     place = f"/inquiries/{_inquiry(api)}/receipt"
     visit.look("API, receipt", lambda: _sizes(visit, api.get(place)))
     visit.look("API, receipt with person", lambda: _sizes(visit, api.post(place, {})))
     for door, path in {"list version": "/list-version", "purposes": "/purposes"}.items():
         visit.look(f"API, {door}", lambda path=path: visit.told(api.get(path)))
+
+
+def _answering_process(visit: Visit, api: Api, other: Api, asked: dict[str, Any]) -> None:
+    """Four callers at once: one person, a wrong number, somebody who may not ask, and many persons."""
+    process = Answering(lambda: visit.at)
+    token, stranger = (one.headers["Authorization"].removeprefix("Bearer ") for one in (api, other))
+    calls = (
+        question(token, asked["one"]),
+        question(token, asked["wrong"]),
+        question(stranger, asked["one"]),
+        questions(token, asked["many"]),
+    )
+    visit.look("answering process", lambda: [_heard(one) for one in process.ask(*calls)])
+
+
+def _heard(one: Heard) -> Any:
+    return one.status_code, sorted(one.headers.items()), masked(one.content.decode())
 
 
 def _sizes(visit: Visit, answer: Any) -> Any:
@@ -328,9 +385,10 @@ def _oneself(visit: Visit) -> None:
     visit.look("own door, signed in", lambda: visit.told(browser.get("/me/")))
     visit.look("own view", lambda: _lines(visit.told(browser.post("/me/view"))))
     visit.look("own receipts", lambda: _sized(visit.told(browser.post("/me/view", {"receipts": "1"}))))
-    # Lines of one moment come in the order of ids that are random, and each proof reads the nodes of its own place.
+    # Lines of one moment come in the order of ids that are random, and each proof reads the nodes of its own place,
+    # more or fewer: entries of one transaction (an answer, the authorisation it spends, its filing) have no order.
     visit.queries["own receipts"] = sorted(
-        re.sub(r"\?(, \?)+", "?", one) for one in visit.queries["own receipts"]
+        {re.sub(r"\?(, \?)+", "?", one) for one in visit.queries["own receipts"]}
     )
     visit.look("own door, signing out", lambda: visit.told(browser.post("/me/sign-out")))
 

@@ -6,13 +6,16 @@ beside the promise that it breaks; `test_forgetting_is_noticed` runs the test wi
 
 import itertools
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from typer.models import CommandInfo
 
+from bench import timing_statistics
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake import parts
 from tutela.agencies.sealing import actions as sealing
@@ -22,6 +25,7 @@ from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.screening import upkeep
 from tutela.answers.screening.met import Met
 from tutela.answers.withdrawals import actions as withdrawals
+from tutela.cli.main import app
 from tutela.core.disclosure import sealing as law
 from tutela.index.compile import actions as compile_
 from tutela.index.lookup import actions as lookup
@@ -29,7 +33,7 @@ from tutela.index.lookup import snapshot
 from tutela.index.lookup.models import ListVersion
 from tutela.records.registry import removal
 from tutela.records.registry.models import IdentityKey, SourceRecord
-from tutela.records.vault import custody, envelope, finding, heads, models, versions
+from tutela.records.vault import actions, custody, envelope, finding, heads, models, opening, versions
 from tutela.sql import rewriting
 
 _DOORS: Final = "tests/secrecy/test_two_worlds.py"
@@ -41,6 +45,8 @@ _KEPT: Final = "tests/journeys/test_vault_custody.py"
 _AS_ENTERED: Final = f"{_DOORS}::test_sealed_cannot_be_told_from_out_of_scope_through_any_door"
 _LATER: Final = f"{_DOORS}::test_sealed_later_cannot_be_told_from_corrected_or_overturned_later"
 _AT_ONCE: Final = f"{_COPY}::test_right_after_the_turn_nothing_of_it_is_left_in_any_page"
+_COPIES: Final = "tests/journeys/test_copies.py"
+_LIMITS: Final = "tests/journeys/test_vault_limits.py"
 _SERVER: Final = "tests/secrecy/test_a_stolen_server.py"
 _PUT_BACK: Final = "tests/journeys/test_backup_restored.py"
 _COUNTS: Final = f"{_COPY}::test_every_table_counts_the_same_as_where_the_records_never_came"
@@ -169,6 +175,14 @@ def _tells_the_vault(done: Function) -> Function:
     return here
 
 
+def _unseals_by_itself(done: Function) -> Function:
+    def seal(about: Any, kept: Any, on: Any, **named: Any) -> Any:
+        by_law = kept is not None and not kept.by_order
+        return None if by_law and not plan._would_seal(about, on) else done(about, kept, on, **named)
+
+    return seal
+
+
 def _not_overwritten(done: Function) -> Function:
     """SQLite leaves in its pages what was deleted from them."""
 
@@ -185,7 +199,41 @@ def _only_when_sealed(done: Function) -> Function:
     return lambda **named: done(**named) if _is_sealed() else None
 
 
+def _one_more_command(commands: Any) -> Any:
+    """A command that somebody added and nobody classed."""
+    return [*commands, CommandInfo(name="peek", callback=_forgotten_door)]
+
+
+def _forgotten_door() -> None:
+    """Tells something to somebody."""
+
+
+def _vault_last(done: Function) -> Function:
+    """The registry commits, and only then the vault: who dies between the two has lost what was sealed."""
+    return lambda dossiers, at: transaction.on_commit(lambda: done(dossiers, at=at))
+
+
 FORGOTTEN: Final[dict[str, Forgotten]] = {
+    "the class of a door": Forgotten(
+        app,
+        "registered_commands",
+        _one_more_command,
+        "tests/secrecy/test_doors_are_classed.py::test_every_command_is_classed",
+    ),
+    "the vault before the registry": Forgotten(
+        gate.custody,
+        "keep",
+        _vault_last,
+        "tests/journeys/test_gate_crashes.py::"
+        "test_a_turn_killed_at_any_step_and_taken_again_ends_as_if_nothing_had_been",
+    ),
+    "a difference in time": Forgotten(
+        timing_statistics,
+        "_holds_nought",
+        _gives(True),
+        "tests/secrecy/test_timing_statistics.py::"
+        "test_a_planted_shift_of_some_microseconds_is_found_with_its_size_and_sign",
+    ),
     "the law's seal": Forgotten(law, "sealed_by_law", _gives(law.OPEN), _AS_ENTERED),
     "the law's seal at the gate": Forgotten(
         rules, "sealing_of", _gives(law.OPEN), f"{_GATE}::test_what_the_law_seals_never_enters_the_registry"
@@ -209,9 +257,65 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
         plan.custody,
         "kept",
         lambda done: (
-            lambda sources: {source: replace(one, by_order=False) for source, one in done(sources).items()}
+            lambda sources: {source: one for source, one in done(sources).items() if not one.by_order}
         ),
         f"{_GATE}::test_a_file_without_the_seal_brings_nothing_back_that_an_order_sealed",
+    ),
+    "a file that corrects what the law sealed": Forgotten(
+        plan,
+        "_seal",
+        _unseals_by_itself,
+        f"{_GATE}::test_no_corrected_file_brings_back_what_the_law_alone_sealed",
+    ),
+    "what was said since an approval": Forgotten(
+        finding,
+        "require_same",
+        _gives(None),
+        "tests/journeys/test_corrections.py::TestTheDecision"
+        "::test_what_was_approved_does_not_hold_for_what_was_said_since",
+    ),
+    "the second officer of a notice": Forgotten(
+        intake,
+        "awaits_another",
+        _gives(False),
+        "tests/journeys/test_sealing_orders.py::TestTwoOfficers"
+        "::test_who_hands_a_notice_in_does_not_confirm_it",
+    ),
+    "the day on which a notice came": Forgotten(
+        sealing,
+        "_received",
+        _gives(None),
+        "tests/journeys/test_sealing_orders.py::TestTheClock::test_who_receives_notices_says_when",
+    ),
+    "copies of a case": Forgotten(
+        gate.copies,
+        "in_the_registry",
+        _gives(set()),
+        f"{_COPIES}::test_an_order_of_the_court_takes_the_copies_of_the_case_with_it",
+    ),
+    "copies that come later": Forgotten(
+        plan,
+        "sealed_among",
+        _gives(frozenset()),
+        f"{_COPIES}::test_a_copy_that_comes_later_is_sealed_as_it_comes",
+    ),
+    "the receipt for a copy": Forgotten(
+        gate.notices,
+        "send",
+        _gives(None),
+        f"{_COPIES}::TestReceipts::test_a_turn_that_is_cut_off_sends_it_all_the_same_and_once",
+    ),
+    "the longest time of an inquiry": Forgotten(
+        actions,
+        "_require_bounds",
+        _gives(None),
+        f"{_LIMITS}::test_no_application_states_a_longer_time_than_the_longest",
+    ),
+    "how often it is opened": Forgotten(
+        opening,
+        "_require_left",
+        _gives(None),
+        f"{_LIMITS}::test_it_opens_as_often_as_it_says_and_then_is_closed",
     ),
     "rows of the list": Forgotten(compile_, "recompile", _without(former=()), _TRACE),
     "files of former lists": Forgotten(snapshot, "remove_former", _gives(None), _AT_ONCE),
@@ -248,7 +352,7 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
         _tells_the_vault,
         f"{_GATE}::TestOrders::test_what_is_sealed_already_reads_like_what_never_came",
     ),
-    "a door that does the same": Forgotten(inquiries.index, "look_up", _asks_once_more, _AS_ENTERED),
+    "a door that does the same": Forgotten(inquiries.index, "look_up_each", _asks_once_more, _AS_ENTERED),
     "a paper of five inputs": Forgotten(papers, "paper", _by_seal(lambda paper: paper + b" "), _AS_ENTERED),
     "the bodies that were told": Forgotten(
         withdrawals, "told", lambda done: lambda *args: () if _is_sealed() else done(*args), _LATER
@@ -275,7 +379,7 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
     "content of deleted rows": Forgotten(
         DatabaseWrapper, "init_connection_state", _not_overwritten, _AT_ONCE
     ),
-    "samples of the planner": Forgotten(rewriting, "_forget_samples", _gives(None), _SERVER),
+    "samples of the planner": Forgotten(rewriting, "_forget_samples", _gives(()), _SERVER),
     "gaps and free pages": Forgotten(sweep, "rewrite", _gives(None), _COUNTS),
     "random ids of rows": Forgotten(
         lookup, "random_id", _counted, f"{_COPY}::test_no_id_says_how_many_came_before"

@@ -31,7 +31,7 @@ from django.utils import timezone  # noqa: E402
 from django_q.brokers import get_broker  # noqa: E402
 from django_q.tasks import _sync  # noqa: E402
 
-from tests.cast import about, appoint_all, conviction, declare_all, write_lines  # noqa: E402
+from tests.cast import about, appoint_all, conviction, declare_all, second, write_lines  # noqa: E402
 from tests.journeys.api_calls import calling, inquiry  # noqa: E402
 from tests.journeys.desk import desk_of  # noqa: E402
 from tests.secrecy.forgotten import forget  # noqa: E402
@@ -42,7 +42,7 @@ from tutela.agencies.sealing import gate, sweep  # noqa: E402
 from tutela.answers.inquiries import actions as inquiries  # noqa: E402
 from tutela.answers.screening import actions as screening  # noqa: E402
 from tutela.bodies.queries import acting_as  # noqa: E402
-from tutela.core.crypto.keyring import HashKey, KeyRing  # noqa: E402
+from tutela.core.crypto.keyring import HashKey, KeyRing, TagKey  # noqa: E402
 from tutela.core.crypto.suites import Suite  # noqa: E402
 from tutela.keys import keyfile  # noqa: E402
 from tutela.ledger import sequencer  # noqa: E402
@@ -68,10 +68,15 @@ def note(data: bytes, made: bytes) -> None:
 
 def watch() -> None:
     """Every keyed hash and every encryption passes here."""
-    digest, encrypt = HashKey.digest, KeyRing.encrypt
+    digest, tag, encrypt = HashKey.digest, TagKey.digest, KeyRing.encrypt
 
     def digested(self: HashKey, data: bytes) -> bytes:
         made = digest(self, data)
+        note(data, made)
+        return made
+
+    def tagged(self: TagKey, data: bytes) -> bytes:
+        made = tag(self, data)
         note(data, made)
         return made
 
@@ -81,6 +86,7 @@ def watch() -> None:
         return made
 
     HashKey.digest = digested  # type: ignore[method-assign]
+    TagKey.digest = tagged  # type: ignore[method-assign]
     KeyRing.encrypt = encrypted  # type: ignore[method-assign]
 
 
@@ -88,7 +94,7 @@ def hand_in(records: list[dict[str, Any]], at: datetime) -> None:
     court = acting_as("court-recorder")
     staged = intake.stage(acting=court, path=write_lines(HOME.parent / "r.jsonl", records), at=at)
     assert staged.upload is not None, [(one.column, one.refusal.reason) for one in staged.problems]
-    intake.confirm(acting=court, upload_id=staged.upload.id, at=at)
+    intake.confirm(acting=second("court-recorder"), upload_id=staged.upload.id, at=at)
 
 
 def closed(one: int, **changes: Any) -> list[dict[str, Any]]:
@@ -158,7 +164,7 @@ def live() -> None:
     order = sealing.order(
         acting=court, source_ids=[CLOSED[1][0]], notice="n", notice_on=date(2026, 11, 20), at=later
     )
-    intake.confirm(acting=court, upload_id=order.upload.id, at=later)
+    intake.confirm(acting=second("court-recorder"), upload_id=order.upload.id, at=later)
     gate.turn(at=later)
     shutil.copytree(HOME, HOME.parent / "at-once")
     asked(later)

@@ -9,9 +9,17 @@ from django.apps import apps
 from django.db import connection
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number
+from tutela.answers.authorisations.authorisation import Paper
+from tutela.answers.filings import actions as filings
+from tutela.answers.filings import answering
+from tutela.answers.filings.filing import Written
 from tutela.answers.inquiries import actions as inquiries
+from tutela.answers.staff import actions as staff
+from tutela.answers.staff import imports
+from tutela.answers.staff.engagement import Post
 from tutela.bodies.queries import acting_as
 from tutela.ledger import sequencer
+from tutela.packs.current import legal_day_of
 
 NAME, ALIAS = "欧阳晚晴", "晚晴老师"
 NUMBER = number(date(1980, 1, 1), 101)
@@ -24,7 +32,29 @@ def used(at: datetime, tmp_path: Path, settings: Any) -> None:
     declare_all(at)
     load(tmp_path / "court.jsonl", [conviction("c-1", NAME, NUMBER, aliases=ALIAS)], at)
     inquiries.ask(acting=acting_as("clerk"), purpose_code="teacher-hire", question=about(NAME, NUMBER), at=at)
+    _filed(tmp_path, at)
     sequencer.catch_up()
+
+
+def _filed(folder: Path, at: datetime) -> None:
+    """The same person on a staff list, in a roster that waits, in drafts, with a code and with a paper."""
+    carer, purpose = acting_as("carer"), "close-contact-hire"
+    listed = staff.enter(
+        acting=carer, question=about(NAME, NUMBER), post=Post.CARER, purpose_code=purpose, at=at
+    )
+    roster = folder / "roster.csv"
+    roster.write_text(f"姓名,身份证号,岗位\n{NAME},{NUMBER},保育员\n", "utf-8")
+    assert imports.stage(acting=carer, purpose_code=purpose, path=roster, at=at).id is not None
+    filings.jot(
+        acting=carer, filing=filings.open_draft(acting=carer, at=at), written=Written(NAME, NUMBER), at=at
+    )
+    invited, filed = (filings.open_draft(acting=carer, at=at, engagement=listed) for _ in range(2))
+    for filing in (invited, filed):
+        filings.choose(acting=carer, filing=filing, purpose_code=purpose, at=at)
+    filings.invite(acting=carer, filing=invited, at=at)
+    filings.enter_paper(acting=carer, filing=filed, paper=Paper(legal_day_of(at), NAME), at=at)
+    filings.file(acting=carer, filing=filed, at=at)
+    assert answering.ask(acting=carer, filings=[filed], at=at)
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from tutela.web.api.api import api
 
 LOOKED_THROUGH = {
     *("ask", "inquiry", "receipt", "home", "subject", "withdrawals"),
+    *("filing", "filings", "filing-ask", "filing-close", "engagement", "engagement-hire"),
     *("me", "me-sign-in", "me-view", "me-sign-out"),
     *("screenings", "run", "run-progress", "run-result"),
     *("certificates", "certificate", "certificate-paper", "certificate-settle", "certificate-verify"),
@@ -41,12 +42,43 @@ ELSEWHERE = {
         *("sealing", "records", "upload-confirm", "upload-cancel")
     },
     "a report's words go to the vault; what moves it says nothing of a person": {"report-move-on"},
+    "staff lists and codes: what a body wrote itself; no answer comes through them": {
+        *(
+            "staff",
+            "staff-new",
+            "staff-upload",
+            "staff-import",
+            "staff-import-confirm",
+            "staff-import-cancel",
+        ),
+        *("engagement-leave", "engagement-change", "engagement-turn-down", "consent", "consent-open"),
+        *("consent-give", "me-authorisations", "me-take-back"),
+    },
+    "inquiries before they are asked": {
+        *("filing-begin", "filing-person", "filing-purpose", "filing-authorisation", "filing-file"),
+        *("filing-abandon", "filing-reveal", "filing-review", "queue", "silent", "filings-overdue"),
+    },
     "pages that are the same for everybody": {
         *("language", "about", "api:", "healthz", "verifier", "verifier-file")
     },
     "what waits in a person's view: entries by number, of any outcome": {"delays", "delay-confirm"},
     "the other methods of `api:receipt` and `api:apply`, which go by those names": {
         *("api:receipt_with_person", "api:certificates")
+    },
+    "bodies, officers, keys and one's own account: nothing of a person who is asked about": {
+        *(
+            "bodies",
+            "body",
+            "body-enter",
+            "body-rename",
+            "body-move",
+            "body-declare",
+            "body-quota",
+            "body-close",
+        ),
+        *("officer", "officer-appoint", "officer-transfer", "officer-suspend", "officer-reactivate"),
+        *("proposals", "proposal-decide", "proposal-withdraw", "keys", "keys-rotate"),
+        *("conduct", "sessions", "session-end", "locked", "awake"),
     },
     "signing in, and what the API is": {
         *(
@@ -86,6 +118,7 @@ COMMANDS_ELSEWHERE = {
         ),
         *(
             "records none",
+            "records notice",
             "records overdue",
             "records purge",
             "records reseal",
@@ -114,6 +147,14 @@ VAULT: dict[str, tuple[tuple[Role, ...], str]] = {
     "vault init": ((), "two keepers make the shares; there is nothing to open yet"),
     "vault rotate": ((), "both shares; dossiers go from one envelope to the next, in memory alone"),
     "vault upkeep": ((), "pages of the vault's file are written anew"),
+    "vault accept-loss": ((), "both shares; that what the ledger knows and this vault does not is lost"),
+    "vault enrol": ((Role.RECORDER, Role.SUPERVISOR), "the officer's own key, to sign with"),
+    "vault confirm": (
+        (Role.RECORDER, Role.SUPERVISOR),
+        "whose key it is: by another officer, or both shares",
+    ),
+    "vault revoke": ((Role.RECORDER, Role.SUPERVISOR), "a key signs no longer"),
+    "vault officers": ((Role.RECORDER, Role.SUPERVISOR), "the body's keys, by opaque ids"),
     "vault apply": ((Role.RECORDER,), "an application to unseal, for a cause that the law lists"),
     "vault inquire": ((Role.RECORDER,), "an application to see, for a case or by national rule"),
     "vault show": ((Role.RECORDER,), "the application, for who has to approve it"),
@@ -122,6 +163,8 @@ VAULT: dict[str, tuple[tuple[Role, ...], str]] = {
     "vault open": ((Role.RECORDER,), "both shares; a paper for the applicant, for a time"),
     "vault unseal": ((Role.RECORDER,), "both shares; the law must find the record open"),
     "vault list": ((Role.RECORDER,), "the body's applications, which name nobody"),
+    "vault notices": ((Role.RECORDER,), "which copies of the own agency a notice sealed: its own numbers"),
+    "vault receive": ((Role.RECORDER,), "the receipt for such a notice"),
     "vault told": ((Role.SUPERVISOR,), "the prosecutor hears of every opening"),
     "vault log": ((Role.SUPERVISOR,), "what was done, when and by whom; dossiers by random ids"),
     "vault report": ((Role.SUPERVISOR,), "both shares; the words of a report of an improper disclosure"),

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import about, another_world, appoint_all, conviction, declare_all, load, number
+from tests.journeys.answering_calls import Answering, question, questions
 from tests.journeys.api_calls import calling
 from tests.journeys.desk import desk_of
 from tutela.answers.inquiries import actions as inquiries
@@ -130,6 +131,20 @@ def by_api(door: Door, at: datetime, folder: Path) -> Any:
     ]
 
 
+def by_answering_process(door: Door, at: datetime, folder: Path) -> Any:
+    """Two callers at once, one of whom asks about one person and the other about all."""
+    token = calling(door.officer, at).headers["Authorization"].removeprefix("Bearer ")
+    bodies = [
+        {"person": {"name": one.name, "document": one.document}, "authorisation": one.authorisation}
+        for one in door.questions
+    ]
+    heard = Answering(lambda: at).ask(
+        question(token, {"purpose": door.purpose, **bodies[0]}),
+        questions(token, {"purpose": door.purpose, "questions": bodies}),
+    )
+    return [(one.status_code, sorted(one.headers), _masked(one.content.decode())) for one in heard]
+
+
 def by_page(door: Door, at: datetime, folder: Path) -> Any:
     """The first question on the page."""
     first = door.questions[0]
@@ -148,6 +163,7 @@ LOOKS: dict[str, Look] = {
     "roster by the reference engine": by_roster(Engine.REFERENCE),
     "roster by columns": by_roster(Engine.DUCKDB),
     "API": by_api,
+    "answering process": by_answering_process,
     "page": by_page,
 }
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from tests.cast import another_world, conviction, load
+from tests.cast import another_world, conviction, load, second
 from tests.commands import Commands
 from tests.secrecy.doors import Visit, walk, walk_again
 from tests.secrecy.worlds import (
@@ -38,6 +38,7 @@ TELLING = {
     "page of an inquiry",
     "API",
     "API, many",
+    "answering process",
     "API, run",
     "API, result",
     "page of a run",
@@ -50,6 +51,12 @@ TELLING = {
     "API, page of a certificate",
     "API, paper",
     "API, certificates",
+    "inquiry of a school, seen",
+    "inquiries of a school",
+    "somebody on a staff list",
+    "home of a school",
+    "hiring",
+    "closing an inquiry",
     "command ask",
     "command ask, in words",
     "command screen, duckdb",
@@ -137,7 +144,7 @@ def by_order(folder: Path, at: datetime) -> None:
     found = sealing.order(
         acting=court, source_ids=["c-2"], notice="（2026）封字1号", notice_on=date(2026, 11, 20), at=at
     )
-    intake.confirm(acting=court, upload_id=found.upload.id, at=at)
+    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=at)
     gate.turn(at=at)
 
 

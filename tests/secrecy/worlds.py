@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 
-from tests.cast import PASSWORD, appoint_all, conviction, declare_all, number
+from tests.cast import PASSWORD, accept_conduct, appoint_all, conviction, declare_all, number
 from tutela.bodies import actions as bodies
 from tutela.bodies.actions import NewOrganisation
 from tutela.bodies.kinds import BodyKind, Role
@@ -47,7 +47,7 @@ _VALUES = r"'[^']*'|X?\b[0-9a-fA-F]{16,}\b|\b\d+\b"
 
 
 def people_the_world(at: datetime) -> None:
-    """The cast, and a police station that issues certificates."""
+    """The cast, a police station that issues certificates, a school that hires and an office that reviews."""
     appoint_all(at)
     declare_all(at)
     manager = acting_as("administrator")
@@ -56,6 +56,11 @@ def people_the_world(at: datetime) -> None:
         bodies.appoint(
             username=username, password=PASSWORD, organisation="station", role=Role.ASKER, by=manager, at=at
         )
+    for username, organisation, role in (("filer", "school", Role.ASKER), ("reviewer", "edu", Role.REVIEWER)):
+        bodies.appoint(
+            username=username, password=PASSWORD, organisation=organisation, role=role, by=manager, at=at
+        )
+        accept_conduct(username, at)
 
 
 def masked(text: str) -> str:

@@ -59,9 +59,13 @@ def appoint(
     role: Annotated[Role, typer.Option(help="What the officer does.")],
     officer: By = None,
 ) -> None:
-    """Gives a new user an office; the password is asked for, never written in the command."""
+    """Gives a new user an office; the password is asked for, never written in the command.
+
+    An administrator, security officer or supervisor is proposed, and another administrator or security officer approves
+    at the desk; only until there are two of these does one appoint alone.
+    """
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    actions.appoint(
+    made = actions.appoint(
         username=username,
         password=password,
         organisation=organisation,
@@ -69,4 +73,4 @@ def appoint(
         by=acting_as(officer) if officer else None,
         at=timezone.now(),
     )
-    OUT.print(say("officer.appointed"))
+    OUT.print(say("officer.appointed" if made.proposal is None else "officer.proposed"))

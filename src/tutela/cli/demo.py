@@ -68,6 +68,15 @@ SIGN_INS: Final = (
     SignIn("police", BodyKind.POLICE, Role.RECORDER, "公安录入员", "police, records"),
     SignIn("procuratorate", BodyKind.PROCURATORATE, Role.RECORDER, "检察院录入员", "procuratorate, records"),
     SignIn("court", BodyKind.COURT, Role.RECORDER, "法院录入员", "court, records"),
+    SignIn("police-2", BodyKind.POLICE, Role.RECORDER, "公安录入员（确认）", "police, confirms records"),
+    SignIn(
+        "procuratorate-2",
+        BodyKind.PROCURATORATE,
+        Role.RECORDER,
+        "检察院录入员（确认）",
+        "procuratorate, confirms records",
+    ),
+    SignIn("court-2", BodyKind.COURT, Role.RECORDER, "法院录入员（确认）", "court, confirms records"),
     SignIn("supervisor", BodyKind.OVERSIGHT, Role.SUPERVISOR, "检察监督员", "procuratorial supervision"),
     SignIn("administrator", BodyKind.ADMINISTRATION, Role.ADMINISTRATOR, "管理员", "administration"),
     SignIn("security", BodyKind.ADMINISTRATION, Role.SECURITY, "安全员", "keys and ledger"),
@@ -200,7 +209,8 @@ def _load(world: World, steps: _Steps) -> None:
         if staged.upload is None:
             told = [f"{one.row} {one.column}: {one.told(language())}" for one in staged.problems[:5]]
             raise RuntimeError("the generator made a file that its own intake refuses: " + "; ".join(told))
-        intake.confirm(acting=acting, upload_id=staged.upload.id, at=timezone.now())
+        second = acting_as(f"{_RECORDERS[port]}-2")
+        intake.confirm(acting=second, upload_id=staged.upload.id, at=timezone.now())
     steps.begin("录入登记", "enter them into the registry")
     gate.turn(at=timezone.now())
 

@@ -11,15 +11,29 @@ from zoneinfo import ZoneInfo
 
 import typer
 from django.conf import settings
+from django.utils import timezone
 
 from tutela.auditing.audit import audit as run_audit
+from tutela.bodies.permissions import Permission, require
+from tutela.bodies.queries import acting_as
 from tutela.cli import subject
 from tutela.cli.exits import Exit
-from tutela.cli.options import Json
+from tutela.cli.options import As, Json
 from tutela.cli.show import OUT, data, progress, table
 from tutela.cli.texts import say
 from tutela.core.errors import Reason, Refusal
-from tutela.ledger import alarms, monitor, published, queries, sequencer, witnesses, witnessing
+from tutela.ledger import (
+    alarms,
+    durability,
+    monitor,
+    published,
+    queries,
+    remembered,
+    restoring,
+    sequencer,
+    witnesses,
+    witnessing,
+)
 from tutela.ledger.monitor import Timed
 from tutela.ledger.receipt_files import receipt_file
 from tutela.ledger.verify import verify as verify_ledger
@@ -63,6 +77,10 @@ def verify(
 
 @app.command(epilog="Example: tutela ledger audit --since 2026-01-01")
 def audit(
+    trusted: Annotated[
+        list[Path] | None,
+        typer.Option(help="A signed checkpoint that a witness or somebody outside has kept; several times."),
+    ] = None,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only acts from this day on.")
     ] = None,
@@ -73,13 +91,15 @@ def audit(
 ) -> int:
     """Replays the ledger against all tables: every row has its entry, every entry its row, and their facts agree.
 
-    Then proves the receipt of every entry, as its holder would.
+    The log itself is held against the head that this machine remembers, and against those that are given. Then the
+    receipt of every entry is proved, as its holder would.
 
     Exit codes: 0 everything agrees, 1 something does not (each fault is listed, with its entry).
     """
     begin = None if since is None else since.replace(tzinfo=ZoneInfo(settings.TUTELA_TIME_ZONE))
     with progress("audit") as told, progress("receipts") as proving:
-        found = run_audit(since=begin, sample=sample, progress=told, proving=proving)
+        heads = [_note(path) for path in trusted or []]
+        found = run_audit(trusted=heads, since=begin, sample=sample, progress=told, proving=proving)
     if as_json:
         data({"entries": found.entries, "faults": [asdict(one) for one in found.faults]})
     else:
@@ -119,11 +139,58 @@ def sequence() -> None:
     Any number may run at once: one works at a time, and when it dies the next goes on.
     """
     witnesses.known()
+    durability.require_durable()
+    restoring.require_whole()
     stop = until_told()
     beside = threading.Thread(target=witnessing.run, kwargs={"stop": stop}, name="witnessing")
     beside.start()
     sequencer.run(stop=stop)
     beside.join()
+
+
+@app.command(epilog="Example: tutela ledger remember checkpoint.txt")
+def remember(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of this log that was kept elsewhere.")],
+) -> None:
+    """Lets this machine know how far the log was signed elsewhere: before a standby takes over, or a copy is put back.
+
+    Exit codes: 0 it is known, 1 this log's keys did not sign it.
+    """
+    size = remembered.learn(_note(checkpoint), timezone.now())
+    OUT.print(say("ledger.remembered", entries=size))
+
+
+@app.command(
+    name="accept-restored",
+    epilog="Example: tutela ledger accept-restored --as security --second supervisor --cause hardware",
+)
+def accept_restored(
+    officer: As,
+    second: Annotated[
+        str, typer.Option(help="Sign-in name of the second officer, of the procuratorate say.")
+    ],
+    cause: Annotated[restoring.Cause, typer.Option(help="Why the log was cut back.")],
+    words: Annotated[str, typer.Option(help="What happened; kept behind the entry, without persons.")] = "",
+) -> None:
+    """Gives up what an older copy of the database has lost: the log says so itself, and goes on.
+
+    The security officer and a second one who may verify the ledger. Put the newest copy back first: what is accepted as
+    lost cannot come back. Exit codes: 0 done, 3 nothing is lost, 4 not entitled.
+    """
+    first, other = acting_as(officer), acting_as(second)
+    require(first, Permission.KEYS_ROTATE)
+    require(other, Permission.LEDGER_VERIFY)
+    gap = restoring.accept(
+        organisation=first.organisation,
+        officer=first.officer,
+        second_organisation=other.organisation,
+        second=other.officer,
+        cause=cause,
+        words=words,
+        at=timezone.now(),
+    )
+    sequencer.catch_up()
+    OUT.print(say("ledger.accepted", size=gap.size, lost=gap.lost_size))
 
 
 @app.command(name="monitor", epilog="Example: tutela ledger monitor --every 60")
@@ -134,15 +201,16 @@ def watch(
 ) -> int:
     """Sends entries of its own and times how they are accepted, integrated and witnessed, until Ctrl-C.
 
-    The times stand at `/metrics` too. Exit codes with --once: 0 it got as far as it should, 1 it did not in time.
+    The times stand at `/metrics` too. Exit codes with --once: 0 it got as far as it should, 1 it did not in time, or
+    others were left behind.
     """
     if not once:
         monitor.run(stop=until_told(), every=every, told=lambda one: _tell(one, as_json))
         return int(Exit.DONE)
     found = monitor.probe()
     _tell(found, as_json)
-    far = found.integrated if witnesses.current() is None else found.witnessed
-    return int(Exit.NOT_AS_IT_SHOULD_BE if far is None else Exit.DONE)
+    well = found.is_well(asked=witnesses.current() is not None)
+    return int(Exit.DONE if well else Exit.NOT_AS_IT_SHOULD_BE)
 
 
 @app.command(name="witnesses", epilog="Example: tutela ledger witnesses --json")
@@ -172,8 +240,13 @@ def until_told() -> threading.Event:
 def _tell(found: Timed, as_json: bool) -> None:
     times = {"accepted": found.accepted, "integrated": found.integrated, "witnessed": found.witnessed}
     if as_json:
-        data({"began_at": found.began_at.isoformat(), **times})
+        others = {"left_behind": found.left_behind, "skew": found.skew}
+        data({"began_at": found.began_at.isoformat(), **times, **others})
     else:
+        if found.left_behind:
+            OUT.print(say("ledger.left-behind", count=found.left_behind))
+        if found.skew > 1:
+            OUT.print(say("ledger.skew", seconds=f"{found.skew:.1f}"))
         shown = {name: "-" if one is None else f"{one:.3f} s" for name, one in times.items()}
         OUT.print(say("ledger.probe", **shown))
 

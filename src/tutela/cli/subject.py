@@ -92,7 +92,7 @@ def _values(line: Line) -> dict[str, object]:
         "asked_at": line.asked_at.isoformat(timespec="seconds"),
         "organisation": line.organisation,
         "purpose": line.purpose,
-        "answer": line.answer.value,
+        "answer": "withdrawn" if line.answer is None else line.answer.value,
         "refusal": None if line.refusal is None else line.refusal.value,
         "entry": str(line.entry),
         "row": line.row,
@@ -106,7 +106,7 @@ def _say(found: View) -> None:
             timezone.localtime(line.asked_at).strftime("%Y-%m-%d %H:%M"),
             line.name_zh if chinese else line.name_en,
             line.purpose,
-            say(f"answer.{line.answer.value}"),
+            say("answer.withdrawn" if line.answer is None else f"answer.{line.answer.value}"),
             str(line.entry),
         )
         for line in found.lines

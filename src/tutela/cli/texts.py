@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "answer.no-record": ("未发现记录", "no record"),
     "answer.pending": ("待核实", "pending"),
     "answer.refused": ("未查询", "refused"),
+    "answer.withdrawn": ("已撤回", "withdrawn"),
     "ask.sentence": (
         "截至 {moment}（名单版本 {version}）：{answer}。",
         "As of {moment} (list version {version}): {answer}.",
@@ -71,18 +72,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "seal.staged": (
         "封存通知已核对：{records} 条记录编号，其中 {here} 条在登记库；其余从未录入或已封存，同样适用。"
-        "办理期限至 {day}。确认：tutela records confirm {id}",
+        "办理期限至 {day}。由另一名录入员确认：tutela records confirm {id}",
         "Notice checked: {records} record numbers, {here} of them in the registry; the others never came or are"
-        " sealed, and it holds for them too. Due by {day}. Confirm: tutela records confirm {id}",
+        " sealed, and it holds for them too. Due by {day}. Another recorder confirms: tutela records confirm {id}",
     ),
     "seal.late": (
         "封存通知已核对，但已过期限（{day}）：{records} 条记录编号，其中 {here} 条在登记库；"
         "其余从未录入或已封存，同样适用。"
-        "确认：tutela records confirm {id}",
+        "由另一名录入员确认：tutela records confirm {id}",
         "Notice checked, and late: it was due by {day}. {records} record numbers, {here} of them in the registry; the"
-        " others never came or are sealed, and it holds for them too. Confirm: tutela records confirm {id}",
+        " others never came or are sealed, and it holds for them too. Another recorder confirms: tutela records"
+        " confirm {id}",
     ),
     "doubts.record": ("记录编号", "record"),
+    "doubts.notice": ("通知书文号", "notice"),
+    "doubts.dated": ("通知书日期", "dated"),
+    "doubts.received": ("收到日期", "received"),
     "doubts.missing": ("缺少的事实", "missing"),
     "doubts.opened": ("起始", "since"),
     "doubts.due": ("期限", "due"),
@@ -107,6 +112,23 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "ledger.good": (
         "账本完好：{entries} 条记录，{checkpoints} 个检查点，全部相符。",
         "The ledger verifies: {entries} entries, {checkpoints} checkpoints, all agree.",
+    ),
+    "ledger.left-behind": (
+        "有 {count} 条已受理的条目早于最新检查点，却未入账。",
+        "{count} accepted entries are older than the newest head and were not taken in.",
+    ),
+    "ledger.skew": (
+        "时钟相差 {seconds} 秒：检查点或见证人注明的时间与本机不符。",
+        "Clocks differ by {seconds} s: heads or witnesses state another time than this machine's.",
+    ),
+    "ledger.remembered": (
+        "本机已知：账本签至 {entries} 条。",
+        "This machine knows the log to have been signed up to {entries} entries.",
+    ),
+    "ledger.accepted": (
+        "已记入账本：自第 {size} 条起至第 {lost} 条的内容已丢失；账本从此处继续。请通知各见证人。",
+        "It stands in the ledger: entries from {size} up to {lost} are lost; the log goes on from there. Tell every"
+        " witness.",
     ),
     "ledger.witnessed": (
         "{witnesses} 个见证人密钥；前 {entries} 条已获见证。",
@@ -139,6 +161,28 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "封存库日志完好：{entries} 条，{heads} 个状态，其中前 {vouched} 条已由账本固定。",
         "The vault's log verifies: {entries} entries, {heads} heads; the ledger vouches for the first {vouched}.",
     ),
+    "vault.signed": (
+        "人员行为：{signed} 项有签名且有效；{unsigned} 项早于首次登记密钥。",
+        "Acts of officers: {signed} are signed and hold; {unsigned} are from before the first officer had a key.",
+    ),
+    "vault.enrolled": (
+        "已登记密钥，指纹：{fingerprint}。须由本单位另一名人员（前两名由保管人）核对指纹后确认。",
+        "The key is handed in; its fingerprint: {fingerprint}. Another officer of the body compares it"
+        " and confirms (for"
+        " the first two: the keepers).",
+    ),
+    "vault.confirmed": ("已确认，该密钥自现在起有效。", "Confirmed: the key is in force from now on."),
+    "vault.revoked": ("已撤销该密钥。", "The key is revoked."),
+    "vault.officer": ("人员", "Officer"),
+    "vault.key": ("密钥指纹", "Fingerprint"),
+    "vault.confirmed_by": ("确认人", "Confirmed by"),
+    "vault.ask-key-passphrase": ("您的密钥口令", "Passphrase of your key"),
+    "vault.ask-key-pin": ("您的令牌 PIN", "PIN of your token"),
+    "vault.accepted": (
+        "已接受灭失并记入两份日志。请运行 tutela records reseal，并请各机关重新报送此后的封存通知。",
+        "Accepted and logged in both logs. Now run tutela records reseal, and have the agencies hand in their sealing"
+        " notices of the time since.",
+    ),
     "vault.rewritten": ("已重写封存库文件。", "The vault's files were rewritten."),
     "vault.applied": (
         "已受理，编号 {id}。须由另一名人员审批。",
@@ -148,9 +192,24 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "vault.refused": ("未许可；书面答复：{file}", "Refused; the written answer is in {file}"),
     "vault.accept": ("您是否接受上述保密义务？", "Do you accept this duty of confidentiality?"),
     "vault.written": ("已写入：{file}", "Written: {file}"),
+    "vault.page": (
+        "已写入：{file}（第 {page} 页，共 {pages} 页）",
+        "Written: {file} (page {page} of {pages})",
+    ),
     "vault.unsealed": ("已解除封存，记录已重新录入。", "Unsealed; the record was entered again."),
     "vault.overdue": ("逾期未决", "Overdue"),
     "vault.late-orders": ("逾期报送的封存通知（一年内）", "Sealing notices handed in late, within a year"),
+    "vault.beyond-law": (
+        "依法不应封存的封存决定（一年内）",
+        "Orders that the law would not have demanded, within a year",
+    ),
+    "vault.order-kept_on": ("封存日", "Sealed"),
+    "vault.receipts": ("逾期未回执的封存通知", "Sealing notices without a receipt, late"),
+    "vault.order-sent_on": ("发出日", "Sent"),
+    "vault.order-record": ("记录编号", "Record"),
+    "vault.order-notice": ("通知编号", "Notice"),
+    "vault.order-late": ("逾期", "Late"),
+    "vault.receipt": ("已登记回执。", "The receipt is entered."),
     "vault.order-agency": ("机关", "Agency"),
     "vault.order-port": ("端口", "Port"),
     "vault.order-due_on": ("期限", "Due"),
@@ -188,9 +247,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "screen.file": ("结果文件：{file}", "Result: {file}"),
     "serve.at": ("服务已启动：{address}（按 Ctrl-C 停止）", "Serving at {address} (Ctrl-C stops it)"),
+    "serve.answering": (
+        "答复进程（接口查询）：{address}",
+        "The answering process (questions of the API) at {address}",
+    ),
     "serve.ended": (
         "服务的一部分自行结束，其余已停止。请查看日志后重新启动。",
         "A part of the service ended by itself; the others were stopped. See the log, then start again.",
+    ),
+    "officer.proposed": (
+        "已提出，待另一名管理员或者安全员在网页上批准后生效。",
+        "Proposed: another administrator or security officer has to approve it at the desk.",
     ),
     "officer.appointed": ("已任命。", "Appointed."),
     "bodies.entered": ("已录入 {count} 个单位。", "Entered {count} organisations."),
