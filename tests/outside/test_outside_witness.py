@@ -227,6 +227,118 @@ def test_a_witness_without_its_state_does_not_begin_anew(post: Post) -> None:
         State(post.home / "state")
 
 
+def put_back(post: Post, size: int) -> tuple[Post, str]:
+    """The witness with the state that it had at this size, and the head of 20 with its own lines of later."""
+    post.add(GROWN, size)
+    post.witness.state.close()
+    older = {file.name: file.read_bytes() for file in post.home.glob("state*")}
+    post = Post(post.home, post.clock)
+    post.clock.second += 10
+    cosigned = GROWN.checkpoint((LOG, LOG_DATED), 20) + post.add(GROWN, 20)
+    post.witness.state.close()
+    for file in post.home.glob("state*"):
+        file.unlink()
+    for name, data in older.items():
+        (post.home / name).write_bytes(data)
+    return Post(post.home, post.clock), cosigned
+
+
+def show(post: Post, old: int, note: str) -> str:
+    new = checkpoints.parse(note).size
+    way = "".join(f"{to_base64(part)}\n" for part in GROWN.consistency(old, new))
+    return post.witness.add(submissions.parse(f"old {old}\n{way}\n{note}".encode()))
+
+
+@pytest.mark.parametrize("size", [0, 10, 20])
+def test_a_witness_whose_state_is_of_an_older_copy_finds_its_own_signature_and_signs_nothing_more(
+    post: Post, size: int
+) -> None:
+    """Also where the size is the same: it has not yet put so late a moment into any signature."""
+    post, cosigned = put_back(post, size)
+    with pytest.raises(Refused) as caught:
+        show(post, size, cosigned)
+    assert caught.value.status == 503
+    (evidence,) = post.alarms.read()
+    assert (evidence.kind, evidence.submitted) == (Alarm.FORGOT, cosigned)
+    assert post.refused(GROWN, 30)[0] == 503, "a second history would begin here"
+    post.witness.state.close()
+    again = Post(post.home, post.clock)
+    assert again.refused(GROWN, 30)[0] == 503
+    assert again.kinds() == [Alarm.FORGOT]
+
+
+def test_its_own_signatures_alarm_no_witness_that_remembers_them(post: Post) -> None:
+    for size in (5, 5, 20):
+        post.clock.second += 1
+        cosigned = GROWN.checkpoint((LOG, LOG_DATED), size) + post.add(GROWN, size)
+        assert show(post, size, cosigned)
+    head = checkpoints.parse(GROWN.checkpoint((LOG,), 20)).head()
+    older = "".join(key.cosign(head, NOW) for key in post.keys)
+    assert show(post, 20, GROWN.checkpoint((LOG, LOG_DATED), 20) + older)
+    assert post.kinds() == []
+
+
+def test_its_name_under_what_it_did_not_sign_proves_nothing(post: Post) -> None:
+    post.add(GROWN, 5)
+    other = Post(post.home.with_name("other"))
+    forged = GROWN.checkpoint((LOG, LOG_DATED), 20) + other.add(GROWN, 20)
+    assert show(post, 5, forged)
+    head = checkpoints.parse(GROWN.checkpoint((LOG,), 30)).head()
+    line = post.keys[0].cosign(head, NOW + 99)
+    show(post, 20, GROWN.checkpoint((LOG, LOG_DATED), 20) + line)  # its line under another head
+    assert post.kinds() == []
+
+
+class TestRestored:
+    """The log was cut back, openly: a witness refuses until its own keeper says what they were told."""
+
+    SHORT = FictionalLog([*GROWN.bodies[:5], b"restored", b"after"])
+
+    def test_it_goes_on_from_the_head_that_its_keeper_names(self, post: Post, tmp_path: Path) -> None:
+        former = GROWN.checkpoint((LOG, LOG_DATED), 10) + post.add(GROWN, 10)
+        assert post.refused(self.SHORT, 6, 10)[0] == 400
+        note = self.SHORT.checkpoint((LOG, LOG_DATED), 6)
+        kept = post.witness.accept_restored(checkpoints.parse(note), "the supervisor, in writing")
+        assert kept.size == 6
+        post.clock.second += 1
+        assert post.add(self.SHORT, 7)
+        last = post.alarms.read()[-1]
+        assert (last.kind, last.submitted, last.words) == (Alarm.RESTORED, note, "the supervisor, in writing")
+        assert last.kept.startswith(former[:40])
+        with pytest.raises(Refused):  # what it signed before the loss is no sign that it forgot
+            post.witness.add(submissions.parse(f"old 10\n\n{former}".encode()))
+        assert Alarm.FORGOT not in post.kinds()
+        assert post.refused(GROWN, 20, 7)[0] == 422
+
+    def test_only_a_head_of_the_log_that_it_did_not_sign_already(self, post: Post) -> None:
+        note = GROWN.checkpoint((LOG, LOG_DATED), 10)
+        post.add(GROWN, 10)
+        for one in (note, self.SHORT.checkpoint([STRANGER], 6)):
+            with pytest.raises(Refused):
+                post.witness.accept_restored(checkpoints.parse(one), "nobody")
+        assert post.witness.latest(ORIGIN).size == 10
+        assert post.kinds() == []
+
+    def test_the_command_takes_a_file_and_words(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        cli.run(["init", "--home", str(home), "--name", "w.example/1", "--log", LOG.verifier().text()])
+        (tmp_path / "head").write_text(self.SHORT.checkpoint((LOG, LOG_DATED), 6))
+        words = ["accept-restored", "--home", str(home), "--words", "told", "--checkpoint"]
+        assert cli.run([*words, str(tmp_path / "head")]) == 0
+        assert cli.run([*words, str(tmp_path / "head")]) == 1
+        assert cli.run([*words, str(tmp_path / "none")]) == 1
+        assert cli.run(["alarms", "--home", str(home)]) == 4
+
+
+def test_a_state_of_a_former_edition_is_opened(post: Post) -> None:
+    post.add(GROWN, 10)
+    post.witness.state.close()
+    with sqlite3.connect(post.home / "state") as file:
+        file.execute("DROP TABLE restored")
+    again = Post(post.home, post.clock)
+    assert again.add(GROWN, 20)
+
+
 def test_a_thousand_heads_are_remembered_and_no_more(tmp_path: Path) -> None:
     state.create(tmp_path / "state")
     kept = State(tmp_path / "state")
@@ -561,6 +673,18 @@ def test_a_feed_that_meets_a_fork_brings_nothing_back_and_raises_the_alarm(
         served.write(handler.folder, served.checkpoint((LOG, LOG_DATED)))
         assert feed(post.witness, log, 10).fed is Fed.REFUSED
     assert post.kinds() == [Alarm.FORK, Alarm.INCONSISTENT]
+    assert handler.taken == []
+
+
+def test_a_feed_meets_what_it_signed_itself_on_the_head_that_is_served(
+    post: Post, registry: tuple[type[Registry], Watched]
+) -> None:
+    handler, log = registry
+    post, cosigned = put_back(post, 10)
+    FictionalLog(GROWN.bodies[:20]).write(handler.folder, cosigned)
+    found = feed(post.witness, log, None)
+    assert (found.fed, found.detail[:3]) == (Fed.REFUSED, "503")
+    assert post.kinds() == [Alarm.FORGOT]
     assert handler.taken == []
 
 

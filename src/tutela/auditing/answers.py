@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from tutela.answers.inquiries.actions import INDEX
 from tutela.answers.inquiries.answer import Answer, Question, answer_of
 from tutela.answers.inquiries.evidence import Grounds, grounds_of
 from tutela.answers.inquiries.identify import identify
+from tutela.answers.inquiries.recording import INDEX
 from tutela.auditing.statements import Fault, Kind, Wrong
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import listing
@@ -19,8 +19,8 @@ from tutela.core.proofs.commitments import commit
 from tutela.core.proofs.entries import EntryContent
 from tutela.index.lookup import replay as index
 from tutela.index.lookup import tree
-from tutela.index.lookup.queries import FORM, Version, purpose_keys
-from tutela.index.lookup.rows import Basis, ProbeKeys, finding
+from tutela.index.lookup.queries import Version, purpose_keys
+from tutela.index.lookup.rows import PROVES, Basis, ProbeKeys, finding
 from tutela.keys import current
 from tutela.ledger import replay
 from tutela.ledger.events import Event
@@ -66,7 +66,7 @@ class Answers:
         try:
             facts: Mapping[str, Any] = content.facts
             version = self._versions.get(int(facts["list_version"]))
-            if version is None or version.form < FORM:
+            if version is None or version.form < PROVES:
                 return ""  # a version that is missing is told as such; lists of the first form proved nothing
             return _wrong(content, facts, version, kept)
         except Refusal as refusal:
@@ -125,8 +125,8 @@ def _of_another(
         return ""
     if purpose not in policy().regimes:
         return ""
-    asked = _question(grounds, person, authorisation)
-    keys = purpose_keys(current.ring().root(version.key_id), purpose)
+    asked = question_of(grounds, person, authorisation)
+    keys = purpose_keys(current.ring().root(version.key_id), purpose, version.form)
     try:
         probe = identify(asked, legal_day_of(content.at))
     except Refusal:
@@ -134,7 +134,8 @@ def _of_another(
     return "" if ProbeKeys.of(probe, keys) == grounds.evidence.keys else "person"
 
 
-def _question(grounds: Grounds, person: Opened, authorisation: Opened) -> Question:
+def question_of(grounds: Grounds, person: Opened, authorisation: Opened) -> Question:
+    """The question again, from what stands behind its entry. Raises KeyError, ValueError where that is none."""
     named = replay.facts_of(person)
     return Question(
         name=named["name"],

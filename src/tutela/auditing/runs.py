@@ -22,14 +22,15 @@ from tutela.answers.screening import marks
 from tutela.answers.screening.births import Births
 from tutela.answers.screening.engine import ANSWERS, CODES
 from tutela.answers.screening.run import SALT_LABEL
-from tutela.answers.screening.subjects import Kept, Secret, kept
+from tutela.answers.screening.secret import Secret
+from tutela.answers.screening.subjects import Kept, kept
 from tutela.auditing.statements import Fault, Kind, Wrong
 from tutela.core.proofs.entries import EntryContent
 from tutela.index.lookup import queries
 from tutela.index.lookup import replay as index
 from tutela.index.lookup.columns import DIGEST_BYTES, Digests
-from tutela.index.lookup.queries import FORM, Version, purpose_keys
-from tutela.index.lookup.rows import Basis, Row, RowOutcome
+from tutela.index.lookup.queries import Version, purpose_keys
+from tutela.index.lookup.rows import PROVES, Basis, Row, RowOutcome
 from tutela.keys import current
 from tutela.ledger import replay
 from tutela.ledger.events import Event
@@ -66,7 +67,7 @@ class Runs:
     def _wrong(self, content: EntryContent, facts: Mapping[str, Any]) -> str:
         """In a word what is wrong; empty where nothing is, and where what stood behind the run was shredded."""
         assert self._forms is not None
-        if self._forms.get(int(facts["list_version"]), 0) < FORM:
+        if self._forms.get(int(facts["list_version"]), 0) < PROVES:
             return ""  # a version that is missing is told as such; lists of the first form proved nothing
         if "rows_index" not in facts:
             return "no commitment"
@@ -102,7 +103,7 @@ class _Listed:
     @staticmethod
     def of(secret: Secret, rows: list[Row], head: Version, on: date) -> "_Listed":
         """Persons are those in force by name, and every birth date and sex for which a name had to be compared."""
-        keys = purpose_keys(current.ring().root(head.key_id), rows[0].purpose) if rows else None
+        keys = purpose_keys(current.ring().root(head.key_id), rows[0].purpose, head.form) if rows else None
         in_force = [row for row in rows if row.from_on <= on and (row.until_on is None or on < row.until_on)]
         by_document = [row for row in in_force if row.basis is Basis.DOCUMENT]
         records = [row for row in by_document if row.outcome is RowOutcome.RECORD]

@@ -1,8 +1,11 @@
 """What each entry of the ledger says of the tables."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from tutela.answers.subjects.view import LINES
+from tutela.auditing import filed, followed
 from tutela.auditing.statements import Kind, Statement
 from tutela.core.proofs.entries import EntryContent, moment
 from tutela.ledger import replay
@@ -80,6 +83,11 @@ def _confirmed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
         yield Statement(Kind.RECORD_VERSIONS, facts["upload"], at=content.at)
 
 
+def _set_aside(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    told = {"organisation": content.organisation, "port": facts["port"]}
+    yield Statement(Kind.UPLOAD_SET_ASIDE, facts["upload"], told, content.at)
+
+
 def _feed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     told = {name: facts[name] for name in ("families", "from", "cadence_days")}
     yield Statement(Kind.FEED, content.organisation, {**told, "at": moment(content.at)}, content.at)
@@ -117,7 +125,7 @@ def _organisations(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 
 
 def _quota(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
-    year = f"{content.organisation}/{facts['year']}"
+    year = f"{facts.get('organisation', content.organisation)}/{facts['year']}"
     yield Statement(Kind.QUOTA_SET, year, {"allowed": facts["allowed"]}, content.at)
 
 
@@ -125,9 +133,21 @@ def _officer(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     if "appointed" in facts:
         told = {"organisation": facts["to"], "role": facts["role"], "active": True}
         yield Statement(Kind.OFFICER, facts["appointed"], told, content.at)
+    if "changed" in facts:
+        told = {"organisation": facts["to"], "role": facts["role"], "active": facts["active"]}
+        yield Statement(Kind.OFFICER, facts["changed"], told, content.at)
+    for program in facts.get("programs_ended", ()):
+        yield Statement(Kind.CLIENT, program, {}, content.at, gone=True)
     if "client" in facts:
         told = {"officer": facts.get("for", ""), "scopes": sorted(facts.get("scopes", ()))}
         yield Statement(Kind.CLIENT, facts["client"], told, content.at, gone="withdrawn" in facts)
+
+
+def _proposed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    """Who is proposed for an office stands there already, and may not act yet."""
+    if facts["kind"] == "appoint":
+        told = {"organisation": facts["organisation"], "role": facts["role"], "active": False}
+        yield Statement(Kind.OFFICER, facts["officer"], told, content.at)
 
 
 def _keys(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -165,6 +185,24 @@ def _withdrawn(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     told = {name: facts[name] for name in ("row", "due_on")}
     by = {"organisation": content.organisation, "at": moment(content.at)}
     yield Statement(Kind.WITHDRAWAL, facts["withdrawal"], {**by, **told}, content.at)
+    if not facts["row"]:
+        told = {"at": moment(content.at)}
+        yield Statement(Kind.INQUIRY_WITHDRAWN, facts["entry"], told, content.at)
+
+
+def _shown(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    opened = replay.opened([content.entry_id], [LINES]).get((content.entry_id, LINES))
+    for entry in [] if opened is None else json.loads(opened.data)["entries"]:
+        yield Statement(Kind.SHOWN, entry)
+
+
+def _alarm(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    told = {name: facts[name] for name in ("witness", "kind", "size", "theirs", "evidence")}
+    yield Statement(Kind.ALARM, facts["alarm"], told, content.at)
+
+
+def _alarm_ended(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    yield Statement(Kind.ALARM_ENDED, facts["alarm"], {"at": moment(content.at)}, content.at)
 
 
 def _destroyed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -199,6 +237,7 @@ _READINGS: Final[Mapping[Event, _Reading]] = {
     Event.INTAKE_CONFIRMED: _confirmed,
     Event.INTAKE_CANCELLED: _ended,
     Event.INTAKE_PURGED: _ended,
+    Event.INTAKE_SET_ASIDE: _set_aside,
     Event.FEED_DECLARED: _feed,
     Event.PERSON_MERGED: _merged,
     Event.PERSON_SPLIT: _split,
@@ -207,9 +246,13 @@ _READINGS: Final[Mapping[Event, _Reading]] = {
     Event.ORGANISATION_CHANGED: _organisations,
     Event.QUOTA_CHANGED: _quota,
     Event.OFFICER_CHANGED: _officer,
+    Event.PROPOSAL_MADE: _proposed,
     Event.KEYS_ROTATED: _keys,
     Event.LOG_KEY_ROTATED: _log_keys,
+    Event.VIEW_SHOWN: _shown,
     Event.VIEW_DELAYED: _delayed,
+    Event.ALARM_RAISED: _alarm,
+    Event.ALARM_ENDED: _alarm_ended,
     Event.CERTIFICATE_APPLIED: _certificate,
     Event.INQUIRY_SETTLED: _settled,
     Event.ANSWER_WITHDRAWN: _withdrawn,
@@ -217,4 +260,6 @@ _READINGS: Final[Mapping[Event, _Reading]] = {
     Event.DISCLOSURE_REPORTED: _reported,
     Event.REPORT_HANDLED: _handled,
     Event.RECORD_CONSULTED: _consulted,
+    **filed.SAID,
+    **followed.SAID,
 }

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     RESULT_PURGED = "result-purged"
     UPLOAD_STAGED = "upload-staged"
     UPLOAD_ENDED = "upload-ended"
+    UPLOAD_SET_ASIDE = "upload-set-aside"
     RECORD_VERSIONS = "record-versions"  # of one upload
     RECORD_MOMENT = "record-moment"  # at which versions were entered
     FEED = "feed"
@@ -49,6 +50,20 @@ class Kind(StrEnum):
     WITHDRAWAL_CONFIRMED = "withdrawal-confirmed"
     REPORT = "report"  # of an improper disclosure
     REPORT_HANDLED = "report-handled"
+    SHOWN = "shown"  # an entry, to somebody whom it concerns
+    INQUIRY_WITHDRAWN = "inquiry-withdrawn"  # its answer
+    ALARM = "alarm"
+    ALARM_ENDED = "alarm-ended"
+    ENGAGEMENT = "engagement"  # of somebody at a body, as it stands
+    STAFF_CHANGE = "staff-change"
+    AUTHORISATION = "authorisation"
+    AUTHORISATION_ENDED = "authorisation-ended"
+    FILING = "filing"  # as it stands
+    FILING_LINE = "filing-line"
+    FOLLOWING = "following"  # what a body owes after *record*, as it stands
+    DUTY = "duty"
+    DUTY_DONE = "duty-done"
+    CORRECTION_ORDERED = "correction-ordered"
     CONSULTATION = "consultation"  # of a record, by an officer of its agency
 
 
@@ -80,6 +95,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.RESULT_PURGED: Rule(once=True),
     Kind.UPLOAD_STAGED: Rule(once=True),
     Kind.UPLOAD_ENDED: Rule(once=True),
+    Kind.UPLOAD_SET_ASIDE: Rule(once=True),
     # How many records a file entered, and whether any, is said nowhere: what was sealed would show.
     Kind.RECORD_VERSIONS: Rule(entry_needs_row=False, once=True),
     Kind.RECORD_MOMENT: Rule(entry_needs_row=False, match=Match.ANY),
@@ -97,7 +113,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.LIST_USED: Rule(row_needs_entry=False, among=Kind.LIST_VERSION),
     Kind.COVERAGE: Rule(),
     Kind.ORGANISATION: Rule(match=Match.LAST),
-    Kind.OFFICER: Rule(),
+    Kind.OFFICER: Rule(match=Match.LAST),
     Kind.CLIENT: Rule(match=Match.LAST),
     Kind.QUOTA: Rule(),
     Kind.QUOTA_SET: Rule(match=Match.LAST),
@@ -114,6 +130,21 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.REPORT: Rule(once=True),
     # Reading a report leaves an entry too; the row says how far it has come.
     Kind.REPORT_HANDLED: Rule(match=Match.LAST),
+    # One too many keeps nothing from anybody: no delay of it can be confirmed.
+    Kind.SHOWN: Rule(row_needs_entry=False),
+    Kind.INQUIRY_WITHDRAWN: Rule(once=True),
+    Kind.ALARM: Rule(once=True),
+    Kind.ALARM_ENDED: Rule(once=True),
+    Kind.ENGAGEMENT: Rule(match=Match.LAST),
+    Kind.STAFF_CHANGE: Rule(once=True),
+    Kind.AUTHORISATION: Rule(once=True),
+    Kind.AUTHORISATION_ENDED: Rule(once=True),
+    Kind.FILING: Rule(match=Match.LAST),
+    Kind.FILING_LINE: Rule(once=True),
+    Kind.FOLLOWING: Rule(match=Match.LAST),
+    Kind.DUTY: Rule(once=True),
+    Kind.DUTY_DONE: Rule(once=True),
+    Kind.CORRECTION_ORDERED: Rule(once=True),
     # Who looked at what is forgotten at the end of its time.
     Kind.CONSULTATION: Rule(entry_needs_row=False, once=True),
 }
@@ -142,11 +173,18 @@ class Wrong(StrEnum):
     SAID_TWICE = "said-twice"
     ENTRY_UNREADABLE = "entry-unreadable"  # an act of a known kind whose facts are not those of its kind
     LEDGER_BROKEN = "ledger-broken"
+    LEDGER_RESTORED = "ledger-restored"  # the log is shorter than what was signed here, or another
+    UNTRUSTED = "untrusted"  # no head outside the database is known to hold the log against
     RECEIPT_INVALID = "receipt-invalid"
     LIST_GAP = "list-gap"
     LIST_ROOT = "list-root"  # the rows of the index do not give the root that was published
+    LIST_ROW = "list-row"  # a row of the index that no record gives, or a record's that is not there
     LIST_NODE = "list-node"  # a stored node of the index's tree is not that of its rows
     ANSWER_UNPROVEN = "answer-unproven"  # an answer does not follow from its rows under the root of its list
+    SHREDDED_EARLY = (
+        "shredded-early"  # what stands behind an entry went before its time, and no answer was withdrawn
+    )
+    COLUMN = "column"  # a row whose columns contradict one another, or another row
     RUN_TREE = "run-tree"  # the kept hashes of a run do not give its root
 
 

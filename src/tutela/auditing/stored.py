@@ -14,18 +14,19 @@ from tutela.answers.certificates.models import Certificate
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening.actions import LOGGED
 from tutela.answers.screening.models import Run, State
-from tutela.answers.subjects.models import Delay, SubjectLink
+from tutela.answers.subjects.models import Delay, Shown, SubjectLink
 from tutela.answers.withdrawals.models import Withdrawal
+from tutela.auditing import filed, followed
 from tutela.auditing.statements import Kind, Statement
-from tutela.bodies.actions import described
 from tutela.bodies.models import Officer, Organisation, Quota
+from tutela.bodies.tree import stored
 from tutela.core.crypto.keyring import Use
 from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.entries import moment
 from tutela.index.lookup import replay as index
 from tutela.index.lookup.queries import Covered
 from tutela.keys import current
-from tutela.ledger import rotation
+from tutela.ledger import alarms, rotation
 from tutela.records.registry import replay as registry
 from tutela.redress.reports.models import Report
 
@@ -47,6 +48,9 @@ def inquiries(since: datetime | None) -> Iterator[Statement]:
             "refusal": row.refusal,
         }
         yield Statement(Kind.INQUIRY, str(row.entry), facts, row.asked_at)
+        if row.withdrawn_at is not None:
+            gone: dict[str, JSON] = {"at": moment(row.withdrawn_at)}
+            yield Statement(Kind.INQUIRY_WITHDRAWN, str(row.entry), gone, row.withdrawn_at)
 
 
 def runs(since: datetime | None) -> Iterator[Statement]:
@@ -94,6 +98,9 @@ def uploads(since: datetime | None) -> Iterator[Statement]:
                 "at": moment(row.ended_at) if row.ended_at else "",
             }
             yield Statement(Kind.UPLOAD_ENDED, str(row.id), ended, row.ended_at)
+        if row.state == UploadState.SET_ASIDE.value:
+            aside: dict[str, JSON] = {"organisation": row.organisation, "port": row.port}
+            yield Statement(Kind.UPLOAD_SET_ASIDE, str(row.id), aside, row.ended_at)
 
 
 def records(since: datetime | None) -> Iterator[Statement]:
@@ -158,8 +165,8 @@ def coverage(purpose: str, covered: Covered) -> Statement:
 def bodies(since: datetime | None) -> Iterator[Statement]:
     """Organisations and officers with all their fields, programs and quotas."""
     del since
-    for body in Organisation.objects.order_by("pk").iterator(chunk_size=_CHUNK):
-        fields = described(body)
+    for body in Organisation.objects.select_related("parent").order_by("pk").iterator(chunk_size=_CHUNK):
+        fields = stored(body)
         yield Statement(Kind.ORGANISATION, body.code, {k: v for k, v in fields.items() if k != "code"})
     for officer in Officer.objects.order_by("pk").iterator(chunk_size=_CHUNK):
         facts: dict[str, JSON] = {
@@ -184,6 +191,8 @@ def subjects(since: datetime | None) -> Iterator[Statement]:
     rows = SubjectLink.objects.order_by("entry").values_list("entry", flat=True)
     for entry in rows.iterator(chunk_size=_CHUNK):
         yield Statement(Kind.SUBJECT_LINK, str(entry))
+    for entry in Shown.objects.order_by("entry").values_list("entry", flat=True).iterator(chunk_size=_CHUNK):
+        yield Statement(Kind.SHOWN, str(entry))
     del since
     for row in Delay.objects.order_by("id"):
         facts: dict[str, JSON] = {
@@ -268,6 +277,16 @@ def consultations(since: datetime | None) -> Iterator[Statement]:
         yield Statement(Kind.CONSULTATION, str(row.id), facts, row.consulted_at)
 
 
+def alarmed(since: datetime | None) -> Iterator[Statement]:
+    """Alarms as they were raised, and as they ended."""
+    del since
+    for one in alarms.every():
+        yield Statement(Kind.ALARM, one.key, one.facts, one.raised_at)
+        if one.ended_at is not None:
+            ended: dict[str, JSON] = {"at": moment(one.ended_at)}
+            yield Statement(Kind.ALARM_ENDED, one.key, ended, one.ended_at)
+
+
 def keys(since: datetime | None) -> Iterator[Statement]:
     """The keys in force, and every key of the log that came after the first."""
     del since
@@ -292,5 +311,8 @@ READERS: Final[tuple[Callable[[datetime | None], Iterator[Statement]], ...]] = (
     withdrawals,
     reports,
     consultations,
+    alarmed,
     keys,
+    *filed.READERS,
+    *followed.READERS,
 )

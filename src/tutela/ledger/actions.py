@@ -1,53 +1,28 @@
 """Appending acts, taking them into the tree, and destroying what stands behind commitments."""
 
-import os
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 
-from tutela.core.crypto.keyring import Sealer
-from tutela.core.crypto.suites import NONCE_BYTES
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import checkpoints, merkle, notes, receipts
 from tutela.core.proofs.checkpoints import Checkpoint, SignedCheckpoint
-from tutela.core.proofs.commitments import JSON, SALT_BYTES, commit
-from tutela.core.proofs.entries import EntryContent
+from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.frontier import Frontier
 from tutela.core.proofs.receipts import Receipt
-from tutela.core.proofs.tiles import LONGEST_ENTRY
-from tutela.keys import current
-from tutela.ledger import models, shredding, signing, tree
+from tutela.ledger import drafts, models, remembered, shredding, signing, tree
+from tutela.ledger.drafts import OPENING, NewEntry
 from tutela.ledger.events import Event
+from tutela.ledger.remembered import Remembered
 from tutela.sql.inserts import Rows, insert_together
 
+__all__ = ("INTEGRATED_AT_MOST", "OPENING", "NewEntry", "append", "append_many", "integrate", "shred")
+
 INTEGRATED_AT_MOST: Final = 10_000
-OPENING: Final = "opening"  # the encryption context of openings
-_LABEL: Final = re.compile(r"[a-z][a-z-]{0,39}")
-
-_ENTRY: Final = ("id", "event", "organisation", "body", "leaf_hash", "accepted_at")
-_OPENING: Final = ("entry", "label", "sealed")
-_Row = tuple[UUID, str, str, bytes, bytes, datetime]
-_Opening = tuple[UUID, str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class NewEntry:
-    """An act to be recorded. `facts` never name a person; what does goes into `openings`, by label.
-
-    Each opening is stored apart, encrypted; the entry holds its salted commitment under the same label.
-    """
-
-    event: Event
-    at: datetime
-    organisation: str
-    officer: str
-    facts: Mapping[str, JSON]
-    openings: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def append(
@@ -69,18 +44,16 @@ def append_many(entries: Sequence[NewEntry]) -> list[Receipt]:
         raise RuntimeError("an entry is appended inside the transaction of the act it records")
     if not entries:
         return []
-    sealer = current.ring().sealer(OPENING)
-    rows, openings = list[_Row](), list[_Opening]()
-    for entry in entries:
-        row, kept = _rows(entry, sealer)
-        rows.append(row)
-        openings.extend(kept)
-    insert_together(Rows(models.Entry, _ENTRY, rows), Rows(models.Opening, _OPENING, openings))
+    pen = drafts.pen()
+    rows, openings = drafts.rows(entries, pen)
+    insert_together(
+        Rows(models.Entry, drafts.ENTRY, rows), Rows(models.Opening, drafts.OPENING_COLUMNS, openings)
+    )
     return receipts.issue(
-        signing.origin(),
+        pen.origin,
         [(entry_id, leaf) for entry_id, _, _, _, leaf, _ in rows],
         max(entry.at for entry in entries),
-        signing.receipt_signers(),
+        pen.signers,
     )
 
 
@@ -90,19 +63,23 @@ def integrate(*, at: datetime) -> SignedCheckpoint | None:
 
     One at a time, all or nothing: whoever is killed here leaves the entries waiting for the next. Refuses
     `LEDGER_BROKEN` rather than sign over a stored tree that contradicts the last head, or over a head that this log's
-    keys did not sign.
+    keys did not sign; `LEDGER_RESTORED`, `LEDGER_UNREMEMBERED` where this machine has signed, or would have to know of,
+    a head that the database does not continue.
     """
     tree.lock()
     last = models.Checkpoint.objects.order_by("-number").first()
     size = last.size if last else 0
-    leaves = tree.sequence(size, INTEGRATED_AT_MOST)
+    root = _signed_root(last) if last else merkle.EMPTY_ROOT
+    kept = remembered.required((size, root))
+    leaves = _taken(size, kept)
     if not leaves:
         return None
-    frontier = _trusted_frontier(size, _signed_root(last) if last else merkle.EMPTY_ROOT)
+    frontier = _trusted_frontier(size, root)
     tree.store([node for leaf in leaves for node in frontier.push(leaf)])
     # A clock that was turned back must not make heads go back in time.
-    moment = max(at, last.signed_at) if last else at
+    moment = max([at, *(one.signed_at for one in (last, kept) if one)])
     signed = _signed(frontier, moment.astimezone(UTC).replace(microsecond=0))
+    remembered.keep(signed, before=(size, root), leaves=leaves, after=kept)
     models.Checkpoint.objects.create(
         number=last.number + 1 if last else 1,
         size=frontier.size,
@@ -132,36 +109,32 @@ def shred(*, at: datetime, organisation: str, officer: str, entries: Sequence[UU
     return receipt
 
 
-def _rows(entry: NewEntry, sealer: Sealer) -> tuple[_Row, list[_Opening]]:
-    entry_id, commitments, openings = uuid4(), dict[str, str](), list[_Opening]()
-    for label, data in entry.openings.items():
-        if not _LABEL.fullmatch(label):
-            raise ValueError("a label is a short lower-case word")
-        chance = os.urandom(SALT_BYTES + NONCE_BYTES)
-        salt, nonce = chance[:SALT_BYTES], chance[SALT_BYTES:]
-        commitments[label] = commit(salt, data).hex()
-        name = shredding.name(entry_id, label)
-        openings.append((entry_id, label, sealer.seal(name, salt + data, nonce)))
-    event = entry.event.value
-    body = EntryContent(
-        entry_id, event, entry.at, entry.organisation, entry.officer, entry.facts, commitments
-    ).body()
-    if len(body) > LONGEST_ENTRY:
-        raise ValueError("an entry has 65,535 bytes at most")
-    return (entry_id, event, entry.organisation, body, merkle.leaf_hash(body), entry.at), openings
+def _taken(size: int, kept: Remembered | None) -> list[bytes]:
+    """The leaves that come next: those of the head that was remembered and never committed, before any other."""
+    if kept is None or kept.place[0] <= size:
+        return tree.sequence(size, INTEGRATED_AT_MOST)
+    if not tree.sequence_again(size, kept.leaves):
+        raise Refusal(Reason.LEDGER_RESTORED, size=size, kept=kept.place[0])
+    return list(kept.leaves)
 
 
 def _signed_root(last: models.Checkpoint) -> bytes:
     """The root that our own key signed for this size: the columns beside the note are no authority."""
     try:
-        note = notes.parse(last.note)
-        notes.verified(note, signing.checkpoint_verifiers())
-        head = checkpoints.parse(note.text)
+        head = _verified(last.note, tuple(signing.checkpoint_verifiers()))
     except Refusal:
         raise Refusal(Reason.LEDGER_BROKEN, detail=f"the head of size {last.size} is not signed") from None
     if (head.origin, head.size) != (signing.origin(), last.size):
         raise Refusal(Reason.LEDGER_BROKEN, detail=f"the head of size {last.size} is signed for another")
     return head.root
+
+
+@lru_cache(maxsize=2)
+def _verified(written: str, verifiers: tuple[notes.Verifier, ...]) -> Checkpoint:
+    """What stands in a note once it is verified; that of the head before is asked for more than once."""
+    note = notes.parse(written)
+    notes.verified(note, verifiers)
+    return checkpoints.parse(note.text)
 
 
 def _trusted_frontier(size: int, root: bytes) -> Frontier:

@@ -57,7 +57,9 @@ def keep(*, witnesses: Witnesses, row: models.Checkpoint, signed: Signed, at: da
         [_row(row, verifier, line) for verifier, line in signed], ignore_conflicts=True
     )
     new = [verifier for verifier, _ in signed if (verifier.name, verifier.key_id().hex()) not in before]
-    alarms.end(witnesses=witnesses.names_of(new), size=row.size, at=at)
+    first = [verifier for verifier in new if not _has_signed_before(verifier, row)]
+    named, anew = witnesses.names_of(new), witnesses.names_of(first)
+    alarms.end(witnesses=named, fresh=anew, size=row.size, at=at)
     if witnesses.policy.is_met(_cosigners(row, witnesses)):
         models.Offer.objects.get_or_create(checkpoint=row, defaults={"offered_at": at})
         fresh = models.Offer.objects.filter(checkpoint=row, witnessed_at__isnull=True)
@@ -83,6 +85,11 @@ def _row(row: models.Checkpoint, verifier: Verifier, line: Signature) -> models.
         line=line.written(),
         at=stated,
     )
+
+
+def _has_signed_before(key: Verifier, row: models.Checkpoint) -> bool:
+    signed = models.Cosignature.objects.filter(witness=key.name, key_id=key.key_id().hex())
+    return signed.exclude(checkpoint=row).exists()
 
 
 def _cosigners(row: models.Checkpoint, witnesses: Witnesses) -> list[Verifier]:

@@ -23,6 +23,7 @@ class Event(StrEnum):
     INTAKE_CONFIRMED = "intake:confirmed"
     INTAKE_CANCELLED = "intake:cancelled"
     INTAKE_PURGED = "intake:purged"
+    INTAKE_SET_ASIDE = "intake:set-aside"
     RECORD_CONSULTED = "record:consulted"
     RECORD_CORRECTED = "record:corrected"
     RECORD_WITHDRAWN = "record:withdrawn"
@@ -37,12 +38,28 @@ class Event(StrEnum):
     ORGANISATION_CHANGED = "organisation:changed"
     OFFICER_CHANGED = "officer:changed"
     OFFICER_SIGNED_IN = "officer:signed-in"
+    PROPOSAL_MADE = "proposal:made"
+    PROPOSAL_DECIDED = "proposal:decided"
+    CONDUCT_ACCEPTED = "conduct:accepted"
     QUOTA_CHANGED = "quota:changed"
     OPENINGS_SHREDDED = "openings:shredded"
+    LEDGER_RESTORED = "ledger:restored"
+    ALARM_RAISED = "alarm:raised"
+    ALARM_ENDED = "alarm:ended"
     MONITOR_PROBE = "monitor:probe"
     VIEW_SHOWN = "view:shown"
     VIEW_DELAYED = "view:delayed"
+    STAFF_CHANGED = "staff:changed"
+    AUTHORISATION_ASKED = "authorisation:asked"
+    AUTHORISATION_GIVEN = "authorisation:given"
+    AUTHORISATION_ENDED = "authorisation:ended"
+    FILING_MOVED = "filing:moved"
+    DUTIES_OWED = "duties:owed"
+    DUTY_DONE = "duty:done"
+    DUTIES_ENDED = "duties:ended"
+    CORRECTION_ORDERED = "correction:ordered"
     VAULT_HEAD = "vault:head"
+    VAULT_ACCEPTED = "vault:accepted"
 
 
 MEANINGS: Final[Mapping[Event, str]] = {
@@ -61,6 +78,8 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.INTAKE_CONFIRMED: "A recording agency confirmed a file, which the gate then enters.",
     Event.INTAKE_CANCELLED: "A recording agency withdrew a file before confirming it.",
     Event.INTAKE_PURGED: "A file that nobody confirmed in time was deleted.",
+    Event.INTAKE_SET_ASIDE: "The gate could not deal with a confirmed file and entered nothing of it;"
+    " its agency sees why.",
     Event.RECORD_CONSULTED: "An officer looked at a record of their own agency; the entry commits to which one.",
     Event.RECORD_CORRECTED: "A recording agency corrected a record; the former version is kept.",
     Event.RECORD_WITHDRAWN: "A recording agency withdrew a record; the former version is kept.",
@@ -75,10 +94,29 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.ORGANISATION_CHANGED: "An organisation was registered, changed or closed.",
     Event.OFFICER_CHANGED: "An officer's account or role was made, changed or closed.",
     Event.OFFICER_SIGNED_IN: "An officer signed in.",
+    Event.PROPOSAL_MADE: "Something that takes two persons was proposed: an office, a higher quota, a new key.",
+    Event.PROPOSAL_DECIDED: "A proposal was refused, withdrawn, or approved for the queue to carry out.",
+    Event.CONDUCT_ACCEPTED: "An officer accepted a version of the code of conduct.",
     Event.QUOTA_CHANGED: "The number of questions that an organisation may ask in a year was set or changed.",
+    Event.LEDGER_RESTORED: "Two officers gave up what an older copy of the database had lost, and from where to where.",
+    Event.ALARM_RAISED: "A witness, or anybody, showed a state of this log that it does not hold; or it was cut back.",
+    Event.ALARM_ENDED: "An alarm ended: its witness signs this log again, or two officers accepted the loss.",
     Event.MONITOR_PROBE: "The monitor sent an entry of its own, to time how it is taken in and witnessed.",
     Event.VIEW_SHOWN: "A person was shown who had asked about them.",
     Event.VIEW_DELAYED: "A competent body asked for, or confirmed, that a person's view waits for a day.",
+    Event.STAFF_CHANGED: "A body changed its staff list: who applies, is in post, or has left, by random ids.",
+    Event.AUTHORISATION_ASKED: "A body asked a person to authorise an inquiry, by a code that is spent once.",
+    Event.AUTHORISATION_GIVEN: "A person authorised one inquiry, by a code or on paper.",
+    Event.AUTHORISATION_ENDED: "An authorisation was withdrawn, declined, or spent by its one question.",
+    Event.FILING_MOVED: "An inquiry went from one state to the next, between draft and close.",
+    Event.DUTIES_OWED: "An answer of record began what a body owes, or its fall what has to be put"
+    " back; each with its day.",
+    Event.DUTY_DONE: "A body declared that it stopped work, served a notice, ended a contract or"
+    " reported; or put it back.",
+    Event.DUTIES_ENDED: "A body did all that it owed for one answer.",
+    Event.CORRECTION_ORDERED: "The office above ordered a body to do what is late.",
     Event.VAULT_HEAD: "The head of the vault’s own log on a day, committed to; one entry a day, whatever happened.",
+    Event.VAULT_ACCEPTED: "Both keepers accepted a vault that is older than the ledger says; the entry"
+    " names the lost heads.",
     Event.OPENINGS_SHREDDED: "What stood behind a batch of commitments was destroyed; these remain.",
 }

@@ -57,6 +57,16 @@ def _probing(at: datetime) -> Iterator[str]:
         stages["witnessed"] = last.witnessed
     for stage, seconds in stages.items():
         yield f'tutela_ledger_probe_seconds{{stage="{stage}"}} {"NaN" if seconds is None else f"{seconds:.6f}"}'
+    yield from _gauge(
+        "left_behind_entries",
+        "Accepted long before the newest head and not in the tree, at the last probe.",
+        last.left_behind,
+    )
+    yield from _gauge(
+        "clock_skew_seconds",
+        "By how much heads or witnesses state another time than the monitor's, at the last probe.",
+        last.skew,
+    )
 
 
 def _gauge(name: str, meaning: str, value: float) -> Iterator[str]:

@@ -147,12 +147,17 @@ class Alarm(models.Model):
 
 
 class Probe(models.Model):
-    """One entry of the monitor's own, and the seconds until it had got so far; empty where it did not in time."""
+    """One entry of the monitor's own, and the seconds until it had got so far; empty where it did not in time.
+
+    Besides: how many others were left behind, and by how many seconds clocks differ.
+    """
 
     began_at = models.DateTimeField()
     accepted = models.FloatField(null=True)
     integrated = models.FloatField(null=True)
     witnessed = models.FloatField(null=True)
+    left_behind = models.IntegerField(default=0)
+    skew = models.FloatField(default=0.0)
 
 
 class Opening(models.Model):

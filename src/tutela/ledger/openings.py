@@ -13,7 +13,7 @@ from tutela.core.proofs.entries import EntryContent
 from tutela.core.proofs.frontier import Frontier
 from tutela.keys import current
 from tutela.ledger import models, shredding
-from tutela.ledger.actions import OPENING
+from tutela.ledger.drafts import OPENING
 from tutela.ledger.events import Event
 from tutela.ledger.pages import PAGE_ROWS
 

@@ -6,8 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Max
-
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import merkle
 from tutela.core.proofs.checkpoints import Checkpoint, SignedCheckpoint
@@ -15,8 +13,8 @@ from tutela.core.proofs.commitments import SALT_BYTES
 from tutela.core.proofs.merkle import HashAt
 from tutela.core.proofs.receipts import ConsistencyProof, InclusionProof
 from tutela.keys import current
-from tutela.ledger import models, published, shredding, signing, tree
-from tutela.ledger.actions import OPENING
+from tutela.ledger import models, published, reading, shredding, signing, tree
+from tutela.ledger.drafts import OPENING
 
 
 class ReceiptState(StrEnum):
@@ -79,7 +77,7 @@ def is_waiting() -> bool:
 
 def size() -> int:
     """How many entries stand under the newest signed head."""
-    return models.Checkpoint.objects.aggregate(size=Max("size"))["size"] or 0
+    return reading.newest_size()
 
 
 def waiting_since() -> datetime | None:
@@ -106,16 +104,16 @@ def inclusion(entry_id: UUID, size: int | None = None) -> InclusionProof:
 
     Under the newest witnessed head that holds the entry; while there is none, under the newest.
     """
-    entry, newest = _entry(entry_id), checkpoint()
-    if entry.position is None or newest is None:
-        raise Refusal(Reason.NOT_READY, what="proof")
-    head = _best(entry.position, newest) if size is None else checkpoint(size)
-    of = head.checkpoint.size if head and size is None else size or 0
-    if not entry.position < of <= newest.checkpoint.size:
+    entry = reading.placed(entry_id)
+    if entry.position is None:
         raise Refusal(Reason.NOT_READY, what="proof")
     position = entry.position
+    head = reading.head_over(position) if size is None else reading.head_of(size)
+    of = head.size if head else size or 0
+    if not position < of or (head is None and of > reading.newest_size()):
+        raise Refusal(Reason.NOT_READY, what="proof")
     path = _read(lambda at: merkle.inclusion(position, of, at))
-    return InclusionProof(position, of, bytes(entry.leaf_hash), path, head.note if head else None)
+    return InclusionProof(position, of, entry.leaf, path, head.note if head else None)
 
 
 def consistency(old: int, new: int) -> ConsistencyProof:
@@ -149,11 +147,6 @@ def opening(entry_id: UUID, label: str) -> Opened:
         raise Refusal(Reason.NOT_FOUND, what="opening")
     plain = current.decrypt(OPENING, shredding.name(entry_id, label), bytes(row.sealed))
     return Opened(plain[:SALT_BYTES], plain[SALT_BYTES:])
-
-
-def _best(position: int, newest: SignedCheckpoint) -> SignedCheckpoint:
-    witnessed = published.witnessed()
-    return witnessed if witnessed is not None and position < witnessed.checkpoint.size else newest
 
 
 def _entry(entry_id: UUID) -> models.Entry:

@@ -14,7 +14,7 @@ from tutela.core.proofs.commitments import SALT_BYTES
 from tutela.core.proofs.entries import EntryContent
 from tutela.keys import current
 from tutela.ledger import models, shredding
-from tutela.ledger.actions import OPENING
+from tutela.ledger.drafts import OPENING
 from tutela.ledger.events import Event
 from tutela.ledger.pages import paged
 from tutela.ledger.queries import Opened

@@ -4,7 +4,7 @@ How many fall due on a day can be foreseen by nobody outside, so a batch does no
 time. Entries and their commitments stay for ever.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -36,6 +36,10 @@ class Period(StrEnum):
 
     LOG = "log"  # TUTELA_LOG_MONTHS
     RECORD = "record"  # TUTELA_RECORD_YEARS
+
+
+LEAST_MONTHS: Final[Mapping[Period, int]] = {Period.LOG: 6, Period.RECORD: 36}
+"""What the law gives at least; `config.settings` accepts no fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,34 @@ def kept_until(accepted_at: datetime) -> date:
 def ends_on(content: EntryContent, period: Period) -> date:
     """The legal day from which what stands behind the entry goes: never before the end of its time."""
     return _least(content.at, period) + timedelta(days=_beyond(content.entry_id))
+
+
+def shredded_early() -> Iterator[UUID]:
+    """Entries behind which something was destroyed before the least time that the law gives it.
+
+    Cybersecurity Law 23(3); Personal Information Protection Law 56: whatever the deployment has set, now or then.
+    """
+    rows = models.Opening.objects.filter(shredded_by__isnull=False).order_by("entry_id")
+    columns = rows.values_list("entry_id", "entry__body", "shredded_by__accepted_at").distinct()
+    for entry_id, body, gone_at in columns.iterator(chunk_size=PAGE_ROWS):
+        content = entries.parse(bytes(body))
+        least = add_months(legal_day_of(content.at), LEAST_MONTHS[period_of(content)])
+        if legal_day_of(gone_at) <= least:
+            yield entry_id
+
+
+def passed_over() -> Iterator[UUID]:
+    """Entries behind which something is kept that no later look would come to."""
+    state = models.Retention.objects.filter(pk=1).first()
+    if state is None:
+        return
+    done = {Period.LOG: state.log_position, Period.RECORD: state.record_position}
+    rows = models.Opening.objects.filter(shredded_by__isnull=True, entry__position__lt=max(done.values()))
+    columns = rows.order_by("entry_id").values_list("entry_id", "entry__position", "entry__body").distinct()
+    for entry_id, position, body in columns.iterator(chunk_size=PAGE_ROWS):
+        assert position is not None
+        if position < done[period_of(entries.parse(bytes(body)))]:
+            yield entry_id
 
 
 def _least(accepted_at: datetime, period: Period) -> date:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -10,11 +11,15 @@ from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from tutela.core.errors import Refusal
-from tutela.ledger import actions, queries
+from tutela.core.errors import Reason, Refusal
+from tutela.ledger import actions, queries, restoring
 
 _log = logging.getLogger(__name__)
 _LONGEST_PAUSE: Final = 10.0  # seconds
+# Seconds from one head to the next, under load: an entry waits for little more than one turn.
+_TURN: Final = 0.6
+# A turn is so many times as long as the work in it, so that writers are seldom kept waiting.
+_SHARE: Final = 10
 
 
 def run(
@@ -24,38 +29,61 @@ def run(
     waiting.
 
     What comes while it integrates is left for the next time: a head for every few entries would cost more than
-    the entries. Only where a whole batch was taken does it go on at once.
+    the entries. Only where a whole batch was taken does it go on at once. Under load pauses grow.
 
     A database that is away is waited for, up to 10 s between attempts; a broken ledger is reported and not
-    extended.
+    extended, and one that was cut back raises its alarm, whether or not anything waits.
     """
-    pause = interval
+    pause = interval if _attempted(restoring.require_whole, clock) else _LONGEST_PAUSE
+
+    def turn() -> None:
+        nonlocal pause
+        pause = _pause_after(_take_in(clock), interval)
+
     try:
         while not stop.is_set():
-            went_well = _attempted(lambda: _take_in(clock))
-            pause = interval if went_well else min(pause * 2, _LONGEST_PAUSE)
+            if not _attempted(turn, clock):
+                pause = min(pause * 2, _LONGEST_PAUSE)
             stop.wait(pause)
-        _attempted(lambda: catch_up(clock=clock))
+        _attempted(lambda: catch_up(clock=clock), clock)
     finally:
         connection.close()
 
 
 def catch_up(*, clock: Callable[[], datetime] = timezone.now) -> None:
-    """Integrates until nothing waits: what the command line does after bulk work, when no loop is running."""
-    while actions.integrate(at=clock()) is not None:
-        pass
+    """Integrates until nothing waits: what the command line does after bulk work, when no loop is running.
+
+    On a machine that remembers no head what waits is left to the one that does.
+    """
+    try:
+        while actions.integrate(at=clock()) is not None:
+            pass
+    except Refusal as refusal:
+        if refusal.reason is not Reason.LEDGER_UNREMEMBERED:
+            raise
+        _log.warning("This machine remembers no head of the log; another takes in what waits.")
 
 
-def _take_in(clock: Callable[[], datetime]) -> None:
-    """Batch after batch, as long as they are full. Where nothing waits, no writer is kept waiting by the look."""
-    full = queries.is_waiting()
+def _take_in(clock: Callable[[], datetime]) -> float:
+    """Batch after batch, as long as they are full; the seconds that it took.
+
+    Where nothing waits, no writer is kept waiting by the look, and it counts for nothing.
+    """
+    began = time.monotonic()
+    full = waited = queries.is_waiting()
     while full:
         before = queries.size()
         head = actions.integrate(at=clock())
         full = head is not None and head.checkpoint.size - before >= actions.INTEGRATED_AT_MOST
+    return time.monotonic() - began if waited else 0.0
 
 
-def _attempted(act: Callable[[], object]) -> bool:
+def _pause_after(took: float, interval: float) -> float:
+    """Heads take a tenth of the time at most, where that leaves every entry under a head within a second."""
+    return max(interval, min((_SHARE - 1) * took, _TURN - took))
+
+
+def _attempted(act: Callable[[], object], clock: Callable[[], datetime]) -> bool:
     """Whether the attempt went well."""
     try:
         close_old_connections()
@@ -68,5 +96,14 @@ def _attempted(act: Callable[[], object]) -> bool:
         _log.error(
             "The sequencer stands still: %s (%s)", refusal.reason.value, refusal.values.get("detail", "")
         )
+        if refusal.reason is Reason.LEDGER_RESTORED:
+            _sound(clock())
         return False
     return True
+
+
+def _sound(at: datetime) -> None:
+    try:
+        restoring.sound(at)
+    except (DatabaseFault, Refusal):
+        _log.warning("The alarm could not be kept.", exc_info=True)

@@ -8,7 +8,7 @@ from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.frontier import Frontier
 
 
-def name(entry_id: UUID, label: str) -> str:
+def name(entry_id: UUID | str, label: str) -> str:
     """The name of an opening, also the row its encryption is bound to."""
     return f"{entry_id}/{label}"
 

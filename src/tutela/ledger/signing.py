@@ -37,12 +37,13 @@ def receipt_signers() -> Sequence[Signer]:
 
     Never with ML-DSA-44, whose type leaves a note's further lines unsigned, and with them the moment of acceptance.
     """
-    return _receipt_signers(receipt_origin(origin()), current.ring().live(Use.LOG))
+    name, live = receipt_origin(origin()), current.ring().live(Use.LOG)
+    return [_signer(name, root, kind) for root in live for kind in _receipt_kinds(root)]
 
 
 def keys_of(root: RootKey) -> list[Verifier]:
     """What a verifier needs to check the heads that one key signs."""
-    return [_signer(origin(), root, kind).verifier() for kind in _checkpoint_kinds(root)]
+    return list(_verifiers(origin(), root))
 
 
 def checkpoint_keys() -> list[tuple[Verifier, ...]]:
@@ -75,9 +76,9 @@ def _roots() -> list[RootKey]:
 
 
 @lru_cache(maxsize=16)
-def _receipt_signers(name: str, live: tuple[RootKey, ...]) -> tuple[Signer, ...]:
-    """Found once for the keys that are live: every act is promised under them."""
-    return tuple(_signer(name, root, kind) for root in live for kind in _receipt_kinds(root))
+def _verifiers(name: str, root: RootKey) -> tuple[Verifier, ...]:
+    """To find the public half of a key takes as long as a signature, and every new head needs them all."""
+    return tuple(_signer(name, root, kind).verifier() for kind in _checkpoint_kinds(root))
 
 
 @lru_cache(maxsize=64)

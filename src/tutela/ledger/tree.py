@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from tutela.core.proofs import merkle
 from tutela.core.proofs.frontier import Frontier, Node
 from tutela.ledger import models
+from tutela.sql import running
 from tutela.sql.inserts import insert
+
+_Asked = tuple[str, list[Any]]  # a statement and its values
 
 # Any constant will do, as long as no other advisory lock of the database has it.
 _LOCK: Final = 0x7475_7465_6C61_0001
@@ -47,21 +51,29 @@ def sequence(size: int, limit: int) -> list[bytes]:
         return [bytes(leaf) for _, leaf in sorted(cursor.fetchall())]
 
 
+def are_waiting(leaves: Sequence[bytes]) -> bool:
+    """Whether every one of these leaves belongs to an entry that is accepted and not yet in the tree."""
+    return _waiting().keys() >= set(leaves)
+
+
+def sequence_again(size: int, leaves: Sequence[bytes]) -> bool:
+    """Gives waiting entries, found by their leaves, the positions from `size` in that order; False if one is gone."""
+    found = _waiting()
+    if not found.keys() >= set(leaves):
+        return False
+    for place, leaf in enumerate(leaves, size):
+        models.Entry.objects.filter(id=found[leaf]).update(position=place)
+    return True
+
+
 def stored(coordinates: Sequence[merkle.Coordinate]) -> merkle.HashAt:
     """Reads these hashes in one query. A missing one is a `KeyError` when it is asked for."""
-    leaves = [index for level, index in coordinates if level == 0] or [-1]
-    nodes = [place for place in coordinates if place[0] > 0] or [(-1, -1)]
-    # Written by hand: to compile a tuple lookup takes the object mapper longer than the proof itself, and SQLite
-    # uses the primary key for alternatives of equalities only.
-    positions = ", ".join(["%s"] * len(leaves))
-    places = " OR ".join(['(level = %s AND "index" = %s)'] * len(nodes))
-    query = (
-        f"SELECT 0, position, leaf_hash FROM ledger_entry WHERE position IN ({positions}) "  # noqa: S608
-        f'UNION ALL SELECT level, "index", hash FROM ledger_node WHERE {places}'
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query, [*leaves, *chain.from_iterable(nodes)])
-        found = {(level, index): bytes(hashed) for level, index, hashed in cursor.fetchall()}
+    leaves = [index for level, index in coordinates if level == 0]
+    nodes = [place for place in coordinates if place[0] > 0]
+    # Written by hand: to compile a tuple lookup takes the object mapper longer than the proof itself.
+    database = connections[DEFAULT_DB_ALIAS]
+    asked = _in_arrays(leaves, nodes) if database.vendor == "postgresql" else _one_by_one(leaves, nodes)
+    found = {(level, index): bytes(hashed) for level, index, hashed in running.fetch(database, *asked)}
     return lambda level, index: found[level, index]
 
 
@@ -73,3 +85,30 @@ def frontier(size: int) -> Frontier:
 def store(nodes: Sequence[Node]) -> None:
     """Keeps the nodes above the leaves."""
     insert(models.Node, ("level", "index", "hash"), [node for node in nodes if node[0] > 0])
+
+
+def _in_arrays(leaves: list[int], nodes: list[merkle.Coordinate]) -> _Asked:
+    """In the same words for every proof, so that PostgreSQL keeps one plan for all."""
+    statement = (
+        "SELECT 0, position, leaf_hash FROM ledger_entry WHERE position = ANY(%s::bigint[]) UNION ALL"
+        ' SELECT node.level, node."index", node.hash FROM unnest(%s::smallint[], %s::bigint[])'
+        ' AS wanted(level, "index") JOIN ledger_node AS node'
+        ' ON node.level = wanted.level AND node."index" = wanted."index"'
+    )
+    return statement, [leaves, [level for level, _ in nodes], [index for _, index in nodes]]
+
+
+def _one_by_one(leaves: list[int], nodes: list[merkle.Coordinate]) -> _Asked:
+    """SQLite uses the primary key for alternatives of equalities only."""
+    positions = ", ".join(["%s"] * len(leaves)) or "NULL"
+    places = " OR ".join(['(level = %s AND "index" = %s)'] * len(nodes)) or "NULL"
+    statement = (
+        f"SELECT 0, position, leaf_hash FROM ledger_entry WHERE position IN ({positions}) "  # noqa: S608
+        f'UNION ALL SELECT level, "index", hash FROM ledger_node WHERE {places}'
+    )
+    return statement, [*leaves, *chain.from_iterable(nodes)]
+
+
+def _waiting() -> dict[bytes, UUID]:
+    rows = models.Entry.objects.filter(position__isnull=True).values_list("leaf_hash", "id")
+    return {bytes(leaf): entry_id for leaf, entry_id in rows.iterator()}

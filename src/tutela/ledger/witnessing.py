@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from tutela.core.errors import Refusal
 from tutela.core.proofs import notes
-from tutela.ledger import alarms, cosigning, models, queries, submission, witnesses
+from tutela.core.proofs.checkpoints import SignedCheckpoint
+from tutela.ledger import alarms, cosigning, models, published, queries, submission, witnesses
 from tutela.ledger.submission import Reply, Submission, Unreachable
 from tutela.ledger.witnesses import Witnesses
 
@@ -41,6 +42,7 @@ class _Line:
     again_at: datetime | None = None
     pause: timedelta = field(default=_FIRST_PAUSE)
     trouble: str = ""
+    shown: SignedCheckpoint | None = None  # what it signed and no longer knows, to be shown to it next
 
 
 def run(
@@ -97,9 +99,11 @@ class Rounds:
                 self._begin(url, line, head)
 
     def _begin(self, url: str, line: _Line, head: models.Checkpoint) -> None:
-        old = min(line.known, head.size)
-        path = queries.consistency(old, head.size).path
-        line.sent, line.row = Submission(old, path, head.note), head
+        shown, line.shown = line.shown, None
+        note, row = (shown.note, _row_of(shown.checkpoint.size)) if shown else (head.note, head)
+        old = min(line.known, row.size)
+        path = queries.consistency(old, row.size).path
+        line.sent, line.row = Submission(old, path, note), row
         line.reply = self._send(url, line.sent)
 
     def _take(self, asked: Witnesses, url: str, line: _Line, at: datetime) -> None:
@@ -141,6 +145,11 @@ class Rounds:
         if theirs > _newest_size():
             return _alarm(asked, url, line, alarms.Kind.LARGER, theirs, reply, at)
         line.known = theirs
+        signed = _signed_last(asked, asked.by_url()[url])
+        if signed is not None and theirs < signed.size:
+            # Its own signature convinces it, where it is a program that looks: it then signs nothing more.
+            line.shown = published.cosigned(signed)
+            return _alarm(asked, url, line, alarms.Kind.FORGOT, theirs, reply, at)
         return ""
 
 
@@ -181,12 +190,22 @@ def _settle(url: str, line: _Line, trouble: str, at: datetime) -> None:
 
 def _begun(asked: Witnesses, names: list[str]) -> _Line:
     """From the newest head that we hold a signature of this witness for."""
+    last = _signed_last(asked, names)
+    return _Line(last.size, last.number) if last else _Line(0)
+
+
+def _signed_last(asked: Witnesses, names: list[str]) -> models.Checkpoint | None:
+    """The newest head under which a signature of one of these keys is kept."""
     keys = [asked.policy.witnesses[name].verifier for name in names]
     rows = models.Cosignature.objects.filter(
         witness__in={key.name for key in keys}, key_id__in={key.key_id().hex() for key in keys}
     )
-    last = rows.order_by("-checkpoint").values_list("checkpoint__size", "checkpoint__number").first()
-    return _Line(*last) if last else _Line(0)
+    last = rows.select_related("checkpoint").order_by("-checkpoint").first()
+    return last.checkpoint if last else None
+
+
+def _row_of(size: int) -> models.Checkpoint:
+    return models.Checkpoint.objects.get(size=size)
 
 
 def _may_sign(line: _Line, head: models.Checkpoint) -> bool:

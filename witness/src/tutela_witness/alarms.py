@@ -18,6 +18,8 @@ class Alarm(StrEnum):
     FORK = "fork"  # two roots for one size: certain
     SHRUNK = "shrunk"  # a smaller head that the log itself dates later: certain
     CLOCK = "clock"  # a larger head that the log itself dates earlier: its clock went back
+    FORGOT = "forgot"  # our own signature, of which our state knows nothing: it is of an older copy
+    RESTORED = "restored"  # our keeper was told that the log was cut back, and accepted it
     INCONSISTENT = "inconsistent"  # a path that does not lead there: a faulty client, or history rewritten
 
 
@@ -30,6 +32,15 @@ MEANINGS: Final[dict[Alarm, tuple[str, str]]] = {
     Alarm.CLOCK: (
         "日志时钟倒退：较长的树头注明的时间反而较早。",
         "The log's clock went back: a larger head is dated earlier.",
+    ),
+    Alarm.FORGOT: (
+        "本见证人失忆：树头上有本见证人的会签，状态文件中却没有。状态文件曾从旧副本恢复；不再会签，须重新 init。",
+        "This witness forgot: a head bears its own cosignature, and its state does not know it. The state file is an"
+        " older copy. It signs nothing more; init a new witness.",
+    ),
+    Alarm.RESTORED: (
+        "已接受账本从旧副本恢复：此后的会签从新的树头继续。",
+        "It was accepted that the log was put back to an older copy: cosignatures go on from the new head.",
     ),
     Alarm.INCONSISTENT: (
         "一致性证明不成立：提交者有误，或者日志改写过历史。须向日志索取证明核对。",
@@ -47,6 +58,7 @@ class Evidence:
     origin: str
     kept: str
     submitted: str
+    words: str = ""  # of our keeper
 
     def name(self) -> str:
         """What tells this alarm from others; the same evidence is written once."""

@@ -1,4 +1,4 @@
-"""`tutela-witness`: init, serve, feed, show, alarms.
+"""`tutela-witness`: init, serve, feed, show, alarms, accept-restored.
 
 Exit codes: 0 done, 1 not set up as it should be, 2 called wrongly, 4 there are alarms (`alarms`).
 """
@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from tutela_verify import checkpoints
+from tutela_verify.faults import Unproved
 from tutela_witness import config, keyfile, state
 from tutela_witness.alarms import MEANINGS, Alarms
 from tutela_witness.config import Config
 from tutela_witness.feeding import Fed, feed
-from tutela_witness.refusals import Unready
+from tutela_witness.refusals import Refused, Unready
 from tutela_witness.server import Server
 from tutela_witness.state import State
 from tutela_witness.watching import Witness
@@ -127,6 +129,19 @@ def _alarms(told: argparse.Namespace) -> int:
     return _ALARMS if found else _DONE
 
 
+def _accept_restored(told: argparse.Namespace) -> int:
+    _, witness = opened(told.home)
+    try:
+        checkpoint = checkpoints.parse(told.checkpoint.read_text("utf-8"))
+        kept = witness.accept_restored(checkpoint, told.words)
+    except (OSError, UnicodeDecodeError, Unproved):
+        raise Unready("无法读取检查点文件。", "The checkpoint file cannot be read.") from None
+    except Refused as refused:
+        raise Unready("未接受。", f"Not accepted: {refused}.") from None
+    print(f"{checkpoint.origin}: {kept.size}")
+    return _DONE
+
+
 def _moment(second: float) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -141,6 +156,11 @@ def _parser() -> argparse.ArgumentParser:
         ("feed", _feed, "pulls the logs that have an address, and brings the cosignatures back"),
         ("show", _show, "prints the public keys and the newest cosigned heads"),
         ("alarms", _alarms, "lists the alarms; returns 4 when there are any"),
+        (
+            "accept-restored",
+            _accept_restored,
+            "goes on from a head of a log that was cut back, as you were told",
+        ),
     ):
         made[name] = commands.add_parser(name, help=says, description=says)
         made[name].set_defaults(act=act)
@@ -151,4 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     made["feed"].add_argument("--once", action="store_true", help="one round, then stop")
     made["feed"].add_argument("--every", type=float, default=5.0, help="seconds between rounds")
     made["alarms"].add_argument("--save", type=Path, help="writes both notes of each alarm into this folder")
+    accept = made["accept-restored"]
+    accept.add_argument("--checkpoint", type=Path, required=True, help="the log's head to go on from, a file")
+    accept.add_argument("--words", required=True, help="who told you, and why; kept with both heads")
     return parser

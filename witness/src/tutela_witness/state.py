@@ -18,8 +18,12 @@ CREATE TABLE head (
     log_second INTEGER, PRIMARY KEY (origin, size)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE alarm (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE restored (origin TEXT PRIMARY KEY, second INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE clock (one INTEGER PRIMARY KEY CHECK (one = 1), second INTEGER NOT NULL) STRICT;
 INSERT INTO clock VALUES (1, 0);
+"""
+_LATER: Final = """
+CREATE TABLE IF NOT EXISTS restored (origin TEXT PRIMARY KEY, second INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
 
 
@@ -69,6 +73,22 @@ class Held:
         """Remembers the moment of a cosignature."""
         self._connection.execute("UPDATE clock SET second = ?", (second,))
 
+    def begin_anew(self, origin: str, head: Kept) -> None:
+        """Forgets the heads of a log for this one: its keeper was told that the log was cut back."""
+        run = self._connection.execute
+        run("DELETE FROM head WHERE origin = ?", (origin,))
+        run("INSERT OR REPLACE INTO restored SELECT ?, second FROM clock", (origin,))
+        self.keep(origin, head)
+
+    def told_at(self, origin: str) -> int:
+        """Up to which moment of our own cosignatures this log is known to have been cut back; 0: never."""
+        row = self._connection.execute("SELECT second FROM restored WHERE origin = ?", (origin,)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def was_raised(self, alarm: str) -> bool:
+        """Whether an alarm of this name was raised before."""
+        return self._connection.execute("SELECT 1 FROM alarm WHERE name = ?", (alarm,)).fetchone() is not None
+
     def first_time(self, alarm: str) -> bool:
         """Whether an alarm of this name was not yet raised; from now on it was."""
         added = self._connection.execute("INSERT OR IGNORE INTO alarm VALUES (?)", (alarm,))
@@ -92,6 +112,7 @@ class State:
             )
         self._lock = Lock()
         self._connection = _opened(path)
+        self._connection.execute(_LATER)
 
     @contextmanager
     def held(self) -> Iterator[Held]:

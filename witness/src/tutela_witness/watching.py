@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from tutela_verify import compare, merkle
+from tutela_verify import checkpoints, compare, merkle
 from tutela_verify.checkpoints import Checkpoint, parse
 from tutela_verify.faults import Fault, Unproved
 from tutela_verify.policy import Policy
@@ -50,8 +50,14 @@ class Witness:
     def _recorded(self, submission: Submission, log_second: int | None) -> tuple[Outcome, Evidence | None]:
         """The outcome, and the evidence that it raised for the first time; both are on the disk."""
         with self.state.held() as held:
-            evidence = self._suspicion(held, submission, log_second)
-            outcome = self._outcome(held, submission, log_second)
+            evidence = self._forgotten(held, submission.checkpoint)
+            if evidence is not None:
+                held.first_time(Alarm.FORGOT)
+            if held.was_raised(Alarm.FORGOT):
+                outcome = _refused(HTTPStatus.SERVICE_UNAVAILABLE, "this witness lost its memory\n")
+            else:
+                evidence = self._suspicion(held, submission, log_second)
+                outcome = self._outcome(held, submission, log_second)
             if evidence is None or not held.first_time(evidence.name()):
                 return outcome, None
             self.alarms.write(evidence)
@@ -89,6 +95,38 @@ class Witness:
         held.keep(checkpoint.origin, new if _later(new, kept) else kept)
         held.set_clock(second)
         return Outcome(lines, None)
+
+    def accept_restored(self, checkpoint: Checkpoint, words: str) -> Kept:
+        """Our keeper was told that the log was cut back: we go on from this head, and keep the former as evidence.
+
+        Raises `Refused` for what the log did not sign, and for a head that we signed already.
+        """
+        log_second = self._log_second(checkpoint)
+        note = checkpoint.note.written()
+        with self.state.held() as held:
+            kept = held.latest(checkpoint.origin) or _EMPTY
+            if (kept.size, kept.root) == (checkpoint.size, checkpoint.root):
+                raise Refused(HTTPStatus.CONFLICT, "this head was cosigned already\n")
+            evidence = Evidence(Alarm.RESTORED, int(self.clock()), checkpoint.origin, kept.note, note, words)
+            self.alarms.write(evidence)
+            found = Kept(checkpoint.size, checkpoint.root, note, log_second)
+            held.begin_anew(checkpoint.origin, found)
+        return found
+
+    def _forgotten(self, held: Held, checkpoint: Checkpoint) -> Evidence | None:
+        """Our own cosignature on this head, where our state cannot have made it: it is of an older copy."""
+        try:
+            own = checkpoints.signers(checkpoint, [key.public for key in self.keys])
+        except Unproved:
+            return None  # somebody wrote our name under what we did not sign
+        kept, told_at = held.latest(checkpoint.origin) or _EMPTY, held.told_at(checkpoint.origin)
+        stamps = [one.second for one in own if one.second is not None]
+        beyond = checkpoint.size > kept.size
+        if not any(second > held.clock() or (beyond and second > told_at) for second in stamps):
+            return None
+        return Evidence(
+            Alarm.FORGOT, int(self.clock()), checkpoint.origin, kept.note, checkpoint.note.written()
+        )
 
     def _suspicion(self, held: Held, submission: Submission, log_second: int | None) -> Evidence | None:
         """What the submitted head and a kept one together show against the log."""

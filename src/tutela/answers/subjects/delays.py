@@ -1,5 +1,8 @@
 """Lawful delays: one officer of a competent body asks, another confirms; the entry then waits for its day.
 
+A delay counts from its confirmation on, and for what nobody has been shown: what a person has seen is never taken away,
+so that a line which is missing tells nothing (`docs/decisions/0018`).
+
 Personal Information Protection Law, 18(1) and 35: a person need not be told where the law demands secrecy, or where
 telling would hinder a state organ's duty. Both steps stand in the ledger, which does not say of what.
 """
@@ -13,6 +16,7 @@ from django.db import transaction
 
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening.models import Run
+from tutela.answers.subjects import shown
 from tutela.answers.subjects.models import Delay
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
@@ -74,9 +78,11 @@ def confirm(*, acting: Acting, delay: UUID, at: datetime) -> None:
     """A second officer of the same body confirms; from now on the entry waits for its day.
 
     Refuses NOT_ENTITLED (also the officer who asked), NOT_FOUND (another body's too), ALREADY_DONE, REQUEST_INVALID
-    (its day has come meanwhile).
+    (its day has come meanwhile), DELAY_TOO_LATE (somebody whom it concerns has been shown it). Only here: whoever asks
+    has left an entry by then, so nobody learns in silence who has looked.
     """
     require(acting, Permission.SUBJECT_DELAY)
+    shown.look_alone()
     row = Delay.objects.select_for_update().filter(id=delay, organisation=acting.organisation).first()
     if row is None:
         raise Refusal(Reason.NOT_FOUND, what="delay")
@@ -86,6 +92,8 @@ def confirm(*, acting: Acting, delay: UUID, at: datetime) -> None:
         raise Refusal(Reason.NOT_ENTITLED)
     if row.until_on <= legal_day_of(at):
         raise Refusal(Reason.REQUEST_INVALID, detail="until")
+    if shown.was(row.entry):
+        raise Refusal(Reason.DELAY_TOO_LATE)
     row.confirmed_by, row.confirmed_at = acting.officer, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     _log(acting, row, "confirmed", at)

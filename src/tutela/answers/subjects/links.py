@@ -6,22 +6,25 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from tutela.answers.subjects.models import SubjectLink
-from tutela.core.crypto.keyring import RootKey, Use
+from tutela.core.crypto.keyring import HashKey, RootKey, Use
 from tutela.core.identity.sex import Sex
 from tutela.keys import current
-from tutela.sql.inserts import insert
+from tutela.sql.inserts import Rows, insert_together
 
 _ROW: Final = ("id", "entry", "key_id", "digest")
 
 
 def write(about: Iterable[tuple[UUID, str]]) -> None:
     """Links each (entry, canonical document), under the data key in force."""
+    insert_together(rows(about))
+
+
+def rows(about: Iterable[tuple[UUID, str]]) -> Rows:
+    """The rows that `write` writes, for whoever writes them together with others."""
     root = current.ring().active(Use.DATA)
-    insert(
-        SubjectLink,
-        _ROW,
-        [(uuid4(), entry, root.key_id, digest(root, document)) for entry, document in about],
-    )
+    key = _key(root)
+    linked = [(uuid4(), entry, root.key_id, key.digest(document.encode())) for entry, document in about]
+    return Rows(SubjectLink, _ROW, linked)
 
 
 def described(born_on: date, sex: Sex, name: str, *, resident: bool) -> str:
@@ -35,7 +38,11 @@ def described(born_on: date, sex: Sex, name: str, *, resident: bool) -> str:
 
 def digest(root: RootKey, document: str) -> bytes:
     """The keyed hash of a canonical document that stands in links, 32 bytes."""
-    return root.hash_key("subjects", "document").digest(document.encode())
+    return _key(root).digest(document.encode())
+
+
+def _key(root: RootKey) -> HashKey:
+    return root.hash_key("subjects", "document")
 
 
 def digests(document: str) -> list[bytes]:

@@ -20,6 +20,12 @@ class SubjectLink(models.Model):
         indexes = [models.Index(fields=["digest"], name="entries_of_a_subject")]
 
 
+class Shown(models.Model):
+    """That somebody whom an entry concerns has been shown it. The entry alone stands here, as the key."""
+
+    entry = models.UUIDField(primary_key=True)
+
+
 class Delay(models.Model):
     """A competent body keeps an entry out of its person's view until a day; two of its officers decide."""
 

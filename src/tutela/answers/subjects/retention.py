@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.models import Run
-from tutela.answers.subjects import links
+from tutela.answers.subjects import links, shown
 from tutela.ledger import retention
 
 
@@ -25,6 +25,7 @@ def _batch(at: datetime) -> Sequence[UUID]:
     """The files of runs go last, before the rest is committed: cut off there, the next look finds them due again."""
     shredded = retention.shred_due(at=at)
     links.drop(shredded)
+    shown.drop(shredded)
     for start in range(0, len(shredded), 400):
         runs = Run.objects.filter(entry__in=shredded[start : start + 400])
         for run in runs.values_list("id", flat=True):

@@ -14,9 +14,10 @@ from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.models import Run
 from tutela.answers.screening.queries import row_receipt_file_of
-from tutela.answers.subjects import links
+from tutela.answers.subjects import links, shown
 from tutela.answers.subjects.models import Delay, SubjectLink
 from tutela.answers.subjects.proofing import Application, Proved, attested
+from tutela.answers.withdrawals.queries import withdrawn_rows
 from tutela.bodies.kinds import Acting
 from tutela.bodies.queries import organisation_names
 from tutela.core.errors import Reason
@@ -26,13 +27,18 @@ from tutela.ledger.events import Event
 from tutela.ledger.receipt_files import receipt_file
 from tutela.packs.current import legal_day_of
 
+LINES: Final = "lines"
+"""The label under which the entry of a view commits to the entries that were shown."""
 THEMSELF: Final = "person-themself"
 """Who acts where a person looks for themselves: whoever it is stands behind a commitment alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question about the person, or one line of a roster (`row`, counted from 1)."""
+    """One question about the person, or one line of a roster (`row`, counted from 1).
+
+    `answer` is None where it was withdrawn: that they were asked about is shown, what was told is not told anew.
+    """
 
     entry: UUID
     asked_at: datetime
@@ -40,7 +46,7 @@ class Line:
     name_zh: str
     name_en: str
     purpose: str
-    answer: Answer
+    answer: Answer | None
     refusal: Reason | None
     row: int | None = None
 
@@ -73,26 +79,38 @@ def own_view(*, person: Proved, at: datetime) -> View:
 
 
 def _shown(person: Proved, organisation: str, officer: str, at: datetime) -> View:
-    """That it was shown is committed first.
+    """What is shown, and to whom, is committed to.
 
     What a competent body has delayed is not among the lines, and nothing says that something is not.
     """
+    shown.look_together()
+    on = legal_day_of(at)
+    lines = tuple(_lines(person, on))
+    seen = {line.entry for line in lines}
+    shown.write(seen)
     receipt = ledger.append(
         event=Event.VIEW_SHOWN,
         at=at,
         organisation=organisation,
         officer=officer,
         facts={"power": person.by},
-        openings={"person": canonical({"document": person.document, "name": person.name})},
+        openings={
+            "person": canonical({"document": person.document, "name": person.name}),
+            LINES: canonical({"entries": sorted(map(str, seen))}),
+        },
     )
-    on = legal_day_of(at)
-    return View(on, at, receipt.entry_id, tuple(_lines(person, on)), person)
+    return View(on, at, receipt.entry_id, lines, person)
 
 
-def receipts(shown: View) -> dict[str, JSON]:
-    """The receipt files of all lines as one document; `tutela-verify receipt` checks each. They name nobody."""
+def receipts(view_: View) -> dict[str, JSON]:
+    """The receipt files of all lines as one document; `tutela-verify receipt` checks each. They name nobody.
+
+    Without those of answers that were withdrawn: a receipt states the answer.
+    """
     files: list[JSON] = []
-    for line in shown.lines:
+    for line in view_.lines:
+        if line.answer is None:
+            continue
         if line.row is None:
             files.append(receipt_file(line.entry))
         else:
@@ -119,7 +137,7 @@ def _asked(person: Proved, on: date) -> list[Line]:
             "",
             "",
             row.purpose,
-            Answer(row.answer),
+            Answer(row.answer) if row.withdrawn_at is None else None,
             Reason(row.refusal) if row.refusal else None,
         )
         for row in rows
@@ -129,11 +147,12 @@ def _asked(person: Proved, on: date) -> list[Line]:
 def _screened(person: Proved, on: date) -> list[Line]:
     runs = Run.objects.filter(entry__isnull=False).exclude(entry__in=_delayed(on))
     columns = runs.values_list("id", "entry", "asked_at", "organisation", "purpose").order_by("id")
-    found = []
+    withdrawn, found = withdrawn_rows(), list[Line]()
     for run, entry, asked_at, organisation, purpose in columns:
         for row, answer in rows_of_runs.find(run, purpose, person.document):
             assert entry is not None
-            found.append(Line(entry, asked_at, organisation, "", "", purpose, answer, None, row))
+            said = None if (run, row) in withdrawn else answer
+            found.append(Line(entry, asked_at, organisation, "", "", purpose, said, None, row))
     return found
 
 
