@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from bench import compiling, inquiries, ledger, screening, timing
+from bench import answering, building, compiling, gate, inquiries, ledger, screening, timing
 
 RESULTS: Final = Path(__file__).parent / "results"
 PARTS: Final = ("cryptography", "django", "duckdb", "numpy", "polars", "polars-hash", "psycopg", "pyarrow")
@@ -21,8 +21,17 @@ def main() -> None:
     """Runs what is asked for, prints it and keeps it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000_000, help="rows of the roster")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=screening.SIZES, help="rows of the rosters that are screened"
+    )
+    parser.add_argument(
+        "--persons", type=int, nargs="+", default=building.PERSONS, help="of whom the list is built"
+    )
     parser.add_argument("--registry", type=int, default=1_500_000, help="persons on the list")
-    parser.add_argument("--only", choices=("compiling", "screening", "inquiries", "ledger", "timing"))
+    parser.add_argument(
+        "--only",
+        choices=("answering", "building", "compiling", "gate", "screening", "inquiries", "ledger", "timing"),
+    )
     parser.add_argument(
         "--seconds", type=float, default=60.0, help="of ledger entries, for each number of writers"
     )
@@ -41,6 +50,7 @@ def main() -> None:
         "--entries", type=int, nargs="+", default=ledger.ENTRIES, help="of the trees that are proved from"
     )
     chosen = parser.parse_args()
+    path = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M}.json"
     result: dict[str, Any] = {
         "machine": machine(),
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -50,35 +60,64 @@ def main() -> None:
         result["compiling"] = compiling.measure()
         say(told_compiling(result["compiling"]))
     if chosen.only in (None, "screening"):
-        say(f"screening {chosen.rows:,} rows against {chosen.registry:,} persons …")
-        result["screening"] = screening.measure(chosen.rows, chosen.registry)
-        say(told_screening(result["screening"]))
+        result["screening"] = []
+        for rows in chosen.sizes:
+            say(f"screening {rows:,} rows against {chosen.registry:,} persons …")
+            is_last = rows == max(chosen.sizes)
+            result["screening"].append(screening.measure(rows, chosen.registry, written=is_last))
+            say(told_screening(result["screening"][-1]))
+            keep(path, result)
+    if chosen.only in (None, "building"):
+        say("the list from an empty start …")
+        result["building"] = building.measure(chosen.persons)
+        say("\n".join(map(building.told, result["building"])))
     if chosen.only in (None, "inquiries"):
         say("single audited inquiries …")
         result["inquiries"] = inquiries.measure()
         say("\n".join(map(told_inquiries, result["inquiries"])))
+    if chosen.only in (None, "gate"):
+        say(f"the gate's turns and its daily round, {chosen.registry:,} persons …")
+        result["gate"] = gate.measure((gate.FEW, chosen.registry))
+        say("\n".join(map(gate.told, result["gate"])))
+        keep(path, result)
+    if chosen.only in (None, "answering"):
+        say("answering under load, over HTTP …")
+        result["answering"] = answering.measure(10.0)
+        say(answering.told(result["answering"]))
     if chosen.only in (None, "ledger"):
         say(f"the ledger, {chosen.seconds:g} s for each number of writers …")
-        result["ledger"] = ledger.measure(
+        result["ledger"] = []
+
+        def tell(one: Mapping[str, Any]) -> None:
+            """Kept at once: what comes after takes half an hour."""
+            say(ledger.told(one))
+            result["ledger"].append(one)
+            keep(path, result)
+
+        ledger.measure(
             chosen.seconds,
             writers=chosen.writers,
             entries=chosen.entries,
             rows=chosen.rows,
             parts=chosen.parts,
             databases=chosen.on,
-            told=lambda one: say(ledger.told(one)),
+            told=tell,
         )
     if chosen.only in (None, "timing"):
         say(f"what times tell of who is sealed, {chosen.pairs:,} and {chosen.few:,} pairs …")
         result["timing"] = timing.measure(chosen.pairs, chosen.few)
         say("\n".join(map(timing.told, result["timing"])))
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M}.json"
-    path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    keep(path, result)
     say(f"kept in bench/results/{path.name}")
     if failures := timing.failures(result.get("timing", ())):
         say("\n".join(failures))
         sys.exit(1)
+
+
+def keep(path: Path, result: Mapping[str, Any]) -> None:
+    """What has been measured so far."""
+    RESULTS.mkdir(exist_ok=True)
+    path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
 def machine() -> dict[str, Any]:
@@ -114,11 +153,29 @@ def told_compiling(one: Mapping[str, Any]) -> str:
 
 def told_screening(one: Mapping[str, Any]) -> str:
     """As a person reads it."""
-    return (
-        f"  DuckDB's bare left join, written: {one['limit_seconds']:.2f} s, {one['limit_bytes'] / 2**20:,.0f} MiB\n"
-        f"  tutela screen, everything:        {one['seconds']:.2f} s, {one['peak_bytes'] / 2**20:,.0f} MiB\n"
-        f"  ratio {one['ratio']} (at most {one['limit_ratio']:g}), {one['rows_per_second']:,} rows a second"
-    )
+    limit, committed = one["limit"], one["commitments"]
+    lines = [
+        f"  DuckDB's bare left join, written: {_cost(limit)}",
+        *(f"  {name}: {_cost(one[what])}, {_ratio(one[what])}" for what, name in _SCREENED.items()),
+        f"  the row commitments alone:        {_cost(committed)}",
+        *(
+            f"  {kind}, {part['rows']:,} rows: {_cost(part)}; merely reading it {_cost(part['reading'])}:"
+            f" ratio {part['ratio']}"
+            for kind, part in one["written"].items()
+        ),
+    ]
+    return "\n".join(lines)
+
+
+_SCREENED = {"roster": "a raw roster, everything         ", "kept": "a kept staff list                "}
+
+
+def _cost(one: Mapping[str, Any]) -> str:
+    return f"{one['seconds']:.2f} s, {one['cpu_seconds']:.1f} s of processor, {one['peak_bytes'] / 2**20:,.0f} MiB"
+
+
+def _ratio(one: Mapping[str, Any]) -> str:
+    return f"ratio {one['ratio']} (at most {one['limit_ratio']:g}), {one['rows_per_second']:,} rows a second"
 
 
 def told_inquiries(one: Mapping[str, Any]) -> str:

@@ -57,7 +57,8 @@ def told(one: Mapping[str, Any]) -> str:
             return (
                 f"{where}, {one['writers']} writers: {one['entries_a_second']:,} entries a second,"
                 f" bare {one['bare_a_second']:,} (without Django {one['driver_a_second']:,}),"
-                f" ratio {one['ratio']} (at least {LEAST}), quartiles of turns {one['ratio_of_turns']},"
+                f" ratio {one['ratio']} (at least {LEAST}), bare before and after {one['bare_before_and_after']},"
+                f" slowest five seconds {one['slowest_window_a_second']:,},"
                 f" longest act {one['longest_act_seconds']['entry']} s, turned away {one['turned_away']['entry']},"
                 f" writers' processor {one['writer_cpu_us']} us"
             )
@@ -99,7 +100,9 @@ def _run(
 def main() -> None:
     """Prints one line for each measurement; `--out` keeps them."""
     parser = argparse.ArgumentParser(prog="python -m bench.ledger", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0, help="of entries; the bare insert takes less")
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, help="of entries; the limits take as long again"
+    )
     parser.add_argument("--writers", type=int, nargs="+", default=WRITERS)
     parser.add_argument("--entries", type=int, nargs="+", default=ENTRIES, help="sizes of the proofs' trees")
     parser.add_argument("--rows", type=int, default=ROWS, help="of the bulk run")

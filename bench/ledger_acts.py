@@ -6,9 +6,9 @@ two plain statements in a transaction opened as every caller of the ledger opens
 signed, and nobody takes the rows into a tree. `driver` is the same without Django, its connection and its transaction.
 
 All three are one durable transaction an act, on the same database under the same settings (SQLite: WAL and
-synchronous=FULL; PostgreSQL: fsync and synchronous_commit on), by turns in the same processes. The ledger writes its
-rows by the driver inside a transaction of Django's, as every door does; so it may come near the bare insert though it
-does more, and `driver` is the sterner limit: both are told. Rows of doors beside the entry are not in either.
+synchronous=FULL; PostgreSQL: fsync and synchronous_commit on), one after the other in the same processes. The ledger
+writes its rows by the driver inside a transaction of Django's, as every door does; so it may come near the bare insert
+though it does more, and `driver` is the sterner limit: both are told. Rows of doors beside the entry are not in either.
 """
 
 import os

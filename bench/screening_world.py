@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,16 @@ import pyarrow.parquet as pq  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from bench.screening import AT, PURPOSE, WITHOUT_NUMBER, said  # noqa: E402
-from tutela.answers.screening import actions  # noqa: E402
+from bench.screening import AT, PURPOSE, WITHOUT_NUMBER  # noqa: E402
+from bench.screening_cost import said  # noqa: E402
+from tutela.answers.screening import actions, leaves  # noqa: E402
+from tutela.answers.screening.batch import TEXT, Batch  # noqa: E402
+from tutela.answers.screening.columns import Cells  # noqa: E402
+from tutela.answers.screening.kept import KeptList, Staff, keep  # noqa: E402
+from tutela.answers.screening.pipeline import in_order  # noqa: E402
+from tutela.answers.screening.roster import Roster  # noqa: E402
+from tutela.answers.screening.run import THREADS  # noqa: E402
+from tutela.answers.screening.secret import MARK_BYTES  # noqa: E402
 from tutela.bodies import actions as bodies  # noqa: E402
 from tutela.bodies.actions import NewOrganisation  # noqa: E402
 from tutela.bodies.kinds import BodyKind, Role  # noqa: E402
@@ -27,6 +35,7 @@ from tutela.bodies.queries import acting_as  # noqa: E402
 from tutela.core.crypto.keyring import Use  # noqa: E402
 from tutela.core.crypto.suites import Suite  # noqa: E402
 from tutela.core.identity.sex import Sex  # noqa: E402
+from tutela.core.proofs.merkle import HASH_BYTES  # noqa: E402
 from tutela.index.lookup import actions as index  # noqa: E402
 from tutela.index.lookup import columns, snapshot  # noqa: E402
 from tutela.index.lookup.queries import Covered, Version  # noqa: E402
@@ -51,11 +60,12 @@ def make(home: Path) -> None:
         changes=[], key_id=root.key_id, policy="0" * 64, coverage={PURPOSE: Covered("", None)}, at=AT
     )
     keys = PurposeKeys.of(root, "cn", PURPOSE)
-    snapshot.write(snapshot.place(PURPOSE, version), PURPOSE, version, _rows(home, keys, version))
+    snapshot.write(snapshot.place(PURPOSE, version), PURPOSE, version, _rows(home, keys))
+    _keep(home, version, keys)
 
 
-def screened(home: Path) -> dict[str, Any]:
-    """One run of the whole roster."""
+def screened(home: Path, roster: Path | KeptList) -> dict[str, Any]:
+    """One run of a whole roster or kept list."""
     started = time.monotonic()
 
     def progress(done: int, total: int | None) -> None:
@@ -64,7 +74,7 @@ def screened(home: Path) -> dict[str, Any]:
     summary = actions.screen(
         acting=acting_as("clerk"),
         purpose_code=PURPOSE,
-        roster=home / "roster.parquet",
+        roster=roster,
         authorisation="SQ-2026-0001",
         out=home / "result.parquet",
         at=AT,
@@ -73,7 +83,58 @@ def screened(home: Path) -> dict[str, Any]:
     return {"answers": {answer.value: count for answer, count in summary.counted.answers.items()}}
 
 
-def _rows(home: Path, keys: PurposeKeys, version: Version) -> Iterator[pa.RecordBatch]:
+def kept(home: Path) -> KeptList:
+    """The staff list made of the roster; who must be looked at is opened by a file that can be read at any place."""
+    source = pa.memory_map(str(home / "roster.arrow"))
+    opened = pa.ipc.open_file(source)
+
+    def opening(ids: Sequence[str]) -> list[Cells]:
+        return [_line(opened, int(one)) for one in ids]
+
+    return KeptList(home / "kept.parquet", opening)
+
+
+def _line(opened: pa.ipc.RecordBatchFileReader, number: int) -> Cells:
+    batch, place = divmod(number, CHUNK)
+    found = opened.get_batch(batch)
+    return Cells(found.column(0)[place].as_py(), found.column(1)[place].as_py())
+
+
+def _keep(home: Path, version: Version, keys: PurposeKeys) -> None:
+    with pq.ParquetFile(home / "roster.parquet") as file:
+        schema = file.schema_arrow
+        with pa.ipc.new_file(str(home / "roster.arrow"), schema) as writer:
+            for batch in file.iter_batches(batch_size=CHUNK):
+                writer.write_batch(batch)
+
+        def staff() -> Iterator[Staff]:
+            first = 0
+            for batch in file.iter_batches(batch_size=CHUNK):
+                numbers = pl.Series(np.arange(first, first + len(batch))).cast(pl.String).str.zfill(16)
+                asked = {name: batch.column(name).cast(TEXT) for name in ("name", "document")}
+                yield Staff(columns.as_texts(numbers), asked)
+                first += len(batch)
+
+        keep(home / "kept.parquet", PURPOSE, version, keys, staff(), on=AT.date())
+
+
+def committed(home: Path) -> dict[str, Any]:
+    """The leaves of a run's tree and the tree over them, and nothing else."""
+    secret, first = bytes(leaves.SECRET_BYTES), 0
+
+    def work(batch: Batch) -> leaves.Reduced:
+        count = len(batch)
+        marks, codes = np.zeros((count, MARK_BYTES), np.uint8), np.ones(count, np.uint8)
+        numbers, names = batch.asked["document"], batch.asked["name"]
+        found = leaves.leaves_of(secret, batch.first, numbers, names, codes, marks)
+        return leaves.reduced(batch.first, found)
+
+    for reduced in in_order(work, Roster(home / "roster.parquet").batches(), THREADS):
+        first += len(reduced.leaves) // HASH_BYTES
+    return {"rows": first}
+
+
+def _rows(home: Path, keys: PurposeKeys) -> Iterator[pa.RecordBatch]:
     """For each person a row by document, and one by name, birth date and sex, as `index.compile.rows` makes them."""
     rng = np.random.default_rng(1)
     for batch in pq.ParquetFile(home / "registry.parquet").iter_batches(batch_size=CHUNK):
@@ -116,14 +177,21 @@ def _batch(person: columns.Digests, name: columns.Digests, outcome: RowOutcome, 
 
 
 def main() -> None:
-    """One of the two, in a process of its own."""
+    """One of them, in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set-up", type=Path)
-    parser.add_argument("--screen", type=Path)
+    parser.add_argument("--kind", default="parquet")
+    for part in ("--set-up", "--roster", "--kept", "--commit"):
+        parser.add_argument(part, type=Path)
     chosen = parser.parse_args()
     if chosen.set_up:
         make(chosen.set_up)
-    said(screened(chosen.screen) if chosen.screen else {})
+        said({})
+    elif chosen.commit:
+        said(committed(chosen.commit))
+    elif chosen.kept:
+        said(screened(chosen.kept, kept(chosen.kept)))
+    else:
+        said(screened(chosen.roster, chosen.roster / f"roster.{chosen.kind}"))
 
 
 if __name__ == "__main__":

@@ -15,10 +15,15 @@ from django.db.models import DateField, DateTimeField, ForeignKey, Model, UUIDFi
 from tutela.sql import running
 
 ROWS_AT_ONCE: Final = 1_000
-_COMMON_ROWS: Final = 8  # of a statement whose plan is kept: there are few such statements, each of few rows
+# So many rows PostgreSQL is told one by one; of more it is told the columns, in the same words for all.
+_SINGLY: Final = 8
+_COPIED: Final = (
+    2_000  # rows from which on PostgreSQL's COPY, which is waited for twice, costs less than arrays
+)
 
 _Adapter = Callable[[Any], Any]
 _Row = tuple[Any, ...]
+_Asked = tuple[str, list[Any]]  # a statement and its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +37,38 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is the same for every call: the statement's beginning, the marks of one row, and how values are adapted."""
+    """What is the same for every call: table and columns with their types, parts of statements, how values are adapted.
 
+    `marks` are those of one row, `arrays` those of all columns.
+    """
+
+    table: str
+    kinds: tuple[str, ...]
     head: str
     marks: str
+    arrays: str
     special: tuple[tuple[int, _Adapter], ...]
 
     def statement(self, rows: int, otherwise: str = "") -> str:
-        """For so many rows."""
-        return self.head + ", ".join([self.marks] * rows) + otherwise
+        """For so many rows, each told by itself."""
+        return self.head + " VALUES " + ", ".join([self.marks] * rows) + otherwise
+
+    def asked(self, rows: Sequence[Sequence[Any]], otherwise: str = "") -> _Asked:
+        """The statement for these rows, with its values."""
+        if len(rows) <= _SINGLY:
+            return self.statement(len(rows), otherwise), list(chain.from_iterable(rows))
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        return f"{self.head} SELECT * FROM unnest({self.arrays}){otherwise}", columns  # noqa: S608 - of our models
 
     def adapted(self, rows: Iterable[_Row]) -> list[Sequence[Any]]:
         """The rows as the driver takes them."""
-        return [_adapted(row, self.special) for row in rows] if self.special else list(rows)
+        given: list[Sequence[Any]] = list(rows)
+        if not self.special or not given:
+            return given
+        columns: list[Sequence[Any]] = list(zip(*given, strict=True))
+        for place, change in self.special:
+            columns[place] = tuple(None if value is None else change(value) for value in columns[place])
+        return list(zip(*columns, strict=True))
 
 
 def insert(model: type[Model], names: tuple[str, ...], rows: Iterable[_Row]) -> None:
@@ -61,13 +85,13 @@ def insert_together(*parts: Rows) -> None:
     found = [(plan, plan.adapted(part.rows)) for plan, part in zip(plans, parts, strict=True)]
     found = [(plan, rows) for plan, rows in found if rows]
     count = sum(len(rows) for _, rows in found)
-    if database.vendor == "sqlite" or len(found) < 2 or count > ROWS_AT_ONCE:
+    if database.vendor == "sqlite":
+        running.execute_each(database, [(plan.statement(1), rows) for plan, rows in found])
+    elif len(found) < 2 or count >= _COPIED:
         for plan, rows in found:
             _execute(database, plan, rows, "")
-        return
-    statement = _joined(tuple((plan, len(rows)) for plan, rows in found))
-    values = [value for _, rows in found for row in rows for value in row]
-    running.execute(database, statement, values, is_common=count <= _COMMON_ROWS)
+    else:
+        running.execute(database, *_joined([plan.asked(rows) for plan, rows in found]))
 
 
 def insert_or_replace(
@@ -98,33 +122,41 @@ def _execute(database: BaseDatabaseWrapper, plan: _Plan, rows: list[Sequence[Any
     """Names come from the models alone; values are always parameters."""
     if database.vendor == "sqlite":
         if rows:
-            running.execute_each(database, plan.statement(1, otherwise), rows)
+            running.execute_each(database, [(plan.statement(1, otherwise), rows)])
+        return
+    if len(rows) >= _COPIED and not otherwise and not running.is_watched(database):
+        running.copy(database, plan.table, plan.kinds, rows)
         return
     for start in range(0, len(rows), ROWS_AT_ONCE):
-        some = rows[start : start + ROWS_AT_ONCE]
-        statement = plan.statement(len(some), otherwise)
-        values = list(chain.from_iterable(some))
-        running.execute(database, statement, values, is_common=len(rows) <= _COMMON_ROWS)
+        running.execute(database, *plan.asked(rows[start : start + ROWS_AT_ONCE], otherwise))
 
 
-def _joined(parts: tuple[tuple[_Plan, int], ...]) -> str:
+def _joined(parts: Sequence[_Asked]) -> _Asked:
     """One statement for all: each but the last insert stands as a WITH query, which runs whether it is read or not."""
-    *before, last = (plan.statement(rows) for plan, rows in parts)
+    *before, last = (statement for statement, _ in parts)
     names = (f"part_{number} AS ({statement})" for number, statement in enumerate(before))
-    return f"WITH {', '.join(names)} {last}"
+    return f"WITH {', '.join(names)} {last}", [value for _, values in parts for value in values]
 
 
 @lru_cache(maxsize=256)
 def _plan(model: type[Model], names: tuple[str, ...], vendor: str) -> _Plan:
     """`vendor` is that of the connection; it is named so that a plan belongs to one."""
     fields = [model._meta.get_field(name) for name in names]
-    quote = _database().ops.quote_name
+    database = _database()
+    quote = database.ops.quote_name
     columns = ", ".join(quote(str(getattr(field, "column", ""))) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
+    kinds = tuple(_kind(field, database) for field in fields)
     found = ((place, _adapter(field, vendor)) for place, field in enumerate(fields))
     special = tuple((place, change) for place, change in found if change is not None)
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of our own models
-    return _Plan(head, f"({marks})", special)
+    table = f"{quote(model._meta.db_table)} ({columns})"
+    marks = ", ".join(["%s"] * len(fields))
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    return _Plan(table, kinds, f"INSERT INTO {table}", f"({marks})", arrays, special)
+
+
+def _kind(field: Any, database: BaseDatabaseWrapper) -> str:
+    """The field's type without its length: a cast would cut what is too long, where an insert refuses it."""
+    return str(field.db_type(database)).partition("(")[0]
 
 
 def _adapter(field: object, vendor: str) -> _Adapter | None:
@@ -138,14 +170,6 @@ def _adapter(field: object, vendor: str) -> _Adapter | None:
     if isinstance(field, DateTimeField):
         return _moment
     return _day if isinstance(field, DateField) else None
-
-
-def _adapted(row: _Row, special: Sequence[tuple[int, _Adapter]]) -> list[Any]:
-    values = list(row)
-    for place, change in special:
-        value = values[place]
-        values[place] = None if value is None else change(value)
-    return values
 
 
 def _hex(value: UUID) -> str:

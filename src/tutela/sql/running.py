@@ -1,19 +1,19 @@
 """Runs statements by the database's own driver: for a small one, Django's cursor costs more than the work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-def execute(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any], *, is_common: bool) -> None:
-    """One statement that returns nothing, its marks `%s`.
+def execute(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> None:
+    """One statement that returns nothing and is run again and again in the same words, its marks `%s`.
 
-    On PostgreSQL values travel beside the statement, and the server keeps the plan of one that `is_common`: one that
-    is run again and again in the same words. Whoever watches this connection's statements sees it as any other.
+    On PostgreSQL values travel beside the statement, and the server keeps its plan. Whoever watches this connection's
+    statements sees it as any other.
     """
-    if _is_watched(database):
+    if is_watched(database):
         with database.cursor() as cursor:
             cursor.execute(statement, values)
         return
@@ -22,21 +22,71 @@ def execute(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]
         if database.vendor == "sqlite":
             database.connection.execute(_for_sqlite(statement), values)
         else:
-            _driver(database).Cursor(database.connection).execute(statement, values, prepare=is_common)
+            _driver(database).Cursor(database.connection).execute(_in_binary(statement), values, prepare=True)
 
 
-def execute_each(database: BaseDatabaseWrapper, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-    """One statement for each of the rows; on SQLite, whose driver compiles it once and steps through them."""
-    if _is_watched(database):
+def execute_each(database: BaseDatabaseWrapper, parts: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> None:
+    """Each statement for each of its rows; on SQLite, whose driver compiles it once and steps through them."""
+    if is_watched(database):
         with database.cursor() as cursor:
-            cursor.executemany(statement, rows)
+            for statement, rows in parts:
+                cursor.executemany(statement, rows)
         return
     _check(database)
     with database.wrap_database_errors:
-        database.connection.executemany(_for_sqlite(statement), rows)
+        for statement, rows in parts:
+            database.connection.executemany(_for_sqlite(statement), rows)
 
 
-def _is_watched(database: BaseDatabaseWrapper) -> bool:
+def fetch(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of one statement that is run again and again in the same words, as the driver gives them."""
+    if is_watched(database):
+        with database.cursor() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+    _check(database)
+    with database.wrap_database_errors:
+        if database.vendor == "sqlite":
+            return list(database.connection.execute(_for_sqlite(statement), values))
+        cursor = _driver(database).Cursor(database.connection)
+        return list(cursor.execute(_in_binary(statement), values, prepare=True).fetchall())
+
+
+def fetch_together(
+    database: BaseDatabaseWrapper, asked: Sequence[tuple[str, Sequence[Any]]]
+) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement, in order; PostgreSQL gets all of them before the first answer is waited for."""
+    if is_watched(database) or database.vendor == "sqlite":
+        return [fetch(database, statement, values) for statement, values in asked]
+    _check(database)
+    with database.wrap_database_errors:
+        with database.connection.pipeline():
+            cursors = [_driver(database).Cursor(database.connection) for _ in asked]
+            for cursor, (statement, values) in zip(cursors, asked, strict=True):
+                cursor.execute(_in_binary(statement), values, prepare=True)
+        return [list(cursor.fetchall()) for cursor in cursors]
+
+
+def copy(
+    database: BaseDatabaseWrapper, head: str, kinds: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """PostgreSQL's COPY of rows whose columns are of these types; `head` names table and columns.
+
+    The driver writes each row by itself in C, where it makes up the arrays of a statement in Python.
+    """
+    _check(database)
+    with (
+        database.wrap_database_errors,
+        _driver(database).Cursor(database.connection) as cursor,
+        cursor.copy(f"COPY {head} FROM STDIN (FORMAT BINARY)") as copying,
+    ):
+        copying.set_types(kinds)
+        for row in rows:
+            copying.write_row(row)
+
+
+def is_watched(database: BaseDatabaseWrapper) -> bool:
+    """Whether somebody sees this connection's statements: then they are run by Django's own cursor."""
     return bool(database.execute_wrappers) or database.queries_logged
 
 
@@ -54,3 +104,9 @@ def _driver(database: Any) -> Any:
 @lru_cache(maxsize=256)
 def _for_sqlite(statement: str) -> str:
     return statement.replace("%s", "?")
+
+
+@lru_cache(maxsize=256)
+def _in_binary(statement: str) -> str:
+    """Bytes are otherwise written out as text, twice as long."""
+    return statement.replace("%s", "%b")

@@ -1,0 +1,262 @@
+"""Answering under load over HTTP, on PostgreSQL: single audited questions and calls about many, beside a bare endpoint.
+
+`python -m bench.answering` measures all of it in one run: database (fsync on), sequencer, server and callers share the
+machine's cores. Ours and the limit take turns, so that a slow moment of the machine meets both.
+"""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from bench import answering_bare
+from tests.postgres import cluster
+from tutela.cli import answering as process
+from tutela.core.identity.check_digit import check_digit
+
+PURPOSE: Final = "teacher-hire"
+TOKENS: Final = "tokens.json"
+PERSONS_A_CALL: Final = 10_000
+BODIES: Final = 64
+PERSONS: Final = 100_000
+CONNECTIONS: Final = (32, 64, 128)
+ONE: Final = "/api/v1/inquiries"
+MANY: Final = "/api/v1/inquiries/batch"
+PARTS: Final = ("cryptography", "django", "granian", "psycopg", "pydantic")
+TARGET: Final = {"a_second": 5_000, "p99_ms": 40, "ratio": 0.5, "persons_a_second": 50_000}
+_PATIENCE: Final = 60.0
+_SEQUENCER: Final = (
+    "import django, threading; django.setup(); from tutela.ledger import sequencer;"
+    " sequencer.run(stop=threading.Event())"
+)
+
+
+def measure(
+    seconds: float, *, bodies: int = BODIES, persons: int = PERSONS, workers: int = 1, rounds: int = 3
+) -> dict[str, Any]:
+    """The middle of `rounds` of each, for each number of connections; statuses other than 200 are told."""
+    with (
+        tempfile.TemporaryDirectory(prefix="tutela-bench-") as home,
+        cluster(("max_connections=100",)) as address,
+    ):
+        environment = _prepared(Path(home), address, bodies, persons)
+        tokens = json.loads((Path(home) / TOKENS).read_text())
+        single, many = _single_bodies(), _many_bodies()
+        with (
+            _running([sys.executable, "-c", _SEQUENCER], environment),
+            _serving(_ours(workers), environment) as ours,
+            _serving(_bare(workers), {**environment, "BARE_DATABASE": address}) as bare,
+        ):
+            found = []
+            for connections in CONNECTIONS:
+                turns = [
+                    (
+                        _load(bare, ONE, [], single, connections, seconds),
+                        _with_cpu(lambda n=connections: _load(ours, ONE, tokens, single, n, seconds)),
+                    )
+                    for _ in range(rounds)
+                ]
+                found.append(_compared(connections, turns))
+            together = [_load(ours, MANY, tokens, many, 2, seconds) for _ in range(rounds)]
+    return {
+        "singles": found,
+        "many": _middle(together) | {"persons_a_second": _persons(together)},
+        "bodies": bodies,
+        "listed_persons": persons,
+        "workers": workers,
+        "target": TARGET,
+        "versions": {name: version(name) for name in PARTS},
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def told(result: dict[str, Any]) -> str:
+    """As a person reads it."""
+    lines = [
+        f"  {one['connections']} callers: {one['ours']['a_second']:,} questions a second,"
+        f" p50 {one['ours']['p50_ms']} ms, p99 {one['ours']['p99_ms']} ms;"
+        f" bare {one['bare']['a_second']:,}, p99 {one['bare']['p99_ms']} ms; ratio {one['ratio']}"
+        f" (at least {TARGET['ratio']}); statuses {one['ours']['statuses']}; processor {one['ours']['cpu_us']} us"
+        for one in result["singles"]
+    ]
+    many = result["many"]
+    lines.append(
+        f"  calls about {PERSONS_A_CALL:,}: {many['persons_a_second']:,} persons a second"
+        f" (at least {TARGET['persons_a_second']:,}), p50 {many['p50_ms']} ms; statuses {many['statuses']}"
+    )
+    return "\n".join(lines)
+
+
+def _compared(connections: int, turns: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:
+    bare, ours = _middle([one for one, _ in turns]), _middle([one for _, one in turns])
+    ratios = [two["a_second"] / one["a_second"] for one, two in turns]
+    return {"connections": connections, "ours": ours, "bare": bare, "ratio": round(median(ratios), 3)}
+
+
+def _middle(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return sorted(runs, key=lambda one: one["a_second"])[len(runs) // 2]
+
+
+def _persons(runs: Sequence[dict[str, Any]]) -> float:
+    return round(median(one["a_second"] for one in runs) * PERSONS_A_CALL)
+
+
+def _prepared(home: Path, address: str, bodies: int, persons: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TUTELA_")}
+    environment = {
+        **kept,
+        "TUTELA_HOME": str(home),
+        "TUTELA_DATABASE": address,
+        "TUTELA_QUOTA_PER_HEAD": "100",
+        "DJANGO_SETTINGS_MODULE": "tutela.config.settings",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    words = [sys.executable, "-m", "bench.answering_world", str(home), str(bodies), str(persons)]
+    subprocess.run(words, env=environment, check=True)
+    answering_bare.prepare(address)
+    return environment
+
+
+def _single_bodies() -> list[str]:
+    return [json.dumps({"purpose": PURPOSE, **one}, ensure_ascii=False) for one in _questions(20_000, 0)]
+
+
+def _many_bodies() -> list[str]:
+    calls = (list(_questions(PERSONS_A_CALL, n * PERSONS_A_CALL)) for n in range(2))
+    return [json.dumps({"purpose": PURPOSE, "questions": one}, ensure_ascii=False) for one in calls]
+
+
+def _questions(count: int, start: int) -> Iterator[dict[str, Any]]:
+    """About people whom the list does not have, and who are nobody's neighbours in it."""
+    for n in range(start, start + count):
+        digits = f"330299{date(1960, 1, 1) + timedelta(days=n % 15_000):%Y%m%d}{100 + n // 15_000:03d}"
+        document = digits + check_digit(digits)
+        yield {
+            "person": {"name": f"李{chr(0x4E00 + n % 3000)}", "document": document},
+            "authorisation": "SQ-1",
+        }
+
+
+def _load(
+    port: int, path: str, tokens: list[str], bodies: list[str], connections: int, seconds: float
+) -> dict[str, Any]:
+    order = {
+        "port": port,
+        "path": path,
+        "tokens": tokens,
+        "bodies": bodies,
+        "connections": connections,
+        "seconds": seconds,
+        "warm": min(2.0, seconds / 3),
+    }
+    words = [sys.executable, "-m", "bench.answering_load"]
+    done = subprocess.run(words, input=json.dumps(order), capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _with_cpu(load: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Adds what a question costs in microseconds of processor: server and database, warm-up and sequencer included."""
+    before = _cpu()
+    found = load()
+    asked = found["answered"] * (1 + found["warm"] / found["seconds"])
+    used = {name: after - before.get(name, 0.0) for name, after in _cpu().items()}
+    return found | {"cpu_us": {name: round(seconds / max(1, asked) * 1e6) for name, seconds in used.items()}}
+
+
+def _cpu() -> dict[str, float]:
+    """Seconds of processor of all servers of this machine, by kind."""
+    used: dict[str, float] = {"server": 0.0, "postgres": 0.0}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, _, rest = place.read_text().partition("(")[2].partition(") ")
+            numbers = rest.split()
+            kind = {"postgres": "postgres", "granian": "server"}.get(name.split()[0] if name else "")
+            if kind is not None:
+                used[kind] += (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
+    return used
+
+
+def _ours(workers: int) -> list[str]:
+    return process.words("127.0.0.1", _free_port(), workers)
+
+
+def _bare(workers: int) -> list[str]:
+    return [*process.words("127.0.0.1", _free_port(), workers)[:-1], "bench.answering_bare:application"]
+
+
+@contextmanager
+def _serving(words: list[str], environment: dict[str, str]) -> Iterator[int]:
+    port = int(words[words.index("--port") + 1])
+    with _running(words, environment):
+        _wait_for(port)
+        yield port
+
+
+@contextmanager
+def _running(words: list[str], environment: dict[str, str]) -> Iterator[None]:
+    process_ = subprocess.Popen(words, env={**environment, "TUTELA_VAULT": "none"}, process_group=0)
+    try:
+        yield
+    finally:
+        process_.terminate()
+        try:
+            process_.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process_.pid, signal.SIGKILL)
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main() -> None:
+    """Prints what was measured; `--out` keeps it."""
+    parser = argparse.ArgumentParser(prog="python -m bench.answering", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each turn")
+    parser.add_argument("--bodies", type=int, default=BODIES, help="that ask, each with a token of its own")
+    parser.add_argument("--persons", type=int, default=PERSONS, help="on the list")
+    parser.add_argument("--workers", type=int, default=1, help="answering processes")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path)
+    chosen = parser.parse_args()
+    found = measure(
+        chosen.seconds,
+        bodies=chosen.bodies,
+        persons=chosen.persons,
+        workers=chosen.workers,
+        rounds=chosen.rounds,
+    )
+    print(told(found))
+    if chosen.out is not None:
+        chosen.out.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
