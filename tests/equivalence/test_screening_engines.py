@@ -13,12 +13,12 @@ from tests.equivalence.screening_cases import PASSPORT, PEOPLE, batch, cells, en
 from tests.rosters import PURPOSE, Listed, publish
 from tutela.answers.inquiries.identify import Sample
 from tutela.answers.inquiries.register import Belonging, OfficerAttests, PopulationRegister
-from tutela.answers.screening import marks
+from tutela.answers.screening import marks, subjects
 from tutela.answers.screening.columns import Cells
 from tutela.answers.screening.duckdb_engine import Columns
 from tutela.answers.screening.engine import ANSWERS, Answers, Terms
 from tutela.answers.screening.reference import Reference
-from tutela.answers.screening.subjects import Secret
+from tutela.answers.screening.secret import Secret
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
 from tutela.index.lookup import queries as index
@@ -140,7 +140,14 @@ def test_both_engines_know_every_case_that_decides(
         assert [ANSWERS[code].value for code in engine.answers(batch([line])).codes] == [answer]
 
 
-def _told(answers: Answers) -> tuple[list[int], dict[int, tuple[str, dict[str, str | int]]], bytes]:
-    """Codes, refusals, and the marks of what was looked up."""
+def _told(answers: Answers) -> tuple[object, ...]:
+    """Codes, refusals, the marks of what was looked up, whom the run met, and whom the pending ones mean."""
     refusals = {place: (one.reason.value, dict(one.values)) for place, one in answers.refusals.items()}
-    return np.asarray(answers.codes).tolist(), refusals, marks.of(Secret("k", b"s" * 32), answers).tobytes()
+    secret = Secret("k", b"s" * 32)
+    return (
+        np.asarray(answers.codes).tolist(),
+        refusals,
+        marks.of(secret, answers).tobytes(),
+        {answer: sorted(row.tobytes() for row in keys) for answer, keys in answers.met.items()},
+        subjects.described(secret, 1, answers),
+    )

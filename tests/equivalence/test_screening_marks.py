@@ -6,30 +6,40 @@ from hashlib import sha256
 import numpy as np
 import pyarrow as pa
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import marks
 from tutela.answers.screening.births import OUTSIDE, Births, places_of
-from tutela.answers.screening.engine import Answers, People
-from tutela.answers.screening.subjects import Secret
-from tutela.core.crypto.keyring import HashKey
+from tutela.answers.screening.engine import Answers, Described, People
+from tutela.answers.screening.secret import Secret
+from tutela.core.crypto.keyring import HashKey, TagKey
 from tutela.core.crypto.suites import Suite
 from tutela.core.identity.resident import EARLIEST_BIRTH
 from tutela.core.identity.sex import Sex
+from tutela.index.lookup.columns import Digests
 from tutela.index.lookup.rows import PurposeKeys
 
 SECRET = Secret("k", b"s" * 32)
 ON = date(2026, 11, 21)
-KEYS = PurposeKeys(*(HashKey("k", Suite.STANDARD, f"{part:064x}".encode()) for part in range(4)))
+_HASHES = [HashKey("k", Suite.STANDARD, f"{part:064x}".encode()) for part in range(4)]
+_TAGS = [TagKey("k", Suite.STANDARD, bytes([part] * 32)) for part in range(2)]
+KEYS = PurposeKeys(_HASHES[0], _HASHES[1], _HASHES[2], _HASHES[3], _TAGS[0], _TAGS[1])
+NOTHING: dict[Answer, Digests] = {}
+NOBODY = Described(np.zeros(0, np.int64), np.zeros((0, 8), np.uint8), np.zeros(0, np.bool_))
 
 
-def half(message: bytes) -> bytes:
-    return sha256(SECRET.secret + message).digest()[:8]
+def half(kind: int, resident: bool, value: bytes) -> bytes:
+    """By the description, one block at a time."""
+    key = sha256(b"mark" + SECRET.secret).digest()
+    cipher = Cipher(algorithms.AES256(key), modes.ECB()).encryptor()
+    return cipher.update(bytes([kind, resident]) + bytes(6) + value)[:8]
 
 
 people = st.lists(
-    st.tuples(st.binary(min_size=32, max_size=32), st.booleans(), st.none() | st.integers(0, 100_000)),
+    st.tuples(st.binary(min_size=8, max_size=8), st.booleans(), st.none() | st.integers(0, 100_000)),
     max_size=12,
 )
 
@@ -42,41 +52,33 @@ def test_each_row_is_marked_by_document_and_by_name_or_birth(
     """`None` stands for somebody whose name was hashed; `gaps` for lines that were refused."""
     total = len(people) + sum(gaps)
     order = np.random.default_rng(total).permutation(total)[: len(people)]
-    keys = [key for key, _, _ in people]
+    tags = [tag for tag, _, _ in people]
     named = np.array([birth is None for *_, birth in people], np.bool_)
     found = People(
         np.array([resident for _, resident, _ in people], np.bool_),
         np.array([OUTSIDE if birth is None else birth for *_, birth in people], np.int64),
         named,
-        np.frombuffer(b"".join(key[::-1] for key, _, birth in people if birth is None), np.uint8).reshape(
-            -1, 32
+        np.frombuffer(b"".join(tag[::-1] for tag, _, birth in people if birth is None), np.uint8).reshape(
+            -1, 8
         ),
     )
-    joined = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 32)
+    joined = np.frombuffer(b"".join(tags), np.uint8).reshape(-1, 8)
     codes = np.zeros(total, np.uint8)
     expected = {place: bytes(16) for place in range(total)}
-    for place, (key, resident, birth) in zip(order.tolist(), people, strict=True):
-        flag = bytes([resident])
-        other = (
-            half(b"\1" + flag + key[::-1]) if birth is None else half(b"\0" + flag + birth.to_bytes(8, "big"))
-        )
-        expected[place] = half(key) + other
-    made = marks.of(SECRET, Answers(codes, {}, order.astype(np.int64), joined, {}, found))
-    assert [row.tobytes() for row in made] == [expected[place] for place in range(total)]
-    assert all(
-        expected[place][:8] == SECRET.link(key) for place, key in zip(order.tolist(), keys, strict=True)
-    )
+    for place, (tag, resident, birth) in zip(order.tolist(), people, strict=True):
+        other = half(1, resident, tag[::-1]) if birth is None else half(2, resident, birth.to_bytes(8, "big"))
+        expected[place] = half(0, False, tag) + other
+    answers = Answers(codes, {}, order.astype(np.int64), joined, found, NOTHING, NOBODY)
+    assert [row.tobytes() for row in marks.of(SECRET, answers)] == [expected[place] for place in range(total)]
 
 
-def test_many_births_are_marked_as_few_are() -> None:
-    rng = np.random.default_rng(1)
-    places, resident = rng.integers(0, 1 << 17, 20_000), rng.random(20_000) < 0.5
-    places[0], resident[0] = (1 << 17) - 1, True
-    many = marks.births(SECRET, resident, places)
-    few = [marks.births(SECRET, resident[n : n + 1], places[n : n + 1])[0] for n in range(0, 20_000, 977)]
-    assert many[::977].tolist() == few
-    beyond = np.append(places, 1 << 17)
-    assert marks.births(SECRET, np.append(resident, False), beyond)[:-1].tolist() == many.tolist()
+def test_the_list_is_marked_by_what_its_keys_begin_with() -> None:
+    keys = np.frombuffer(bytes(range(64)), np.uint8).reshape(-1, 32)
+    resident = np.array([True, False])
+    expected = [half(0, False, bytes(keys[row, :8])) for row in range(2)]
+    assert [int(one).to_bytes(8, "big") for one in marks.documents(SECRET, keys)] == expected
+    expected = [half(1, bool(resident[row]), bytes(keys[row, :8])) for row in range(2)]
+    assert [int(one).to_bytes(8, "big") for one in marks.names(SECRET, resident, keys)] == expected
 
 
 @pytest.mark.parametrize(

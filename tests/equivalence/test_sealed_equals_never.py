@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.cast import another_world, appoint_all, conviction, declare_all, load, number
+from tests.cast import another_world, appoint_all, conviction, declare_all, load, number, second
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import actions as sealing
 from tutela.agencies.sealing import gate
@@ -63,7 +63,7 @@ def world(at: datetime, tmp_path: Path) -> Callable[[Iterable[Step], bool], Seen
 def _seal(at: datetime) -> None:
     court = acting_as("court-recorder")
     found = sealing.order(acting=court, source_ids=[SEALED], notice="n", notice_on=date(2026, 11, 20), at=at)
-    intake.confirm(acting=court, upload_id=found.upload.id, at=at)
+    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=at)
     gate.turn(at=at)
 
 

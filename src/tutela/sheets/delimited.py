@@ -11,7 +11,7 @@ from typing import Final
 from tutela.core.errors import Reason, Refusal
 from tutela.sheets.cells import cell_of_delimited
 from tutela.sheets.characters import encoding_of, lines_of
-from tutela.sheets.table import Kind, Limits, Row, Sheet, Table
+from tutela.sheets.table import Kind, Limits, Row, Sheet, Table, Written
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _SAMPLE_LINES: Final = 50
@@ -28,7 +28,7 @@ def open_delimited(path: Path, limits: Limits) -> Table:
     def rows() -> Iterator[Row]:
         return _rows(path, encoding, delimiter, limits)
 
-    return Table(path.name, Kind.DELIMITED, (Sheet(""),), rows)
+    return Table(path.name, Kind.DELIMITED, (Sheet(""),), rows, written=Written(encoding, delimiter))
 
 
 def delimiter_of(lines: Iterable[str]) -> str:

@@ -77,6 +77,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """How a delimited text is written: its codec, and the character between two fields."""
+
+    encoding: str
+    delimiter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """An opened file. It holds no handle: every call of `rows` reads anew and closes the file at its end."""
 
@@ -85,6 +93,7 @@ class Table:
     sheets: tuple[Sheet, ...]
     _rows: Callable[[], Iterator[Row]] = field(repr=False)
     _objects: Callable[[], Iterator[Entry]] | None = field(repr=False, default=None)
+    written: Written | None = None  # of delimited text
 
     def rows(self) -> Iterator[Row]:
         """Every row of every visible sheet, in order. Raises `Refusal` where the file cannot be read on."""

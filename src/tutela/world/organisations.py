@@ -113,11 +113,11 @@ def _province() -> Iterator[Organisation]:
         900,
     )
     yield Organisation(
-        code_of(PREFECTURE.code, "AD"),
-        f"{PREFECTURE.name_zh}准入查询系统管理中心",
-        f"Registry Administration of {PREFECTURE.name_en}",
+        code_of(PROVINCE.code, "AD"),
+        f"{PROVINCE.name_zh}准入查询系统管理中心",
+        f"Registry Administration of {PROVINCE.name_en}",
         BodyKind.ADMINISTRATION,
-        PREFECTURE.code,
+        PROVINCE.code,
         None,
         8,
     )

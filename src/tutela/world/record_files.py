@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +46,9 @@ HEADERS: Final = {
     "paroled_on": "假释日",
     "overturned_on": "撤销日",
     "sealed_on": "封存日",
+    "sealing_notice": "封存通知书文号",
+    "sealing_notice_on": "封存通知书日期",
+    "sealing_notice_received_on": "封存通知书收到日",
     "unsealed_on": "解封日",
     "case_number": "文书号",
     "authority": "决定机关",
@@ -193,11 +196,22 @@ def _facts(paper: Written) -> dict[str, object]:
         "paroled_on": record.paroled_on,
         "overturned_on": record.overturned_on,
         "sealed_on": record.sealed_on,
+        **_notice(paper),
         "unsealed_on": record.unsealed_on,
         "case_number": paper.case_number,
         "authority": paper.authority,
         "region": paper.region,
     }
+
+
+def _notice(paper: Written) -> dict[str, object]:
+    """The notice on which the agency sealed: of the day before, received on the day itself; none of what it did not."""
+    sealed_on = paper.record.sealed_on
+    keys = ("sealing_notice", "sealing_notice_on", "sealing_notice_received_on")
+    if sealed_on is None:
+        return dict.fromkeys(keys)
+    number = f"（{sealed_on.year}）封存字第{sealed_on.timetuple().tm_yday}号"
+    return dict(zip(keys, (number, sealed_on - timedelta(days=1), sealed_on), strict=True))
 
 
 def _other(document: Document) -> str:

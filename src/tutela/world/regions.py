@@ -1,7 +1,7 @@
 """The regions of the fictional country: codes shaped like GB/T 2260, of counties that no edition of it has ever had.
 
 Their first two digits are of true provinces, so that the numbers are valid; their prefecture digits, 91 to 99, were
-never given to any place, so that no number made here can be a living person's.
+never given to any place, so that no number made here can be a living person's. A province's own code is in no number.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Region:
     parent: str | None
 
 
-PROVINCE: Final = Region("639000", "清源省", "Qingyuan Province", Level.PROVINCE, None)
+PROVINCE: Final = Region("630000", "清源省", "Qingyuan Province", Level.PROVINCE, None)
 PREFECTURE: Final = Region("639100", "临溪市", "Linxi City", Level.PREFECTURE, PROVINCE.code)
 HOME: Final = Region("639102", "枫桥区", "Fengqiao District", Level.COUNTY, PREFECTURE.code)
 """The district whose rosters are screened."""

@@ -15,6 +15,7 @@ from django_q.tasks import async_task
 from tutela.answers.inquiries.actions import entitled
 from tutela.answers.screening import places
 from tutela.answers.screening.engine import Engine, Progress
+from tutela.answers.screening.kept import KeptList
 from tutela.answers.screening.models import Run, State
 from tutela.answers.screening.pipeline import uninterrupted
 from tutela.answers.screening.result import SUMMARY_COLUMNS, Form, form_of
@@ -41,6 +42,7 @@ LOGGED: Final = frozenset(
     {
         Reason.NOT_ENTITLED,
         Reason.OVER_QUOTA,
+        Reason.OVER_SEASON,
         Reason.NOT_COVERED,
         Reason.PURPOSE_UNKNOWN,
         Reason.PACK_NOT_IN_FORCE,
@@ -57,14 +59,14 @@ def screen(
     *,
     acting: Acting,
     purpose_code: str,
-    roster: Path,
+    roster: Path | KeptList,
     authorisation: str,
     out: Path,
     at: datetime,
     engine: Engine = Engine.DUCKDB,
     progress: Progress = silent,
 ) -> Summary:
-    """Answers every line of a roster into `out` (.xlsx, .csv or .parquet), with one ledger entry for the whole.
+    """Answers every line of a roster or kept staff list into `out` (.xlsx, .csv, .parquet), with one entry for all.
 
     A line's own authorisation goes before `authorisation`. The file appears under its name only after the entry is
     committed; whatever stops the run before leaves no file, no entry and no quota used. Refuses as `run.answered`, and
@@ -177,7 +179,7 @@ def _list_held() -> Iterator[None]:
 
 def _screened(
     order: Order,
-    roster: Path,
+    roster: Path | KeptList,
     out: Path,
     form: Form,
     progress: Progress,

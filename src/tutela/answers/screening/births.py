@@ -72,4 +72,8 @@ def _column(keys: Digests) -> pa.FixedSizeBinaryArray:
 
 
 def _is_in(keys: pa.FixedSizeBinaryArray, kept: pa.ChunkedArray) -> Mask:
-    return np.asarray(pc.is_in(keys, value_set=kept.combine_chunks()))
+    """Whether each key is kept; the many that are kept are looked for among the few."""
+    found = np.zeros(len(keys), np.bool_)
+    places = pc.drop_null(pc.index_in(kept, value_set=keys))
+    found[places.to_numpy()] = True
+    return found

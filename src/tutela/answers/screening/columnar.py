@@ -1,7 +1,7 @@
-"""A Parquet roster read as columns. Only cells that could mean something else than they show are looked at singly."""
+"""A Parquet or plainly written roster read as columns. Only cells that may mean another thing are looked at singly."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
@@ -17,6 +17,7 @@ from tutela.answers.screening.texts import Bytes, Mask, Texts
 from tutela.core.errors import Reason, Refusal
 from tutela.sheets.cells import Cell, Lost, cell_of_value
 from tutela.sheets.headers import Header, find_header
+from tutela.sheets.plain import plain_batches, plain_width
 from tutela.sheets.records import read_records
 from tutela.sheets.table import Kind, Row, Sheet, Table
 
@@ -30,13 +31,33 @@ Columns = Mapping[str, pa.LargeStringArray]
 
 @dataclass(frozen=True, slots=True)
 class ColumnarFile:
-    """A Parquet file whose column names are the header, and whose columns are all text or whole numbers."""
+    """A file whose first row is the header, and whose columns are all text or whole numbers."""
 
     path: Path
     header: Header
     names: tuple[str, ...]
     layout: Layout
-    total: int
+    total: int | None
+    kind: Kind
+    _read: Callable[[], Iterator[pa.RecordBatch]] = field(repr=False)
+
+    @classmethod
+    def of_text(cls, table: Table, path: Path) -> Self | None:
+        """Of a delimited text; None where it must be read row by row: not plain, or beginning with something else."""
+        written = table.written
+        width = None if written is None else plain_width(path, written)
+        if written is None or width is None:
+            return None
+        first = next(table.rows(), Row("", 0, ())).cells
+        names = tuple(cell for cell in first if isinstance(cell, str) and cell.strip())
+        header = _header(names) if len(names) == width else None
+        if header is None:
+            return None
+
+        def read() -> Iterator[pa.RecordBatch]:
+            return plain_batches(path, written, width)
+
+        return cls(path, header, names, Layout("", titled(names)), None, Kind.DELIMITED, read)
 
     @classmethod
     def opened(cls, path: Path) -> Self | None:
@@ -46,24 +67,26 @@ class ColumnarFile:
         if not all(_is_plain(field.type) for field in schema):
             return None
         names = tuple(schema.names)
-        synonyms = {column: texts for column, texts in SYNONYMS.items() if column in REQUIRED | OPTIONAL}
-        try:
-            header = find_header([Row("", 1, names)], synonyms, REQUIRED)
-        except Refusal:
-            return None  # reading row by row finds it further down, or says what is missing
-        return cls(path, header, names, Layout("", titled(names)), total)
+        header = _header(names)
+        if header is None:
+            return None
+
+        def read() -> Iterator[pa.RecordBatch]:
+            with pq.ParquetFile(path, memory_map=True) as file:
+                yield from file.iter_batches(batch_size=ROWS_AT_ONCE)
+
+        return cls(path, header, names, Layout("", titled(names)), total, Kind.PARQUET, read)
 
     def batches(self) -> Iterator[Batch]:
         """Every line, in order; refuses FILE_DAMAGED and FILE_ENCODING."""
         passed = first = 0
         try:
-            with pq.ParquetFile(self.path, memory_map=True) as file:
-                for found in file.iter_batches(batch_size=ROWS_AT_ONCE):
-                    batch = self._batch(found, passed, first)
-                    passed += found.num_rows
-                    first += len(batch)
-                    if len(batch):
-                        yield batch
+            for found in self._read():
+                batch = self._batch(found, passed, first)
+                passed += found.num_rows
+                first += len(batch)
+                if len(batch):
+                    yield batch
         except (pa.ArrowException, OSError) as error:
             raise Refusal(Reason.FILE_DAMAGED, file=self.path.name) from error
 
@@ -104,7 +127,7 @@ class ColumnarFile:
             for number, cells in zip(numbers[doubtful].tolist(), zip(*columns, strict=True), strict=True):
                 yield Row("", number, tuple(map(cell_of_value, cells)))
 
-        table = Table(self.path.name, Kind.PARQUET, (Sheet(""),), rows)
+        table = Table(self.path.name, self.kind, (Sheet(""),), rows)
         lines = list(read_records(table, SYNONYMS, REQUIRED, OPTIONAL))
         places = np.fromiter((line.row for line in lines), np.int64, len(lines)) - numbers[0]
         kept, changed = np.ones(len(numbers), np.bool_), np.zeros(len(numbers), np.bool_)
@@ -117,6 +140,15 @@ class ColumnarFile:
             )
             for name, column in asked.items()
         }
+
+
+def _header(names: tuple[str, ...]) -> Header | None:
+    """None where the first row is none: reading row by row finds it further down, or says what is missing."""
+    synonyms = {column: texts for column, texts in SYNONYMS.items() if column in REQUIRED | OPTIONAL}
+    try:
+        return find_header([Row("", 1, names)], synonyms, REQUIRED)
+    except Refusal:
+        return None
 
 
 def _is_plain(kind: pa.DataType) -> bool:

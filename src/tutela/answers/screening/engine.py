@@ -17,7 +17,8 @@ from tutela.answers.screening.texts import Mask
 from tutela.core.errors import Refusal
 from tutela.index.lookup.columns import Digests
 from tutela.index.lookup.queries import Version
-from tutela.index.lookup.rows import Found, Probe, PurposeKeys
+from tutela.index.lookup.rows import Found, PurposeKeys
+from tutela.index.lookup.tags import Tags
 
 ANSWERS: Final = (Answer.RECORD, Answer.NO_RECORD, Answer.PENDING, Answer.REFUSED)
 """By code: an answer in a column is its place here."""
@@ -54,49 +55,45 @@ class Terms:
     register: PopulationRegister
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """One person by the key of birth date, sex and name (32 bytes), and whether the line has a resident number."""
-
-    key: bytes
-    resident: bool
-
-    @staticmethod
-    def of(probe: Probe, keys: PurposeKeys) -> "Described":
-        """Of a line that was answered, which always says birth date and sex."""
-        assert probe.born_on is not None
-        assert probe.sex is not None
-        return Described(keys.person_name_key(probe.born_on, probe.sex, probe.name), probe.is_resident)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class People:
     """By what persons were looked up besides their document, in one order.
 
-    `names` are the keys of birth date, sex and name of those `named`; `births` (`births.places_of`) of all others, of
+    `names` are the tags of birth date, sex and name of those `named`; `births` (`births.places_of`) of all others, of
     whom nobody listed has birth date and sex, so that no name needed hashing.
     """
 
     resident: Mask
     births: NDArray[np.int64]
     named: Mask
-    names: Digests
+    names: Tags
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Described:
+    """Persons by the tag of birth date, sex and name, at their places, and whether the line has a resident number."""
+
+    places: NDArray[np.int64]
+    tags: Tags
+    resident: Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """One code of `ANSWERS` for every line of a batch, and by place the reason of each refused one.
 
-    `keys` are the document keys under the purpose of all others, in the order of their `places`, and `people` by what
-    else they were looked up; `described` are, by place, whom the pending ones mean by birth date, sex and name.
+    `tags` are what the document keys of all others begin with under the purpose, in the order of their `places`, and
+    `people` by what else they were looked up. `met` are the whole document keys of those who were answered with a
+    record, or as pending without being of the sample. `described` are all who are pending.
     """
 
     codes: Codes
     refusals: Mapping[int, Refusal]
     places: NDArray[np.int64]
-    keys: Digests
-    described: Mapping[int, Described]
+    tags: Tags
     people: People
+    met: Mapping[Answer, Digests]
+    described: Described
 
 
 class Answering(Protocol):

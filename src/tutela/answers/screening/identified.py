@@ -6,13 +6,12 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tutela.answers.inquiries.identify import LONGEST_AUTHORISATION, identify, is_authorised
-from tutela.answers.screening.batch import Batch
+from tutela.answers.screening.batch import TEXT, Batch
 from tutela.answers.screening.columns import (
     AUTHORISATION,
     BORN_ON,
@@ -35,7 +34,8 @@ from tutela.index.lookup.rows import Probe
 _BLANK: Final = 0
 _WRONG: Final = -1
 _SEXES: Final = {Sex.MALE: 1, Sex.FEMALE: 2}
-RESIDENT_PREFIX: Final = Document(DocumentKind.RESIDENT, "", None, None, None).canonical
+_PREFIX: Final = pa.scalar(Document(DocumentKind.RESIDENT, "", None, None, None).canonical, TEXT)
+_NOTHING: Final = pa.scalar("", TEXT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +43,8 @@ class Identified:
     """Persons, each at its place in the batch; `refusals` says by place why the others are none."""
 
     places: NDArray[np.int64]
-    documents: pl.Series  # canonical
-    names: pl.Series  # canonical
+    documents: pa.LargeStringArray  # canonical
+    names: pa.LargeStringArray  # canonical
     born_on: NDArray[np.int32]  # `date.toordinal`
     male: Mask
     resident: Mask
@@ -53,9 +53,9 @@ class Identified:
     def probe(self, person: int) -> Probe:
         """One person as a question names them."""
         return Probe(
-            self.documents[person],
+            self.documents[person].as_py(),
             bool(self.resident[person]),
-            self.names[person],
+            self.names[person].as_py(),
             date.fromordinal(int(self.born_on[person])),
             Sex.MALE if self.male[person] else Sex.FEMALE,
         )
@@ -103,11 +103,9 @@ class Judge:
             else batch.asked[DOCUMENT].filter(pa.array(good))
         )
         kept = names if len(places) == len(names) else names.filter(pa.array(good[named]))
-        documents = pl.select(
-            pl.concat_str([pl.lit(RESIDENT_PREFIX), pl.lit(pl.Series(numbers))])
-        ).to_series()
+        documents = pc.binary_join_element_wise(_PREFIX, numbers, _NOTHING)
         resident = np.ones(len(places), np.bool_)
-        return Identified(places, documents, pl.Series(kept), born_on[places], male[places], resident, {})
+        return Identified(places, documents, kept, born_on[places], male[places], resident, {})
 
     def _undisputed(self, batch: Batch, born_on: NDArray[np.int32], male: Mask) -> Mask:
         """Where the other columns are blank or say the same as the number, and there is an authorisation."""
@@ -169,8 +167,8 @@ def _joined(
     resident = [probe.is_resident for probe in probes]
     return Identified(
         np.concatenate([plain.places, np.array(places, np.int64)]),
-        plain.documents.append(pl.Series([probe.document for probe in probes], dtype=pl.String)),
-        plain.names.append(pl.Series([probe.name for probe in probes], dtype=pl.String)),
+        pa.concat_arrays([plain.documents, pa.array([probe.document for probe in probes], TEXT)]),
+        pa.concat_arrays([plain.names, pa.array([probe.name for probe in probes], TEXT)]),
         np.concatenate([plain.born_on, np.array(born, np.int32)]),
         np.concatenate([plain.male, np.array(male, np.bool_)]),
         np.concatenate([plain.resident, np.array(resident, np.bool_)]),

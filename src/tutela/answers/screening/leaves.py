@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening.engine import ANSWERS, Codes
+from tutela.answers.screening.secret import MARK_BYTES
 from tutela.answers.screening.texts import Texts
 from tutela.core.proofs import merkle
 from tutela.core.proofs.rows import BLOCK_LEVEL, BLOCK_ROWS
@@ -32,11 +33,12 @@ from tutela.index.lookup.columns import Digests, from_hexadecimal
 
 SECRET_BYTES: Final = 32
 SALT_BYTES: Final = 16
-MARK_BYTES: Final = 16
 LETTERS: Final = {Answer.RECORD: b"R", Answer.NO_RECORD: b"N", Answer.PENDING: b"P", Answer.REFUSED: b"X"}
 
 _BY_CODE: Final = np.frombuffer(b"".join(LETTERS[answer] for answer in ANSWERS), np.uint8)
 _BINARY: Final = pa.large_binary()
+_HEADER_BYTES: Final = SALT_BYTES + 8
+_COMMON_NAME: Final = 60  # bytes; where somebody's is longer, rows are not laid out at one width
 _MASKS: Final = 1 << 64  # the counter from which masks are drawn: salts are drawn below
 
 
@@ -86,12 +88,11 @@ def leaves_of(
     """The leaf hashes of rows from place `first` on, as columns: the same as `leaf(commitment(...), ...)`."""
     count = len(codes)
     numbers, names = _filled(numbers), _filled(names)
-    header = np.empty((count, SALT_BYTES + 8), np.uint8)
+    header = np.empty((count, _HEADER_BYTES), np.uint8)
     header[:, :SALT_BYTES] = _salts(secret, first, count)
     header[:, SALT_BYTES : SALT_BYTES + 4] = _four_bytes(np.arange(first, first + count))
     header[:, SALT_BYTES + 4 :] = _four_bytes(Texts.of(numbers).lengths)
-    parts = (fixed(header).cast(pa.binary()).cast(_BINARY), numbers.cast(_BINARY), names.cast(_BINARY))
-    commitments = sha256_of(pc.binary_join_element_wise(*parts, pa.scalar(b"", _BINARY)))
+    commitments = sha256_of(_joined(header, numbers, names))
     messages = np.empty(
         (count, 1 + merkle.HASH_BYTES + MARK_BYTES + 1), np.uint8
     )  # still one block of SHA-256
@@ -100,6 +101,37 @@ def leaves_of(
     messages[:, 1 + merkle.HASH_BYTES : -1] = _masked(secret, first, marks)
     messages[:, -1] = _BY_CODE[codes]
     return sha256_of(fixed(messages))
+
+
+def _joined(header: NDArray[np.uint8], numbers: pa.LargeStringArray, names: pa.LargeStringArray) -> pa.Array:
+    """Header, number and name of every row, one after the other."""
+    number, name = Texts.of(numbers).lengths, Texts.of(names).lengths
+    width, widest = int(number.max(initial=0)), int(name.max(initial=0))
+    if (number != width).any() or widest > _COMMON_NAME:
+        parts = (fixed(header).cast(pa.binary()).cast(_BINARY), numbers.cast(_BINARY), names.cast(_BINARY))
+        return pc.binary_join_element_wise(*parts, pa.scalar(b"", _BINARY))
+    start = _HEADER_BYTES + width
+    rows = np.zeros((len(header), start + widest), np.uint8)
+    rows[:, :_HEADER_BYTES] = header
+    if width:
+        rows[:, _HEADER_BYTES:start] = Texts.of(numbers).packed(width)
+    content = Texts.of(names)
+    rows[:, start:][np.arange(widest) < name[:, None]] = content.data[
+        content.offsets[0] : content.offsets[-1]
+    ]
+    return _views(rows, start + name)
+
+
+def _views(rows: NDArray[np.uint8], lengths: NDArray[np.int64]) -> pa.Array:
+    """The beginnings of rows as a column, without a copy; each is longer than a view holds by itself (12 bytes).
+
+    Apache Arrow columnar format, variable-size binary view: length, the first four bytes, buffer, offset.
+    """
+    views = np.zeros((len(rows), 4), np.int32)
+    views[:, 0] = lengths
+    views[:, 1] = np.ascontiguousarray(rows[:, :4]).view("<i4")[:, 0]
+    views[:, 3] = np.arange(len(rows)) * rows.shape[1]
+    return pa.Array.from_buffers(pa.binary_view(), len(rows), [None, pa.py_buffer(views), pa.py_buffer(rows)])
 
 
 def reduced(first: int, leaves: Digests) -> Reduced:

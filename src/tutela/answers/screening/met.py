@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from tutela.answers.inquiries.answer import Answer
-from tutela.answers.screening.engine import CODES, Answers, Terms
+from tutela.answers.screening.engine import Answers, Terms
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.columns import DIGEST_BYTES
 from tutela.index.lookup.rows import RowOutcome
@@ -22,20 +22,17 @@ class Met:
 
     def add(self, answers: Answers) -> None:
         """Adds those of a batch."""
-        given = answers.codes[answers.places]
-        for answer in _MET:
-            self._keys[answer] += np.ascontiguousarray(answers.keys[given == CODES[answer]]).tobytes()
+        for answer, keys in answers.met.items():
+            self._keys[answer] += np.ascontiguousarray(keys).tobytes()
 
     def still_stands(self) -> bool:
         """Whether the list in force has a row for each of them that answers the same.
 
-        Of the pending ones those of the sample need none. Others whom a register or a name made pending have none
+        Pending ones of the sample need none and were not added. Others whom a register or a name made pending have none
         either: they are taken for gone, and the run is made once more for nothing.
         """
-        terms = self._terms
         records, pending = (self._listed(answer) for answer in _MET)
-        unsampled = [key for key in pending if not terms.sample.holds(key)]
-        return self._stand(records, RowOutcome.RECORD) and self._stand(unsampled, None)
+        return self._stand(records, RowOutcome.RECORD) and self._stand(pending, None)
 
     def _stand(self, keys: list[bytes], outcome: RowOutcome | None) -> bool:
         terms = self._terms

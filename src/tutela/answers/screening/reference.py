@@ -1,22 +1,25 @@
 """The judge: every line through the same three steps as a single question, in plain Python."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tutela.answers.inquiries.answer import Answer, answer_of
 from tutela.answers.inquiries.identify import identify
 from tutela.answers.screening.batch import Batch
 from tutela.answers.screening.births import OUTSIDE, places_of
 from tutela.answers.screening.columns import question
-from tutela.answers.screening.engine import CODES, Answers, Described, People, Terms
+from tutela.answers.screening.engine import CODES, Answers, Codes, Described, People, Terms
+from tutela.core.crypto.suites import TAG_BYTES
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.sex import Sex
 from tutela.index.lookup import queries as index
-from tutela.index.lookup.columns import DIGEST_BYTES
+from tutela.index.lookup.columns import DIGEST_BYTES, Digests
 from tutela.index.lookup.rows import Basis, Probe, ProbeKeys
+from tutela.index.lookup.tags import Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,43 @@ class Reference:
         for place, key, belonging, found in zip(places, keys, belongs, looked.found, strict=True):
             sampled = terms.sample.holds(key)
             codes[place] = CODES[answer_of(belonging, sampled, found)]
-        joined = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, DIGEST_BYTES)
-        pending = {
-            place: Described.of(probe, terms.keys)
+        people = self._people(probes)
+        return Answers(
+            codes,
+            refusals,
+            np.array(places, np.int64),
+            _tags(keys),
+            people,
+            self._met(codes[places], keys),
+            self._described(codes, places, probes),
+        )
+
+    def _met(self, given: Codes, keys: Sequence[bytes]) -> Mapping[Answer, Digests]:
+        sample = self.terms.sample
+        record, pending = CODES[Answer.RECORD], CODES[Answer.PENDING]
+        found = [key for code, key in zip(given, keys, strict=True) if code == record]
+        doubted = [
+            key for code, key in zip(given, keys, strict=True) if code == pending and not sample.holds(key)
+        ]
+        return {Answer.RECORD: _rows(found, DIGEST_BYTES), Answer.PENDING: _rows(doubted, DIGEST_BYTES)}
+
+    def _described(self, codes: Codes, places: Sequence[int], probes: Sequence[Probe]) -> Described:
+        pending = [
+            (place, probe)
             for place, probe in zip(places, probes, strict=True)
             if codes[place] == CODES[Answer.PENDING]
-        }
-        return Answers(codes, refusals, np.array(places, np.int64), joined, pending, self._people(probes))
+        ]
+        return Described(
+            np.array([place for place, _ in pending], np.int64),
+            _tags([self._person_key(probe) for _, probe in pending]),
+            np.array([probe.is_resident for _, probe in pending], np.bool_),
+        )
+
+    def _person_key(self, probe: Probe) -> bytes:
+        """Of a line that was answered, which always says birth date and sex."""
+        assert probe.born_on is not None
+        assert probe.sex is not None
+        return self.terms.keys.person_name_key(probe.born_on, probe.sex, probe.name)
 
     def _people(self, probes: Sequence[Probe]) -> People:
         """The name of whoever shares birth date and sex with somebody listed by name, as the index itself says."""
@@ -66,12 +99,17 @@ class Reference:
             for key, probe in zip(born, probes, strict=True)
         ]
         named = np.array(met, np.bool_) | (births == OUTSIDE)
-        names = [
-            Described.of(probe, keys).key for probe, is_named in zip(probes, named, strict=True) if is_named
-        ]
-        return People(
-            resident, births, named, np.frombuffer(b"".join(names), np.uint8).reshape(-1, DIGEST_BYTES)
-        )
+        names = [self._person_key(probe) for probe, is_named in zip(probes, named, strict=True) if is_named]
+        return People(resident, births, named, _tags(names))
+
+
+def _tags(keys: Sequence[bytes]) -> Tags:
+    """What keys begin with."""
+    return _rows(keys, DIGEST_BYTES)[:, :TAG_BYTES]
+
+
+def _rows(values: Sequence[bytes], width: int) -> NDArray[np.uint8]:
+    return np.frombuffer(b"".join(values), np.uint8).reshape(-1, width)
 
 
 def _place(probe: Probe, on: date) -> int:

@@ -191,8 +191,16 @@ class _Columnar(AbstractContextManager["_Columnar"]):
         with ExitStack() as opening:
             repeated = [title for title in self._titles.all if title in (*ADDED[:-1], SHEET)]
             self._schema = pa.schema([(title, self._type(title)) for title in self._titles.all])
+            # Numbers and names of an office do not shrink; what they are between cannot be looked for either.
+            shrunk = {title: "lz4" if title in ADDED else "none" for title in self._titles.all}
             self._writer = opening.enter_context(
-                pq.ParquetWriter(self._target, self._schema, compression="lz4", use_dictionary=repeated)
+                pq.ParquetWriter(
+                    self._target,
+                    self._schema,
+                    compression=shrunk,
+                    use_dictionary=repeated,
+                    write_statistics=repeated,
+                )
             )
             self._open = opening.pop_all()
         return self

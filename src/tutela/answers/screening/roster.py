@@ -28,12 +28,18 @@ class Roster:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._table = open_table(path)
-        columnar = ColumnarFile.opened(path) if self._table.kind is Kind.PARQUET else None
-        self._columnar = columnar
+        self._columnar = self._as_columns(path)
         self.hidden = self._table.hidden
         self.skipped: tuple[str, ...] = ()
         self.beyond = 0  # lines with something to the right of the last titled column, which no result shows
+
+    def _as_columns(self, path: Path) -> ColumnarFile | None:
+        """None where the file must be read row by row."""
+        if self._table.kind is Kind.PARQUET:
+            return ColumnarFile.opened(path)
+        return ColumnarFile.of_text(self._table, path) if self._table.kind is Kind.DELIMITED else None
 
     @property
     def total(self) -> int | None:

@@ -25,12 +25,14 @@ from tutela.answers.screening.batch import Batch
 from tutela.answers.screening.columns import DOCUMENT, NAME
 from tutela.answers.screening.duckdb_engine import Columns
 from tutela.answers.screening.engine import ANSWERS, Answering, Answers, Engine, Progress, Terms
+from tutela.answers.screening.kept import KeptList
 from tutela.answers.screening.leaves import Reduced
 from tutela.answers.screening.met import Met
 from tutela.answers.screening.pipeline import in_order
 from tutela.answers.screening.reference import Reference
 from tutela.answers.screening.result import Answered, Form, Ground, ground_of, writing
 from tutela.answers.screening.roster import Roster
+from tutela.answers.screening.secret import Secret
 from tutela.answers.screening.summary import Counted, Heads, Told, page
 from tutela.bodies.actions import use_quota
 from tutela.bodies.kinds import Acting
@@ -92,7 +94,7 @@ class Outcome:
 
 def answered(
     order: Order,
-    roster: Path,
+    roster: Path | KeptList,
     *,
     form: Form,
     target: Path,
@@ -101,20 +103,24 @@ def answered(
     described_file: Path,
     progress: Progress,
 ) -> Outcome:
-    """Answers every line of a roster into `target`, and keeps the leaves of its tree in `leaf_file`, whom its rows
-    concern in `subject_file`, whom the pending ones mean by name in `described_file`; all lie on disk.
+    """Answers every line of a roster, or of a kept staff list, into `target`; all files lie on disk.
+
+    Leaves of the run's tree go to `leaf_file`, whom its rows concern to `subject_file`, whom the pending ones mean by
+    name to `described_file`.
 
     Refuses the whole run: NOT_ENTITLED, NOT_COVERED, PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, OVER_QUOTA (before the
     quota is used, as soon as it cannot suffice), NOT_READY, FILE_…, DISK_FULL.
     """
     wanted, rule, covered = entitled(order.acting, order.purpose_code, order.on, Permission.ROSTER_SCREEN)
-    opened = Roster(roster)
+    opened = roster if isinstance(roster, KeptList) else Roster(roster)
     engine, terms = _engine(order, wanted.code)
+    if isinstance(opened, KeptList):
+        opened.require(terms)
     tally = _Tally(_left(order), secrets.token_bytes(leaves.SECRET_BYTES), Met(terms))
     zone = ZoneInfo(settings.TUTELA_TIME_ZONE)
     columns = Answered(order.run, order.at, terms.version.label, zone)
 
-    secret = subjects.Secret.of(current.ring().root(terms.version.key_id), order.run)
+    secret = Secret.of(current.ring().root(terms.version.key_id), order.run)
 
     def work(batch: Batch) -> tuple[Batch, Answers, Reduced, bytes, bytes]:
         answers = engine.answers(batch)
@@ -148,7 +154,7 @@ def answered(
             described.write(named)
             progress(tally.rows, opened.total)
         if not tally.rows:
-            raise Refusal(Reason.FILE_EMPTY, file=roster.name)
+            raise Refusal(Reason.FILE_EMPTY, file=opened.path.name)
         outcome = _outcome(order, wanted, rule, covered, terms.version, opened, tally, zone)
         result.summarise(outcome.page)
         _sync(kept)
@@ -248,7 +254,7 @@ def _outcome(
     rule: str,
     covered: Covered,
     version: Version,
-    opened: Roster,
+    opened: Roster | KeptList,
     tally: _Tally,
     zone: ZoneInfo,
 ) -> Outcome:

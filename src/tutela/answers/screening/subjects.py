@@ -1,9 +1,10 @@
 """Which rows of a run concern whom: for each row its mark (`marks`) and its answer, in a file of the run.
 
-A mark begins with eight bytes of SHA-256 over a secret of this run and the document's key under the purpose, which the
-engines have already. Rows lie under a key stream of the run, so that nothing shows which of them are alike. The file is
-read through from its beginning: 20 million rows are 340 MB, a fraction of a second. Its SHA-256 stands in the run's
-entry. Files made before rows had marks hold these eight bytes and the answer, in clear.
+A mark begins with eight bytes that a secret of this run makes of the tag of the document's key, which the engines have
+already. Rows lie under a key stream of the run, so that nothing shows which of them are alike. The file is read through
+from its beginning: 20 million rows are 340 MB, a fraction of a second. Its SHA-256 stands in the run's entry. Files of
+form 2 have marks of whole keys of their list; those of form 1, made before rows had marks, eight bytes and the answer,
+in clear.
 
 A second file holds, of the pending rows alone, whom they mean by birth date, sex and name: they may be about somebody
 who is known under another document.
@@ -13,68 +14,29 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from typing import BinaryIO, Final
 from uuid import UUID
 
 import numpy as np
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from numpy.typing import NDArray
 
 from tutela.answers.inquiries.answer import Answer
+from tutela.answers.screening import marks as marking
 from tutela.answers.screening import places
-from tutela.answers.screening.engine import ANSWERS, Answers, Codes, Described
-from tutela.answers.screening.leaves import MARK_BYTES
+from tutela.answers.screening.engine import ANSWERS, Answers, Codes
+from tutela.answers.screening.secret import FORMAT, KEY_ID_BYTES, LINK_BYTES, MARK_BYTES, Halves, Secret
 from tutela.core.crypto.keyring import RootKey
 from tutela.core.identity.sex import Sex
 from tutela.index.lookup.queries import purpose_keys
+from tutela.index.lookup.rows import PROVES, TAGGED
 from tutela.keys import current
 
-LINK_BYTES: Final = 8
 ROW_BYTES: Final = MARK_BYTES + 1
 _NUMBER_BYTES: Final = 8
+_HEADER_BYTES: Final = len(FORMAT) + KEY_ID_BYTES
 DESCRIBED_BYTES: Final = _NUMBER_BYTES + LINK_BYTES
-_FORMAT: Final = b"tutela/2"
-_WIDTHS: Final = {b"tutela/1": LINK_BYTES + 1, _FORMAT: ROW_BYTES}
-_KEY_ID_BYTES: Final = 8
-_BLOCK: Final = 16  # bytes of the key stream's cipher
+_WIDTHS: Final = {b"tutela/1": LINK_BYTES + 1, b"tutela/2": ROW_BYTES, FORMAT: ROW_BYTES}
 _ROWS_AT_ONCE: Final = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """What the links of one run are keyed with, and the root it comes from."""
-
-    key_id: str
-    secret: bytes = field(repr=False)
-
-    @staticmethod
-    def of(root: RootKey, run: UUID) -> "Secret":
-        """Derived from a data key, for this run alone."""
-        return Secret(root.key_id, root.hash_key("subjects", "run").digest(run.bytes))
-
-    def header(self) -> bytes:
-        """The beginning of the file: what it is, and under which key."""
-        return _FORMAT + self.key_id.encode().ljust(_KEY_ID_BYTES, b"\0")
-
-    def link(self, document_key: bytes) -> bytes:
-        """Of one person, by their document key under the run's purpose."""
-        return sha256(self.secret + document_key).digest()[:LINK_BYTES]
-
-    def streamed(self, start: int, data: bytes) -> bytes:
-        """What lies at a place of the file, from the end of its header, under the key stream; the same again undoes it.
-
-        AES-256 in counter mode, under SHA-256 of `stream` and the secret.
-        """
-        block, within = divmod(start, _BLOCK)
-        mode = modes.CTR(block.to_bytes(_BLOCK, "big"))
-        stream = Cipher(algorithms.AES256(sha256(b"stream" + self.secret).digest()), mode).encryptor()
-        stream.update(bytes(within))
-        return stream.update(data)
-
-    def described(self, one: Described) -> bytes:
-        """Of one person as a line describes them."""
-        return sha256(self.secret + one.key + bytes([one.resident])).digest()[:LINK_BYTES]
 
 
 def rows(secret: Secret, first: int, marks: NDArray[np.uint8], codes: Codes) -> bytes:
@@ -125,8 +87,8 @@ def kept(run: UUID) -> Iterator[Kept | None]:
         yield None
         return
     with file:
-        header = file.read(len(_FORMAT) + _KEY_ID_BYTES)
-        root, width = _root(header), _WIDTHS.get(header[: len(_FORMAT)], ROW_BYTES)
+        header = file.read(_HEADER_BYTES)
+        root, width = _root(header), _WIDTHS.get(header[: len(FORMAT)], ROW_BYTES)
         yield Kept(header, width, root, Secret.of(root, run), file)
 
 
@@ -138,8 +100,7 @@ def find(run: UUID, purpose: str, document: str) -> Iterator[tuple[int, Answer]]
     with kept(run) as file:
         if file is None:
             return
-        key = purpose_keys(file.root, purpose).document_key(document)
-        wanted = np.frombuffer(file.secret.link(key), np.uint8)
+        wanted = _linked(file, purpose, document)
         first = 1
         for _, table in file.tables():
             for place in np.flatnonzero((table[:, :LINK_BYTES] == wanted).all(axis=1)):
@@ -149,10 +110,11 @@ def find(run: UUID, purpose: str, document: str) -> Iterator[tuple[int, Answer]]
 
 def described(secret: Secret, first: int, answers: Answers) -> bytes:
     """The pending rows of one batch, whose first row has the number `first`: `DESCRIBED_BYTES` each."""
-    return b"".join(
-        (first + place).to_bytes(_NUMBER_BYTES, "big") + secret.described(one)
-        for place, one in sorted(answers.described.items())
-    )
+    them = answers.described
+    order = np.argsort(them.places)
+    numbers = (first + them.places[order]).astype(">u8").view(np.uint8).reshape(-1, _NUMBER_BYTES)
+    links = marking.of_people(secret, them.resident[order], them.tags[order])
+    return np.concatenate([numbers, links], axis=1).tobytes()
 
 
 def find_described(
@@ -166,9 +128,16 @@ def find_described(
         content = places.described_file(run).read_bytes()
     except FileNotFoundError:
         return
-    root, content = _root(content), content[len(_FORMAT) + _KEY_ID_BYTES :]
-    key = purpose_keys(root, purpose).person_name_key(*whom)
-    wanted = {Secret.of(root, run).described(Described(key, resident)) for resident in residents}
+    header, content = content[:_HEADER_BYTES], content[_HEADER_BYTES:]
+    root = _root(header)
+    secret, form = Secret.of(root, run), _list_form(header)
+    key = purpose_keys(root, purpose, form).person_name_key(*whom)
+    if form < TAGGED:
+        wanted = {secret.former_link(key, bytes([resident])) for resident in residents}
+    else:
+        asked = np.array(sorted(residents), np.bool_)
+        tags = np.tile(_value(key), (len(asked), 1))
+        wanted = {link.tobytes() for link in marking.of_people(secret, asked, tags)}
     for start in range(0, len(content), DESCRIBED_BYTES):
         row = content[start : start + DESCRIBED_BYTES]
         if row[_NUMBER_BYTES:] in wanted:
@@ -181,6 +150,26 @@ def forget(run: UUID) -> None:
     places.described_file(run).unlink(missing_ok=True)
 
 
+def _linked(file: Kept, purpose: str, document: str) -> Halves:
+    """What the rows of a canonical document begin with."""
+    form = _list_form(file.header)
+    key = purpose_keys(file.root, purpose, form).document_key(document)
+    if form < TAGGED:
+        return np.frombuffer(file.secret.former_link(key), np.uint8)
+    (link,) = marking.of_documents(file.secret, _value(key)[None, :])
+    return np.asarray(link)
+
+
+def _value(key: bytes) -> Halves:
+    """What a mark is made of: the tag of a key."""
+    return np.frombuffer(key[:LINK_BYTES], np.uint8)
+
+
+def _list_form(header: bytes) -> int:
+    """Of the list that a file's rows were looked up in: the keys of the earlier forms were alike."""
+    return TAGGED if header.startswith(FORMAT) else PROVES
+
+
 def _root(header: bytes) -> RootKey:
-    named = header[len(_FORMAT) : len(_FORMAT) + _KEY_ID_BYTES].rstrip(b"\0")
+    named = header[len(FORMAT) :].rstrip(b"\0")
     return current.ring().root(named.decode())

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from tutela.core.crypto import sm2
 from tutela.core.crypto.sm2 import SM2PrivateKey
-from tutela.core.crypto.suites import NONCE_BYTES, Suite, decrypt, derive, encrypt, keyed_hash
+from tutela.core.crypto.suites import NONCE_BYTES, Suite, decrypt, derive, encrypt, keyed_hash, short_tag
 from tutela.core.errors import Reason, Refusal
 
 
@@ -42,6 +42,19 @@ class HashKey:
 
 
 @dataclass(frozen=True, slots=True)
+class TagKey:
+    """A derived key of 32 bytes for short tags, by which many texts are sifted at once."""
+
+    key_id: str
+    suite: Suite
+    secret: bytes = field(repr=False)
+
+    def digest(self, data: bytes) -> bytes:
+        """8 bytes."""
+        return short_tag(self.suite, self.secret, data)
+
+
+@dataclass(frozen=True, slots=True)
 class RootKey:
     """One root secret (32 bytes) with its id, use, suite and the moment it was made."""
 
@@ -55,6 +68,10 @@ class RootKey:
         """A keyed-hash key for one purpose, named by the words of `context`."""
         derived = derive(self.suite, self.secret, ("hash", *context))
         return HashKey(self.key_id, self.suite, derived.hex().encode())
+
+    def tag_key(self, *context: str) -> TagKey:
+        """A key of short tags for one purpose, named by the words of `context`."""
+        return TagKey(self.key_id, self.suite, derive(self.suite, self.secret, ("tag", *context)))
 
     def field_key(self, context: str) -> bytes:
         """The 32-byte encryption key of one table."""

@@ -4,17 +4,18 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives import cmac, hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE_BYTES: Final = 12
+TAG_BYTES: Final = 8
 _TAG_BYTES: Final = 16
 
 
 class Suite(StrEnum):
-    """`standard`: HMAC-SHA-256, AES-256-GCM. `guomi`: HMAC-SM3 (GB/T 32905), SM4-GCM (GB/T 32907)."""
+    """`standard`: HMAC-SHA-256, AES-256 in GCM and CMAC. `guomi`: HMAC-SM3 (GB/T 32905), SM4 (GB/T 32907) in both."""
 
     STANDARD = "standard"
     GUOMI = "guomi"
@@ -41,6 +42,18 @@ def keyed_hash(suite: Suite, key: bytes, data: bytes) -> bytes:
     state = _keyed(suite, key).copy()
     state.update(data)
     return state.finalize()
+
+
+def block_cipher(suite: Suite, key: bytes) -> algorithms.AES256 | algorithms.SM4:
+    """The suite's cipher of 16-byte blocks under a key of 32 bytes, of which SM4 takes the first half."""
+    return algorithms.SM4(key[:16]) if suite is Suite.GUOMI else algorithms.AES256(key)
+
+
+def short_tag(suite: Suite, key: bytes, data: bytes) -> bytes:
+    """CMAC (NIST SP 800-38B) of `data`, its first 8 bytes."""
+    state = cmac.CMAC(block_cipher(suite, key))
+    state.update(data)
+    return state.finalize()[:TAG_BYTES]
 
 
 @lru_cache(maxsize=1024)

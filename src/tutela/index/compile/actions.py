@@ -1,6 +1,6 @@
 """Writes: recompiles the persons touched, builds everything anew, brings in another key."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -50,11 +50,14 @@ def build(
     everybody = queries.all_persons()
     root = current.ring().active(Use.DATA)
     lookup.clear(key_id=root.key_id)
-    changes = []
-    for start in range(0, len(everybody), _BATCH):
-        changes.append(_fresh(everybody[start : start + _BATCH], root))
-        progress(min(start + _BATCH, len(everybody)), len(everybody))
-    return _publish(changes, organisation, officer, at, whole=True)
+
+    def changes() -> Iterator[lookup.Change]:
+        """Batch by batch, so that memory does not grow with the registry."""
+        for start in range(0, len(everybody), _BATCH):
+            yield _fresh(everybody[start : start + _BATCH], root)
+            progress(min(start + _BATCH, len(everybody)), len(everybody))
+
+    return _publish(changes(), organisation, officer, at, whole=True)
 
 
 def rotate(
@@ -133,7 +136,7 @@ def _keys_ever(claims: Collection[Claim], root: RootKey) -> tuple[set[bytes], se
 
 
 def _publish(
-    changes: Collection[lookup.Change], organisation: str, officer: str, at: datetime, *, whole: bool = False
+    changes: Iterable[lookup.Change], organisation: str, officer: str, at: datetime, *, whole: bool = False
 ) -> Version:
     feeds = queries.feeds()
     coverage: dict[str, Covered] = {

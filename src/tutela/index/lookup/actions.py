@@ -18,14 +18,14 @@ from tutela.index.lookup.pages import pages_at
 from tutela.index.lookup.queries import (
     FORM,
     OUTDATED,
-    PUBLISHING,
-    ROW_COLUMNS,
     Covered,
     Version,
     as_row,
     version,
 )
+from tutela.index.lookup.rising import grow
 from tutela.index.lookup.rows import Basis, Row
+from tutela.index.lookup.statements import PUBLISHING, ROW_COLUMNS
 from tutela.sql.inserts import insert, insert_or_replace
 
 _BATCH: Final = 500
@@ -55,15 +55,21 @@ def publish(
 ) -> Version:
     """Applies the changes and publishes the next version, or leaves the version as it is when nothing differs.
 
-    Publishing is one at a time: the head row is locked first. `whole`: the changes are everybody's. Refuses
-    `NOT_READY` where a list of an earlier form would be brought up to date in part.
+    Publishing is one at a time: the head row is locked first. `whole`: the changes are everybody's, and no row is there
+    yet; they may come from a stream, and the tree is grown when all rows are in. Refuses `NOT_READY` where a list of an
+    earlier form would be brought up to date in part.
     """
     head = Head.objects.select_for_update().select_related("version").first()
     before = None if head is None else head.version
     if before is not None and before.form != FORM and not whole:
         raise Refusal(Reason.NOT_READY, what=OUTDATED)
     for change in changes:
-        _apply(change)
+        if whole:
+            _insert(change)
+        else:
+            _apply(change)
+    if whole:
+        grow(key_id)
     for purpose, covered in coverage.items():
         Coverage.objects.update_or_create(
             purpose=purpose,
@@ -125,6 +131,14 @@ def _apply(change: Change) -> None:
         groups[_kind(row.basis)].add(row.group_key)
     for kind, digests in ((Basis.DOCUMENT, change.documents), (Basis.PERSON_WITHOUT, change.people)):
         groups[kind] |= _delete(change.key_id, kind, digests)
+    _insert(change)
+    digests = {
+        key: digest for kind, keys in groups.items() for key, digest in _digests(change.key_id, kind, keys)
+    }
+    _rehash(change.key_id, digests)
+
+
+def _insert(change: Change) -> None:
     insert(
         IndexRow,
         ("id", "key_id", *ROW_COLUMNS, "bucket"),
@@ -134,10 +148,6 @@ def _apply(change: Change) -> None:
             key=itemgetter(0),
         ),
     )
-    digests = {
-        key: digest for kind, keys in groups.items() for key, digest in _digests(change.key_id, kind, keys)
-    }
-    _rehash(change.key_id, digests)
 
 
 def _kind(basis: Basis) -> Basis:

@@ -9,9 +9,10 @@ import polars_hash  # noqa: F401 - registers `chash`
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tutela.core.crypto.keyring import HashKey
+from tutela.core.crypto.keyring import HashKey, TagKey
 from tutela.core.crypto.suites import Suite
-from tutela.index.lookup.rows import PurposeKeys
+from tutela.index.lookup.rows import HASH_BYTES, PurposeKeys
+from tutela.index.lookup.tags import Tags, tags
 
 Digests = NDArray[np.uint8]  # one row of 32 bytes each
 
@@ -21,7 +22,13 @@ _SEPARATOR: Final = "\x1f"
 
 def document_keys(keys: PurposeKeys, documents: pl.Series) -> Digests:
     """`PurposeKeys.document_key` of canonical documents; none is null."""
-    return keyed(keys.document, documents)
+    return _tagged(keys.document_tag, keys.document, documents)
+
+
+def document_tags(keys: PurposeKeys, documents: pa.LargeStringArray) -> Tags:
+    """What the keys of canonical documents begin with."""
+    assert keys.document_tag is not None
+    return tags(keys.document_tag, documents)
 
 
 def birth_keys(keys: PurposeKeys, births: pl.Series, sexes: pl.Series) -> Digests:
@@ -31,7 +38,13 @@ def birth_keys(keys: PurposeKeys, births: pl.Series, sexes: pl.Series) -> Digest
 
 def person_name_keys(keys: PurposeKeys, births: pl.Series, sexes: pl.Series, names: pl.Series) -> Digests:
     """`PurposeKeys.person_name_key` of birth dates (YYYY-MM-DD), sexes and canonical names."""
-    return keyed(keys.person, _joined(births, sexes, names))
+    return _tagged(keys.person_tag, keys.person, _joined(births, sexes, names))
+
+
+def person_name_tags(keys: PurposeKeys, births: pl.Series, sexes: pl.Series, names: pl.Series) -> Tags:
+    """What these keys begin with."""
+    assert keys.person_tag is not None
+    return tags(keys.person_tag, as_texts(_joined(births, sexes, names)))
 
 
 def keyed(key: HashKey, messages: pl.Series) -> Digests:
@@ -45,13 +58,25 @@ def keyed(key: HashKey, messages: pl.Series) -> Digests:
     return from_hexadecimal(hashed.to_series())
 
 
+def as_texts(series: pl.Series) -> pa.LargeStringArray:
+    """A column of texts with offsets of eight bytes."""
+    return series.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.large_string())
+
+
 def from_hexadecimal(digests: pl.Series) -> Digests:
     """What column engines write as 64 hexadecimal characters, as bytes."""
-    array = digests.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.large_string())
+    array = as_texts(digests)
     data = array.buffers()[2]
     start = array.offset * 2 * DIGEST_BYTES
     text = memoryview(data)[start : start + len(array) * 2 * DIGEST_BYTES] if len(array) else b""
     return np.frombuffer(unhexlify(text), np.uint8).reshape(-1, DIGEST_BYTES)
+
+
+def _tagged(tag: TagKey | None, key: HashKey, messages: pl.Series) -> Digests:
+    hashed = keyed(key, messages)
+    if tag is None:
+        return hashed
+    return np.concatenate([tags(tag, as_texts(messages)), hashed[:, :HASH_BYTES]], axis=1)
 
 
 def _joined(*parts: pl.Series) -> pl.Series:

@@ -1,42 +1,51 @@
 """Reads of the index: the only tables the answering side knows about persons."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Final
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Q
 
-from tutela.core.crypto.keyring import RootKey
+from tutela.core.crypto.keyring import RootKey, Use
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.sex import Sex
 from tutela.core.proofs.listing import bucket_of, prove
 from tutela.index.lookup import tree
 from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion
-from tutela.index.lookup.pages import pages_at
-from tutela.index.lookup.rows import Basis, Found, Probe, ProbeKeys, PurposeKeys, Row, RowOutcome, finding
+from tutela.index.lookup.pages import pages_asked
+from tutela.index.lookup.rows import (
+    TAGGED,
+    Basis,
+    Found,
+    Probe,
+    ProbeKeys,
+    PurposeKeys,
+    Row,
+    RowOutcome,
+    finding,
+)
+from tutela.index.lookup.statements import (
+    ROW_COLUMNS,
+    among,
+    holding,
+    moment_of,
+    rows_asked,
+    values_for,
+    version_asked,
+)
 from tutela.keys import current
 from tutela.packs.current import policy
+from tutela.sql import running
 
-FORM: Final = 2
+FORM: Final = TAGGED
 """Of the tree whose root a version states; answers speak only for versions of this form."""
 OUTDATED: Final = "index (tutela index build)"
 _CHUNK: Final = 400  # persons a statement; well under the number of parameters any database takes
 _TRIES: Final = 5
-PUBLISHING: Final = (
-    0x7475_7465_6C61  # PostgreSQL's advisory lock: answering shares it, publishing has it alone
-)
-ROW_COLUMNS: Final = (
-    "purpose",
-    "basis",
-    "person_key",
-    "name_key",
-    "outcome",
-    "from_on",
-    "until_on",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +100,7 @@ class LookedUp:
 
 def version() -> Version:
     """The version in force. Refuses `NOT_READY` before the first of this form is published, and `DATABASE_RESTORED`."""
-    head = Head.objects.select_related("version").first()
-    if head is None:
-        raise Refusal(Reason.NOT_READY, what="index")
-    if head.withheld:
-        raise Refusal(Reason.DATABASE_RESTORED)
-    if head.version.form != FORM:
-        raise Refusal(Reason.NOT_READY, what=OUTDATED)
-    return version_of(head.version)
+    return _in_force(running.fetch(connections[DEFAULT_DB_ALIAS], *version_asked()))
 
 
 def versions(limit: int) -> list[Version]:
@@ -108,10 +110,20 @@ def versions(limit: int) -> list[Version]:
 
 def coverage(purpose: str) -> Covered:
     """Refuses nothing: an unknown purpose is covered by nothing."""
-    row = Coverage.objects.filter(purpose=purpose).first()
-    if row is None:
-        return Covered(purpose, None)
-    return Covered(row.missing, row.fresh_until, row.covers_from)
+    return coverages([purpose])[purpose]
+
+
+def coverages(purposes: Collection[str]) -> dict[str, Covered]:
+    """The same of several purposes."""
+    database = connections[DEFAULT_DB_ALIAS]
+    table, listed = database.ops.quote_name(Coverage._meta.db_table), sorted(purposes)
+    found = f"SELECT purpose, missing, fresh_until, covers_from FROM {table} WHERE purpose"  # noqa: S608
+    rows = running.fetch(database, f"{found} {among(database, listed)}", values_for(database, listed))
+    known = {
+        purpose: Covered(missing, moment_of(fresh_until), None if covers_from is None else _day(covers_from))
+        for purpose, missing, fresh_until, covers_from in rows
+    }
+    return {purpose: known.get(purpose) or Covered(purpose, None) for purpose in purposes}
 
 
 def covered_purposes() -> frozenset[str]:
@@ -120,21 +132,30 @@ def covered_purposes() -> frozenset[str]:
 
 
 def look_up(probes: Sequence[Probe], *, purpose: str, on: date, proven: bool = False) -> LookedUp:
-    """Looks up any number of persons under one version; `proven` brings the evidence of every finding.
+    """Looks up any number of persons for one purpose, under one version."""
+    return look_up_each([(purpose, probe) for probe in probes], on=on, proven=proven)
+
+
+def look_up_each(
+    asked: Sequence[tuple[str, Probe]], *, on: date, proven: bool = False, held: bool = False
+) -> LookedUp:
+    """Looks up any number of (purpose, person) under one version; `proven` brings the evidence of every finding.
 
     Rows, tree and version are read by one statement each, so a change of keys between two reads cannot hide a row:
-    when the version's key or number moves, everything is read again.
+    when the version's key or number moves, everything is read again. `held`: the version found is kept in force until
+    the transaction ends, as `hold` says. All statements travel together: the key is taken to be the one in force, and
+    where the list was made under another, it is read again under that.
     """
+    key_id = current.ring().active(Use.DATA).key_id
     for _ in range(_TRIES):
-        before = version()
-        keys = purpose_keys(current.ring().root(before.key_id), purpose)
-        hashed = [ProbeKeys.of(probe, keys) for probe in probes]
-        rows = _rows_of(hashed, before.key_id)
-        near = [rows.near(one) for one in hashed]
-        evidence = _evidence(hashed, near, before.key_id) if proven else ()
-        if _number_in_force() == before.number:
+        root = current.ring().root(key_id)
+        keys = {purpose: purpose_keys(root, purpose) for purpose in {purpose for purpose, _ in asked}}
+        hashed = [ProbeKeys.of(probe, keys[purpose]) for purpose, probe in asked]
+        before, near, pages, number = _read(hashed, key_id, proven=proven, held=held)
+        if (before.number, before.key_id) == (number, key_id):
             found = tuple(finding(these, one, on) for these, one in zip(near, hashed, strict=True))
-            return LookedUp(before, found, evidence)
+            return LookedUp(before, found, _evidence(hashed, near, pages) if proven else ())
+        key_id = before.key_id
     raise Refusal(Reason.NOT_READY, what="index")
 
 
@@ -144,9 +165,8 @@ def hold() -> None:
     What is answered and committed within it is then seen by whoever withdraws answers after publishing. On SQLite a
     writing transaction keeps every other one out as it is.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [PUBLISHING])
+    for statement in holding():
+        running.fetch(connections[DEFAULT_DB_ALIAS], *statement)
 
 
 def in_force(
@@ -178,7 +198,7 @@ def standing(documents: Collection[str], on: date, outcome: RowOutcome | None = 
     root = current.ring().root(head.version.key_id)
     found: set[tuple[str, str]] = set()
     for purpose in policy().purposes:
-        keys = purpose_keys(root, purpose)
+        keys = purpose_keys(root, purpose, head.version.form)
         by_key = {keys.document_key(document): document for document in documents}
         listed = sorted(by_key)
         for start in range(0, len(listed), _CHUNK):
@@ -203,7 +223,7 @@ def standing_described(
     root = current.ring().root(head.version.key_id)
     found: set[tuple[str, tuple[date, Sex, str], Basis]] = set()
     for purpose in policy().purposes:
-        keys = purpose_keys(root, purpose)
+        keys = purpose_keys(root, purpose, head.version.form)
         by_key = {keys.person_name_key(*one): one for one in descriptions}
         listed = sorted(by_key)
         for start in range(0, len(listed), _CHUNK):
@@ -265,40 +285,46 @@ def _day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def purpose_keys(root: RootKey, purpose: str) -> PurposeKeys:
-    """The derived keys of a purpose under a root."""
-    return PurposeKeys.of(root, policy().regimes[purpose], purpose)
+def purpose_keys(root: RootKey, purpose: str, form: int = FORM) -> PurposeKeys:
+    """The derived keys of a purpose under a root, for a list of this form."""
+    return PurposeKeys.of(root, policy().regimes[purpose], purpose, form)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    by_group: dict[bytes, list[Row]]
+def _read(
+    probes: Sequence[ProbeKeys], key_id: str, *, proven: bool, held: bool
+) -> tuple[Version, list[tuple[Row, ...]], Mapping[int, bytes], int]:
+    """The version, the rows near each probe, the pages on the paths of both its groups, and the version's number again.
 
-    def near(self, probe: ProbeKeys) -> tuple[Row, ...]:
-        """The rows of the document's group, then those of the group of birth, sex and name."""
-        by_name = () if probe.person is None else self.by_group.get(probe.person, ())
-        return (*self.by_group.get(probe.document, ()), *by_name)
-
-
-def _rows_of(probes: Sequence[ProbeKeys], key_id: str) -> _Rows:
-    """Fetches by document for everybody; by name only rows whose name key fits, as birth dates are shared by many."""
+    By name only rows are fetched whose name key fits, as birth dates are shared by many.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    first = [*(holding() if held else ()), version_asked()]
+    rows = rows_asked(probes, key_id)
+    keys = [key for one in probes for key in (one.document, one.person) if key is not None] if proven else []
+    pages = pages_asked(key_id, tree.numbers_of(map(bucket_of, keys)))
+    found = running.fetch_together(database, [*first, *rows, *pages, version_asked()])
+    start = len(first)
     by_group: dict[bytes, list[Row]] = defaultdict(list)
-    for start in range(0, len(probes), _CHUNK):
-        chunk = probes[start : start + _CHUNK]
-        documents = [one.document for one in chunk]
-        people = [one.person for one in chunk if one.person is not None]
-        for values in _fetched(documents, people, key_id):
-            row = as_row(values)
-            by_group[row.group_key].append(row)
-    return _Rows(by_group)
+    for values in chain.from_iterable(found[start : start + len(rows)]):
+        row = as_row(values)
+        by_group[row.group_key].append(row)
+    contents = {
+        place: bytes(content) for place, content in chain.from_iterable(found[start + len(rows) : -1])
+    }
+    before, after = _in_force(found[start - 1]), _in_force(found[-1])
+    return before, [_near(by_group, one) for one in probes], contents, after.number
+
+
+def _near(by_group: Mapping[bytes, list[Row]], probe: ProbeKeys) -> tuple[Row, ...]:
+    """The rows of the document's group, then those of the group of birth, sex and name."""
+    by_name = () if probe.person is None else by_group.get(probe.person, ())
+    return (*by_group.get(probe.document, ()), *by_name)
 
 
 def _evidence(
-    probes: Sequence[ProbeKeys], near: Sequence[tuple[Row, ...]], key_id: str
+    probes: Sequence[ProbeKeys], near: Sequence[tuple[Row, ...]], pages: Mapping[int, bytes]
 ) -> tuple[Evidence, ...]:
     """Both groups are looked for, so both are proved, whether anything stands there or not."""
-    keys = [key for one in probes for key in (one.document, one.person) if key is not None]
-    pages = pages_at(key_id, tree.numbers_of(map(bucket_of, keys)))
     paths = tree.Paths(pages)
 
     def proof(key: bytes | None) -> bytes:
@@ -313,30 +339,17 @@ def _evidence(
     )
 
 
-def _fetched(documents: Sequence[bytes], people: Sequence[bytes], key_id: str) -> Sequence[Any]:
-    """Rows by document, and rows by name. Plain SQL: building the query anew costs more than running it."""
-    quote = connection.ops.quote_name
-    names = ", ".join(map(quote, ROW_COLUMNS))
-    start = f"SELECT {names} FROM {quote(IndexRow._meta.db_table)} WHERE key_id = %s AND"  # noqa: S608
-    statement = f"{start} person_key IN ({_places(documents)})"
-    values: list[Any] = [key_id, *documents]
-    if people:
-        statement += f" UNION ALL {start} name_key IN ({_places(people)}) AND basis > %s"
-        values += [key_id, *people, int(Basis.DOCUMENT)]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
-
-
-def _places(values: Sequence[object]) -> str:
-    return ", ".join(["%s"] * len(values))
-
-
-def _number_in_force() -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT version_id FROM {connection.ops.quote_name(Head._meta.db_table)}")  # noqa: S608
-        found = cursor.fetchone()
-    return None if found is None else int(found[0])
+def _in_force(rows: Sequence[Sequence[Any]]) -> Version:
+    if not rows:
+        raise Refusal(Reason.NOT_READY, what="index")
+    ((withheld, number, root, key_id, law, published_at, form),) = rows
+    if withheld:
+        raise Refusal(Reason.DATABASE_RESTORED)
+    if form != FORM:
+        raise Refusal(Reason.NOT_READY, what=OUTDATED)
+    moment = moment_of(published_at)
+    assert moment is not None
+    return Version(number, bytes(root), key_id, law, moment, form)
 
 
 def version_of(row: ListVersion) -> Version:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
-from tutela.core.proofs.listing import DEPTH, EMPTY, bucket_digest
 from tutela.index.lookup import tree
-from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion, TreePage
-from tutela.index.lookup.queries import ROW_COLUMNS, Covered, Version, as_row, version_of
+from tutela.index.lookup.models import Coverage, Head, ListVersion, TreePage
+from tutela.index.lookup.queries import Covered, Version, version_of
+from tutela.index.lookup.rising import grown
 
 _CHUNK = 2_000
 
@@ -41,51 +40,8 @@ def coverages() -> dict[str, Covered]:
 def recomputed(key_id: str) -> Recomputed:
     """Of all rows under a key, read bucket by bucket; pages are held against the stored ones as they are completed."""
     stored = _Stored(key_id)
-    rising = _Rising(stored)
-    for bucket, groups in _buckets(key_id):
-        stored.meet(0, bucket, tree.bucket_content(groups))
-        rising.add(bucket, bucket_digest(sorted(groups.items())))
-    root = rising.end()
+    root = grown(key_id, stored)
     return Recomputed(root, stored.end())
-
-
-class _Rising:
-    """Grows the tree from buckets in order, with one open page on each level."""
-
-    def __init__(self, stored: "_Stored") -> None:
-        self._stored = stored
-        self._open: list[tuple[int, dict[int, bytes | None]] | None] = [None] * len(tree.TOPS)
-        self._root = EMPTY[DEPTH]
-
-    def add(self, position: int, digest: bytes | None, depth: int = 0) -> None:
-        """The next node in order on the lowest level of the pages that lie `depth` pages above the buckets."""
-        page, slot = position >> tree.PAGE_LEVELS, position & (1 << tree.PAGE_LEVELS) - 1
-        now = self._open[depth]
-        if now is not None and now[0] != page:
-            self._close(depth)
-            now = None
-        if now is None:
-            now = self._open[depth] = (page, {})
-        now[1][slot] = digest
-
-    def end(self) -> bytes:
-        """The root, all pages being complete."""
-        for depth in range(len(tree.TOPS)):
-            self._close(depth)
-        return self._root
-
-    def _close(self, depth: int) -> None:
-        now = self._open[depth]
-        if now is None:
-            return
-        nodes: tree.Nodes = {}
-        top = tree.renewed(nodes, now[1], tree.TOPS[depth] - tree.PAGE_LEVELS)
-        self._stored.meet(tree.TOPS[depth], now[0], tree.page_content(nodes))
-        self._open[depth] = None
-        if depth + 1 < len(tree.TOPS):
-            self.add(now[0], top, depth + 1)
-        else:
-            self._root = top or EMPTY[DEPTH]
 
 
 class _Stored:
@@ -123,15 +79,3 @@ def _pages(key_id: str, level: int) -> Iterator[tuple[int, bytes]]:
     rows = TreePage.objects.filter(key_id=key_id, place__gte=first, place__lt=beyond).order_by("place")
     for place, content in rows.values_list("place", "content").iterator(chunk_size=_CHUNK):
         yield place - first, bytes(content)
-
-
-def _buckets(key_id: str) -> Iterator[tuple[int, dict[bytes, bytes]]]:
-    """Groups by bucket. A row under another bucket than its own counts as not there: nobody would meet it again."""
-    rows = IndexRow.objects.filter(key_id=key_id).order_by("bucket").values_list("bucket", *ROW_COLUMNS)
-    for bucket, found in groupby(rows.iterator(chunk_size=_CHUNK), key=lambda row: row[0]):
-        own = sorted(
-            (row for row in (as_row(values[1:]) for values in found) if row.bucket == bucket),
-            key=lambda row: row.group_key,
-        )
-        groups = groupby(own, key=lambda row: row.group_key)
-        yield bucket, {key: tree.rows_digest(rows_) for key, rows_ in groups}

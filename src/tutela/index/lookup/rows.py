@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from typing import Final
 
-from tutela.core.crypto.keyring import HashKey, RootKey
+from tutela.core.crypto.keyring import HashKey, RootKey, TagKey
+from tutela.core.crypto.suites import TAG_BYTES
 from tutela.core.identity.sex import Sex
 from tutela.core.proofs.listing import bucket_of
+
+PROVES: Final = 2
+"""The first form of the list whose root proves what stands under a key, and what does not."""
+
+TAGGED: Final = 3
+"""The first form whose keys of documents and persons begin with a short tag."""
+
+KEY_BYTES: Final = 32
+HASH_BYTES: Final = KEY_BYTES - TAG_BYTES
+"""What stands of the hash behind a tag."""
 
 
 class Basis(IntEnum):
@@ -75,27 +87,36 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class PurposeKeys:
-    """The derived keys of one purpose in one regime."""
+    """The derived keys of one purpose in one regime.
+
+    What a person is looked up by, a document or birth date, sex and name, gives 32 bytes: a tag of 8 (CMAC), by which
+    millions are sifted, and the first 24 of a keyed hash (HMAC), each under a key of its own. In lists of earlier forms
+    there was no tag and the whole hash.
+    """
 
     document: HashKey
     name: HashKey
     birth: HashKey
     person: HashKey
+    document_tag: TagKey | None
+    person_tag: TagKey | None
 
     @staticmethod
-    def of(root: RootKey, regime: str, purpose: str) -> "PurposeKeys":
-        """Derives all four."""
+    def of(root: RootKey, regime: str, purpose: str, form: int = TAGGED) -> "PurposeKeys":
+        """Derives all of a list of this form."""
         part = (regime, purpose)
         return PurposeKeys(
             root.hash_key("index", "document", *part),
             root.hash_key("index", "name", *part),
             root.hash_key("index", "birth", *part),
             root.hash_key("index", "person", *part),
+            root.tag_key("index", "document", *part) if form >= TAGGED else None,
+            root.tag_key("index", "person", *part) if form >= TAGGED else None,
         )
 
     def document_key(self, document: str) -> bytes:
         """Of a canonical document."""
-        return self.document.digest(document.encode())
+        return _tagged(self.document_tag, self.document, document)
 
     def name_key(self, document: str, name: str) -> bytes:
         """Of a canonical name as borne under this document."""
@@ -107,7 +128,13 @@ class PurposeKeys:
 
     def person_name_key(self, born_on: date, sex: Sex, name: str) -> bytes:
         """Of birth date, sex and canonical name."""
-        return self.person.digest(f"{born_on.isoformat()}\x1f{sex}\x1f{name}".encode())
+        return _tagged(self.person_tag, self.person, f"{born_on.isoformat()}\x1f{sex}\x1f{name}")
+
+
+def _tagged(tag: TagKey | None, key: HashKey, text: str) -> bytes:
+    data = text.encode()
+    hashed = key.digest(data)
+    return hashed if tag is None else tag.digest(data) + hashed[:HASH_BYTES]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,9 @@ def write(path: Path, purpose: str, of: Version, batches: Iterator[pa.RecordBatc
     """Writes batches in `SCHEMA`, whole or not at all, for the owner's eyes alone."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     schema = SCHEMA.with_metadata({_LABEL: _label(purpose, of)})
-    with atomic_path(path) as part, pq.ParquetWriter(part, schema, use_dictionary=False) as writer:
+    # Keyed hashes do not shrink, and nobody looks for those between two others.
+    plain: dict[str, Any] = {"compression": "none", "use_dictionary": False, "write_statistics": False}
+    with atomic_path(path) as part, pq.ParquetWriter(part, schema, **plain) as writer:
         for batch in batches:
             writer.write_batch(batch)
 
