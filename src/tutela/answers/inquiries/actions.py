@@ -1,80 +1,70 @@
-"""Asking: one action, `ask_many`, behind every door. One question is a batch of one."""
+"""Asking: one action, `answer`, behind every door; `ask_many` is one caller, and one question is a batch of one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from tutela.answers.inquiries.answer import Answer, Question, Reply, answer_of
+from tutela.answers.inquiries.answer import Question, Reply, answer_of
 from tutela.answers.inquiries.basis import basis
-from tutela.answers.inquiries.evidence import block_of, nothing_looked_up
-from tutela.answers.inquiries.identify import Sample, identify
+from tutela.answers.inquiries.calls import Admitted, Call, Outcome, Terms
+from tutela.answers.inquiries.evidence import block_of
+from tutela.answers.inquiries.identify import Sample
+from tutela.answers.inquiries.judging import judge
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.inquiries.queries import require_standing
+from tutela.answers.inquiries.recording import REFUSED, Answered, Refused, record
 from tutela.answers.inquiries.register import Belonging, connected
-from tutela.answers.subjects import links
-from tutela.bodies.actions import use_quota
+from tutela.bodies.counting import Use as QuotaUse
+from tutela.bodies.counting import use_quotas
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, require
-from tutela.core.crypto.keyring import Use
+from tutela.core.crypto.keyring import RootKey, Use
 from tutela.core.errors import Reason, Refusal
-from tutela.core.identity.documents import parse_document
 from tutela.core.law.schema import Purpose
-from tutela.core.proofs.commitments import JSON, canonical
+from tutela.core.proofs.commitments import JSON
 from tutela.index.lookup import queries as index
-from tutela.index.lookup.queries import Covered, LookedUp, Version
-from tutela.index.lookup.rows import Probe
+from tutela.index.lookup.queries import Covered, LookedUp
 from tutela.keys import current
 from tutela.ledger import actions as ledger
-from tutela.ledger.actions import NewEntry
 from tutela.ledger.events import Event
 from tutela.ledger.receipt_files import receipt_file
 from tutela.packs.current import legal_day_of, policy, purpose
-from tutela.sql.inserts import insert
 
 MOST_AT_ONCE: Final = 10_000
-INDEX: Final = "index"
-"""The label of what an answer rests on. It is for the registry and its auditor: no receipt hands it out."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A question with its probe, or with the reason it was refused."""
+def answer(calls: Sequence[Call], *, at: datetime) -> list[Outcome]:
+    """Answers many callers, in order, and commits each answer with its ledger entry, all in one transaction.
 
-    question: Question
-    probe: Probe | None
-    refusal: Refusal | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """What is told, and the block that says what it rests on."""
-
-    told: Answer
-    grounds: bytes
-
-
-_REFUSED: Final = _Answered(Answer.REFUSED, nothing_looked_up())
+    A question that is malformed gets `REFUSED` with its reason. A call is refused as a whole (`NOT_ENTITLED`,
+    `OVER_QUOTA`, `NOT_COVERED`, `PURPOSE_UNKNOWN`, `PACK_NOT_IN_FORCE`, `TOO_MANY`; `NOT_READY` and
+    `DATABASE_RESTORED` meet all) by an entry of its own, and disturbs none of the others.
+    """
+    refusals: dict[int, Refusal] = {}
+    try:
+        with transaction.atomic():
+            return _answered(calls, refusals, at)
+    except Refusal as refusal:  # of all that were not refused before: nothing was counted or written
+        outcomes = [refusals.get(number, refusal) for number in range(len(calls))]
+    with transaction.atomic():
+        record([], _refused(calls, dict(enumerate(outcomes))), None, at, legal_day_of(at))
+    return [*outcomes]
 
 
 def ask_many(
     *, acting: Acting, purpose_code: str, questions: Sequence[Question], at: datetime
 ) -> list[Reply]:
-    """Answers every question, in order, and commits each answer with its ledger entry.
-
-    A question that is malformed gets `REFUSED` with its reason. Refusals of the whole (`NOT_ENTITLED`, `OVER_QUOTA`,
-    `NOT_COVERED`, `PURPOSE_UNKNOWN`, `TOO_MANY`) are raised, after an entry of their own is committed.
-    """
-    try:
-        with transaction.atomic():
-            return _answer(acting, purpose_code, questions, at)
-    except Refusal as refusal:
-        _log_refusal(acting, refusal, len(questions), at)
-        raise
+    """Answers every question of one caller, in order; raises a refusal of the whole, its entry being committed."""
+    (outcome,) = answer([Call(acting, purpose_code, questions)], at=at)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
 
 
 def ask(*, acting: Acting, purpose_code: str, question: Question, at: datetime) -> Reply:
@@ -111,193 +101,141 @@ def entitled(
     acting: Acting, purpose_code: str, on: date, permission: Permission
 ) -> tuple[Purpose, str, Covered]:
     """The purpose, the id of the policy that lets this body ask it, and its coverage; refuses what may not be asked."""
-    wanted = purpose(purpose_code)
-    rule = require(acting, permission, Scope(purpose=wanted.code, askers=tuple(sorted(wanted.asked_by))))
-    law = policy()
-    law.scope_on(wanted.code, law.regimes[wanted.code], on)  # refuses while the law behind it is silent
-    covered = index.coverage(wanted.code)
-    if covered.missing:
-        raise Refusal(Reason.NOT_COVERED, missing=covered.missing)
-    return wanted, rule, covered
+    return _entitled(acting, _Wanted.of(purpose_code), on, permission, index.coverages([purpose_code]))
 
 
 def sample_for(acting: Acting, purpose_code: str, on: date) -> Sample:
     """The sample of this body, purpose and year."""
-    key = current.ring().active(Use.DATA).hash_key("sample")
-    secret = key.digest(f"{acting.organisation}\x1f{purpose_code}\x1f{on.year}".encode())
-    return Sample.of(secret, settings.TUTELA_PENDING_SAMPLE)
+    root = current.ring().active(Use.DATA)
+    return _sample(root, acting.organisation, purpose_code, on.year, settings.TUTELA_PENDING_SAMPLE)
 
 
-def _answer(acting: Acting, code: str, questions: Sequence[Question], at: datetime) -> list[Reply]:
+@lru_cache(maxsize=10_000)
+def _sample(root: RootKey, organisation: str, purpose_code: str, year: int, one_in: int) -> Sample:
+    secret = root.hash_key("sample").digest(f"{organisation}\x1f{purpose_code}\x1f{year}".encode())
+    return Sample.of(secret, one_in)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A purpose, and what the power to ask about it is asked for."""
+
+    purpose: Purpose
+    scope: Scope
+
+    @staticmethod
+    def of(code: str) -> "_Wanted":
+        """Refuses `PURPOSE_UNKNOWN`."""
+        found = purpose(code)
+        return _Wanted(found, Scope(purpose=found.code, askers=tuple(sorted(found.asked_by))))
+
+
+def _answered(calls: Sequence[Call], refusals: dict[int, Refusal], at: datetime) -> list[Outcome]:
+    """`refusals` takes up, by number, the calls that are refused as a whole."""
     on = legal_day_of(at)
-    if not 0 < len(questions) <= MOST_AT_ONCE:
-        raise Refusal(Reason.TOO_MANY, limit=MOST_AT_ONCE, found=len(questions))
-    wanted, rule, covered = entitled(acting, code, on, Permission.INQUIRY_ASK)
-    judged = [_judge(question, on) for question in questions]
-    probes = [one.probe for one in judged if one.probe is not None]
-    use_quota(acting=acting, persons=len(probes), year=on.year, at=at)
-    belongs = connected().verify([(probe.document, probe.name) for probe in probes])
-    index.hold()
-    looked = index.look_up(probes, purpose=wanted.code, on=on, proven=True)
-    asked = [one.question for one in judged if one.probe is not None]
-    answered = iter(_answers(sample_for(acting, wanted.code, on), asked, belongs, looked))
-    answers = [_REFUSED if one.probe is None else next(answered) for one in judged]
-    return _record(acting, wanted, rule, covered, looked.version, judged, answers, at, on)
+    admitted = _admitted(calls, refusals, on)
+    _count(admitted, refusals, at, on)
+    standing = {number: call for number, call in admitted.items() if number not in refusals}
+    answers, version = _looked_up(list(standing.values()), on)
+    told = record(
+        list(zip(standing.values(), answers, strict=True)), _refused(calls, refusals), version, at, on
+    )
+    replies = dict(zip(standing, told, strict=True))
+    return [replies[number] if number in replies else refusals[number] for number in range(len(calls))]
 
 
-def _judge(question: Question, on: date) -> _Judged:
-    try:
-        return _Judged(question, identify(question, on), None)
-    except Refusal as refusal:
-        return _Judged(question, None, refusal)
+def _admitted(calls: Sequence[Call], refusals: dict[int, Refusal], on: date) -> dict[int, Admitted]:
+    """Powers, law and coverage are decided once for each body and purpose among the calls."""
+    deciding = _Deciding(on, index.coverages({call.purpose_code for call in calls}))
+    admitted: dict[int, Admitted] = {}
+    for number, call in enumerate(calls):
+        if not 0 < len(call.questions) <= MOST_AT_ONCE:
+            refusals[number] = Refusal(Reason.TOO_MANY, limit=MOST_AT_ONCE, found=len(call.questions))
+            continue
+        terms = deciding.terms(call.acting, call.purpose_code)
+        if isinstance(terms, Refusal):
+            refusals[number] = terms
+        else:
+            admitted[number] = Admitted(terms, judge(call.questions, on))
+    return admitted
 
 
-def _whom(one: _Judged, told: Answer, on: date) -> Iterator[str]:
-    """By what the answer is found again: the document, and where it was pending, birth date, sex and name too.
+class _Deciding:
+    """What is decided for the calls of one transaction: each once."""
 
-    Every pending answer has both, so that nothing tells which of them a name made pending.
-    """
-    document, probe = _document(one, on), one.probe
-    if document is not None:
-        yield document
-    if told is Answer.PENDING and probe is not None and probe.born_on is not None and probe.sex is not None:
-        yield links.described(probe.born_on, probe.sex, probe.name, resident=probe.is_resident)
+    def __init__(self, on: date, coverages: Mapping[str, Covered]) -> None:
+        self._on, self._coverages = on, coverages
+        self._wanted: dict[str, _Wanted] = {}
+        self._bases: dict[str, dict[str, JSON]] = {}
+        self._terms: dict[tuple[Acting, str], Terms | Refusal] = {}
 
+    def terms(self, acting: Acting, code: str) -> Terms | Refusal:
+        """The terms on which a body may ask, or why it may not."""
+        known = self._terms.get((acting, code))
+        if known is None:
+            known = self._terms[acting, code] = self._decided(acting, code)
+        return known
 
-def _document(one: _Judged, on: date) -> str | None:
-    """Whose question it is; None where a refused one has no document that could be anybody's."""
-    if one.probe is not None:
-        return one.probe.document
-    asked = one.question
-    try:
-        return parse_document(
-            asked.document, kind=asked.document_kind, country=asked.country, on=on
-        ).canonical
-    except Refusal:
-        return None
-
-
-def _answers(
-    sample: Sample, asked: Sequence[Question], belongs: Sequence[Belonging], looked: LookedUp
-) -> Iterator[_Answered]:
-    known = zip(asked, belongs, looked.found, looked.evidence, strict=True)
-    for question, belonging, found, evidence in known:
-        is_sampled = sample.holds(evidence.keys.document)
-        block = block_of(question, belonging, is_sampled, evidence)
-        yield _Answered(answer_of(belonging, is_sampled, found), block)
+    def _decided(self, acting: Acting, code: str) -> Terms | Refusal:
+        try:
+            wanted = self._wanted.get(code) or self._wanted.setdefault(code, _Wanted.of(code))
+            found = _entitled(acting, wanted, self._on, Permission.INQUIRY_ASK, self._coverages)
+            rests_on = self._bases.get(code) or self._bases.setdefault(code, basis(code, self._on))
+            return Terms(acting, *found, sample_for(acting, code, self._on), rests_on)
+        except Refusal as refusal:
+            return refusal
 
 
-def _record(
-    acting: Acting,
-    wanted: Purpose,
-    rule: str,
-    covered: Covered,
-    version: Version,
-    judged: Sequence[_Judged],
-    answers: Sequence[_Answered],
-    at: datetime,
-    on: date,
-) -> list[Reply]:
-    rests_on = basis(wanted.code, on)
-    entries = [
-        _entry(acting, wanted, rule, rests_on, version, one, answer, at)
-        for one, answer in zip(judged, answers, strict=True)
+def _entitled(
+    acting: Acting, wanted: _Wanted, on: date, permission: Permission, coverages: Mapping[str, Covered]
+) -> tuple[Purpose, str, Covered]:
+    rule, code, law = require(acting, permission, wanted.scope), wanted.purpose.code, policy()
+    law.scope_on(code, law.regimes[code], on)  # refuses while the law behind it is silent
+    covered = coverages[code]
+    if covered.missing:
+        raise Refusal(Reason.NOT_COVERED, missing=covered.missing)
+    return wanted.purpose, rule, covered
+
+
+def _count(admitted: Mapping[int, Admitted], refusals: dict[int, Refusal], at: datetime, on: date) -> None:
+    """Counts every call that fits against its body's year, in the order of coming; refuses those that do not."""
+    uses = [QuotaUse(call.terms.acting, call.persons) for call in admitted.values()]
+    counted = zip(admitted, use_quotas(uses, year=on.year, at=at), strict=True)
+    refusals.update((number, refusal) for number, refusal in counted if refusal is not None)
+
+
+def _looked_up(calls: Sequence[Admitted], on: date) -> tuple[list[list[Answered]], index.Version | None]:
+    """The answers of all calls under one version; no version where there is no call."""
+    if not calls:
+        return [], None
+    asked = [
+        (call.terms.purpose.code, judged.probe)
+        for call in calls
+        for judged in call.judged
+        if judged.probe is not None
     ]
-    receipts = ledger.append_many(entries)
-    ids = [uuid4() for _ in entries]
-    insert(
-        Inquiry,
-        (
-            "id",
-            "entry",
-            "purpose",
-            "organisation",
-            "officer",
-            "asked_at",
-            "asked_on",
-            "answer",
-            "refusal",
-            "list_version",
-        ),
-        [
-            (
-                id_,
-                receipt.entry_id,
-                wanted.code,
-                acting.organisation,
-                acting.officer,
-                at,
-                on,
-                answer.told.value,
-                "" if one.refusal is None else one.refusal.reason.value,
-                version.number,
-            )
-            for id_, receipt, one, answer in zip(ids, receipts, judged, answers, strict=True)
-        ],
-    )
-    links.write(
-        (receipt.entry_id, whom)
-        for receipt, one, answer in zip(receipts, judged, answers, strict=True)
-        for whom in _whom(one, answer.told, on)
-    )
-    stale_since = covered.fresh_until if covered.fresh_until and covered.fresh_until < at else None
+    belongs = connected().verify([(probe.document, probe.name) for _, probe in asked])
+    looked = index.look_up_each(asked, on=on, proven=True, held=True)
+    found = iter(_answers(calls, belongs, looked))
+    answers = [[REFUSED if judged.probe is None else next(found) for judged in call.judged] for call in calls]
+    return answers, looked.version
+
+
+def _answers(calls: Iterable[Admitted], belongs: Sequence[Belonging], looked: LookedUp) -> Iterator[Answered]:
+    known = zip(belongs, looked.found, looked.evidence, strict=True)
+    for call in calls:
+        sample = call.terms.sample
+        for judged in call.judged:
+            if judged.probe is None:
+                continue
+            belonging, found, evidence = next(known)
+            is_sampled = sample.holds(evidence.keys.document)
+            block = block_of(judged.question, belonging, is_sampled, evidence)
+            yield Answered(answer_of(belonging, is_sampled, found), block)
+
+
+def _refused(calls: Sequence[Call], refusals: Mapping[int, Refusal]) -> list[Refused]:
     return [
-        Reply(id_, answer.told, one.refusal, at, version, covered.covers_from, stale_since, receipt)
-        for id_, one, answer, receipt in zip(ids, judged, answers, receipts, strict=True)
+        Refused(calls[number].acting, len(calls[number].questions), refusal)
+        for number, refusal in sorted(refusals.items())
     ]
-
-
-def _entry(
-    acting: Acting,
-    wanted: Purpose,
-    rule: str,
-    rests_on: dict[str, JSON],
-    version: Version,
-    one: _Judged,
-    answer: _Answered,
-    at: datetime,
-) -> NewEntry:
-    facts: dict[str, JSON] = {
-        "purpose": wanted.code,
-        "basis": rests_on,
-        "answer": answer.told.value,
-        "refusal": "" if one.refusal is None else one.refusal.reason.value,
-        "list_version": version.number,
-        "list_root": version.root.hex(),
-        "policy": version.policy,
-        "power": rule,
-        "register": settings.TUTELA_REGISTER,
-    }
-    return NewEntry(
-        event=Event.INQUIRY_ANSWERED,
-        at=at,
-        organisation=acting.organisation,
-        officer=acting.officer,
-        facts=facts,
-        openings={
-            "person": _opening(document=one.question.document, name=one.question.name),
-            "authorisation": _opening(authorisation=one.question.authorisation),
-            INDEX: answer.grounds,
-        },
-    )
-
-
-def _opening(**facts: str) -> bytes:
-    """What the entry's commitment stands for; kept apart, encrypted. Long texts are cut: they were refused anyway."""
-    return canonical({key: _encodable(value[:400]) for key, value in facts.items()})
-
-
-def _encodable(text: str) -> str:
-    """Half a surrogate pair cannot be stored; a question that holds one is refused, and logged like any other."""
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _log_refusal(acting: Acting, refusal: Refusal, count: int, at: datetime) -> UUID:
-    with transaction.atomic():
-        return ledger.append(
-            event=Event.INQUIRY_REFUSED,
-            at=at,
-            organisation=acting.organisation,
-            officer=acting.officer,
-            facts={"reason": refusal.reason.value, "questions": count},
-        ).entry_id

@@ -35,6 +35,7 @@ _BELONGINGS: Final = tuple(Belonging)
 _MOST: Final = 255
 _DAY: Final = 3
 _SEPARATOR: Final = "\x1f"
+_NO_ROWS: Final = bytes(6)  # neither by document nor by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,10 @@ def block_of(question: Question, belonging: Belonging, is_sampled: bool, evidenc
     head = bytes((len(asked),)) + asked + bytes((_BELONGINGS.index(belonging), is_sampled))
     head += keys.document + keys.name + keys.birth + keys.person + bytes((keys.is_resident,))
     proofs = b"".join(len(proof).to_bytes(2, "big") + proof for proof in evidence.proofs)
-    by_document = [row for row in evidence.rows if row.basis is Basis.DOCUMENT]
-    by_name = [row for row in evidence.rows if row.basis is not Basis.DOCUMENT]
-    rows = _packed(by_document) + _packed(by_name)
+    rows = _both_packed(evidence.rows) if evidence.rows else _NO_ROWS
     whole = bytes((_FORM, _ROWS)) + head + rows + proofs
     if len(whole) > BLOCK_BYTES:
-        whole = bytes((_FORM, _TOO_MANY)) + head + _packed(()) + _packed(()) + proofs
+        whole = bytes((_FORM, _TOO_MANY)) + head + _NO_ROWS + proofs
     if len(whole) > BLOCK_BYTES:
         raise ValueError("no list has proofs of this length")
     return whole.ljust(BLOCK_BYTES, b"\x00")
@@ -140,6 +139,12 @@ def _asked(question: Question) -> bytes:
     return _SEPARATOR.join(
         (question.document_kind or "", question.country or "", born_on, question.sex or "")
     ).encode()
+
+
+def _both_packed(rows: Sequence[Row]) -> bytes:
+    by_document = [row for row in rows if row.basis is Basis.DOCUMENT]
+    by_name = [row for row in rows if row.basis is not Basis.DOCUMENT]
+    return _packed(by_document) + _packed(by_name)
 
 
 def _packed(rows: Sequence[Row]) -> bytes:

@@ -56,5 +56,5 @@ class Sample:
 
     def holds(self, person_key: bytes) -> bool:
         """Whether this person's question is sampled; `person_key` is their 32-byte hash under the purpose."""
-        value = int.from_bytes(person_key[16:24], "little")
+        value = int.from_bytes(person_key[:8], "little")
         return (value * self.multiplier + self.offset) % (1 << 64) < self.threshold

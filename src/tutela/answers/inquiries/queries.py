@@ -1,6 +1,7 @@
 """Reads: what a body may ask, and what it asked. Nobody who was asked about stands here."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -72,6 +73,12 @@ def latest(acting: Acting, limit: int) -> list[Asked]:
     """The latest questions of the officer's own body, newest first; their version is the number alone."""
     rows = Inquiry.objects.filter(organisation=acting.organisation).order_by("-asked_at")[:limit]
     return [_asked(row, str(row.list_version)) for row in rows]
+
+
+def answers_of(inquiries: Iterable[UUID]) -> dict[UUID, Answer | None]:
+    """What these questions got, in one statement; None where the answer was withdrawn. For rooms that asked them."""
+    rows = Inquiry.objects.filter(id__in=list(inquiries)).values_list("id", "answer", "withdrawn_at")
+    return {id_: Answer(answer) if withdrawn_at is None else None for id_, answer, withdrawn_at in rows}
 
 
 def waiting(acting: Acting, since: date) -> int:

@@ -23,6 +23,8 @@ ASKING: Final = (
     Reason.NOT_COVERED,
     Reason.NOT_READY,
     Reason.OVER_QUOTA,
+    Reason.OVER_SEASON,
+    Reason.BUSY,
 )
 ANY_SCOPE: Final = tuple(Scope)
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tutela.core.errors import Refusal
+from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup import queries as index
 from tutela.keys import keyfile
 from tutela.ledger import alarms, published, witnesses
@@ -69,6 +69,8 @@ def _keys() -> str:
 
 
 def _sequencer() -> str:
+    if any(one.kind is alarms.Kind.RESTORED for one in alarms.standing()):
+        return Reason.LEDGER_RESTORED.value
     since = ledger.waiting_since()
     return "behind" if since is not None and timezone.now() - since > BEHIND else "ok"
 

@@ -1,6 +1,5 @@
 """Asking: one person, or up to 10,000 in one call. A door calls one action and puts its replies into words."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
@@ -10,28 +9,16 @@ from ninja import Router
 from pydantic import BaseModel
 
 from tutela.answers.inquiries import actions
-from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.inquiries.answer import Question as Asked
+from tutela.answers.inquiries.answer import Reply
 from tutela.answers.withdrawals import queries as withdrawals
 from tutela.bodies.clients import Scope
-from tutela.core.proofs.entries import moment
 from tutela.web.api.contract import ASKING, JSON_BODY, operation
-from tutela.web.api.grounds import ground
 from tutela.web.api.limits import JSON
-from tutela.web.api.refused import refused
 from tutela.web.api.retries import RETRY_KEY, once
-from tutela.web.api.schemas import (
-    Batch,
-    BatchOut,
-    Ground,
-    Inquiry,
-    InquiryOut,
-    ListVersion,
-    Question,
-    ReceiptOut,
-    RetryKey,
-)
+from tutela.web.api.schemas import Batch, BatchOut, Inquiry, InquiryOut, Question, RetryKey
 from tutela.web.api.tokens import Caller, caller
+from tutela.web.api.written import Writer
 
 router = Router()
 
@@ -49,8 +36,7 @@ def ask(request: HttpRequest, inquiry: Inquiry, retry_key: RetryKey | None = RET
     """
 
     def act() -> bytes:
-        (told,) = _told(caller(request), inquiry.purpose, [inquiry])
-        return _json(told)
+        return Writer().one(_replies(caller(request), inquiry.purpose, [inquiry]), inquiry.purpose)
 
     return _replied(request, inquiry, retry_key, act)
 
@@ -68,22 +54,18 @@ def ask_many(request: HttpRequest, batch: Batch, retry_key: RetryKey | None = RE
     """
 
     def act() -> bytes:
-        answers = _told(caller(request), batch.purpose, batch.questions)
-        counted = Counter(one.answer for one in answers)
-        return _json(BatchOut(counts={answer: counted[answer] for answer in Answer}, answers=answers))
+        return Writer().many(_replies(caller(request), batch.purpose, batch.questions), batch.purpose)
 
     return _replied(request, batch, retry_key, act)
 
 
-def _told(by: Caller, purpose: str, questions: Sequence[Question]) -> list[InquiryOut]:
-    replies = actions.ask_many(
+def _replies(by: Caller, purpose: str, questions: Sequence[Question]) -> list[Reply]:
+    return actions.ask_many(
         acting=by.acting,
         purpose_code=purpose,
         questions=[asked(question) for question in questions],
         at=timezone.now(),
     )
-    legal_ground = ground(purpose)
-    return [_put(reply, legal_ground) for reply in replies]
 
 
 def asked(question: Question) -> Asked:
@@ -100,39 +82,23 @@ def asked(question: Question) -> Asked:
     )
 
 
-def _put(reply: Reply, legal_ground: Ground) -> InquiryOut:
-    """Made without a second check of its shape: these are our own values, and there may be 10,000 of them."""
-    receipt = reply.receipt
-    return InquiryOut.model_construct(
-        inquiry=reply.inquiry,
-        answer=reply.answer,
-        refusal=None if reply.refusal is None else refused(reply.refusal),
-        asked_at=reply.asked_at,
-        list_version=ListVersion.model_construct(number=reply.version.number, root=reply.version.root.hex()),
-        covers_from=reply.covers_from,
-        stale_since=reply.stale_since,
-        legal_ground=legal_ground,
-        receipt=ReceiptOut.model_construct(
-            entry=receipt.entry_id,
-            leaf=receipt.leaf.hex(),
-            accepted_at=moment(receipt.accepted_at),
-            index=receipt.index,
-            path=[part.hex() for part in receipt.path],
-            note=receipt.note,
-        ),
-    )
+def said(path: str, sent: BaseModel) -> bytes:
+    """The operation and all that a request says, as a retry must say it again."""
+    return f"{path}\n{sent.model_dump_json()}".encode()
 
 
 def _replied(
     request: HttpRequest, sent: BaseModel, retry_key: str | None, act: Callable[[], bytes]
 ) -> HttpResponse:
-    said = f"{request.path}\n{sent.model_dump_json()}".encode()
     by = caller(request)
     # An answer that was withdrawn meanwhile is not told once more: it is asked anew.
     stale_until = None if retry_key is None else withdrawals.last_at(by.acting)
-    reply = once(caller=by, key=retry_key, request=said, act=act, at=timezone.now(), stale_until=stale_until)
+    reply = once(
+        caller=by,
+        key=retry_key,
+        request=said(request.path, sent),
+        act=act,
+        at=timezone.now(),
+        stale_until=stale_until,
+    )
     return HttpResponse(reply, content_type=JSON)
-
-
-def _json(told: BaseModel) -> bytes:
-    return told.model_dump_json(exclude_none=True).encode()

@@ -2,6 +2,8 @@
 
 import logging
 import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -17,6 +19,7 @@ from tutela.web.api.schemas import Problem
 from tutela.web.statuses import STATUSES
 
 _log = logging.getLogger(__name__)
+CONTENT_TYPE: Final = "application/json; charset=utf-8"
 
 _INTERNAL: Final = Problem(
     reason="internal",
@@ -26,18 +29,32 @@ _INTERNAL: Final = Problem(
 _RETRY_AFTER: Final = "1"  # seconds: what is not ready is usually a matter of the next checkpoint
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A problem as it goes out; `headers` are those that its status calls for."""
+
+    status: HTTPStatus
+    content: bytes
+    headers: Mapping[str, str]
+
+
+def written(refusal: Refusal, *, sent_token: bool = True) -> Written:
+    """What is said to a refusal (RFC 6750, RFC 9110). `sent_token`: the request came with an `Authorization`."""
+    told = _told(_without_what_was_sent(refusal)).model_dump_json(exclude_none=True).encode()
+    return Written(STATUSES[refusal.reason], told, _headers(refusal, sent_token))
+
+
+def internal_fault() -> Written:
+    """What is said to a bug."""
+    return Written(
+        HTTPStatus.INTERNAL_SERVER_ERROR, _INTERNAL.model_dump_json(exclude_none=True).encode(), {}
+    )
+
+
 def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The response to a refusal, with the headers its status calls for (RFC 6750, RFC 9110)."""
-    response = _response(_told(_without_what_was_sent(refusal)), STATUSES[refusal.reason])
-    if refusal.reason is Reason.TOKEN_INVALID:
-        sent = "Authorization" in request.headers
-        response["WWW-Authenticate"] = 'Bearer error="invalid_token"' if sent else "Bearer"
-    if refusal.reason is Reason.TOKEN_SCOPE:
-        scope = refusal.values["scope"]
-        response["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{scope}"'
-    if refusal.reason is Reason.NOT_READY:
-        response["Retry-After"] = _RETRY_AFTER
-    return response
+    """The response to a refusal."""
+    told = written(refusal, sent_token="Authorization" in request.headers)
+    return HttpResponse(told.content, status=told.status, content_type=CONTENT_TYPE, headers=told.headers)
 
 
 def malformed(request: HttpRequest, fault: ValidationError) -> HttpResponse:
@@ -66,10 +83,15 @@ def missing(request: HttpRequest, fault: Exception) -> HttpResponse:
     return problem(request, Refusal(Reason.NOT_FOUND, what=""))
 
 
-def internal(request: HttpRequest, fault: Exception) -> HttpResponse:
-    """A bug. The log gets its type and the places it passed, not its words, which could name a person."""
+def log_bug(fault: Exception) -> None:
+    """The log gets its type and the places it passed, not its words, which could name a person."""
     places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)]
     _log.error("internal error: %s at %s", type(fault).__name__, " > ".join(places[-8:]))
+
+
+def internal(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """A bug."""
+    log_bug(fault)
     return _response(_INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -84,6 +106,19 @@ HANDLERS: Final[dict[type[Exception], Any]] = {
     Http404: missing,
     Exception: internal,
 }
+
+
+def _headers(refusal: Refusal, sent_token: bool) -> dict[str, str]:
+    match refusal.reason:
+        case Reason.TOKEN_INVALID:
+            return {"WWW-Authenticate": 'Bearer error="invalid_token"' if sent_token else "Bearer"}
+        case Reason.TOKEN_SCOPE:
+            scope = refusal.values["scope"]
+            return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
+        case Reason.NOT_READY | Reason.BUSY:
+            return {"Retry-After": _RETRY_AFTER}
+        case _:
+            return {}
 
 
 def _without_what_was_sent(refusal: Refusal) -> Refusal:
@@ -115,4 +150,4 @@ def _where(fault: dict[str, Any]) -> list[str | int]:
 
 def _response(told: Problem, status: HTTPStatus) -> HttpResponse:
     content = told.model_dump_json(exclude_none=True)
-    return HttpResponse(content, status=status, content_type="application/json; charset=utf-8")
+    return HttpResponse(content, status=status, content_type=CONTENT_TYPE)

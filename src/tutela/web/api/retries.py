@@ -5,11 +5,15 @@ The key and what it guards are committed together: a retry either finds the repl
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from ninja.params.functions import Header
 
 from tutela.core.errors import Reason, Refusal
@@ -27,6 +31,28 @@ RETRY_KEY: Final[Any] = Header(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A request under a retry key. `request` holds the operation and all it says.
+
+    What was given until `stale_until` holds no more: it is forgotten, and the act is done anew.
+    """
+
+    caller: Caller
+    key: str
+    request: bytes = field(repr=False)
+    stale_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A key that is held until the transaction ends: with the reply or the refusal it has, or for an act to be done."""
+
+    row: KeptReply
+    asked: bytes
+    reply: bytes | Refusal | None
+
+
 def once(
     *,
     caller: Caller,
@@ -36,48 +62,66 @@ def once(
     at: datetime,
     stale_until: datetime | None = None,
 ) -> bytes:
-    """The reply of `act`, or the one it gave before under this key. `request` holds the operation and all it says.
+    """The reply of `act`, or the one it gave before under this key.
 
-    What was given until `stale_until` holds no more: it is forgotten, and the act is done anew.
     A refused act spends nothing and keeps nothing: it may be tried again under the same key. Refuses
     `REPEATED_KEY` when the key came with another request.
     """
     if key is None:
         return act()
-    asked = hashlib.sha256(request).digest()
-    refused: Refusal | None = None
     with transaction.atomic():
-        KeptReply.objects.filter(kept_at__lte=at - KEPT_FOR).delete()
-        if stale_until is not None:
-            KeptReply.objects.filter(client=caller.client, key=key, kept_at__lte=stale_until).delete()
-        kept = _claimed(caller, key, at)
-        if kept.reply:
-            return _kept(kept, asked)
-        try:
-            reply = act()
-        except Refusal as refusal:
-            # The act has recorded its refusal in the ledger, inside this transaction: that must be committed.
-            kept.delete()
-            refused = refusal
-        else:
-            kept.reply = current.encrypt(_CONTEXT, _row(kept), asked + reply)
-            kept.save(update_fields=["reply"])
-    if refused is not None:
-        raise refused
+        (claimed,) = claim([Claim(caller, key, request, stale_until)], at=at)
+        reply = claimed.reply
+        if reply is None:
+            try:
+                reply = act()
+            except Refusal as refusal:
+                # The act has recorded its refusal in the ledger, inside this transaction: that must be committed.
+                reply = refusal
+            keep([(claimed, reply)])
+    if isinstance(reply, Refusal):
+        raise reply
     return reply
 
 
-def _claimed(caller: Caller, key: str, at: datetime) -> KeptReply:
-    """The row of this key, without a reply when it is ours to make. A concurrent retry waits here for the first."""
-    new = KeptReply(client=caller.client, key=key, reply=b"", kept_at=at)
-    KeptReply.objects.bulk_create([new], ignore_conflicts=True)
-    return KeptReply.objects.select_for_update().get(client=caller.client, key=key)
+def claim(claims: Sequence[Claim], *, at: datetime) -> list[Claimed]:
+    """Takes these keys, no two of them the same, in the transaction of what they guard.
+
+    A concurrent retry waits here for the first. Keys are always taken in one order, so that nobody waits in a circle.
+    """
+    KeptReply.objects.filter(kept_at__lte=at - KEPT_FOR).delete()
+    new = [KeptReply(client=one.caller.client, key=one.key, reply=b"", kept_at=at) for one in claims]
+    KeptReply.objects.bulk_create(sorted(new, key=_row), ignore_conflicts=True)
+    ours = reduce(or_, (Q(client=one.client, key=one.key) for one in new))
+    rows = {
+        _row(row): row for row in KeptReply.objects.select_for_update().filter(ours).order_by("client", "key")
+    }
+    return [_claimed(one, rows[_row(key)], at) for one, key in zip(claims, new, strict=True)]
 
 
-def _kept(kept: KeptReply, asked: bytes) -> bytes:
+def keep(done: Sequence[tuple[Claimed, bytes | Refusal]]) -> None:
+    """Keeps the replies that were made under claimed keys; of what was refused, nothing."""
+    made: list[KeptReply] = []
+    for claimed, reply in done:
+        if isinstance(reply, Refusal):
+            claimed.row.delete()
+            continue
+        claimed.row.reply = current.encrypt(_CONTEXT, _row(claimed.row), claimed.asked + reply)
+        made.append(claimed.row)
+    KeptReply.objects.bulk_update(made, ["reply", "kept_at"])
+
+
+def _claimed(one: Claim, row: KeptReply, at: datetime) -> Claimed:
+    asked = hashlib.sha256(one.request).digest()
+    if one.stale_until is not None and row.kept_at <= one.stale_until:
+        row.reply, row.kept_at = b"", at
+    return Claimed(row, asked, _kept(row, asked) if row.reply else None)
+
+
+def _kept(kept: KeptReply, asked: bytes) -> bytes | Refusal:
     plain = current.decrypt(_CONTEXT, _row(kept), bytes(kept.reply))
     if not hmac.compare_digest(plain[: len(asked)], asked):
-        raise Refusal(Reason.REPEATED_KEY)
+        return Refusal(Reason.REPEATED_KEY)
     return plain[len(asked) :]
 
 

@@ -1,0 +1,20 @@
+"""The answering process as servers load it."""
+
+import os
+import sys
+from typing import Final
+
+import django
+
+os.umask(0o077)  # what a server makes is for its owner alone, whoever started it
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutela.config.settings")
+django.setup()
+
+from tutela.web.answering.app import Application  # noqa: E402 - tables may be imported only once Django is set up
+
+_TURN: Final = 0.0005
+"""Seconds. Threads that answer come back from the database many times for each group: at the interpreter's own five
+milliseconds each time, they would mostly wait for the thread that reads requests."""
+sys.setswitchinterval(_TURN)
+
+application = Application()
