@@ -9,10 +9,12 @@ from enum import StrEnum
 from allauth.idp.oidc.models import Client
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
-from tutela.bodies.queries import acting_for
+from tutela.bodies.queries import acting_for, require_over
+from tutela.bodies.reach import bodies_within
 from tutela.core.errors import Reason, Refusal
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
@@ -71,6 +73,7 @@ def create(*, username: str, name: str, scopes: Sequence[Scope], by: Acting, at:
     if user is None:
         raise Refusal(Reason.NOT_FOUND, what="officer")
     acting = acting_for(user)
+    require_over(by, Permission.BODIES_MANAGE, acting.organisation, what="officer")
     new = NewClient(secrets.token_hex(16), secrets.token_urlsafe(32))
     client = Client(id=new.client_id, name=name.strip(), owner=user, created_at=at, response_types="")
     client.set_scopes([scope.value for scope in wanted])
@@ -86,16 +89,17 @@ def create(*, username: str, name: str, scopes: Sequence[Scope], by: Acting, at:
 def withdraw(*, client_id: str, by: Acting, at: datetime) -> None:
     """Ends a client and every token it holds, at once. Refuses `NOT_ENTITLED`, `NOT_FOUND`."""
     require(by, Permission.BODIES_MANAGE)
-    deleted, _ = Client.objects.filter(id=client_id).delete()
-    if not deleted:
+    found = _reached(by).filter(id=client_id).first()
+    if found is None:
         raise Refusal(Reason.NOT_FOUND, what="client")
+    found.delete()
     _log(by, at, {"client": client_id, "withdrawn": True})
 
 
 def listed(*, by: Acting) -> list[ClientLine]:
-    """Every client, oldest first. Refuses `NOT_ENTITLED`."""
+    """Every client of the bodies that one manages, oldest first. Refuses `NOT_ENTITLED`."""
     require(by, Permission.BODIES_MANAGE)
-    rows = Client.objects.select_related("owner__officer").order_by("created_at", "id")
+    rows = _reached(by).select_related("owner__officer").order_by("created_at", "id")
     return [
         ClientLine(
             row.id,
@@ -106,6 +110,13 @@ def listed(*, by: Acting) -> list[ClientLine]:
         )
         for row in rows
     ]
+
+
+def _reached(by: Acting) -> QuerySet[Client]:
+    """Those of officers within the administrator's region."""
+    within = bodies_within(by, Permission.BODIES_MANAGE, via="owner__officer__organisation__")
+    found: QuerySet[Client] = Client.objects.filter(within)
+    return found
 
 
 def _log(by: Acting, at: datetime, facts: dict[str, str | bool | list[str]]) -> None:

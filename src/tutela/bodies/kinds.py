@@ -24,7 +24,9 @@ class Role(StrEnum):
     """What an officer does there."""
 
     ASKER = "asker"  # 查询员
+    REVIEWER = "reviewer"  # 审核员, of a competent office: reviews and forwards
     RECORDER = "recorder"  # 录入员
+    VERIFIER = "verifier"  # 核验员, of a recording agency: compares identities, decides on re-checks
     SUPERVISOR = "supervisor"  # 检察监督员
     ADMINISTRATOR = "administrator"  # 管理员
     SECURITY = "security"  # 安全员
@@ -42,3 +44,4 @@ class Acting:
     name_zh: str
     name_en: str
     headcount: int
+    path: str = ""  # codes from the top of the tree to the organisation, as `bodies.places` writes them

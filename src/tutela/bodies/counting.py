@@ -1,0 +1,143 @@
+"""Quotas: how many persons bodies have asked about in a year, counted for many callers at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from tutela.bodies.kinds import Acting
+from tutela.bodies.models import Organisation, Quota
+from tutela.bodies.quotas import in_month, yearly
+from tutela.core.errors import Reason, Refusal
+from tutela.ledger import actions as ledger
+from tutela.ledger.actions import NewEntry
+from tutela.ledger.events import Event
+from tutela.packs.current import legal_day_of
+from tutela.sql import running
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """So many persons, asked about by this body."""
+
+    acting: Acting
+    persons: int
+
+
+@dataclass(slots=True)
+class _Year:
+    """What a body may ask in the year, what it has asked, and what is asked now."""
+
+    allowed: int
+    used: int
+    month: int  # the month in which it last asked, and how often it asked in it
+    month_used: int
+    now: int = 0
+
+    def used_in(self, month: int) -> int:
+        """What it has asked in a month, with what is asked now; only the latest month is known."""
+        return self.now + (self.month_used if self.month == month else 0)
+
+
+def use_quotas(uses: Sequence[Use], *, year: int, at: datetime) -> list[Refusal | None]:
+    """Counts each use that fits, in their order; a refusal for each that does not, which counts nothing.
+
+    `OVER_QUOTA` is for the year, `OVER_SEASON` for the month. A body that has not asked this year gets what its
+    declared staff and vacancies give (`bodies.quotas`); the ledger says so.
+    The rows are held until the transaction ends, always in the order of the bodies' codes, so that no two callers wait
+    for each other.
+    """
+    known = _held({one.acting.organisation: one.acting for one in uses}, year, at)
+    month = legal_day_of(at).month
+    refusals = [_counted(known[one.acting.organisation], one, month) for one in uses]
+    _write({code: row for code, row in known.items() if row.now}, year, month)
+    return refusals
+
+
+def _counted(row: _Year, use: Use, month: int) -> Refusal | None:
+    left = row.allowed - row.used - row.now
+    if use.persons > left:
+        return Refusal(Reason.OVER_QUOTA, left=left, needed=use.persons)
+    at_most = in_month(row.allowed, month, use.acting.headcount, settings.TUTELA_QUOTA_SEASONS)
+    left = at_most - row.used_in(month)
+    if use.persons > left:
+        return Refusal(Reason.OVER_SEASON, left=max(0, left), needed=use.persons)
+    row.now += use.persons
+    return None
+
+
+def _held(bodies: dict[str, Acting], year: int, at: datetime) -> dict[str, _Year]:
+    known = _read(list(bodies), year)
+    missing = [acting for code, acting in sorted(bodies.items()) if code not in known]
+    if missing:
+        _begin(missing, year, at)
+        known |= _read([acting.organisation for acting in missing], year)
+    return known
+
+
+def _begin(bodies: Sequence[Acting], year: int, at: datetime) -> None:
+    """The year of these bodies; where another caller has just begun it, theirs stands."""
+    codes = [acting.organisation for acting in bodies]
+    vacancies = dict(Organisation.objects.filter(code__in=codes).values_list("code", "vacancies"))
+    given = {
+        acting.organisation: yearly(acting.headcount, vacancies[acting.organisation]) for acting in bodies
+    }
+    made: dict[str, Acting] = {}
+    for acting in bodies:
+        _, is_new = Quota.objects.get_or_create(
+            organisation_id=acting.organisation,
+            year=year,
+            defaults={"allowed": given[acting.organisation]},
+        )
+        if is_new:
+            made[acting.organisation] = acting
+    ledger.append_many(
+        [
+            NewEntry(Event.QUOTA_CHANGED, at, code, acting.officer, {"year": year, "allowed": given[code]})
+            for code, acting in made.items()
+        ]
+    )
+
+
+def _read(codes: Sequence[str], year: int) -> dict[str, _Year]:
+    """By plain SQL: it runs for every question that is asked."""
+    database = connections[DEFAULT_DB_ALIAS]
+    table = database.ops.quote_name(Quota._meta.db_table)
+    found = f"SELECT organisation_id, allowed, used, month, month_used FROM {table} WHERE year = %s AND organisation_id"  # noqa: S608
+    if database.vendor == "postgresql":
+        statement, values = f"{found} = ANY(%s) ORDER BY organisation_id FOR UPDATE", [year, list(codes)]
+    else:  # a writing transaction keeps every other one out as it is
+        statement, values = f"{found} IN ({', '.join(['%s'] * len(codes))})", [year, *codes]
+    rows = running.fetch(database, statement, values)
+    return {code: _Year(*numbers) for code, *numbers in rows}
+
+
+def _write(rows: dict[str, _Year], year: int, month: int) -> None:
+    """Adds what is asked now; that no limit is passed, the table holds too."""
+    if not rows:
+        return
+    database = connections[DEFAULT_DB_ALIAS]
+    table = database.ops.quote_name(Quota._meta.db_table)
+    if database.vendor == "postgresql":
+        running.execute(
+            database,
+            f"UPDATE {table} SET used = used + asked.persons, month = %s, month_used = asked.month_used"  # noqa: S608
+            " FROM unnest(%s::text[], %s::int[], %s::int[]) AS asked (code, persons, month_used)"
+            " WHERE organisation_id = asked.code AND year = %s",
+            [
+                month,
+                list(rows),
+                [row.now for row in rows.values()],
+                [row.used_in(month) for row in rows.values()],
+                year,
+            ],
+        )
+        return
+    statement = (
+        f"UPDATE {table} SET used = used + %s, month = %s, month_used = %s"  # noqa: S608
+        " WHERE organisation_id = %s AND year = %s"
+    )
+    changes = [(row.now, month, row.used_in(month), code, year) for code, row in rows.items()]
+    running.execute_each(database, [(statement, changes)])
