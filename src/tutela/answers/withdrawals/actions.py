@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from tutela.answers.certificates import actions as certificates
+from tutela.answers.filings import actions as filings
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import upkeep
@@ -81,6 +82,7 @@ def withdraw(before: Standing, *, at: datetime) -> int:
     asked = {one.id for one in fresh if not one.row}
     inquiries.withdrawn(asked, at=at)
     certificates.withdrawn(asked)
+    filings.withdrawn(asked, at=at)
     for run in {one.id for one in fresh if one.row}:
         upkeep.purge_result(run, at=at)
     shred_for_sealing(entries=sorted({one.entry for one in fresh}), at=at)

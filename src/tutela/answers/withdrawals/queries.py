@@ -1,5 +1,6 @@
 """Reads: what a body has still to destroy, and which receipts are missing, with their age."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -54,9 +55,18 @@ def waiting(acting: Acting) -> int:
 
 def last_at(acting: Acting) -> datetime | None:
     """When an answer of the officer's body was withdrawn last; None where none ever was."""
-    own = Withdrawal.objects.filter(organisation=acting.organisation)
-    last: datetime | None = own.aggregate(last=Max("withdrawn_at"))["last"]
-    return last
+    return last_of({acting.organisation}).get(acting.organisation)
+
+
+def last_of(organisations: Collection[str]) -> dict[str, datetime]:
+    """The same of several bodies; one of which none ever was withdrawn is left out."""
+    own = Withdrawal.objects.filter(organisation__in=list(organisations))
+    return dict(own.values_list("organisation").annotate(last=Max("withdrawn_at")))
+
+
+def withdrawn_rows() -> set[tuple[UUID, int]]:
+    """The lines of rosters whose answer was withdrawn, as (run, row): for the view of whom they concern."""
+    return set(Withdrawal.objects.filter(row__gt=0).values_list("told", "row"))
 
 
 def missing(acting: Acting, on: date) -> list[Missing]:

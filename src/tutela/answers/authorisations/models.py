@@ -1,0 +1,71 @@
+"""Codes that ask for an authorisation, and authorisations. Who is meant stands encrypted, and as a keyed hash."""
+
+import uuid
+
+from django.db import models
+
+
+class Invitation(models.Model):
+    """A code by which a person may authorise one inquiry. The code itself is nowhere: only its SHA-256 is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    subject = models.UUIDField(unique=True)  # the filing it is for; a new code ends the former one
+    code = models.BinaryField(max_length=32, unique=True)  # SHA-256 of 80 random bits
+    organisation = models.CharField(max_length=40)
+    officer = models.CharField(max_length=40)
+    asker = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=40)
+    form = models.CharField(max_length=20)  # the version of the words the person reads
+    key_id = models.CharField(max_length=8)
+    digest = models.BinaryField(max_length=32)  # keyed hash of the canonical document
+    sealed = models.BinaryField()  # encrypted: the person
+    asked_at = models.DateTimeField()
+    until_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key_id"], name="invitations_by_key")]
+
+
+class Authorisation(models.Model):
+    """One person's word for one inquiry; it ends by being withdrawn, by being spent, or on its day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    subject = models.UUIDField(db_index=True)  # the filing it is for
+    entry = models.UUIDField()
+    organisation = models.CharField(max_length=40)  # the body that files
+    asker = models.CharField(max_length=40)  # the body that asks in the end
+    purpose = models.CharField(max_length=40)
+    way = models.CharField(max_length=5)  # authorisation.Way
+    form = models.CharField(max_length=20)
+    key_id = models.CharField(max_length=8)
+    digest = models.BinaryField(max_length=32)
+    sealed = models.BinaryField()  # encrypted: the person, and the number of the paper
+    given_at = models.DateTimeField()
+    signed_on = models.DateField(null=True)  # the day that stands on the paper
+    taken_by = models.CharField(max_length=40, blank=True)  # the officer who entered a paper
+    from_on = models.DateField()
+    until_on = models.DateField()  # the first day on which it is good no more
+    withdrawn_at = models.DateTimeField(null=True)
+    spent_at = models.DateTimeField(null=True)
+    inquiry = models.UUIDField(null=True, unique=True)  # the one question that spent it
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["digest"], name="authorisations_of_a_person"),
+            models.Index(fields=["key_id"], name="authorisations_by_key"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True) | models.Q(spent_at__isnull=True),
+                name="withdrawn_or_spent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(inquiry__isnull=True) | models.Q(spent_at__isnull=False),
+                name="its_question_spent_it",
+            ),
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_authorisation_each",
+            ),
+        ]

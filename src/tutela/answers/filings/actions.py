@@ -1,0 +1,224 @@
+"""Writes: what the body that files does with an inquiry, and what follows from the person's word."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F
+
+from tutela.answers.authorisations import actions as authorisations
+from tutela.answers.authorisations.actions import Consenting
+from tutela.answers.authorisations.authorisation import Invited, Paper, Standing, Subject
+from tutela.answers.authorisations.queries import of_filing
+from tutela.answers.filings.filing import Written
+from tutela.answers.filings.history import BY_RULE, NOTHING, PERSON, Actor, Note, actor, keep, step
+from tutela.answers.filings.models import Asked, Filing
+from tutela.answers.filings.routes import route_of
+from tutela.answers.filings.rows import TABLE, person
+from tutela.answers.identities import keyed
+from tutela.answers.identities.person import Person, person_of
+from tutela.answers.inquiries.answer import Question
+from tutela.answers.staff import queries as staff
+from tutela.answers.subjects.proofing import Proved
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.core.errors import Reason, Refusal
+from tutela.core.filings.states import By, Move, State
+from tutela.core.proofs.commitments import canonical
+from tutela.keys import current
+from tutela.packs.current import legal_day_of
+
+_WRITABLE: Final = (State.DRAFT.value,)
+
+
+@transaction.atomic
+def open_draft(*, acting: Acting, at: datetime, engagement: UUID | None = None) -> UUID:
+    """Opens a draft, about somebody on the staff list or about nobody yet. Refuses NOT_ENTITLED, NOT_FOUND."""
+    require(acting, Permission.FILING_MAKE)
+    known = None if engagement is None else staff.one(acting, engagement).person
+    row = Filing(
+        id=uuid4(),
+        organisation=acting.organisation,
+        engagement=engagement,
+        state=State.DRAFT.value,
+        opened_by=acting.officer,
+        opened_at=at,
+        changed_at=at,
+    )
+    _name(row, known)
+    row.save(force_insert=True)
+    keep(row, Move.OPEN, State.DRAFT, actor(acting, By.FILER), at)
+    return row.id
+
+
+@transaction.atomic
+def jot(*, acting: Acting, filing: UUID, written: Written, at: datetime) -> None:
+    """Keeps what was typed so far, complete or not; nobody can be asked about by it. Refuses as `name` does."""
+    row = _draft(acting, filing)
+    _unname(row, asdict(written))
+    row.changed_at = at
+    row.save()
+
+
+@transaction.atomic
+def name(*, acting: Acting, filing: UUID, question: Question, at: datetime) -> None:
+    """Says whom a draft is about; a code that was given out before is good no more.
+
+    Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (no draft, or about somebody of the staff list), and a wrong
+    person.
+    """
+    row = _draft(acting, filing)
+    _name(row, person_of(question, legal_day_of(at)))
+    row.changed_at = at
+    row.save()
+
+
+@transaction.atomic
+def choose(*, acting: Acting, filing: UUID, purpose_code: str, at: datetime) -> None:
+    """Says for which purpose, and so in whose name, it is asked. Refuses NOBODY_ASKS, and as `name` does."""
+    row = _own(acting, filing)
+    if row.state not in _WRITABLE:
+        raise Refusal(Reason.STEP_NOT_POSSIBLE)
+    found = route_of(acting, purpose_code, legal_day_of(at))
+    row.purpose, row.asker, row.changed_at = purpose_code, found.asker, at
+    row.save()
+    authorisations.end_codes(row.id)
+
+
+@transaction.atomic
+def invite(*, acting: Acting, filing: UUID, at: datetime) -> Invited:
+    """A new code for the person. Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (no draft, or not whole)."""
+    row = _own(acting, filing)
+    return authorisations.invite(acting=acting, subject=_subject(row), at=at)
+
+
+@transaction.atomic
+def enter_paper(*, acting: Acting, filing: UUID, paper: Paper, at: datetime) -> None:
+    """The person authorised it in writing. Refuses as `invite` does, and what is wrong with the paper."""
+    row = _own(acting, filing)
+    authorisations.enter_paper(acting=acting, subject=_subject(row), paper=paper, at=at)
+    step(row, Move.AUTHORISE, actor(acting, By.FILER), at)
+
+
+def consent(*, consenting: Consenting, given: bool, at: datetime) -> None:
+    """The person authorises or declines by a code.
+
+    Refuses CONSENT_CODE, IDENTITY_UNPROVED, PROOFING_ABSENT, TRIED_TOO_OFTEN, and what no name or document can be.
+    Failures are counted and committed.
+    """
+    with transaction.atomic():
+        subject = authorisations.give(consenting=consenting, given=given, at=at)
+        if subject is not None:
+            row = Filing.objects.select_for_update().get(id=subject)
+            step(row, Move.AUTHORISE if given else Move.WITHDRAW, PERSON, at)
+    if subject is None:
+        raise Refusal(Reason.IDENTITY_UNPROVED)
+
+
+@transaction.atomic
+def take_back(*, person: Proved, authorisation: UUID, at: datetime) -> None:
+    """The person withdraws what they authorised, before it is asked. Refuses NOT_FOUND, AUTHORISATION_ENDED."""
+    subject = authorisations.withdraw(person=person, authorisation=authorisation, at=at)
+    row = Filing.objects.select_for_update().get(id=subject)
+    step(row, Move.WITHDRAW, PERSON, at)
+
+
+@transaction.atomic
+def file(*, acting: Acting, filing: UUID, at: datetime) -> None:
+    """Files it with the body that asks; where that is the body itself, the review is left out by rule.
+
+    Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE, AUTHORISATION_ENDED (past its day, or for another body than the
+    one that would ask now).
+    """
+    row, on = _own(acting, filing), legal_day_of(at)
+    way = route_of(acting, row.purpose, on)
+    word = of_filing(row.id)
+    if row.state == State.AUTHORISED.value and (
+        word is None or word.standing(on) is not Standing.GOOD or word.asker != way.asker
+    ):
+        raise Refusal(Reason.AUTHORISATION_ENDED)
+    article = Note(article=f"{way.cite.instrument}, {way.cite.article}")
+    step(row, Move.FILE, actor(acting, By.FILER), at, article)
+    if not way.is_reviewed:
+        step(row, Move.SKIP, BY_RULE, at, article)
+    _count(row, on.year)
+
+
+@transaction.atomic
+def abandon(*, acting: Acting, filing: UUID, at: datetime) -> None:
+    """The body asks nothing after all. Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (filed already)."""
+    row = _own(acting, filing)
+    step(row, Move.ABANDON, actor(acting, By.FILER), at)
+    authorisations.end_codes(row.id)
+
+
+@transaction.atomic
+def close(*, acting: Acting, filing: UUID, at: datetime) -> None:
+    """Ends what needs nothing more: no record, or a question that was refused. Refuses as `abandon` does."""
+    step(_own(acting, filing), Move.CLOSE, actor(acting, By.FILER), at)
+
+
+@transaction.atomic
+def advance(*, filing: UUID, move: Move, who: Actor, at: datetime, note: Note = NOTHING) -> State:
+    """For the rooms that do what follows an answer: one step, by the same rules, in one transaction with theirs.
+
+    The caller has asked for its own power. Refuses NOT_FOUND, and as `core.filings.moves.moved` does.
+    """
+    row = Filing.objects.select_for_update().filter(id=filing).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="filing")
+    return step(row, move, who, at, note)
+
+
+def withdrawn(inquiries: Collection[UUID], *, at: datetime) -> None:
+    """These answers may no longer be kept: whoever filed is shown them no more. In that transaction."""
+    for row in Filing.objects.select_for_update().filter(inquiry__in=list(inquiries)).order_by("id"):
+        if row.state != State.RECALLED.value:
+            step(row, Move.RECALL, BY_RULE, at)
+
+
+def _own(acting: Acting, filing: UUID) -> Filing:
+    require(acting, Permission.FILING_MAKE)
+    rows = Filing.objects.select_for_update().filter(organisation=acting.organisation)
+    row = rows.filter(id=filing).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="filing")
+    return row
+
+
+def _draft(acting: Acting, filing: UUID) -> Filing:
+    """A draft whose person may still be changed; a code that was given out for them is good no more."""
+    row = _own(acting, filing)
+    if row.state not in _WRITABLE or row.engagement is not None:
+        raise Refusal(Reason.STEP_NOT_POSSIBLE)
+    authorisations.end_codes(row.id)
+    return row
+
+
+def _subject(row: Filing) -> Subject:
+    known = person(row)
+    if row.state not in _WRITABLE or known is None or not row.purpose:
+        raise Refusal(Reason.STEP_NOT_POSSIBLE)
+    return Subject(row.id, known, row.organisation, row.asker, row.purpose)
+
+
+def _name(row: Filing, known: Person | None) -> None:
+    if known is None:
+        _unname(row, {})
+        return
+    hashed = keyed.keyed(TABLE, known.canonical)
+    row.key_id, row.digest = hashed.key_id, hashed.digest
+    row.sealed = keyed.sealed(TABLE, row.id, known)
+
+
+def _unname(row: Filing, written: dict[str, str]) -> None:
+    row.key_id, row.digest = "", b""
+    row.sealed = current.encrypt(TABLE, row.id.hex, canonical(dict(written)))
+
+
+def _count(row: Filing, year: int) -> None:
+    count, _ = Asked.objects.get_or_create(asker=row.asker, organisation=row.organisation, year=year)
+    Asked.objects.filter(id=count.pk).update(filed=F("filed") + 1)

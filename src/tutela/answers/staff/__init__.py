@@ -1,0 +1,1 @@
+"""A body's staff list: who applies, who is in post and who has left; the list names persons, encrypted."""

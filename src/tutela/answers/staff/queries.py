@@ -1,0 +1,114 @@
+"""Reads: a body's staff list, a page at a time, and the whole of it for screening."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tutela.answers.identities import keyed
+from tutela.answers.identities.person import canonical_of
+from tutela.answers.staff import models
+from tutela.answers.staff.engagement import Did, Engagement, Line, Post, Standing
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.core.errors import Reason, Refusal
+
+TABLE: Final = "staff"
+_AT_ONCE: Final = 2_000
+
+
+def listed(acting: Acting, standing: Standing, limit: int, after: UUID | None = None) -> list[Engagement]:
+    """One page of those of the body who stand so, latest entered first; `after` is the last of the page before."""
+    require(acting, Permission.STAFF_KEEP)
+    rows = _named().filter(organisation=acting.organisation, state=standing.value)
+    last = None if after is None else rows.filter(id=after).values_list("listed_at", "id").first()
+    if last is not None:
+        at, id_ = last
+        rows = rows.filter(Q(listed_at__lt=at) | Q(listed_at=at, id__lt=id_))
+    return [as_value(row) for row in rows.order_by("-listed_at", "-id")[:limit]]
+
+
+def one(acting: Acting, engagement: UUID) -> Engagement:
+    """One engagement of the officer's own body. Refuses NOT_ENTITLED, NOT_FOUND, another body's included."""
+    require(acting, Permission.STAFF_KEEP)
+    return as_value(own(acting, engagement))
+
+
+def found(acting: Acting, document: str, on: date) -> Engagement | None:
+    """The latest engagement at the body of whoever has this number; refuses what no number can be."""
+    require(acting, Permission.STAFF_KEEP)
+    digests = keyed.digests(TABLE, canonical_of(document, on))
+    rows = _named().filter(organisation=acting.organisation, digest__in=digests)
+    row = rows.order_by("-listed_at", "-id").first()
+    return None if row is None else as_value(row)
+
+
+def history(acting: Acting, engagement: UUID) -> list[Line]:
+    """What became of one engagement, newest first."""
+    require(acting, Permission.STAFF_KEEP)
+    rows = models.Change.objects.filter(engagement=own(acting, engagement)).order_by("-id")
+    return [
+        Line(
+            Did(row.did),
+            Standing(row.state),
+            Post(row.post),
+            row.from_on,
+            row.until_on,
+            row.at,
+            row.entry,
+        )
+        for row in rows
+    ]
+
+
+def headcount(organisation: str) -> int:
+    """How many are in post at a body, as its list says."""
+    return models.Engagement.objects.filter(organisation=organisation, state=Standing.IN_POST.value).count()
+
+
+def to_screen(
+    organisation: str, purpose: str, at_once: int = _AT_ONCE
+) -> Iterator[list[tuple[UUID, str, str]]]:
+    """Batches of (engagement, canonical document, canonical name) of everyone in post under a purpose, by id."""
+    rows = models.Engagement.objects.filter(
+        organisation=organisation, state=Standing.IN_POST.value, purpose=purpose
+    ).order_by("id")
+    last: UUID | None = None
+    while True:
+        page = rows if last is None else rows.filter(id__gt=last)
+        batch = list(page.values_list("id", "sealed")[:at_once])
+        if not batch:
+            return
+        people = [(id_, keyed.opened(TABLE, id_, sealed)) for id_, sealed in batch]
+        yield [(id_, person.canonical, person.canonical_name) for id_, person in people]
+        last = batch[-1][0]
+
+
+def own(acting: Acting, engagement: UUID, *, locked: bool = False) -> models.Engagement:
+    """The row. Refuses NOT_FOUND, another body's included."""
+    rows = _named().select_for_update() if locked else _named()
+    row = rows.filter(id=engagement, organisation=acting.organisation).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="engagement")
+    return row
+
+
+def _named() -> "QuerySet[models.Engagement]":
+    """Those who are still named: who has long left is forgotten, and only their history stays."""
+    return models.Engagement.objects.exclude(key_id="")
+
+
+def as_value(row: models.Engagement) -> Engagement:
+    """A row as a value, its person decrypted."""
+    return Engagement(
+        row.id,
+        keyed.opened(TABLE, row.id, row.sealed),
+        Standing(row.state),
+        Post(row.post),
+        row.purpose,
+        row.from_on,
+        row.until_on,
+        row.listed_at,
+    )

@@ -1,0 +1,140 @@
+"""A roster read as a staff list: each line a person and a post, or the column and reason why it cannot be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from tutela.answers.identities.person import Person, person_of
+from tutela.answers.screening import columns
+from tutela.answers.screening.columns import Cells
+from tutela.answers.staff.engagement import POSTS, Post
+from tutela.core.errors import Reason, Refusal
+from tutela.core.wording import Language, sentence
+from tutela.sheets.cells import Cell, Lost
+from tutela.sheets.days import day_of
+from tutela.sheets.headers import undecorated
+from tutela.sheets.opening import open_table
+from tutela.sheets.records import Line, read_records
+
+MOST_ROWS: Final = 20_000
+POST: Final = "post"
+FROM: Final = "from_on"
+_SYNONYMS: Final = {
+    **{name: words for name, words in columns.SYNONYMS.items() if name != columns.AUTHORISATION},
+    POST: ("岗位", "岗位类别", "岗位类型", "职务", "工作岗位", "人员类别", "post", "position", "job"),
+    FROM: ("入职日期", "入职时间", "到岗日期", "聘用日期", "任职日期", "fromdate", "from_on", "startdate"),
+}
+_REQUIRED: Final = frozenset({columns.NAME, columns.DOCUMENT, POST})
+_OPTIONAL: Final = frozenset({columns.KIND, columns.COUNTRY, columns.SEX, columns.BORN_ON, FROM})
+_COLUMN_OF: Final[Mapping[Reason, str]] = {
+    Reason.NAME_MISSING: columns.NAME,
+    Reason.NAME_LENGTH: columns.NAME,
+    Reason.NAME_CHARACTERS: columns.NAME,
+    Reason.DOCUMENT_KIND: columns.KIND,
+    Reason.DOCUMENT_COUNTRY: columns.COUNTRY,
+    Reason.BIRTH_MISSING: columns.BORN_ON,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line that can be entered; `row` as the office counts it."""
+
+    row: int
+    person: Person = field(repr=False)
+    post: Post
+    from_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One line that cannot: which row and column, and why."""
+
+    row: int
+    column: str
+    refusal: Refusal
+
+    def told(self, language: Language) -> str:
+        """The reason in the reader's words."""
+        return sentence(self.refusal, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A roster as it was read: rows that are right, rows that are wrong, and sheets that were not read."""
+
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+    skipped: tuple[str, ...]
+
+
+def read(path: Path, on: date) -> Read:
+    """Every line judged. Refuses what the file as a whole cannot be read for (`FILE_…`), and TOO_MANY."""
+    records = read_records(open_table(path), _SYNONYMS, _REQUIRED, _OPTIONAL)
+    rows, faults, seen = list[Row](), list[Fault](), dict[str, int]()
+    for line in records:
+        if len(rows) + len(faults) >= MOST_ROWS:
+            raise Refusal(Reason.TOO_MANY, limit=MOST_ROWS, found=MOST_ROWS + 1)
+        judged = _judge(line, on)
+        if isinstance(judged, Fault):
+            faults.append(judged)
+        elif judged.person.canonical in seen:
+            first = Refusal(Reason.ROW_REPEATED, row=seen[judged.person.canonical])
+            faults.append(_fault(line, columns.DOCUMENT, first))
+        else:
+            seen[judged.person.canonical] = line.row
+            rows.append(judged)
+    return Read(tuple(rows), tuple(faults), records.skipped)
+
+
+def _judge(line: Line, on: date) -> Row | Fault:
+    try:
+        person = person_of(columns.question(_cells(line), ""), on)
+    except Refusal as refusal:
+        column = str(refusal.values.get("column", "")) or _COLUMN_OF.get(refusal.reason, columns.DOCUMENT)
+        return _fault(line, column, refusal)
+    post = POSTS.get(undecorated(_text(line, POST) or ""))
+    if post is None:
+        known = "教师, 教辅, 行政, 勤杂, 安保, 保育员, 教练, 其他"
+        return _fault(line, POST, Refusal(Reason.CELL_VALUE, column=_shown(line, POST), known=known))
+    return _dated(line, person, post, on)
+
+
+def _dated(line: Line, person: Person, post: Post, on: date) -> Row | Fault:
+    written = _text(line, FROM)
+    if written == "":
+        return Row(line.row, person, post, None)
+    from_on = None if written is None else day_of(written)
+    if from_on is None:
+        return _fault(line, FROM, Refusal(Reason.CELL_DATE, column=_shown(line, FROM)))
+    if from_on > on:
+        return _fault(line, FROM, Refusal(Reason.CELL_DAY_AHEAD, column=_shown(line, FROM)))
+    return Row(line.row, person, post, from_on)
+
+
+def _cells(line: Line) -> Cells:
+    return Cells(
+        _text(line, columns.NAME),
+        _text(line, columns.DOCUMENT),
+        _text(line, columns.KIND),
+        _text(line, columns.COUNTRY),
+        _text(line, columns.SEX),
+        _text(line, columns.BORN_ON),
+    )
+
+
+def _text(line: Line, column: str) -> str | None:
+    """A cell; "" where the sheet lacks the column, None where digits were lost."""
+    cell: Cell = line.values.get(column, "")
+    return None if isinstance(cell, Lost) else cell
+
+
+def _fault(line: Line, column: str, refusal: Refusal) -> Fault:
+    return Fault(line.row, _shown(line, column), refusal)
+
+
+def _shown(line: Line, column: str) -> str:
+    """A column as the office wrote it."""
+    return line.texts.get(column, column)
