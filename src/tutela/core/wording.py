@@ -135,9 +135,59 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "本单位本年度查询额度不足：剩余 {left}，需要 {needed}。请联系管理员调整额度。",
         "The yearly quota is not enough: {left} left, {needed} needed. Ask the administrator to adjust it.",
     ),
+    Reason.OVER_SEASON: (
+        "本单位本月查询额度不足：剩余 {left}，需要 {needed}。请下月再查，或者联系管理员调整额度。",
+        "This month's share of the quota is not enough: {left} left, {needed} needed. Wait for the next month, or ask"
+        " the administrator.",
+    ),
+    Reason.TWO_PERSONS: (
+        "此事须由两人办理：请先提出，再由另一名管理员或者安全员决定。",
+        "This takes two persons: propose it, and another administrator or security officer decides.",
+    ),
+    Reason.BODY_PLACE: (
+        "该单位不能放在此处：上级单位的类别、地区或者层级不符。",
+        "The body cannot stand there: the kind or region of the body above, or the number of levels, does not fit.",
+    ),
+    Reason.BODY_IN_USE: (
+        "该单位仍有在任人员、下级单位或者待决事项，不能关闭。",
+        "The body still has officers, bodies below it or proposals that wait, and cannot be closed.",
+    ),
+    Reason.CONDUCT_NOT_ACCEPTED: (
+        "请先阅读并接受本年度的使用规范。",
+        "Please read and accept the code of conduct for this year first.",
+    ),
+    Reason.SIGN_IN_AGAIN: (
+        "请再次验证身份后继续。",
+        "Please confirm once more who you are, and go on.",
+    ),
+    Reason.PASSWORD_FIRST: (
+        "您正在使用他人发放的初始密码，请先修改密码。",
+        "You still have the password that was given to you. Please choose one of your own first.",
+    ),
+    Reason.SECOND_FACTOR_MISSING: (
+        "请先在“账号与安全”中添加动态口令或者通行密钥。",
+        "Please add one-time codes or a passkey under Account and security first.",
+    ),
     Reason.AUTHORISATION_MISSING: (
         "缺少被查询人的授权编号。请先取得授权。",
         "The person's authorisation is missing. Obtain it first.",
+    ),
+    Reason.AUTHORISATION_ENDED: (
+        "这份授权已经使用、撤回或者到期。请重新取得本人授权。",
+        "This authorisation was used, withdrawn or has run out. Ask the person for a new one.",
+    ),
+    Reason.CONSENT_CODE: (
+        "授权码不存在、已使用或者已过期。请核对；仍不行的，请向发给您授权码的单位索取新的。",
+        "This code is unknown, used or out of date. Check it; if it still fails, ask whoever gave it to you for"
+        " a new one.",
+    ),
+    Reason.NOBODY_ASKS: (
+        "本单位及其上级都不是法律规定可以为此业务类别查询的单位。请选择其他类别。",
+        "Neither this body nor any above it may ask for this purpose by law. Please choose another purpose.",
+    ),
+    Reason.FILED_BY_YOU: (
+        "提交申请的人不得审核自己的申请，调动后也不得。请由另一人审核。",
+        "Who filed an inquiry does not review it, not even from another body. Another officer reviews it.",
     ),
     Reason.PASSWORD_WEAK: (
         "口令太短、太常见、全是数字，或者与账号相近。请使用至少 12 个字符的口令。",
@@ -212,9 +262,17 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "“{later}”早于“{earlier}”。请核对这两个日期。",
         "“{later}” comes before “{earlier}”. Please check both days.",
     ),
+    Reason.CONFIRM_ANOTHER: (
+        "提交的人员不能自行确认。请由本机关另一名录入员核对并确认。",
+        "Who handed this in may not confirm it. Another recorder of your agency must look at it and confirm.",
+    ),
     Reason.ROWS_DISAGREE: (
         "同一记录编号的各行在“{column}”一栏不一致。请更正。",
         "Rows with the same record number differ in “{column}”. Please correct them.",
+    ),
+    Reason.ROW_REPEATED: (
+        "与第 {row} 行是同一人。请只保留一行。",
+        "The same person stands in row {row}. Keep one of the two.",
     ),
     Reason.PAPER_LETTER: (
         "“{field}”中有字体无法显示的字，未制作文书。请核对后重新填写。",
@@ -324,6 +382,55 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "封存库已有内容。新的密钥会使已封存的内容不再被识别；请恢复原密钥文件。",
         "The vault is not empty. With new keys it would forget what is sealed: restore its own key files.",
     ),
+    Reason.VAULT_OFFICER_UNPROVEN: (
+        "无法证明经办人身份：所用密钥不是该人员经确认、现行有效的密钥。请先登记密钥（tutela vault"
+        " enrol）并由他人确认。",
+        "This does not prove who acts: the key is not the one of this officer that was confirmed and is in force. First"
+        " hand a key in (tutela vault enrol) and have it confirmed.",
+    ),
+    Reason.VAULT_OFFICER_KEY_TAKEN: (
+        "该密钥已经登记过。一把密钥只属于一名人员，且不得重复登记。请生成新的密钥。",
+        "This key was handed in before. A key belongs to one officer and is handed in once: make another one.",
+    ),
+    Reason.VAULT_OFFICER_KEY_UNREADABLE: (
+        "无法读取密钥文件 {file}：须为有口令保护的 Ed25519 私钥（PKCS#8）。请检查文件和口令。",
+        "The key file {file} cannot be read: it must hold an Ed25519 private key (PKCS#8) under a passphrase. Check the"
+        " file and the passphrase.",
+    ),
+    Reason.VAULT_KEEPERS_NO_MORE: (
+        "该单位已有两名以上人员的密钥有效，应由其中一人确认。",
+        "Two officers of this body have keys in force: one of them must confirm, no longer the keepers.",
+    ),
+    Reason.VAULT_UNSIGNED: (
+        "该申请缺少申请人或者审批人的有效签名，不予打开。请重新申请，并报告检察监督部门。",
+        "This application lacks a valid signature of who applied or who permitted it, and nothing is"
+        " opened. Apply again,"
+        " and tell the supervising procuratorate.",
+    ),
+    Reason.VAULT_TOKEN_KEY: (
+        "令牌中名为“{label}”的密钥不能使用：{detail}。请更换标签，或者在确认来源后使用 --use-existing。",
+        "The key “{label}” in the token cannot be used: {detail}. Take another token, or --use-existing"
+        " once it is known"
+        " where the key comes from.",
+    ),
+    Reason.VAULT_OLDER: (
+        "封存库早于数据库：缺少 {day} 以来的内容。请放回最新的封存库；确已灭失的，由两名保管人运行"
+        " tutela vault accept-loss。",
+        "The vault is older than the database: it lacks what was done since {day}. Put the newest vault"
+        " back; where that is"
+        " truly lost, both keepers run: tutela vault accept-loss.",
+    ),
+    Reason.VAULT_PUBLIC_MISSING: (
+        "缺少封存库公钥文件 {file}：举报和查阅登记须以此加密。请从封存库主机复制到 TUTELA_VAULT_KEYS。",
+        "The vault's public key {file} is missing: reports and looks at records are sealed with it. Copy it from the"
+        " vault's machine to TUTELA_VAULT_KEYS.",
+    ),
+    Reason.REWRITING_BLOCKED: (
+        "{what} 正被其他进程占用，未能重写：已删除内容可能仍留在文件中。系统会再次尝试；请结束长时间的连接。",
+        "{what} could not be written anew, for another process holds it: what was deleted may still lie"
+        " in its pages. It"
+        " is tried again; end connections that stay open for long.",
+    ),
     Reason.WITHDRAWN: (
         "该答复已撤回，不得再保存或者使用。请销毁并确认。",
         "This answer was withdrawn and may no longer be kept or used. Destroy it, and confirm that you have.",
@@ -335,6 +442,23 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.NOT_FOUND: ("没有找到：{what}。", "Not found: {what}."),
     Reason.ALREADY_DONE: ("此前已处理：{what}。", "This was done before: {what}."),
     Reason.NOT_READY: ("尚未就绪：{what}。请稍后再试。", "Not ready yet: {what}. Please try again shortly."),
+    Reason.STEP_NOT_POSSIBLE: (
+        "目前的状态下不能进行这一步。请刷新页面，查看最新进展。",
+        "This step cannot be taken as things stand. Reload the page to see where it stands now.",
+    ),
+    Reason.STAFF_LISTED: (
+        "此人已在本单位名单上（拟录用或在职），没有重复登记。",
+        "This person is on the list already, as an applicant or in post, and was not entered again.",
+    ),
+    Reason.HIRED_UNASKED: (
+        "录用前须有一次答复为“未发现记录”的查询，且答复仍然有效。请先完成查询。",
+        "Before somebody is hired an inquiry must have found no record, and its answer must stand. Please ask first.",
+    ),
+    Reason.BUSY: (
+        "当前请求过多，或数据库暂时不可用，未作出答复。请稍后以同一 Idempotency-Key 重试。",
+        "Too many questions are waiting, or the database is away. No answer was given;"
+        " try again shortly with the same Idempotency-Key.",
+    ),
     Reason.TABLES_MISSING: (
         "数据库尚未建表或版本不符。请运行 tutela bodies prepare。",
         "The database has no tables yet, or older ones. Run: tutela bodies prepare",
@@ -346,6 +470,27 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.LEDGER_BROKEN: (
         "账本校验失败：{detail}。请立即报告检察监督部门。",
         "The ledger does not verify: {detail}. Report this to the supervising procuratorate at once.",
+    ),
+    Reason.LEDGER_RESTORED: (
+        "数据库中的账本（{size} 条）不是本机已签名账本（{kept} 条）的延续：数据库曾从旧副本恢复。请恢复完整的数据库；"
+        "确已丢失的，由两人运行 tutela ledger accept-restored。",
+        "The database's log ({size} entries) does not continue the one that was signed here ({kept} entries): an older"
+        " copy was put back. Put the whole database back; what is lost for good takes two officers and"
+        " tutela ledger accept-restored.",
+    ),
+    Reason.DATABASE_NOT_DURABLE: (
+        "PostgreSQL 的设置 {setting} 不能保证已确认的写入在断电后仍然存在。请改正该设置后再启动。",
+        "PostgreSQL's setting {setting} lets acknowledged writes be lost in a power cut. Change it, then start again.",
+    ),
+    Reason.DELAY_TOO_LATE: (
+        "该次查询已向当事人展示，不能再推迟。",
+        "This has been shown to a person whom it concerns, and can no longer be delayed.",
+    ),
+    Reason.LEDGER_UNREMEMBERED: (
+        "本机没有最近签名树头的记录，不能为已有 {size} 条的账本签名。请取得见证人或另一台主机保存的检查点，"
+        "运行 tutela ledger remember。",
+        "This machine remembers no signed head and cannot sign for a log of {size} entries. Bring a checkpoint that a"
+        " witness or the other machine has kept, and run: tutela ledger remember",
     ),
     Reason.PROOF_INVALID: (
         "证明无效：{detail}。请勿采信，并核对其来源。",

@@ -1,0 +1,153 @@
+"""Writes: a body does what it owes and shows it; the office above it orders what is late."""
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from tutela.answers.filings import actions as filings
+from tutela.answers.filings.history import BY_RULE, actor
+from tutela.answers.staff import actions as staff
+from tutela.answers.staff import queries as staff_list
+from tutela.answers.staff.engagement import Standing
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require, require_or_hide
+from tutela.bodies.queries import scope_of
+from tutela.core.errors import Reason, Refusal
+from tutela.core.filings.states import By, Move
+from tutela.core.following.duties import Duty
+from tutela.core.proofs.commitments import canonical
+from tutela.keys import current
+from tutela.ledger import actions as ledger
+from tutela.ledger.events import Event
+from tutela.measures.following import models
+from tutela.measures.following.following import LONGEST_WORDS, Proof, State
+from tutela.measures.following.opening import REGISTRY
+from tutela.packs.current import legal_day_of
+
+PROOF: Final = "following-proof"
+_GOING: Final = {State.OPEN: State.DONE, State.FALLEN: State.ENDED}
+"""What it becomes when nothing is owed any more."""
+
+
+@transaction.atomic
+def fulfil(*, acting: Acting, following: UUID, duty: Duty, proof: Proof, at: datetime) -> None:
+    """The body declares a duty done, and by what that can be shown.
+
+    A dismissal ends the engagement on the staff list; a notice served takes the filing on. Refuses NOT_ENTITLED,
+    NOT_FOUND (another body's included, and what is not owed), CELL_MISSING (nothing to show it by, or how a notice was
+    served), CELL_VALUE (too many words), CELL_DAY_AHEAD, CELL_DAY_ORDER (a day before the answer).
+    """
+    row = _own(acting, following)
+    step = models.Step.objects.filter(following=row, duty=duty.value, is_open=True).first()
+    if step is None:
+        raise Refusal(Reason.NOT_FOUND, what="duty")
+    _require_sound(row, step, proof, legal_day_of(at))
+    _keep(acting, row, step, proof, at)
+    if not step.is_undoing:
+        _carry_through(acting, row, duty, proof.done_on, at)
+    if not models.Step.objects.filter(following=row, is_open=True).exists():
+        _end(acting, row, at)
+
+
+@transaction.atomic
+def order(*, acting: Acting, following: UUID, at: datetime) -> None:
+    """The office above orders correction of what is late (Opinions of 2020, 13: 由上级教育行政部门责令改正).
+
+    Refuses NOT_ENTITLED, NOT_FOUND (a body that is not below it), NOT_READY (nothing is late), ALREADY_DONE.
+    """
+    row = models.Following.objects.select_for_update().filter(id=following).first()
+    if row is None:
+        require(acting, Permission.BODIES_OVERSEE)
+        raise Refusal(Reason.NOT_FOUND, what="following")
+    require_or_hide(acting, Permission.BODIES_OVERSEE, scope_of(row.organisation), what="following")
+    if row.organisation == acting.organisation:
+        raise Refusal(Reason.NOT_ENTITLED)
+    on = legal_day_of(at)
+    if not models.Step.objects.filter(following=row, is_open=True, due_on__lt=on).exists():
+        raise Refusal(Reason.NOT_READY, what="following")
+    if row.ordered_on is not None:
+        raise Refusal(Reason.ALREADY_DONE, what="ordered")
+    row.ordered_on = on
+    row.save(update_fields=["ordered_on"])
+    facts = {"following": str(row.id), "body": row.organisation}
+    ledger.append(
+        event=Event.CORRECTION_ORDERED,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={**facts},
+    )
+
+
+def _own(acting: Acting, following: UUID) -> models.Following:
+    require(acting, Permission.NOTICE_SERVE)
+    rows = models.Following.objects.select_for_update().filter(organisation=acting.organisation)
+    row = rows.filter(id=following).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="following")
+    return row
+
+
+def _require_sound(row: models.Following, step: models.Step, proof: Proof, today: date) -> None:
+    if Duty(step.duty) is Duty.NOTICE and proof.way is None:
+        raise Refusal(Reason.CELL_MISSING, column="way")
+    if not proof.words.strip():
+        raise Refusal(Reason.CELL_MISSING, column="proof")
+    if len(proof.words) > LONGEST_WORDS:
+        raise Refusal(Reason.CELL_VALUE, column="proof", known=f"≤ {LONGEST_WORDS}")
+    if proof.done_on > today:
+        raise Refusal(Reason.CELL_DAY_AHEAD, column="done_on")
+    if proof.done_on < row.told_on:
+        raise Refusal(Reason.CELL_DAY_ORDER, earlier="told_on", later="done_on")
+
+
+def _keep(acting: Acting, row: models.Following, step: models.Step, proof: Proof, at: datetime) -> None:
+    shown = canonical({"words": proof.words.strip(), "way": proof.way.value if proof.way else ""})
+    entry = ledger.append(
+        event=Event.DUTY_DONE,
+        at=at,
+        organisation=acting.organisation,
+        officer=acting.officer,
+        facts={
+            "following": str(row.id),
+            "duty": step.duty,
+            "undoing": step.is_undoing,
+            "due": step.due_on.isoformat(),
+            "done": proof.done_on.isoformat(),
+        },
+        openings={"proof": shown},
+    ).entry_id
+    step.done_on, step.done_at, step.done_by, step.entry = proof.done_on, at, acting.officer, entry
+    step.is_open, step.sealed = False, current.encrypt(PROOF, step.id.hex, shown)
+    step.save()
+
+
+def _carry_through(acting: Acting, row: models.Following, duty: Duty, done_on: date, at: datetime) -> None:
+    """What a duty done changes elsewhere, in the same transaction."""
+    if duty is Duty.NOTICE:
+        filings.advance(filing=row.filing, move=Move.SERVE, who=actor(acting, By.FILER), at=at)
+    if row.engagement is None:
+        return
+    standing = staff_list.one(acting, row.engagement).standing
+    if duty is Duty.DISMISSAL and standing is Standing.IN_POST:
+        staff.leave(acting=acting, engagement=row.engagement, on=done_on, at=at)
+    if duty is Duty.NOTICE and standing is Standing.APPLICANT:
+        staff.turn_down(acting=acting, engagement=row.engagement, at=at)
+
+
+def _end(acting: Acting, row: models.Following, at: datetime) -> None:
+    was = State(row.state)
+    row.state = _GOING[was].value
+    row.save(update_fields=["state"])
+    if was is State.OPEN:
+        filings.advance(filing=row.filing, move=Move.FOLLOW_UP, who=actor(acting, By.FILER), at=at)
+        filings.advance(filing=row.filing, move=Move.CLOSE, who=BY_RULE, at=at)
+    ledger.append(
+        event=Event.DUTIES_ENDED,
+        at=at,
+        organisation=row.organisation,
+        officer=REGISTRY,
+        facts={"following": str(row.id), "state": row.state},
+    )

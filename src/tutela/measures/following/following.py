@@ -1,0 +1,85 @@
+"""What follows an answer, as values."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from tutela.core.following.duties import Duty, Owed
+from tutela.core.following.lateness import Level
+
+LONGEST_WORDS: Final = 300
+
+
+class State(StrEnum):
+    """Where it stands."""
+
+    OPEN = "open"  # 待落实
+    DONE = "done"  # 已落实
+    FALLEN = "fallen"  # 答复已撤回: what was done has to be put back
+    ENDED = "ended"  # 已恢复, or nothing had to be
+
+
+class Way(StrEnum):
+    """How a written notice reached its person."""
+
+    HANDED = "handed"  # 当面送达, signed for
+    LEFT = "left"  # 留置送达: not accepted, before two witnesses
+    POSTED = "posted"  # 邮寄送达
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """When a duty was done, and by what it can be shown: the number of a paper, a witness, a posting number."""
+
+    done_on: date
+    words: str = field(repr=False)
+    way: Way | None = None  # of a notice
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One duty. `proof` None until it is done, and when the answer was withdrawn."""
+
+    owed: Owed
+    level: Level
+    done_on: date | None
+    done_at: datetime | None
+    proof: Proof | None = field(repr=False)
+
+    @property
+    def duty(self) -> Duty:
+        """What is to be done."""
+        return self.owed.duty
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What follows one answer; the duties in the order of the law. Nobody stands here."""
+
+    id: UUID
+    filing: UUID
+    organisation: str
+    asker: str
+    purpose: str
+    told_on: date
+    state: State
+    number: str
+    ordered_on: date | None
+    steps: tuple[Step, ...]
+
+    @property
+    def owed(self) -> tuple[Step, ...]:
+        """What is still to be done."""
+        return tuple(step for step in self.steps if step.done_on is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How many duties of a body are late, and since when the oldest is."""
+
+    name_zh: str
+    name_en: str
+    count: int
+    oldest_on: date

@@ -1,0 +1,57 @@
+"""What follows each answer of *record*. The person stands in the filing; what is written of proofs is encrypted."""
+
+import uuid
+
+from django.db import models
+
+
+class Following(models.Model):
+    """What one body owes for one answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    filing = models.UUIDField(unique=True)
+    organisation = models.CharField(max_length=40)  # that owes
+    asker = models.CharField(max_length=40)  # that was answered
+    purpose = models.CharField(max_length=40)
+    engagement = models.UUIDField(null=True)
+    told_on = models.DateField()
+    opened_at = models.DateTimeField()
+    state = models.CharField(max_length=8)  # following.State
+    number = models.CharField(max_length=24, unique=True)  # of the notice: random, it counts nothing
+    ordered_on = models.DateField(null=True)  # the office above ordered correction
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "state", "opened_at"], name="followings_of_a_body")]
+
+
+class Step(models.Model):
+    """One duty, and that it was done."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    following = models.ForeignKey(Following, on_delete=models.PROTECT, related_name="steps")
+    organisation = models.CharField(max_length=40)
+    duty = models.CharField(max_length=10)  # core.following.duties.Duty
+    is_undoing = models.BooleanField(default=False)
+    due_on = models.DateField()
+    done_on = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=40, blank=True)
+    is_open = models.BooleanField(default=True)
+    entry = models.UUIDField(null=True)  # the ledger entry that says it was done
+    sealed = models.BinaryField(null=True)  # encrypted: how, and by what paper
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["following", "duty", "is_undoing"], name="a_duty_is_owed_once"),
+            models.CheckConstraint(
+                condition=models.Q(done_on__isnull=True) | models.Q(entry__isnull=False),
+                name="what_was_done_stands_in_the_ledger",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on", "organisation"],
+                condition=models.Q(is_open=True),
+                name="duties_that_are_open",
+            ),
+        ]

@@ -1,0 +1,60 @@
+"""The written notice: on what ground, what follows, and the right to a second look; never the kind of record."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from tutela.answers.filings import queries as filings
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, require
+from tutela.bodies.queries import organisation_names
+from tutela.core.errors import Reason, Refusal
+from tutela.core.following.duties import Duty
+from tutela.core.identity.documents import grouped, masked
+from tutela.measures.following import models
+from tutela.measures.following.following import State
+from tutela.packs.current import policy
+from tutela.papers.pdf import day, pdf
+
+_TITLE: Final = "查询结果告知书"
+_TITLE_FALLEN: Final = "撤销告知书"
+
+
+def notice(*, acting: Acting, following: UUID, on: date) -> bytes:
+    """The paper as PDF/A, dated the day it was served, or today before that: equal papers are equal bytes.
+
+    书面告知查询对象不录用理由和申请复查权利 (Notice of 2023, on the result). Once the answer fell it is the paper that
+    takes the former one back. Refuses NOT_ENTITLED, PAPER_LETTER, and NOT_FOUND: another body's, or of an answer that
+    fell before any notice was served.
+    """
+    require(acting, Permission.NOTICE_SERVE)
+    row = models.Following.objects.filter(id=following, organisation=acting.organisation).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="following")
+    fell = row.state in (State.FALLEN.value, State.ENDED.value)
+    step = models.Step.objects.filter(following=row, duty=Duty.NOTICE.value, is_undoing=fell).first()
+    if step is None:
+        raise Refusal(Reason.NOT_FOUND, what="following")
+    dated = step.done_on or on
+    person = filings.one(acting, row.filing).person
+    assert person is not None  # what was answered names somebody
+    texts = {
+        "name": person.name,
+        "number": grouped(masked(person.canonical.rpartition(":")[2])),
+        "code": row.number,
+        "authority": acting.name_zh,
+        "day": day(dated),
+    }
+    if fell:
+        return pdf("notice-taken-back", {**texts, "title": _TITLE_FALLEN}, on=dated)
+    return pdf("notice", {**texts, "title": _TITLE, **_law(row)}, on=dated)
+
+
+def _law(row: models.Following) -> dict[str, str]:
+    known = policy().purposes[row.purpose]
+    names = organisation_names({row.asker})
+    return {
+        "ground": known.ground_zh,
+        "follows": "；".join(dict.fromkeys(one.zh for one in known.consequences)),
+        "office": names.get(row.asker, ("主管部门", ""))[0],
+    }
