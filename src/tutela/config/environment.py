@@ -40,6 +40,15 @@ def at_least(environ: Environ, name: str, least: int, law: str) -> int:
     return found
 
 
+def shares(environ: Environ, name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    """Per cent of a year for each of its twelve months, comma separated, 0 to 100."""
+    word = environ.get(name) or ",".join(map(str, default))
+    found = tuple(int(part) for part in word.split(",") if part.strip().isascii() and part.strip().isdigit())
+    if len(found) != 12 or word.count(",") != 11 or max(found) > 100:
+        raise ImproperlyConfigured(f"{name} must be twelve whole numbers up to 100, comma separated")
+    return found
+
+
 def choice(environ: Environ, name: str, default: str, allowed: tuple[str, ...]) -> str:
     """One of a closed list of words."""
     word = environ.get(name, default)
@@ -106,6 +115,13 @@ def log_name(environ: Environ, name: str, default: str) -> str:
     return word
 
 
+def address(environ: Environ, name: str) -> str:
+    """A database as `database` reads it, left as it is written for another process; empty where nothing is said."""
+    if environ.get(name):
+        database(environ, name, Path())
+    return environ.get(name, "")
+
+
 def vault(environ: Environ, name: str, home: Path) -> dict[str, dict[str, Any]]:
     """The database of sealed dossiers under its alias, SQLite in a folder of its own; `none`: this process has none."""
     if environ.get(name) == "none":
@@ -118,7 +134,7 @@ def database(environ: Environ, name: str, home: Path, file: str = "tutela.sqlite
     address = environ.get(name, "")
     if not address:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "tutela.sql.sqlite3",
             "NAME": home / file,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE},
         }

@@ -8,6 +8,7 @@ from csp import constants as csp
 from django.utils.functional import SimpleLazyObject
 
 from tutela.config.environment import (
+    address,
     at_least,
     choice,
     database,
@@ -18,6 +19,7 @@ from tutela.config.environment import (
     number,
     pairs,
     proofing,
+    shares,
     switch,
     vault,
     words,
@@ -33,6 +35,7 @@ ENVIRON = os.environ
 
 TUTELA_HOME = folder(ENVIRON, "TUTELA_HOME", ROOT / "var")
 TUTELA_KEY_FILE = folder(ENVIRON, "TUTELA_KEY_FILE", TUTELA_HOME / "keys.json")
+TUTELA_HEAD_FILE = folder(ENVIRON, "TUTELA_HEAD_FILE", TUTELA_KEY_FILE.with_name("head.json"))
 TUTELA_VAULT_KEYS = folder(ENVIRON, "TUTELA_VAULT_KEYS", TUTELA_HOME / "vault")
 TUTELA_PKCS11 = file(ENVIRON, "TUTELA_PKCS11")
 TUTELA_SUITE = choice(ENVIRON, "TUTELA_SUITE", "standard", ("standard", "guomi"))
@@ -52,10 +55,34 @@ TUTELA_LOG_ORIGIN = log_name(ENVIRON, "TUTELA_LOG_ORIGIN", "tutela.example/log")
 TUTELA_WITNESS_POLICY = file(ENVIRON, "TUTELA_WITNESS_POLICY")
 TUTELA_PENDING_SAMPLE = number(ENVIRON, "TUTELA_PENDING_SAMPLE", 200)
 TUTELA_QUOTA_PER_HEAD = number(ENVIRON, "TUTELA_QUOTA_PER_HEAD", 4)
+TUTELA_QUOTA_PER_VACANCY = number(ENVIRON, "TUTELA_QUOTA_PER_VACANCY", 10)
+TUTELA_QUOTA_SEASONS = shares(
+    ENVIRON, "TUTELA_QUOTA_SEASONS", (40, 60, 60, 40, 40, 60, 80, 80, 60, 40, 40, 40)
+)
 TUTELA_INSECURE_COOKIES = switch(ENVIRON, "TUTELA_INSECURE_COOKIES", False)
+TUTELA_STEP_UP_MINUTES = number(ENVIRON, "TUTELA_STEP_UP_MINUTES", 10)
+TUTELA_SECOND_FACTOR = choice(
+    ENVIRON,
+    "TUTELA_SECOND_FACTOR",
+    "dangerous" if TUTELA_INSECURE_COOKIES else "everyone",
+    ("dangerous", "everyone"),
+)
+TUTELA_IDLE_MINUTES = number(ENVIRON, "TUTELA_IDLE_MINUTES", 15)
+TUTELA_UNSAFE_DATABASE = switch(ENVIRON, "TUTELA_UNSAFE_DATABASE", False)
+TUTELA_ANSWERING_DATABASE = address(ENVIRON, "TUTELA_ANSWERING_DATABASE")
 TUTELA_UPLOAD_LIMIT = number(ENVIRON, "TUTELA_UPLOAD_LIMIT", 200_000_000)
 TUTELA_GATE_SECONDS = number(ENVIRON, "TUTELA_GATE_SECONDS", 10)
 TUTELA_UPLOAD_DAYS = number(ENVIRON, "TUTELA_UPLOAD_DAYS", 7)
+TUTELA_CONSENT_DAYS = number(ENVIRON, "TUTELA_CONSENT_DAYS", 7)
+TUTELA_AUTHORISATION_DAYS = number(ENVIRON, "TUTELA_AUTHORISATION_DAYS", 90)
+TUTELA_REVIEW_DAYS = number(ENVIRON, "TUTELA_REVIEW_DAYS", 5)
+TUTELA_VERIFY_DAYS = number(ENVIRON, "TUTELA_VERIFY_DAYS", 5)
+TUTELA_DISMISSAL_DAYS = number(ENVIRON, "TUTELA_DISMISSAL_DAYS", 10)
+TUTELA_OFFICE_DAYS = number(ENVIRON, "TUTELA_OFFICE_DAYS", 2)
+TUTELA_PROSECUTOR_DAYS = number(ENVIRON, "TUTELA_PROSECUTOR_DAYS", 5)
+TUTELA_TWO_OFFICERS = choice(ENVIRON, "TUTELA_TWO_OFFICERS", "every", ("every", "notices"))
+TUTELA_VAULT_DAYS = number(ENVIRON, "TUTELA_VAULT_DAYS", 30)
+TUTELA_VAULT_OPENINGS = number(ENVIRON, "TUTELA_VAULT_OPENINGS", 3)
 TUTELA_LOG_MONTHS = at_least(
     ENVIRON, "TUTELA_LOG_MONTHS", 6, "logs are kept for six months (Cybersecurity Law, article 23(3))"
 )
@@ -105,6 +132,10 @@ INSTALLED_APPS = [
     "tutela.answers.withdrawals",
     "tutela.answers.subjects",
     "tutela.answers.persons",
+    "tutela.answers.staff",
+    "tutela.answers.authorisations",
+    "tutela.answers.filings",
+    "tutela.measures.following",
     "tutela.redress.reports",
     "tutela.web.api",
     "tutela.world",
@@ -124,6 +155,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tutela.web.desk.gate.Desks",
     "tutela.web.desk.middleware.Refusals",
 ]
 ROOT_URLCONF = "tutela.config.urls"
@@ -182,6 +214,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = TUTELA_STEP_UP_MINUTES * 60
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from tutela.bodies import actions as bodies
+from tutela.bodies import officers
 from tutela.bodies.queries import acting_for
 from tutela.core.errors import Refusal
 
@@ -28,6 +29,11 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
             return response
         bodies.note_sign_in(acting=acting, at=timezone.now())
         return response
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """A password of one's own: the one that another gave is gone."""
+        super().set_password(user, password)
+        officers.has_own_password(user_id=user.pk)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is sent."""

@@ -1,6 +1,7 @@
 """Pages for what could not be done; each says what is wrong and what to do."""
 
 from http import HTTPStatus
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -14,11 +15,20 @@ from tutela.web.desk.tags import reader
 from tutela.web.desk.texts.table import say
 from tutela.web.statuses import STATUSES
 
+_MENDED_AT: Final = {
+    Reason.CONDUCT_NOT_ACCEPTED: "conduct",
+    Reason.PASSWORD_FIRST: "account_change_password",
+    Reason.SECOND_FACTOR_MISSING: "mfa_index",
+}
+"""Where what stands in the way is put right."""
+
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page of a refusal; whoever is not signed in is sent to do so, and comes back afterwards."""
     if refusal.reason is Reason.NOT_SIGNED_IN:
         return _sign_in(request)
+    if refusal.reason in _MENDED_AT:
+        return _elsewhere(request, _MENDED_AT[refusal.reason])
     status = STATUSES[refusal.reason]
     if status is HTTPStatus.NOT_FOUND:
         return fault(request, status, say("fault.missing", reader()))
@@ -62,10 +72,14 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
+    return _elsewhere(request, "account_login")
+
+
+def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
     back = QueryDict(mutable=True)
     # Only a page that was looked at is worth coming back to; what was posted is asked for again.
     back["next"] = request.path if request.method == "GET" and not _is_htmx(request) else reverse("home")
-    address = f"{reverse('account_login')}?{urlencode(back.dict())}"
+    address = f"{reverse(name)}?{urlencode(back.dict())}"
     return HttpResponseClientRedirect(address) if _is_htmx(request) else HttpResponseRedirect(address)
 
 

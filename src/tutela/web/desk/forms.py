@@ -49,6 +49,8 @@ FIELD_OF: Final = {
     Reason.AUTHORISATION_MISSING: "authorisation",
     Reason.PAPER_LETTER: "name",
     Reason.PURPOSE_UNKNOWN: "purpose",
+    Reason.NOBODY_ASKS: "purpose",
+    Reason.CONSENT_CODE: "code",
 }
 """At which field a refusal is told; every other is told above the form."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.wording import Language
 from tutela.redress.reports import queries as reports
+from tutela.web.desk import gate
 from tutela.web.desk.officers import anyone_acting
 from tutela.web.desk.tags import reader
 
@@ -38,11 +40,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "acting_name": "" if acting is None else acting.name_zh if chinese else acting.name_en,
         "doors": () if acting is None else doors(acting),
         "chinese": chinese,
+        "lock_after": _lock_after(request),
         "page_language": "zh-Hans" if chinese else "en",
         "other_language": ("en", "English", "en") if chinese else ("zh-hans", "中文", "zh-Hans"),
         # A page made by a form is left by its own address, so that nothing is asked twice.
         "come_back_to": request.path if request.method == "GET" else reverse("home"),
     }
+
+
+def _lock_after(request: HttpRequest) -> int:
+    """Seconds after which a page that nobody touches locks by itself; 0 where nobody is signed in, or never."""
+    if not hasattr(request, "user") or not request.user.is_authenticated or gate.LOCKED in request.session:
+        return 0
+    return int(settings.TUTELA_IDLE_MINUTES) * 60
 
 
 def doors(acting: Acting) -> list[Door]:
@@ -52,8 +62,21 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("ask", reverse("ask")))
     if inquiries.askable(acting, Permission.ROSTER_SCREEN):
         found.append(Door("screenings", reverse("screenings")))
+    if permitting_rule(acting, Permission.STAFF_KEEP, Scope()):
+        found.append(Door("staff", reverse("staff")))
+    if permitting_rule(acting, Permission.FILING_MAKE, Scope()):
+        found.append(Door("filings", reverse("filings")))
+    if permitting_rule(acting, Permission.BODIES_OVERSEE, Scope()):
+        sees = permitting_rule(acting, Permission.FILING_SEE, Scope())
+        found.append(
+            Door("queue", reverse("queue")) if sees else Door("filings-overdue", reverse("filings-overdue"))
+        )
     if certificates.forms(acting):
         found.append(Door("certificates", reverse("certificates")))
+    if permitting_rule(acting, Permission.NOTICE_SERVE, Scope()):
+        found.append(Door("duties", reverse("duties")))
+    if permitting_rule(acting, Permission.BODIES_OVERSEE, Scope()):
+        found.append(Door("duties-late", reverse("duties-late")))
     if permitting_rule(acting, Permission.WITHDRAWAL_CONFIRM, Scope()):
         found.append(Door("withdrawals", reverse("withdrawals")))
     if permitting_rule(acting, Permission.WITHDRAWALS_OVERSEE, Scope()):
@@ -72,6 +95,12 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("sealing-overdue", reverse("sealing-overdue")))
     if reports.handles(acting):
         found.append(Door("reports", reverse("reports")))
+    if permitting_rule(acting, Permission.OFFICER_PROPOSE, Scope()):
+        found.append(Door("bodies", reverse("bodies")))
+    if permitting_rule(acting, Permission.PROPOSAL_DECIDE, Scope()):
+        found.append(Door("proposals", reverse("proposals")))
+    if permitting_rule(acting, Permission.KEYS_ROTATE, Scope()):
+        found.append(Door("keys", reverse("keys")))
     if permitting_rule(acting, Permission.LEDGER_READ, Scope()):
         found.append(Door("ledger", reverse("ledger")))
     return found

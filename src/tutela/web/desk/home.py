@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from tutela.answers.inquiries import queries as inquiries
 from tutela.answers.screening import queries as screening
 from tutela.answers.withdrawals import queries as withdrawals
+from tutela.bodies import lists, proposals
 from tutela.bodies import queries as bodies
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
@@ -18,10 +19,11 @@ from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.queries import Version
 from tutela.packs.current import legal_day_of
-from tutela.web.desk import uploads
+from tutela.web.desk import uploads, work
 from tutela.web.desk.officers import officer
 
 _LATEST = 5
+_WAITING = 20
 
 
 @require_safe
@@ -31,6 +33,8 @@ def home(request: HttpRequest, acting: Acting) -> HttpResponse:
     today = legal_day_of(timezone.now())
     asks = bool(inquiries.askable(acting, Permission.INQUIRY_ASK))
     context: dict[str, Any] = {"version": _version(), "today": today, "asks": asks}
+    if work.concerned(acting):
+        context |= {"works": True, "work": work.waiting(acting, today)}
     if asks:
         context |= {
             "runs": screening.runs(acting, _LATEST),
@@ -42,6 +46,13 @@ def home(request: HttpRequest, acting: Acting) -> HttpResponse:
         context["withdrawn"] = withdrawals.waiting(acting)
     if permitting_rule(acting, Permission.RECORDS_LOAD, Scope()):
         context["uploads"] = uploads.waiting(acting)
+    if permitting_rule(acting, Permission.PROPOSAL_DECIDE, Scope()):
+        context |= {
+            "administers": True,
+            "proposals": proposals.waiting(acting, timezone.now()),
+            "never_came": lists.never_signed_in(acting, _WAITING),
+            "near_quota": lists.near_quota(acting, today.year, _WAITING),
+        }
     return render(request, "desk/home.html", context)
 
 

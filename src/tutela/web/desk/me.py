@@ -41,9 +41,9 @@ def me(request: HttpRequest) -> HttpResponse:
     if COOKIE not in request.COOKIES:
         return _entrance(request)
     try:
-        return _page(request, "desk/me.html", person=_person(request))
+        return page(request, "desk/me.html", person=person_of(request))
     except Refusal as refusal:
-        return _ended(request, refusal)
+        return ended(request, refusal)
 
 
 @sensitive_post_parameters()
@@ -79,9 +79,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def view(request: HttpRequest) -> HttpResponse:
     """The view, or its receipts as one file. It is posted for: every opening leaves an entry."""
     try:
-        person = _person(request)
+        person = person_of(request)
     except Refusal as refusal:
-        return _ended(request, refusal)
+        return ended(request, refusal)
     found = own_view(person=person, at=timezone.now())
     return _file(found) if "receipts" in request.POST else _shown(request, found)
 
@@ -93,7 +93,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return _forgotten(_entrance(request, told="me.left"))
 
 
-def _person(request: HttpRequest) -> Proved:
+def person_of(request: HttpRequest) -> Proved:
+    """Whose visit it is. Refuses NOT_SIGNED_IN."""
     return persons.present(token=request.COOKIES.get(COOKIE, ""), at=timezone.now()).person
 
 
@@ -102,11 +103,12 @@ def _entrance(
 ) -> HttpResponse:
     """The form; where no service proves identities, where to go with paper."""
     if connected() is None:
-        return _page(request, "desk/me-paper.html", status=409 if status != 200 else 200)
-    return _page(request, "desk/me-sign-in.html", status=status, form=form or SignInForm(), told=told)
+        return page(request, "desk/me-paper.html", status=409 if status != 200 else 200)
+    return page(request, "desk/me-sign-in.html", status=status, form=form or SignInForm(), told=told)
 
 
-def _ended(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def ended(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The entrance again, where the visit is over; any other refusal goes on."""
     if refusal.reason is not Reason.NOT_SIGNED_IN:
         raise refusal
     return _forgotten(_entrance(request, told="me.ended"))
@@ -120,7 +122,7 @@ def _forgotten(response: HttpResponse) -> HttpResponse:
 def _shown(request: HttpRequest, found: View) -> HttpResponse:
     known = policy().purposes
     lines = [(line, known.get(line.purpose)) for line in found.lines]
-    return _page(request, "desk/me-view.html", found=found, lines=lines, person=found.person)
+    return page(request, "desk/me-view.html", found=found, lines=lines, person=found.person)
 
 
 def _file(found: View) -> HttpResponse:
@@ -129,7 +131,7 @@ def _file(found: View) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """No office stands around it, whoever else is signed in at this browser; another language comes back here."""
     person = context.get("person")
     around: dict[str, Any] = {

@@ -8,13 +8,10 @@ from django.http import HttpRequest, HttpResponse
 
 from tutela.core.errors import Reason, Refusal
 from tutela.web.desk.faults import refused
+from tutela.web.headers import POWERS
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-_POWERS: Final = (
-    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(),"
-    " publickey-credentials-get=(self), publickey-credentials-create=(self)"
-)
 _FORM_AROUND_FILE: Final = 1_000_000  # bytes that the other fields of an upload may take
 _OTHER_DOORS: Final = ("/api/",)  # they bound and refuse in their own form
 _SAME_FOR_ALL: Final = (  # in no reader's language: caches may serve one copy to everybody
@@ -32,7 +29,7 @@ def nothing_is_kept(get_response: Handler) -> Handler:
         if request.path.startswith(_SAME_FOR_ALL):
             del response.headers["Vary"]
             del response.headers["Content-Language"]
-        response.headers.setdefault("Permissions-Policy", _POWERS)
+        response.headers.setdefault("Permissions-Policy", POWERS)
         return response
 
     return middleware

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from tutela.bodies.kinds import Acting
 from tutela.bodies.queries import acting_for
 from tutela.core.errors import Refusal
+from tutela.web.desk.ready import require_ready
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -17,11 +18,13 @@ OfficerView = Callable[Concatenate[HttpRequest, Acting, P], HttpResponseBase]
 
 
 def officer(view: OfficerView[P]) -> View[P]:
-    """Gives a view the officer who acts. Refuses `NOT_SIGNED_IN`, `NOT_ENTITLED`."""
+    """Gives a view the officer who acts. Refuses `NOT_SIGNED_IN`, `NOT_ENTITLED`, and what `require_ready` does."""
 
     @functools.wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return view(request, acting_of(request), *args, **kwargs)
+        acting = acting_of(request)
+        require_ready(request, acting)
+        return view(request, acting, *args, **kwargs)
 
     return wrapper
 

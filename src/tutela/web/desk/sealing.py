@@ -21,7 +21,7 @@ from tutela.web.desk.officers import officer
 from tutela.web.desk.receiving import laid_down
 from tutela.web.desk.tags import reader
 from tutela.web.desk.texts.table import say
-from tutela.web.desk.uploads import context_of
+from tutela.web.desk.uploads import page_of
 
 _NOTICE_LIMIT: Final = 60
 _NUMBERS_LIMIT: Final = 20_000
@@ -29,11 +29,22 @@ _DOUBTS_SHOWN: Final = 200  # the most urgent; a page is for looking, the comman
 _PLAIN: Final = {"autocomplete": "off", "spellcheck": "false"}
 
 
+_TOLD: Final = {
+    (Reason.CELL_MISSING, "source_id"): ("numbers", "sealing.numbers-missing"),
+    (Reason.CELL_MISSING, "received_on"): ("received", "sealing.received-missing"),
+    (Reason.CELL_DAY_AHEAD, "notice_on"): ("dated", "sealing.dated-ahead"),
+    (Reason.CELL_DAY_AHEAD, "received_on"): ("received", "sealing.received-ahead"),
+    (Reason.CELL_DAY_ORDER, "received_on"): ("received", "sealing.received-before"),
+}
+"""Where a refusal is told, by its reason and column, and in which words."""
+
+
 class NoticeForm(DeskForm):
     """A sealing notice, and the numbers of the records it seals: typed in, or as a file."""
 
     notice = forms.CharField(max_length=_NOTICE_LIMIT, widget=forms.TextInput(attrs=_PLAIN))
     dated = forms.CharField(max_length=20, widget=forms.TextInput(attrs=_PLAIN))
+    received = forms.CharField(max_length=20, required=False, widget=forms.TextInput(attrs=_PLAIN))
     numbers = forms.CharField(
         max_length=_NUMBERS_LIMIT, required=False, widget=forms.Textarea(attrs={**_PLAIN, "rows": 4})
     )
@@ -47,20 +58,27 @@ class NoticeForm(DeskForm):
 
     def clean_dated(self) -> date:
         """The day on the notice, in any of the ways people write it."""
-        on = day_of(self.cleaned_data["dated"])
-        if on is None:
-            raise forms.ValidationError(say("ask.date-wrong", reader()))
-        return on
+        return _day(self.cleaned_data["dated"])
+
+    def clean_received(self) -> date | None:
+        """The day of receipt; none of a court's own notice."""
+        said = self.cleaned_data["received"]
+        return _day(said) if said else None
 
     def refuse(self, refusal: Refusal) -> None:
-        """A day to come is told at the day, what is missing at the numbers."""
-        fields = {Reason.CELL_DAY_AHEAD: "dated", Reason.CELL_MISSING: "numbers"}
-        if refusal.reason is Reason.CELL_MISSING:
-            self.add_error("numbers", say("sealing.numbers-missing", reader()))
-        elif refusal.reason in fields:
-            self.add_error(fields[refusal.reason], say("sealing.dated-ahead", reader()))
-        else:
+        """A day that cannot be is told at that day, what is missing at its field."""
+        told = _TOLD.get((refusal.reason, str(refusal.values.get("column", refusal.values.get("later", "")))))
+        if told is None:
             super().refuse(refusal)
+        else:
+            self.add_error(told[0], say(told[1], reader()))
+
+
+def _day(text: str) -> date:
+    on = day_of(text)
+    if on is None:
+        raise forms.ValidationError(say("ask.date-wrong", reader()))
+    return on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +89,7 @@ def sealing(request: HttpRequest, acting: Acting) -> HttpResponse:
     form = NoticeForm(*posted(request))
     found = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
     if found is not None:
-        return render(request, "desk/upload.html", {**context_of(found.upload), "ordered": found})
+        return render(request, "desk/upload.html", {**page_of(acting, found.upload), "ordered": found})
     doubts = queries.doubts(acting, timezone.now())
     context = {"form": form, "doubts": doubts[:_DOUBTS_SHOWN], "of_doubts": len(doubts)}
     return render(request, "desk/sealing.html", context, status=422 if form.errors else 200)
@@ -96,6 +114,7 @@ def _staged(acting: Acting, form: NoticeForm) -> Ordered | None:
             source_ids=_numbers(form),
             notice=said["notice"],
             notice_on=said["dated"],
+            received_on=said["received"],
             at=timezone.now(),
         )
     except Refusal as refusal:

@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from tutela.bodies.proposals import Line
 from tutela.core.wording import Language
 from tutela.packs.current import policy
 from tutela.web.desk.texts.table import say
@@ -99,6 +100,18 @@ def here(context: Context, path: str) -> SafeString:
 def prefixed(end: object, page: str) -> str:
     """The key `page.end` of a text whose end is a value: an answer, a state, an event."""
     return f"{page}.{end}"
+
+
+@register.filter
+def proposed(line: Line) -> str:
+    """What a proposal would do, in words."""
+    said = {
+        name: f"{value:,}" if name != "year" and isinstance(value, int) else value
+        for name, value in line.facts.items()
+    }
+    if "role" in line.facts:
+        said["role"] = say(f"role.{line.facts['role']}", reader())
+    return say(f"proposal.{line.kind.value}", reader(), **said)
 
 
 @register.filter

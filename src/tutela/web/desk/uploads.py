@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tutela.agencies.intake import actions, queries
 from tutela.agencies.intake.cells import Problem
 from tutela.agencies.intake.uploads import Glimpse, Seen, Staged, State
+from tutela.agencies.sealing import queries as sealing
 from tutela.bodies.kinds import Acting
 from tutela.core.errors import Refusal
 from tutela.web.desk.forms import RecordsForm, posted
@@ -33,7 +34,7 @@ def uploads(request: HttpRequest, acting: Acting) -> HttpResponse:
     form = RecordsForm(*posted(request))
     staged = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
     if staged is not None and staged.upload is not None:
-        return render(request, "desk/upload.html", context_of(staged.upload, staged.preview))
+        return render(request, "desk/upload.html", page_of(acting, staged.upload, staged.preview))
     problems = staged.problems if staged is not None else ()
     context = {
         "form": form,
@@ -51,7 +52,7 @@ def uploads(request: HttpRequest, acting: Acting) -> HttpResponse:
 @officer
 def upload(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpResponse:
     """One upload and where it stands."""
-    return render(request, "desk/upload.html", context_of(queries.upload(acting, upload_id)))
+    return render(request, "desk/upload.html", page_of(acting, queries.upload(acting, upload_id)))
 
 
 @require_safe
@@ -81,6 +82,16 @@ def cancel(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpRespons
 def waiting(acting: Acting) -> list[Seen]:
     """The uploads that nobody has confirmed yet, those being entered, and those that could not be."""
     return [one for one in queries.uploads(acting) if one.state in _SHOWN_AT_HOME]
+
+
+def page_of(acting: Acting, upload: Seen, preview: Sequence[Glimpse] = ()) -> dict[str, Any]:
+    """The whole page: of what waits also the notices in it, for whoever confirms, and whether that is another."""
+    context = context_of(upload, preview)
+    if upload.state is not State.STAGED:
+        return context
+    noticed = sealing.noticed(acting, upload.id, timezone.now())
+    more = {"noticed": noticed[:_SHOWN], "of_noticed": len(noticed)}
+    return context | more | {"for_another": queries.is_for_another(acting, upload.id)}
 
 
 def context_of(upload: Seen, preview: Sequence[Glimpse] = ()) -> dict[str, Any]:

@@ -12,6 +12,7 @@ FRAME: Final[Texts] = {
     "frame.region": ("地区 {code}", "Region {code}"),
     "frame.doors": ("主导航", "Main navigation"),
     "frame.account": ("账号与安全", "Account and security"),
+    "frame.lock": ("锁定", "Lock"),
     "frame.sign-out": ("退出登录", "Sign out"),
     "frame.back": ("返回", "Back"),
     "frame.foot": (

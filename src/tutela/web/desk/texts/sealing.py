@@ -12,6 +12,7 @@ OF_SEALING: Final = (
     Missing.SENTENCE,
     Missing.COMBINED_AT_LIMIT,
     Missing.UNSEALING_GROUND,
+    Missing.SEALING_LAW,
 )
 """The facts whose absence leaves a seal in doubt."""
 
@@ -28,14 +29,29 @@ SEALING: Final[Texts] = {
     ),
     "sealing.title": ("封存通知", "Sealing notices"),
     "sealing.lead": (
-        "依据《犯罪记录封存通知书》封存本机关报送的记录。核对后确认，系统随即执行，此后与其他文件无异。",
-        "Seals records of your own agency on a notice. Check it and confirm; afterwards it reads like any file.",
+        "依据《犯罪记录封存通知书》封存本机关报送的记录。另一名录入员核对并确认后，系统随即执行，此后与其他文件无异。",
+        "Seals records of your own agency on a notice. Another recorder looks at it and confirms; afterwards it reads"
+        " like any file.",
     ),
     "sealing.notice": ("通知书文号", "Reference of the notice"),
     "sealing.notice-hint": ("不写姓名。", "Name nobody."),
     "sealing.dated": ("通知书日期", "Day on the notice"),
     "sealing.dated-hint": ("例如 2026-11-20。", "For example 2026-11-20."),
     "sealing.dated-ahead": ("通知书日期不能晚于今天。", "The day on the notice cannot lie ahead."),
+    "sealing.received": ("收到日期", "Received on"),
+    "sealing.received-hint": (
+        "本机关收到通知书之日，期限自此起算。法院自行出具的通知书不填。",
+        "When your agency received it: the time runs from there. A court leaves it empty for its own notice.",
+    ),
+    "sealing.received-missing": (
+        "请填写收到通知书的日期。",
+        "Give the day on which your agency received the notice.",
+    ),
+    "sealing.received-ahead": ("收到日期不能晚于今天。", "The day of receipt cannot lie ahead."),
+    "sealing.received-before": (
+        "收到日期早于通知书日期。请核对。",
+        "The day of receipt lies before the day on the notice. Please check both.",
+    ),
     "sealing.numbers": ("记录编号", "Record numbers"),
     "sealing.numbers-hint": (
         "每行一个，即报送文件中的“记录编号”。",
@@ -60,6 +76,11 @@ SEALING: Final[Texts] = {
     "sealing.late": (
         "已超过办理期限（{day}）。仍请立即确认；检察机关可以看到逾期。",
         "It was due by {day}. Confirm it now all the same; the procuratorate can see that it is late.",
+    ),
+    "sealing.noticed": ("待核对的封存通知", "Sealing notices to be looked at"),
+    "sealing.more": (
+        "共 {count} 条，仅列前 {shown} 条。",
+        "The first {shown} of {count}.",
     ),
     "doubt.title": ("封存存疑", "In doubt"),
     "doubt.lead": (
@@ -86,15 +107,19 @@ SEALING: Final[Texts] = {
         "combined term of exactly five years: a finding is needed",
     ),
     "missing-fact.unsealing-ground": ("解除封存的法定事由", "legal cause of unsealing"),
+    "missing-fact.sealing-law": ("另一法域当日有效的规定", "the law of another jurisdiction on the day"),
     "late.title": ("封存逾期", "Late in sealing"),
     "late.lead": (
         "按机关统计期限已过而仍存疑的记录，不列记录与个人。",
         "By agency, records whose doubt is past its day. No record and no person is named.",
     ),
     "late.orders": (
-        "逾期报送的封存通知只在封存库所在主机上列出（tutela vault told）：普通数据库不记载任何机关封存过什么。",
-        "Sealing notices that were handed in late are listed on the vault's machine alone (tutela vault told): the"
-        " ordinary database does not say of any agency that it sealed something.",
+        "逾期报送的封存通知、依法不应封存的封存决定、更正后的解封申请，以及未回执的封存通知，"
+        "只在封存库所在主机上列出（tutela vault told）："
+        "普通数据库不记载任何机关封存过什么。",
+        "Notices handed in late, orders beyond what the law seals, applications that a correction opened and receipts"
+        " that are missing are listed on the vault's machine alone (tutela vault told): the ordinary database does not"
+        " say of any agency that it sealed something.",
     ),
     "late.none": ("没有逾期。", "Nothing is late."),
     "late.agency": ("机关", "Agency"),

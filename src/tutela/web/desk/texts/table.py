@@ -4,25 +4,33 @@ from collections import ChainMap
 from typing import Final
 
 from tutela.core.wording import Language
+from tutela.web.desk.texts.administering import ADMINISTERING
 from tutela.web.desk.texts.asking import ASKING
 from tutela.web.desk.texts.certifying import CERTIFYING
+from tutela.web.desk.texts.consent import CONSENT
 from tutela.web.desk.texts.consulting import CONSULTING
 from tutela.web.desk.texts.delays import DELAYS
 from tutela.web.desk.texts.faults import FAULTS
+from tutela.web.desk.texts.filing import FILING
+from tutela.web.desk.texts.following import FOLLOWING
 from tutela.web.desk.texts.frame import FRAME
 from tutela.web.desk.texts.ledger import EVENTS, LEDGER
 from tutela.web.desk.texts.me import ME
+from tutela.web.desk.texts.own import OWN
 from tutela.web.desk.texts.reporting import REPORTING
 from tutela.web.desk.texts.responsible import RESPONSIBLE
 from tutela.web.desk.texts.screening import SCREENING
 from tutela.web.desk.texts.sealing import SEALING
 from tutela.web.desk.texts.shape import Texts
+from tutela.web.desk.texts.staff import STAFF
 from tutela.web.desk.texts.subject import SUBJECT
 from tutela.web.desk.texts.uploads import UPLOADS
 from tutela.web.desk.texts.withdrawing import WITHDRAWING
 
 PARTS: Final[tuple[Texts, ...]] = (
     FRAME,
+    ADMINISTERING,
+    OWN,
     ASKING,
     SCREENING,
     LEDGER,
@@ -35,8 +43,12 @@ PARTS: Final[tuple[Texts, ...]] = (
     DELAYS,
     CERTIFYING,
     WITHDRAWING,
+    FOLLOWING,
     REPORTING,
     RESPONSIBLE,
+    STAFF,
+    FILING,
+    CONSENT,
     FAULTS,
 )
 TEXTS: Final[Texts] = ChainMap(*({**part} for part in PARTS))

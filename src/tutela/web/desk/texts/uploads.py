@@ -57,6 +57,11 @@ UPLOADS: Final[Texts] = {
         "文件已录入，名单已更新，内容已从此处删除。",
         "The file is entered, the list has followed, and its content is deleted here.",
     ),
+    "upload.another": (
+        "须由本机关另一名录入员核对并确认。请将本页地址交给该人员；您仍可撤回。",
+        "Another recorder of your agency looks at this and confirms it. Pass on the address of this page; you may still"
+        " withdraw it.",
+    ),
     "upload.refresh": ("刷新", "Refresh"),
     "upload.said-cancelled": (
         "文件已撤回，内容已删除。",
