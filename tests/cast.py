@@ -7,16 +7,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connections, transaction
 
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import gate
 from tutela.answers.inquiries.answer import Question
 from tutela.bodies import actions as bodies
+from tutela.bodies import conduct
 from tutela.bodies.actions import NewOrganisation
 from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.bodies.queries import acting_as
 from tutela.core.identity.check_digit import check_digit
+from tutela.packs.current import legal_day_of
 
 ORGANISATIONS = [
     NewOrganisation(
@@ -29,7 +32,7 @@ ORGANISATIONS = [
         "prosecutor", "枫桥检察院", "Fengqiao Procuratorate", BodyKind.PROCURATORATE, "330299", None, 0
     ),
     NewOrganisation("court", "枫桥法院", "Fengqiao Court", BodyKind.COURT, "330299", None, 0),
-    NewOrganisation("admin", "系统管理处", "Administration", BodyKind.ADMINISTRATION, "330299", None, 0),
+    NewOrganisation("admin", "系统管理处", "Administration", BodyKind.ADMINISTRATION, "330000", None, 0),
 ]
 OFFICERS = {
     "clerk": ("edu", Role.ASKER),
@@ -41,19 +44,42 @@ OFFICERS = {
     "administrator": ("admin", Role.ADMINISTRATOR),
     "security": ("admin", Role.SECURITY),
 }
+SECONDS = {"police-second": "police", "prosecutor-second": "prosecutor", "court-second": "court"}
+"""Who confirms what the recorder of the agency hands in."""
+
 RECORDERS = ("police-recorder", "prosecutor-recorder", "court-recorder")
 PASSWORD = "an-example-of-a-password"
 
 
 def appoint_all(at: datetime) -> None:
-    """Enters every body and officer of the cast."""
+    """Enters every body and officer of the cast, who have accepted the code of conduct.
+
+    The security officer is the second who decides, and comes last: until then one administrator appoints alone.
+    """
     bodies.enter_organisations(new=ORGANISATIONS, by=None, at=at)
     manager: Acting | None = None
-    for username, (organisation, role) in sorted(OFFICERS.items(), key=lambda one: one[0] != "administrator"):
+    everybody = OFFICERS | {name: (body, Role.RECORDER) for name, body in SECONDS.items()}
+    first_to_last = sorted(
+        everybody.items(), key=lambda one: (one[0] == "security", one[0] != "administrator")
+    )
+    for username, (organisation, role) in first_to_last:
         bodies.appoint(
             username=username, password=PASSWORD, organisation=organisation, role=role, by=manager, at=at
         )
         manager = acting_as("administrator")
+        accept_conduct(username, at)
+
+
+def accept_conduct(username: str, at: datetime) -> None:
+    """The officer accepts the code of conduct that is in force."""
+    version = conduct.code_on(legal_day_of(at)).version
+    conduct.accept(version=version, acting=acting_as(username), at=at)
+
+
+def second(username: str) -> Acting:
+    """Of the agency of a recorder the officer who confirms; the recorder where nobody else is there."""
+    other = f"{username.removesuffix('-recorder')}-second"
+    return acting_as(other if other in SECONDS else username)
 
 
 def declare_all(at: datetime) -> None:
@@ -75,6 +101,9 @@ def conviction(source_id: str, name: str, document: str, **changes: Any) -> dict
     """An ordinary conviction of an adult for rape, in force since 2015-03-01, as JSON Lines hold it."""
     act = {"offence": "强奸罪", "acted_on": "2014-05-01", "is_main": True, "victim_was_minor": True}
     act |= {key: changes.pop(key) for key in list(changes) if key in act}
+    if "sealed_on" in changes:
+        days = {"sealing_notice_on": changes["sealed_on"], "sealing_notice_received_on": changes["sealed_on"]}
+        changes = {"sealing_notice": "封字1号", **days, **changes}
     return {
         "source_id": source_id,
         "name": name,
@@ -102,7 +131,7 @@ def load(
     acting = acting_as(username)
     staged = intake.stage(acting=acting, path=write_lines(path, records), at=at)
     assert staged.upload is not None, [(one.column, one.refusal.reason) for one in staged.problems]
-    intake.confirm(acting=acting, upload_id=staged.upload.id, at=at)
+    intake.confirm(acting=second(username), upload_id=staged.upload.id, at=at)
     return gate.turn(at=at)
 
 
@@ -110,9 +139,14 @@ def load(
 def another_world() -> Iterator[None]:
     """What is done within is taken back at the end, in the registry and in the vault alike."""
     kept = {alias: transaction.savepoint(using=alias) for alias in connections.databases}
+    head: Path = settings.TUTELA_HEAD_FILE
+    signed = head.read_bytes() if head.exists() else None
     try:
         yield
     finally:
+        head.unlink(missing_ok=True)
+        if signed is not None:
+            head.write_bytes(signed)
         for alias, point in kept.items():
             transaction.savepoint_rollback(point, using=alias)
 

@@ -5,8 +5,9 @@ from collections.abc import Generator
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 
-from tests import depth
+from tests import depth, shares
 from tests.commands import Commands
 from tutela.core.crypto.keyring import KeyRing
 from tutela.core.crypto.suites import Suite
@@ -35,10 +36,17 @@ def vault_secret() -> bytes:
     """The private key of the tests' vault, whose other keys stand where a deployment has them."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
     public, secret = keys.fresh(at)
+    shares.BROUGHT[public.key_id] = secret
     keys.folder().mkdir(mode=0o700)
     keys.save_recognising(KeyRing((keys.new_recognising(Suite.STANDARD, at),)))
     keys.save_public((public,))
     return secret
+
+
+@pytest.fixture(autouse=True)
+def no_head_is_remembered() -> None:
+    """Each test begins with empty tables, and so with a log of which nothing was signed."""
+    settings.TUTELA_HEAD_FILE.unlink(missing_ok=True)
 
 
 @pytest.fixture

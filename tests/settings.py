@@ -7,12 +7,14 @@ from pathlib import Path
 
 _home = Path(tempfile.mkdtemp(prefix="tutela-test-"))
 os.environ["TUTELA_HOME"] = str(_home)
+os.environ.setdefault("TUTELA_TWO_OFFICERS", "notices")  # the rule for all files has tests of its own
 
 from tutela.config.settings import *  # noqa: E402, F403
 from tutela.core.crypto.suites import Suite  # noqa: E402
 from tutela.keys import keyfile  # noqa: E402
 
 keyfile.create(_home / "keys.json", suite=Suite.STANDARD, at=datetime(2026, 1, 1, tzinfo=UTC))
+TUTELA_SECOND_FACTOR = "dangerous"  # those who need one have it in the tests that try them
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, not memory: threads of a test then meet each other as processes do in service.

@@ -14,7 +14,7 @@ from tutela.core.identity.names import canonical_name
 from tutela.world.dossiers import make_offenders
 from tutela.world.numbers import fifteen
 from tutela.world.people import People
-from tutela.world.regions import ABOLISHED, COUNTIES, ELSEWHERE, PREFECTURE, PROVINCE
+from tutela.world.regions import ABOLISHED, COUNTIES, ELSEWHERE, PREFECTURE
 
 
 def test_every_document_is_what_its_number_says():
@@ -41,7 +41,6 @@ def test_no_two_documents_are_alike():
 
 def test_no_number_can_be_a_living_persons_since_no_edition_of_gb_2260_had_its_county():
     for code in (
-        PROVINCE.code,
         PREFECTURE.code,
         *(county.code for county in COUNTIES),
         *ABOLISHED,

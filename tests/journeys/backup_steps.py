@@ -31,7 +31,7 @@ from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from tests.cast import PASSWORD, about, appoint_all, conviction, declare_all, load, number  # noqa: E402
+from tests.cast import PASSWORD, about, appoint_all, conviction, declare_all, load, number, second  # noqa: E402
 from tests.journeys.api_calls import calling, inquiry  # noqa: E402
 from tests.journeys.desk import desk_of  # noqa: E402
 from tests.secrecy.forgotten import forget  # noqa: E402
@@ -88,7 +88,7 @@ def seal() -> None:
     found = sealing.order(
         acting=court, source_ids=["c-1"], notice="n", notice_on=timezone.localdate(AT), at=at
     )
-    intake.confirm(acting=court, upload_id=found.upload.id, at=at)
+    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=at)
     gate.turn(at=at)
     sweep.sweep(at=at)
 
@@ -222,6 +222,8 @@ def main() -> dict[str, Any]:
         "held": held()["records"],
     }
     connections.close_all()
+    lost = ("--as", "security", "--second", "supervisor", "--cause", "hardware")
+    assert command("ledger", "accept-restored", *lost) == 0, "the copy's log is shorter than what was signed"
     resealed = command("records", "reseal")
     return {
         "whole": whole,

@@ -3,12 +3,13 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as configured
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 ARGUMENTS: Final = (
@@ -20,8 +21,10 @@ ARGUMENTS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
+KEPT: Final = Path(__file__).resolve().parents[2] / "var" / "pictures"
 NARROWEST: Final = 320  # CSS pixels without scrolling sideways (WCAG 2.2, 1.4.10)
 MOST_STOPS: Final = 60
+PATIENCE: Final = 30_000  # milliseconds: other tests have the processor too
 _FOCUS_SHOWS: Final = "() => getComputedStyle(document.activeElement).outlineStyle !== 'none'"
 
 
@@ -49,6 +52,11 @@ class Desk:
         self._check_axe({})
         self._check_narrow()
         assert self.faults == []
+
+    def keep(self, name: str) -> None:
+        """A picture of the whole page, for people to look at: nothing is compared with it."""
+        KEPT.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=KEPT / f"{name}.png", full_page=True)
 
     def tab_to(self, selector: str) -> None:
         """Reaches an element by the Tab key alone; every stop on the way is visible."""
@@ -86,6 +94,7 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("NO BROWSER HERE: the pages were not tried in Chromium (install the package chromium)")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield started

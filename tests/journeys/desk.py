@@ -6,13 +6,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import OFFICERS, appoint_all, conviction, declare_all, load, number
+from tests.cast import OFFICERS, accept_conduct, appoint_all, conviction, declare_all, load, number
 from tutela.config.logs import Frames
 
 OFFENDER, OFFENDER_NAME = number(date(1980, 2, 29), 101), "王小明"
@@ -51,11 +54,32 @@ def log() -> Iterator[list[str]]:
 
 
 def desk_of(username: str, language: str = CHINESE, *, checks_forms: bool = False) -> Client:
-    """A browser in which this officer has signed in."""
+    """A browser in which this officer, who has accepted the code of conduct, has signed in."""
+    accept_conduct(username, timezone.now())
     browser = Client(enforce_csrf_checks=checks_forms, raise_request_exception=False)
     browser.cookies["django_language"] = language
     browser.force_login(get_user_model().objects.get(username=username))
     return browser
+
+
+def proved_desk_of(username: str, language: str = CHINESE) -> Client:
+    """The same, of an officer who has a second factor, and who has just proved who they are."""
+    browser = desk_of(username, language)
+    user = get_user_model().objects.get(username=username)
+    Authenticator.objects.get_or_create(
+        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt("JBSWY3DPEHPK3PXP")}}
+    )
+    prove(browser, username)
+    return browser
+
+
+def prove(browser: Client, username: str) -> None:
+    """Whoever sits there has just given the password once more."""
+    request = HttpRequest()
+    request.session = browser.session
+    user = get_user_model().objects.get(username=username)
+    record_authentication(request, user, "password", reauthenticated=True)
+    request.session.save()
 
 
 def asked(browser: Client, **changes: str) -> HttpResponse:

@@ -27,7 +27,8 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
-from tests.cast import appoint_all, conviction, declare_all, load, number, write_lines  # noqa: E402
+from tests.cast import appoint_all, conviction, declare_all, load, number, second, write_lines  # noqa: E402
+from tests.secrecy.forgotten import forget  # noqa: E402
 from tutela.agencies.intake import actions as intake  # noqa: E402
 from tutela.agencies.intake.models import StagedPart, Upload  # noqa: E402
 from tutela.agencies.sealing import actions as sealing  # noqa: E402
@@ -105,10 +106,10 @@ def prepare() -> None:
         at = AT + timedelta(minutes=number_)
         staged = intake.stage(acting=court, path=write_lines(HOME / "r.jsonl", records), at=at)
         assert staged.upload is not None
-        intake.confirm(acting=court, upload_id=staged.upload.id, at=at)
+        intake.confirm(acting=second("court-recorder"), upload_id=staged.upload.id, at=at)
     at = AT + timedelta(minutes=3)
     found = sealing.order(acting=court, source_ids=["c-1"], notice="n", notice_on=date(2026, 11, 20), at=at)
-    intake.confirm(acting=court, upload_id=found.upload.id, at=at)
+    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=at)
 
 
 def outcome() -> dict[str, Any]:
@@ -208,4 +209,6 @@ def main(first: int, stride: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    if forgotten := os.environ.get("FORGOTTEN"):
+        forget(forgotten)
     print(json.dumps(main(int(sys.argv[2]), int(sys.argv[3]))))

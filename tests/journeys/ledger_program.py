@@ -1,4 +1,6 @@
-"""What the programs of the crash tests share: a ledger over one SQLite file in the folder that they are run with.
+"""What the programs of the crash tests share: a ledger in the folder that they are run with.
+
+Over one SQLite file there, or over the PostgreSQL that TUTELA_DATABASE names.
 
 What a writer has been told is acknowledged is written down at once, a line each, beside the database.
 """
@@ -23,8 +25,9 @@ HOME = Path(sys.argv[1])
 ACKNOWLEDGED = HOME / "acknowledged"
 settings.configure(
     INSTALLED_APPS=["tutela.ledger"],
-    DATABASES={"default": database({}, "TUTELA_DATABASE", HOME)},
+    DATABASES={"default": database(os.environ, "TUTELA_DATABASE", HOME)},
     TUTELA_KEY_FILE=HOME / "keys.json",
+    TUTELA_HEAD_FILE=HOME / "head.json",
     TUTELA_LOG_ORIGIN="tutela.example/log",
     TUTELA_WITNESS_POLICY=None,
     USE_TZ=True,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,13 @@ from tutela.answers.inquiries import evidence
 from tutela.answers.inquiries.answer import Answer, Question
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.inquiries.register import Belonging
+from tutela.answers.subjects import links
 from tutela.auditing.audit import audit
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import parse_document
 from tutela.core.identity.names import canonical_name
+from tutela.core.identity.sex import Sex
 from tutela.core.proofs import listing, merkle
 from tutela.core.proofs.commitments import SALT_BYTES, canonical, commit
 from tutela.core.proofs.listing import bucket_of
@@ -32,7 +34,6 @@ from tutela.index.lookup import actions as lookup_actions
 from tutela.index.lookup import queries as lookup
 from tutela.index.lookup import tree
 from tutela.index.lookup.models import IndexRow, ListVersion, TreePage
-from tutela.index.lookup.pages import pages_at
 from tutela.index.lookup.rows import Basis
 from tutela.keys import current
 from tutela.ledger import actions as ledger
@@ -40,6 +41,7 @@ from tutela.ledger import models as log
 from tutela.ledger import shredding
 from tutela.ledger.actions import OPENING
 from tutela.ledger.events import Event
+from tutela.sql import running
 
 pytestmark = pytest.mark.django_db
 RECORDED, UNKNOWN = number(date(1980, 1, 1), 101), number(date(1982, 1, 1), 105)
@@ -254,6 +256,8 @@ def test_a_register_that_did_not_know_the_person_explains_pending_and_nothing_el
     assert details() == ["answer"]
     Inquiry.objects.filter(entry=recorded).update(answer="pending")
     rewrite(recorded, lambda body: body["facts"].update(answer="pending"))
+    assert found() == {("facts-differ", "subject-link")}, "a pending answer is found by its description too"
+    links.write([(recorded, links.described(date(1980, 1, 1), Sex.MALE, "王一", resident=True))])
     assert found() == set()
 
 
@@ -267,8 +271,9 @@ def test_an_answer_under_a_list_that_proves_needs_its_commitment(registry: datet
 
 def test_what_was_shredded_is_accepted(registry: datetime) -> None:
     recorded, _ = ask(registry)
+    late = registry + timedelta(days=4 * 366)
     with transaction.atomic():
-        ledger.shred(at=registry, organisation="registry", officer="clock", entries=[recorded])
+        ledger.shred(at=late, organisation="registry", officer="clock", entries=[recorded])
     assert bytes(log.Opening.objects.get(entry=recorded, label="index").sealed) == b""
     assert found() == set()
 
@@ -312,16 +317,18 @@ def test_a_version_that_moves_while_rows_are_read_is_answered_from_anew(
     registry: datetime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Rows of one version beside pages of the next would prove nothing."""
-    moved = list[int]()
+    moved, fetch = list[int](), running.fetch
 
-    def move(key_id: str, places: Any) -> dict[int, bytes]:
-        if not moved:
+    def move(database: Any, statement: str, values: Any) -> Any:
+        if TreePage._meta.db_table in statement and not moved:
             moved.append(1)
             load(tmp_path / "s.jsonl", [conviction("c-2", "孙五", UNKNOWN)], registry)
-        return pages_at(key_id, places)
+        return fetch(database, statement, values)
 
-    monkeypatch.setattr("tutela.index.lookup.queries.pages_at", move)
-    _, second = ask(registry)
+    monkeypatch.setattr(running, "fetch", move)
+    with CaptureQueriesContext(connection):  # whoever is watched asks one statement after the other
+        _, second = ask(registry)
+    assert moved
     assert Inquiry.objects.get(entry=second).answer == "record"
     assert found() == set()
 

@@ -205,6 +205,7 @@ class TestHealth:
             raise DatabaseError("password=secret")
 
         monkeypatch.setattr(connection, "cursor", away)
+        monkeypatch.setattr(connection, "ensure_connection", away)  # of what asks the driver itself
         status, told = self.ready()
         assert (status, told["database"], told["index"]) == (503, "unreachable", "unreachable")
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
-from tests.cast import PASSWORD, about, conviction, load
+from tests.cast import PASSWORD, about, accept_conduct, conviction, load
 from tests.journeys.browser import Desk, browser, desk
 from tests.journeys.desk import NOBODY, NOBODY_NAME, OFFENDER, OFFENDER_NAME, registry
 from tests.journeys.test_browser_screening import sign_in
@@ -33,6 +33,7 @@ def test_a_certificate_is_applied_for_made_and_checked(desk: Desk, tmp_path: Pat
     bodies.appoint(
         username="window", password=PASSWORD, organisation="station", role=Role.ASKER, by=manager, at=at
     )
+    accept_conduct("window", at)
     sign_in(desk, "window")
     desk.check()
     desk.page.click("nav a[href='/certificates']")

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
-from tests.cast import PASSWORD, about
+from tests.cast import PASSWORD, about, accept_conduct
 from tests.journeys.browser import Desk, browser, desk
 from tests.journeys.desk import NOBODY, NOBODY_NAME, registry
 from tests.journeys.test_browser_screening import sign_in
@@ -31,6 +31,7 @@ def test_a_delay_is_asked_for_by_one_and_confirmed_by_another(desk: Desk, at: da
         by=acting_as("administrator"),
         at=at,
     )
+    accept_conduct("second", at)
     asked = inquiries.ask(
         acting=acting_as("clerk"),
         purpose_code="teacher-hire",

@@ -18,6 +18,7 @@ from tests.journeys.desk import ENGLISH, desk_of, words
 from tests.secrecy.worlds import SEALED, masked, statement
 from tutela.agencies.consulting import actions, queries
 from tutela.agencies.consulting.models import Consultation
+from tutela.agencies.consulting.queries import Asked
 from tutela.agencies.intake import actions as intake
 from tutela.auditing.audit import audit
 from tutela.bodies.queries import acting_as
@@ -133,14 +134,14 @@ def test_the_ledger_does_not_say_which_file_was_marked_and_the_vault_does(
     known = {str(plain.id), str(marked.id), '"c-1"', '"c-3"'}  # bare, they may stand in any random id
     assert not any(word in json.dumps(one) for one in (first, second) for word in known)
     assert len({len(bytes(row.sealed)) for row in Consultation.objects.all()}) == 1
-    opened = {one.looked.source_id: one for one in queries.consulted(private)}
+    opened = {one.looked.source_id: one for one in queries.consulted(private, Asked()).lines}
     assert {name: (one.looked.record, one.looked.accepted) for name, one in opened.items()} == {
         "c-1": (plain.id, None),
         "c-3": (marked.id, True),
     }
     assert {one.officer for one in opened.values()} == {acting_as("court-recorder").officer}
     with pytest.raises(Refusal) as refused:
-        queries.consulted(PrivateKeys({}))
+        queries.consulted(PrivateKeys({}), Asked())
     assert refused.value.reason is Reason.VAULT_SHARE_OTHER_KEY
 
 
@@ -240,7 +241,6 @@ def test_a_new_key_of_the_vault_opens_what_was_sealed_under_the_old(
     new, new_secret = keys.fresh(at)
     keys.save_public((old, new))
     actions.reseal(PrivateKeys({old.key_id: old_secret}))
-    assert [one.looked.source_id for one in queries.consulted(PrivateKeys({new.key_id: new_secret}))] == [
-        "c-1"
-    ]
+    kept = queries.consulted(PrivateKeys({new.key_id: new_secret}), Asked()).lines
+    assert [one.looked.source_id for one in kept] == ["c-1"]
     assert Consultation.objects.filter(key_id=old.key_id).count() == 0

@@ -222,7 +222,10 @@ def test_one_time_codes_are_set_up_from_a_picture_in_the_page_after_the_password
 
 def test_a_user_without_an_office_sees_nothing_but_the_way_out() -> None:
     get_user_model().objects.create_user("visitor", password=PASSWORD)
-    answer = desk_of("visitor").get("/ledger")
+    browser = Client()
+    browser.cookies["django_language"] = CHINESE
+    browser.force_login(get_user_model().objects.get(username="visitor"))
+    answer = browser.get("/ledger")
     assert answer.status_code == 403
     assert "退出登录" in words(answer)
 

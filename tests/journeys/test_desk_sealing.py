@@ -51,9 +51,17 @@ class TestAtTheDesk:
         page = words(browser.post("/sealing", NOTICE))
         assert "通知涉及 2 条记录，其中 1 条在登记库" in page
         assert "办理期限至" in page
-        found = re.search(r'action="(/uploads/[0-9a-f-]{36})/confirm"', page)
+        assert "须由本机关另一名录入员核对并确认" in page
+        assert "/confirm" not in page
+        found = re.search(r'action="(/uploads/[0-9a-f-]{36})/cancel"', page)
         assert found is not None
-        browser.post(f"{found.group(1)}/confirm")
+        assert browser.post(f"{found.group(1)}/confirm").status_code == 409
+        other = desk_of("court-second")
+        page = words(other.get(found.group(1)))
+        assert "s-404" in page, "who confirms sees what the notice says"
+        assert "（2026）封字1号" in page
+        assert "须由本机关另一名录入员" not in page
+        other.post(f"{found.group(1)}/confirm")
         gate.turn(at=here)
         assert kept("s-1")
         page = words(browser.get(found.group(1)))
@@ -72,6 +80,9 @@ class TestAtTheDesk:
             ({"dated": "2026-11-22"}, "不能晚于今天"),
             ({"dated": "yesterday"}, "日期"),
             ({"notice": ""}, "通知书文号"),
+            ({"received": "2026-11-22"}, "收到日期不能晚于今天"),
+            ({"received": "2026-11-19"}, "收到日期早于通知书日期"),
+            ({"received": "yesterday"}, "日期"),
         ],
     )
     def test_what_is_missing_is_told_at_its_field(
@@ -80,6 +91,14 @@ class TestAtTheDesk:
         answer = desk_of("court-recorder").post("/sealing", {**NOTICE, **changes})
         assert answer.status_code == 422
         assert told in words(answer)
+
+    def test_who_receives_notices_gives_the_day_from_which_the_time_runs(self, here: datetime) -> None:
+        browser = desk_of("police-recorder")
+        answer = browser.post("/sealing", NOTICE)
+        assert answer.status_code == 422
+        assert "请填写收到通知书的日期" in words(answer)
+        said = {**NOTICE, "dated": "2026-11-02", "received": "2026-11-18"}
+        assert "办理期限至" in words(browser.post("/sealing", said))
 
     def test_a_late_notice_says_so(self, here: datetime) -> None:
         page = words(desk_of("court-recorder").post("/sealing", {**NOTICE, "dated": "2026-11-17"}))
@@ -126,9 +145,15 @@ class TestOnTheCommandLine:
         assert (staged["records"], staged["here"], staged["late"]) == (2, 1, False)
         numbers = tmp_path / "numbers.csv"
         numbers.write_text("source_id\ns-1\n", "utf-8")
-        done = tutela(*words_, numbers, "--confirm", "--json").value
+        upload = tutela(*words_, numbers, "--json").value["upload"]
+        assert tutela("records", "confirm", upload, "--as", "court-recorder").code == 4
+        said = tutela("records", "notice", upload, "--as", "court-second", "--json").value
+        assert [(one["record"], one["notice"], one["overdue"]) for one in said] == [("s-1", "n-1", False)]
+        done = tutela("records", "confirm", upload, "--as", "court-second", "--json").value
         assert done["state"] == "confirmed"
         assert kept("s-1")
+        late = ("--dated", "2026-11-02", "--received", "2026-11-18", "--as", "police-recorder", "--json")
+        assert tutela("records", "seal", "--notice", "n", *late, numbers).value["due_on"] == "2026-11-21"
 
     def test_doubts_and_what_is_late(
         self, here: datetime, tutela: Commands, monkeypatch: pytest.MonkeyPatch

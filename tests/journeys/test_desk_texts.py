@@ -8,12 +8,22 @@ from typing import Final
 import pytest
 
 from tutela.agencies.intake.uploads import State as UploadState
+from tutela.answers.authorisations.authorisation import Standing as Word
 from tutela.answers.certificates.certificate import Form
 from tutela.answers.certificates.certificate import State as CertificateState
+from tutela.answers.filings.filing import Cause
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening.models import State as RunState
+from tutela.answers.staff.engagement import Did, Post
+from tutela.answers.staff.engagement import Standing as StaffStanding
 from tutela.answers.subjects.delays import Ground
+from tutela.bodies.kinds import BodyKind, Role
+from tutela.bodies.proposals import Kind as ProposalKind
+from tutela.core.crypto.keyring import Use
 from tutela.core.disclosure.history import RecordKind
+from tutela.core.filings.states import By as FilingBy
+from tutela.core.filings.states import Move
+from tutela.core.filings.states import State as FilingState
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
 from tutela.core.wording import Language
@@ -22,6 +32,7 @@ from tutela.ledger.queries import ReceiptState
 from tutela.redress.reports.report import NEXT, By
 from tutela.redress.reports.report import State as ReportState
 from tutela.web.desk import answers
+from tutela.web.desk.body_forms import NewBodyForm
 from tutela.web.desk.forms import AskForm
 from tutela.web.desk.sealing import NoticeForm
 from tutela.web.desk.texts.sealing import OF_SEALING
@@ -33,9 +44,16 @@ SOURCES: Final = [*WEB.glob("templates/**/*.html"), *WEB.glob("desk/*.py")]
 HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 LETTER: Final = re.compile(r"[A-Za-z]")
 DOORS: Final = (
+    "bodies",
+    "proposals",
+    "keys",
     "ask",
     "screenings",
     "certificates",
+    "staff",
+    "filings",
+    "queue",
+    "filings-overdue",
     "withdrawals",
     "receipts-missing",
     "subject",
@@ -46,6 +64,10 @@ DOORS: Final = (
     "records",
     "reports",
     "ledger",
+)
+ACTS: Final = (
+    *("body-enter", "body-rename", "body-move", "body-declare", "body-quota", "body-close"),
+    *("officer-appoint", "officer-transfer", "officer-suspend", "officer-reactivate"),
 )
 MADE: Final = {
     *(f"{page}.{answer.value}" for page in ("answer", "said") for answer in Answer),
@@ -77,8 +99,36 @@ MADE: Final = {
     *(f"sealing.{name}{part}" for name in NoticeForm.base_fields for part in ("", "-hint")),
     *(f"missing-fact.{missing.value}" for missing in OF_SEALING),
     *("me.code", "me.code-hint"),
+    *(f"body-kind.{kind.value}" for kind in BodyKind),
+    *(f"role.{role.value}" for role in Role),
+    *(f"proposal.{kind.value}" for kind in ProposalKind),
+    *(f"became.{what}" for what in ("proposed", "appointed", "transferred", "suspended", "reactivated")),
+    *(
+        f"field.{name}"
+        for name in ("name_zh", "name_en", "parent_id", "region", "headcount", "vacancies", "closed_on")
+    ),
+    *(f"key-state.{state}" for state in ("active", "incoming", "former")),
+    *(f"key-use.{use.value}" for use in Use),
+    *(f"bodies.{name}{part}" for name in NewBodyForm.base_fields if name != "kind" for part in ("", "-hint")),
+    *(
+        f"bodies.{name}{part}"
+        for name in ("allowed", "role", "username", "organisation")
+        for part in ("", "-hint")
+    ),
+    *(f"act.{key}{part}" for key in ACTS for part in ("", "-lead", "-do")),
     "screen.authorisation",
     "screen.authorisation-hint",
+    *(f"standing.{one.value}" for one in StaffStanding),
+    *(f"did.{one.value}" for one in Did),
+    *(f"post.{one.value}" for one in Post),
+    *(f"cause.{one.value}" for one in Cause),
+    *(f"life.{one.value}" for one in FilingState),
+    *(f"move.{one.value}" for one in Move),
+    *(f"by.{one.value}" for one in FilingBy),
+    *(f"word.{one.value}" for one in Word),
+    *(f"staff.day{end}" for end in ("", "-hint", "-wrong")),
+    *(f"filing.{name}{end}" for name in ("signed-on", "paper-number") for end in ("", "-hint")),
+    *(f"consent.{name}{end}" for name in ("code", "proof") for end in ("", "-hint")),
     *(f"delay.{field}{end}" for field in ("entry", "until") for end in ("", "-hint", "-wrong")),
     *(f"ground.{ground.value}" for ground in Ground),
 }

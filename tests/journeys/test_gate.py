@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests.cast import about, another_world, appoint_all, conviction, declare_all, load, number
+from tests.cast import about, another_world, appoint_all, conviction, declare_all, load, number, second
 from tutela.agencies.intake import actions as intake
+from tutela.agencies.intake import comparing
 from tutela.agencies.intake import queries as intake_queries
 from tutela.agencies.intake.models import StagedPart, Upload
 from tutela.agencies.intake.uploads import SamePerson
@@ -127,11 +128,13 @@ def test_a_file_without_the_seal_brings_nothing_back_that_an_order_sealed(enter:
     assert answer("某甲", ADULT, at) is Answer.NO_RECORD
 
 
-def test_a_corrected_file_brings_back_what_the_law_alone_sealed(enter: Load, at: datetime) -> None:
+def test_no_corrected_file_brings_back_what_the_law_alone_sealed(enter: Load, at: datetime) -> None:
     enter(juvenile())
+    before, root = registry(), version().root
     enter(juvenile(months=61), later=1)
-    assert kept("c-2") is None
-    assert answer("赵小虎", YOUNG, at) is Answer.RECORD
+    assert kept("c-2") is not None
+    assert (registry(), version().root) == (before, root)
+    assert answer("赵小虎", YOUNG, at) is Answer.NO_RECORD
 
 
 def test_a_corrected_file_that_leaves_a_doubt_does_not(enter: Load, at: datetime) -> None:
@@ -231,7 +234,7 @@ def test_the_auditor_misses_nothing_of_what_left(enter: Load, at: datetime) -> N
     enter(conviction("c-3", "某丙", ADULT), later=1)
     court, moment = acting_as("court-recorder"), at + timedelta(minutes=2)
     [review] = intake_queries.reviews(court)
-    joined = intake.settle_review(acting=court, review_id=review.id, same=SamePerson.YES, at=moment)
+    joined = comparing.settle_review(acting=court, review_id=review.id, same=SamePerson.YES, at=moment)
     assert joined is not None
     assert audit().faults == ()
     ordered(at, "c-3")
@@ -268,7 +271,7 @@ def ordered(
     found = sealing.order(
         acting=acting, source_ids=source_ids, notice="（2026）封字1号", notice_on=notice_on, at=moment
     )
-    intake.confirm(acting=acting, upload_id=found.upload.id, at=moment)
+    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=moment)
     return gate.turn(at=moment)
 
 
@@ -348,11 +351,16 @@ class TestOrders:
 
     def test_another_agency_s_number_is_another_record(self, enter: Load, at: datetime) -> None:
         enter(conviction("c-1", "某甲", ADULT))
-        acting = acting_as("police-recorder")
+        on = date(2026, 11, 20)
         found = sealing.order(
-            acting=acting, source_ids=["c-1"], notice="n", notice_on=date(2026, 11, 20), at=at
+            acting=acting_as("police-recorder"),
+            source_ids=["c-1"],
+            notice="n",
+            notice_on=on,
+            received_on=on,
+            at=at,
         )
-        intake.confirm(acting=acting, upload_id=found.upload.id, at=at)
+        intake.confirm(acting=second("police-recorder"), upload_id=found.upload.id, at=at)
         gate.turn(at=at)
         assert answer("某甲", ADULT, at) is Answer.RECORD
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from tests.cast import about, appoint_all, conviction, declare_all, load, number
+from tests.cast import about, appoint_all, conviction, declare_all, load, number, second
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import actions as sealing
 from tutela.agencies.sealing import gate, sweep
@@ -44,7 +44,7 @@ def seal(at: datetime, source_id: str = "c-1") -> None:
     found = sealing.order(
         acting=court, source_ids=[source_id], notice="n", notice_on=date(2026, 11, 20), at=moment
     )
-    intake.confirm(acting=court, upload_id=found.upload.id, at=moment)
+    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=moment)
     gate.turn(at=moment)
 
 
@@ -142,7 +142,7 @@ def test_a_turn_waits_for_an_answer_that_is_under_way_and_withdraws_it(
 ) -> None:
     """The turn begins between the look-up and the commit of the answer: whichever comes first, nothing slips by."""
     turned = threading.Event()
-    look_up = index.look_up
+    look_up = index.look_up_each
 
     def turn() -> None:
         try:
@@ -160,7 +160,7 @@ def test_a_turn_waits_for_an_answer_that_is_under_way_and_withdraws_it(
         assert not turned.is_set()
         return found
 
-    monkeypatch.setattr(inquiries.index, "look_up", then)
+    monkeypatch.setattr(inquiries.index, "look_up_each", then)
     reply = inquiries.ask(
         acting=acting_as("clerk"), purpose_code=PURPOSE, question=about("某甲", ADULT), at=at
     )

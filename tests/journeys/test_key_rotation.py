@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number
-from tutela.agencies.intake import actions as intake
+from tutela.agencies.intake import comparing
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.bodies.queries import acting_as
@@ -88,7 +88,7 @@ def test_whoever_comes_or_moves_during_a_rotation_is_carried_over(at: datetime, 
             load(tmp_path / "late.jsonl", [late], at)
             persons = Person.objects.filter(records__isnull=False).order_by("id")
             kept, absorbed = persons[0].id, persons[8].id
-            intake.merge(acting=acting_as("court-recorder"), kept=kept, absorbed=absorbed, at=at)
+            comparing.merge(acting=acting_as("court-recorder"), kept=kept, absorbed=absorbed, at=at)
 
     new = compile_.rotate(organisation="admin", officer="security", at=at, progress=meanwhile)
     assert not RecordVersion.objects.exclude(content_key_id=new).exists()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.cast import OFFICERS, another_world, appoint_all, conviction, declare_all, load, number
+from tests.cast import OFFICERS, another_world, appoint_all, conviction, declare_all, load, number, second
 from tests.commands import Commands
 from tests.secrecy.worlds import held
 from tutela.agencies.intake import actions as intake
@@ -38,7 +38,7 @@ def registry(at: datetime, tmp_path: Path, settings: Any, monkeypatch: pytest.Mo
 def ordered(source_id: str, notice_on: date, at: datetime) -> None:
     court = acting_as("court-recorder")
     found = sealing.order(acting=court, source_ids=[source_id], notice="封字1号", notice_on=notice_on, at=at)
-    intake.confirm(acting=court, upload_id=found.upload.id, at=at)
+    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=at)
     gate.turn(at=at)
 
 

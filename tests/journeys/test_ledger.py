@@ -16,7 +16,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from tutela.core.crypto.keyring import Use
-from tutela.core.crypto.suites import Suite
+from tutela.core.crypto.suites import NONCE_BYTES, Suite
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import checkpoints, entries, merkle, notes, receipts
 from tutela.core.proofs.commitments import commit
@@ -68,6 +68,27 @@ def test_an_act_is_accepted_with_a_receipt_then_integrated_with_a_proof() -> Non
     assert merkle.leaf_hash(queries.body(receipt.entry_id)) == receipt.leaf
     proof = queries.inclusion(receipt.entry_id)
     assert (proof.index, proof.size, proof.leaf, proof.note) == (0, 1, receipt.leaf, head.note)
+
+
+def test_every_entry_and_opening_has_id_salt_and_nonce_of_its_own() -> None:
+    made = appended(2, person=b"the same", authorisation=b"the same", index=b"the same")
+    commitments = [
+        value
+        for receipt in made
+        for value in entries.parse(queries.body(receipt.entry_id)).commitments.values()
+    ]
+    head = len(current.ring().sealer("opening").head)
+    sealed = [bytes(one) for one in models.Opening.objects.values_list("sealed", flat=True)]
+    nonces = {one[head : head + NONCE_BYTES] for one in sealed}
+    salts = {
+        queries.opening(receipt.entry_id, label).salt
+        for receipt in made
+        for label in ("person", "authorisation", "index")
+    }
+    assert len(set(commitments)) == len(nonces) == len(salts) == 6
+    assert all(len(salt) == 32 for salt in salts)
+    assert not any(one in salt for one in nonces for salt in salts)
+    assert all(receipt.entry_id.version == 4 for receipt in made)
 
 
 def test_an_act_outside_its_transaction_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

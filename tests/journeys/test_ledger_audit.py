@@ -11,12 +11,16 @@ from uuid import uuid4
 import pytest
 from allauth.idp.oidc.models import Client
 from django.conf import LazySettings
+from django.conf import settings as settings_
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number, write_lines
 from tests.commands import Commands
 from tutela.agencies.intake import actions as intake
+from tutela.agencies.intake import comparing
 from tutela.agencies.intake.models import Upload
 from tutela.agencies.intake.uploads import SamePerson
 from tutela.answers.inquiries import actions as inquiries
@@ -29,16 +33,16 @@ from tutela.auditing import proofs
 from tutela.auditing.audit import audit
 from tutela.auditing.statements import Kind, Wrong
 from tutela.bodies import clients
-from tutela.bodies.models import Officer, Organisation, Quota
+from tutela.bodies.models import ConductAcceptance, Officer, OfficerChange, Organisation, Quota
 from tutela.bodies.queries import acting_as
 from tutela.core.proofs import entries, merkle
 from tutela.index.compile import actions as compile_
 from tutela.index.lookup.models import Coverage, IndexRow, ListVersion, TreePage
 from tutela.ledger import actions as ledger
 from tutela.ledger import models as log
-from tutela.ledger import proven
+from tutela.ledger import proven, remembered
 from tutela.ledger.events import Event
-from tutela.records.registry.models import Feed, Merge, RecordVersion, ReviewTask
+from tutela.records.registry.models import Feed, Merge, RecordVersion, ReviewTask, SourceRecord
 
 pytestmark = pytest.mark.django_db
 ONE, TWO, THREE = (number(date(1980 + n, 1, 1), 101 + 2 * n) for n in range(3))
@@ -75,8 +79,9 @@ def registry(at: datetime, tmp_path: Path, settings: LazySettings) -> datetime:
     clients.withdraw(client_id=gone.client_id, by=acting_as("administrator"), at=at + timedelta(minutes=1))
     assert Client.objects.get().id == kept.client_id
     compile_.build(organisation="admin", officer="security", at=at + timedelta(minutes=4))
+    late = at + timedelta(days=4 * 366)
     with transaction.atomic():
-        ledger.shred(at=at, organisation="registry", officer="clock", entries=[replies[2].receipt.entry_id])
+        ledger.shred(at=late, organisation="registry", officer="clock", entries=[replies[2].receipt.entry_id])
     while ledger.integrate(at=at + timedelta(minutes=5)) is not None:
         pass
     return at
@@ -85,12 +90,12 @@ def registry(at: datetime, tmp_path: Path, settings: LazySettings) -> datetime:
 def _compare(at: datetime) -> None:
     court = acting_as("court-recorder")
     reviews = list(ReviewTask.objects.filter(closed_at=None).order_by("id"))
-    joined = intake.settle_review(acting=court, review_id=reviews[0].id, same=SamePerson.YES, at=at)
+    joined = comparing.settle_review(acting=court, review_id=reviews[0].id, same=SamePerson.YES, at=at)
     assert joined is not None
-    intake.undo_merge(acting=court, merge_id=joined, at=at + timedelta(minutes=1))
+    comparing.undo_merge(acting=court, merge_id=joined, at=at + timedelta(minutes=1))
     left = ReviewTask.objects.filter(closed_at=None).first()
     assert left is not None
-    intake.settle_review(acting=court, review_id=left.id, same=SamePerson.NO, at=at)
+    comparing.settle_review(acting=court, review_id=left.id, same=SamePerson.NO, at=at)
 
 
 def _uploads(folder: Path, at: datetime) -> None:
@@ -215,7 +220,63 @@ def _version_apart() -> None:
     )
 
 
+def _shredded_early() -> None:
+    entry = _inquiry().get().entry
+    with transaction.atomic():
+        ledger.shred(at=timezone.now(), organisation="registry", officer="clock", entries=[entry])
+    SubjectLink.objects.filter(entry=entry).delete()
+
+
+def _passed_over() -> None:
+    log.Retention.objects.update_or_create(pk=1, defaults={"record_position": 10**6})
+
+
+def _record_deleted() -> None:
+    """As a seal takes a record out, and without its turn."""
+    record = SourceRecord.objects.order_by("versions__recorded_at")[0]
+    RecordVersion.objects.filter(record=record).delete()
+    ReviewTask.objects.filter(record=record).delete()
+    record.delete()
+
+
+def _officer_deleted() -> None:
+    officers = Officer.objects.filter(role="asker", organisation_id="care")
+    OfficerChange.objects.filter(officer__in=officers).delete()
+    ConductAcceptance.objects.filter(officer__in=officers).delete()
+    officers.delete()
+
+
+def _numbers_kept() -> None:
+    Upload.objects.filter(state="cancelled").update(rows=3)
+
+
+def _account_with_powers() -> None:
+    User.objects.filter(username="clerk").update(is_superuser=True)
+
+
+def _memory_ahead() -> None:
+    """The database is that of an older copy, as far as this machine remembers."""
+    kept = remembered.read()
+    assert kept is not None
+    place = (kept.place[0] + 5, bytes(32))
+    settings_.TUTELA_HEAD_FILE.write_text(
+        json.dumps(
+            {
+                "format": "tutela-head/1",
+                "head": {"size": place[0], "root": place[1].hex()},
+                "signed_at": kept.signed_at.isoformat(),
+                "note": "",
+                "before": {"size": place[0], "root": place[1].hex()},
+                "leaves": [],
+                "lost": [],
+            }
+        )
+        + "\n"
+    )
+
+
 ROW, ENTRY, FACTS = "row-without-entry", "entry-without-row", "facts-differ"
+LIST_ROW = ("list-row", "list-version")  # the list is not what the records give
 CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     "an answer changed in its row": (lambda: _inquiry().update(answer="no-record"), {(FACTS, "inquiry")}),
     "an asker changed": (lambda: _inquiry().update(officer="officer-0"), {(FACTS, "inquiry")}),
@@ -267,7 +328,7 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     ),
     "a record's version deleted": (
         lambda: RecordVersion.objects.filter(number=2).delete(),
-        {(FACTS, "record")},
+        {(FACTS, "record"), LIST_ROW},
     ),
     "a record entered past the port": (
         lambda: RecordVersion.objects.filter(number=2).update(batch=None),
@@ -283,7 +344,7 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         lambda: RecordVersion.objects.filter(number=2).update(
             superseded_at=datetime.fromisoformat("2026-12-01T00:00:00Z")
         ),
-        {(FACTS, "record")},
+        {(FACTS, "record"), LIST_ROW},
     ),
     "a merge in force again in silence": (
         lambda: Merge.objects.update(undone_at=None),
@@ -326,7 +387,11 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     ),
     "a row of the index deleted": (
         lambda: IndexRow.objects.filter(pk=IndexRow.objects.first().pk).delete(),  # type: ignore[union-attr]
-        {("list-root", "list-version"), ("list-node", "list-version")},
+        {("list-root", "list-version"), ("list-node", "list-version"), LIST_ROW},
+    ),
+    "a record deleted past the programs, with all its rows": (
+        _record_deleted,
+        {LIST_ROW},
     ),
     "a bucket replaced": (
         lambda: TreePage.objects.filter(pk=TreePage.objects.order_by("place")[0].pk).update(
@@ -378,6 +443,10 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         lambda: Organisation.objects.filter(code="care").update(parent="edu"),
         {(FACTS, "organisation")},
     ),
+    "an organisation let slip under another": (
+        lambda: Organisation.objects.filter(code="care").update(path="edu/care/"),
+        {(FACTS, "organisation")},
+    ),
     "an officer given another office": (
         lambda: Officer.objects.filter(role="asker", organisation_id="care").update(role="security"),
         {(FACTS, "officer")},
@@ -387,7 +456,7 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         {(FACTS, "officer")},
     ),
     "an officer deleted": (
-        lambda: Officer.objects.filter(role="asker", organisation_id="care").delete(),
+        _officer_deleted,
         {(ENTRY, "officer")},
     ),
     "a program deleted": (lambda: Client.objects.all().delete(), {(ENTRY, "client")}),
@@ -445,6 +514,22 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         lambda: log.Checkpoint.objects.update(note="nonsense"),
         {("ledger-broken", "ledger"), ("receipt-invalid", "receipt")},
     ),
+    "what stands behind an answer destroyed before its time": (
+        _shredded_early,
+        {("shredded-early", "opening")},
+    ),
+    "openings that no look would come to": (_passed_over, {("column", "retention")}),
+    "an ended upload that keeps its numbers": (_numbers_kept, {("column", "upload-ended")}),
+    "an account with powers of its own": (_account_with_powers, {("column", "account")}),
+    "a database older than what was signed": (_memory_ahead, {("ledger-restored", "ledger")}),
+    "no head outside the database": (
+        lambda: settings_.TUTELA_HEAD_FILE.unlink(),
+        {("untrusted", "ledger")},
+    ),
+    "an answer withdrawn in silence": (
+        lambda: _inquiry().update(withdrawn_at=datetime.fromisoformat("2026-12-01T00:00:00Z")),
+        {(ROW, "inquiry-withdrawn")},
+    ),
     "an opening edited": (
         lambda: log.Opening.objects.filter(label="person", shredded_by=None).update(sealed=b"another"),
         {("ledger-broken", "ledger")},
@@ -459,9 +544,23 @@ TOLD_ELSEWHERE = {
     "withdrawal-confirmed": "test_the_auditor_misses_a_withdrawal_and_a_receipt_that_were_changed",
     "report": "test_the_auditor_misses_a_report_that_was_changed",
     "report-handled": "test_the_auditor_misses_a_report_that_was_changed",
+    "upload-set-aside": "test_the_others_are_entered_and_its_agency_sees_it_and_why",
+    "engagement": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
+    "staff-change": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
+    "authorisation": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
+    "authorisation-ended": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
+    "filing": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
+    "filing-line": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
+    "following": "test_the_auditor_finds_each_duty_in_the_ledger_and_one_that_is_not",
+    "duty": "test_the_auditor_finds_each_duty_in_the_ledger_and_one_that_is_not",
+    "duty-done": "test_the_auditor_finds_each_duty_in_the_ledger_and_one_that_is_not",
+    "correction-ordered": "test_the_auditor_finds_each_duty_in_the_ledger_and_one_that_is_not",
     "consultation": "test_who_looked_is_forgotten_after_its_years_and_the_auditor_misses_nothing_else",
     "key": "test_the_data_key_in_force_is_the_one_last_brought_in",
     "log-key": "test_the_auditor_holds_the_key_file_against_the_ledger",
+    "shown": "test_what_was_shown_is_committed_to_and_the_auditor_misses_it",
+    "alarm": "test_alarms_and_their_end_are_acts_in_the_ledger",
+    "alarm-ended": "test_alarms_and_their_end_are_acts_in_the_ledger",
     "delay-asked": "test_the_auditor_misses_a_link_that_was_removed_and_a_delay_that_was_changed",
     "delay-confirmed": "test_the_auditor_misses_a_link_that_was_removed_and_a_delay_that_was_changed",
 }
@@ -477,6 +576,7 @@ def test_every_kind_of_fault_and_of_thing_is_told_by_some_change() -> None:
 
 def test_each_change_is_told_for_what_it_is(registry: datetime) -> None:
     kept = {path: path.read_bytes() for path in places.leaf_file(uuid4()).parent.iterdir()}
+    kept[settings_.TUTELA_HEAD_FILE] = settings_.TUTELA_HEAD_FILE.read_bytes()
     told = dict[str, set[tuple[str, str]]]()
     for name, (change, _) in CHANGES.items():
         with transaction.atomic():

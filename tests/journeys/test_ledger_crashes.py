@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
+from tests.postgres import cluster
+
 ROOT = Path(__file__).parents[2]
 
 
-def ran(program: str, *words: object) -> dict[str, int]:
+def ran(program: str, *words: object, address: str = "") -> dict[str, int]:
     ended = subprocess.run(
         [sys.executable, "-m", f"tests.journeys.{program}", *map(str, words)],
         cwd=ROOT,
+        env={**os.environ, "TUTELA_DATABASE": address},
         capture_output=True,
         text=True,
         timeout=600,
@@ -40,6 +43,20 @@ def test_writers_killed_at_random_moments_lose_nothing_and_log_nothing_twice(
     assert seen["acknowledged"] <= seen["entries"] <= seen["acknowledged"] + 3 * kills
     assert seen["openings"] == seen["entries"]
     assert seen["entries"] % 3 == 0
+
+
+@pytest.mark.slow
+def test_on_postgresql_that_waits_for_the_disk_writers_killed_at_random_moments_lose_nothing(
+    tmp_path: Path,
+) -> None:
+    """On a cluster of its own, whose fsync is on."""
+    kills = 60
+    with cluster(()) as address:
+        seen = ran("ledger_crashes", tmp_path, 3, kills, address=address)
+    assert seen["heads"] > 0
+    assert seen["positions"] == seen["acknowledged"] > 0
+    assert seen["acknowledged"] <= seen["entries"] <= seen["acknowledged"] + 3 * kills
+    assert (seen["openings"], seen["entries"] % 3) == (seen["entries"], 0)
 
 
 def test_killed_at_every_single_step_of_append_and_integration_nothing_is_lost_or_twice(

@@ -61,6 +61,24 @@ def test_a_full_batch_is_followed_by_the_next_at_once(
     assert queries.size() == waiting == verify().entries
 
 
+@pytest.mark.parametrize(
+    "took, pause",
+    [(0.0, 0.2), (0.02, 0.2), (0.03, 0.27), (0.06, 0.54), (0.1, 0.5), (0.4, 0.2), (5.0, 0.2)],
+    ids=str,
+)
+def test_a_head_that_takes_longer_is_followed_by_a_longer_pause_within_a_turn(
+    took: float, pause: float
+) -> None:
+    assert sequencer._pause_after(took, 0.2) == pytest.approx(pause)
+    assert sequencer._pause_after(took, 1.0) == 1.0
+
+
+def test_a_look_that_finds_nothing_lengthens_no_pause() -> None:
+    assert sequencer._take_in(lambda: AT) == 0.0
+    append()
+    assert sequencer._take_in(lambda: AT) > 0.0
+
+
 def test_where_nothing_waits_no_lock_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     def integrate(*, at: datetime) -> NoReturn:
         raise AssertionError(at)

@@ -5,18 +5,24 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db import models as fields
 
+from tests.journeys.witness_cast import PlainWitness, Wire, policy
+from tutela.auditing.audit import audit
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import checkpoints, merkle, notes
 from tutela.core.proofs.checkpoints import Checkpoint
-from tutela.ledger import actions, models, sequencer, signing
+from tutela.ledger import actions, models, published, sequencer, signing
 from tutela.ledger.events import Event
 from tutela.ledger.verify import Report, verify
+from tutela.ledger.witnessing import Rounds
 
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -72,6 +78,98 @@ def cells() -> "Iterator[tuple[type[fields.Model], fields.Model, fields.Field[ob
                 if column.column and not (model is models.Opening and column.name == "id"):
                     times = 4 if isinstance(column, fields.BinaryField | fields.TextField) else 1
                     yield from [(model, row, column)] * times
+
+
+class TestWitnessed:
+    """What witnesses signed, the offers to them and alarms, in every column: found, or nothing is believed for it."""
+
+    @pytest.fixture
+    def noted(self, kept: list[str], settings: Any, tmp_path: Path) -> str:
+        """A quorum of two under the newest head, and an alarm that stands; the witnessed head as it is shown."""
+        three = [PlainWitness(number, AT) for number in (1, 2, 3)]
+        settings.TUTELA_WITNESS_POLICY = policy(tmp_path / "policy", three, 2)
+        three[2].size = 50
+        rounds = Rounds(Wire(*three))
+        for second in range(4):
+            rounds.go_on(AT + timedelta(seconds=second))
+        sequencer.catch_up(clock=lambda: AT)
+        shown = published.witnessed()
+        assert shown is not None
+        assert models.Cosignature.objects.count() == 2
+        assert models.Alarm.objects.count() == 1
+        verify(trusted=kept)
+        return shown.note
+
+    @pytest.mark.parametrize("model", [models.Cosignature, models.Alarm, models.Offer])
+    def test_a_change_of_any_column_is_found(self, noted: str, model: type[fields.Model]) -> None:
+        chance, tried = random.Random(9162), set[str]()
+        for row in model.objects.all():
+            for column in model._meta.concrete_fields:
+                before = getattr(row, column.attname)
+                after = changed(before, chance) if before is not None else AT
+                if column.name == "id":
+                    continue  # a running number says nothing and nothing refers to it
+                with transaction.atomic():
+                    try:
+                        with transaction.atomic():
+                            assert model.objects.filter(pk=row.pk).update(**{column.attname: after}) == 1
+                    except IntegrityError:
+                        tried.add(f"{column.name}: stopped")
+                    else:
+                        tried.add(f"{column.name}: {self.finder(noted)}")
+                    transaction.set_rollback(True)
+        assert tried == FOUND[model]
+
+    @pytest.mark.parametrize(
+        "model, finder",
+        [
+            (models.Cosignature, "verifier"),
+            (models.Alarm, "auditor"),
+            (models.Offer, "whoever is shown another head"),
+        ],
+    )
+    def test_a_deleted_row_is_found(self, noted: str, model: type[fields.Model], finder: str) -> None:
+        model.objects.all()[0].delete()
+        assert self.finder(noted) == finder
+
+    def finder(self, noted: str) -> str:
+        """Who finds it first."""
+        try:
+            verify()
+        except Refusal:
+            return "verifier"
+        if any(one.kind.startswith("alarm") for one in audit().faults):
+            return "auditor"
+        shown = published.witnessed()
+        return "nobody" if shown is not None and shown.note == noted else "whoever is shown another head"
+
+
+FOUND = {
+    models.Cosignature: {
+        "checkpoint: verifier",
+        "witness: verifier",
+        "key_id: verifier",
+        "line: verifier",
+        "at: verifier",
+    },
+    models.Alarm: {
+        "witness: auditor",
+        "kind: auditor",
+        "size: auditor",
+        "theirs: auditor",
+        "evidence: auditor",
+        "raised_at: auditor",
+        "ended_at: auditor",
+    },
+    # When a head was offered, and under which policy it met its quorum, is our own note: a head is believed by its
+    # cosignatures alone, which whoever is shown it counts by a policy of their own.
+    models.Offer: {
+        "checkpoint: verifier",
+        "offered_at: nobody",
+        "witnessed_at: nobody",
+        "policy: nobody",
+    },
+}
 
 
 def changed(value: object, chance: random.Random) -> object:
@@ -161,7 +259,8 @@ def test_an_opening_under_another_label_is_found(kept: list[str]) -> None:
 
 
 def rebuilt() -> None:
-    """What a forger with the log's keys can do: take in all entries again and sign new heads."""
+    """What a forger with the log's keys and its machine can do: take in all entries again and sign new heads."""
+    settings.TUTELA_HEAD_FILE.unlink()
     models.Node.objects.all().delete()
     models.Checkpoint.objects.all().delete()
     models.Entry.objects.update(position=None)

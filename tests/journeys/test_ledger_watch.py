@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from tests.commands import Commands
 from tests.journeys.api_calls import Clock, clock, registry
@@ -77,6 +78,14 @@ class TestHealth:
         append(1, at)
         witness(three, at)
         assert self.told() == (200, "alarm")
+
+    def test_a_database_that_was_put_back_is_not_fit(self, registry: None, at: datetime) -> None:
+        append(1, at)
+        assert Client().get("/readyz").json()["sequencer"] == "ok"
+        alarms.sound(witness="", kind=alarms.Kind.RESTORED, size=1, theirs=2, evidence="the head", at=at)
+        sequencer.catch_up(clock=lambda: at)
+        answer = Client().get("/readyz")
+        assert (answer.status_code, answer.json()["sequencer"]) == (503, "ledger-restored")
 
     def test_without_witnesses_it_says_nothing_and_a_broken_policy_is_named(
         self, registry: None, settings: Any, tmp_path: Path
@@ -187,6 +196,77 @@ class TestMonitor:
         found = monitor.probe(patience=20)
         assert found.integrated is not None
         assert found.witnessed is None
+
+    def test_it_finds_an_entry_that_was_accepted_and_passed_by(self, at: datetime, tutela: Commands) -> None:
+        append(1, at)
+        for seconds, count in ((9, 0), (10, 0), (11, 1), (3600, 2)):
+            with transaction.atomic():
+                actions.append(
+                    event=Event.FEED_DECLARED,
+                    at=at - timedelta(seconds=seconds),
+                    organisation="o",
+                    officer="o",
+                    facts={},
+                )
+            assert monitor.probe(patience=0.01).left_behind == count
+        assert metrics()["tutela_ledger_left_behind_entries"] == 2
+        assert "2 accepted entries are older" in tutela("ledger", "monitor", "--once").out
+
+    def test_it_is_not_well_while_others_are_left_behind_though_its_own_got_through(
+        self, at: datetime
+    ) -> None:
+        assert monitor.Timed(at, 0.1, 0.2, None).is_well(asked=False)
+        assert not monitor.Timed(at, 0.1, 0.2, None, left_behind=1).is_well(asked=False)
+        assert not monitor.Timed(at, 0.1, 0.2, None).is_well(asked=True)
+        assert not monitor.Timed(at, 0.1, None, None).is_well(asked=False)
+
+    def test_its_own_entry_that_is_gone_again_is_a_probe_that_was_lost(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        append_ = actions.append
+
+        def appended(**words: Any) -> Any:
+            receipt = append_(**words)
+            models.Entry.objects.filter(id=receipt.entry_id).delete()
+            return receipt
+
+        monkeypatch.setattr(actions, "append", appended)
+        found = monitor.probe(patience=5)
+        assert (found.accepted is not None, found.integrated) == (True, None)
+        assert "is gone" in caplog.text
+
+    @pytest.mark.parametrize("ahead", [0, 120])
+    def test_it_sees_heads_of_the_future(self, ahead: int) -> None:
+        append(1, timezone.now() + timedelta(seconds=ahead))
+        found = monitor.probe(patience=0.01)
+        assert found.skew == pytest.approx(ahead, abs=5)
+        assert metrics()["tutela_ledger_clock_skew_seconds"] == pytest.approx(ahead, abs=5)
+
+    @pytest.mark.parametrize("off", [-300, 0, 300])
+    def test_it_sees_that_witnesses_state_another_time(
+        self, three: list[PlainWitness], loop: Callable[[Callable[[], object]], None], off: int
+    ) -> None:
+        for one in three:
+            one.at = timezone.now() + timedelta(seconds=off)
+        loop(lambda: witness(three, timezone.now()))
+        found = monitor.probe(patience=20)
+        assert found.witnessed is not None
+        assert found.skew == pytest.approx(abs(off), abs=6)
+
+    def test_a_database_that_is_away_does_not_end_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(monitor, "close_old_connections", lambda: None)
+        monkeypatch.setattr(connection, "close", lambda: None)
+        probe, stop, tried = monitor.probe, threading.Event(), list[int]()
+
+        def away(**words: Any) -> monitor.Timed:
+            tried.append(1)
+            if len(tried) == 1:
+                raise OperationalError("gone")
+            return probe(**words)
+
+        monkeypatch.setattr(monitor, "probe", away)
+        monitor.run(stop=stop, every=0.001, told=lambda found: stop.set(), patience=0.01)
+        assert len(tried) == 2
 
     def test_it_goes_on_until_it_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(monitor, "close_old_connections", lambda: None)

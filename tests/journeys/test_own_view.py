@@ -108,7 +108,7 @@ def test_each_opening_is_in_the_ledger_by_what_the_person_was_known_and_names_no
     assert {(one["organisation"], one["officer"]) for one in bodies} == {
         ("person-themself", "person-themself")
     }
-    assert {tuple(one["commitments"]) for one in bodies} == {("person",)}
+    assert {tuple(one["commitments"]) for one in bodies} == {("lines", "person")}
     assert OFFENDER not in json.dumps(bodies)
     assert audit().faults == ()
 

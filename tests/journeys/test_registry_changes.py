@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.cast import PASSWORD, about, appoint_all, conviction, declare_all, load, number, write_lines
 from tutela.agencies.intake import actions as intake
+from tutela.agencies.intake import comparing
 from tutela.agencies.intake import queries as intake_queries
 from tutela.agencies.intake.models import StagedPart, Upload
 from tutela.agencies.intake.uploads import SamePerson
@@ -119,14 +120,14 @@ def test_a_merge_can_be_undone_and_leaves_no_trace(enter: Load, at: datetime) ->
     before = version().root
     kept, absorbed = Person.objects.filter(records__isnull=False).order_by("id")
     acting = acting_as("court-recorder")
-    done = intake.merge(acting=acting, kept=kept.id, absorbed=absorbed.id, at=at)
+    done = comparing.merge(acting=acting, kept=kept.id, absorbed=absorbed.id, at=at)
     assert answer("王一", TWO, at) is Answer.RECORD
     assert version().root == rebuilt_root(at) != before
-    intake.undo_merge(acting=acting, merge_id=done, at=at)
+    comparing.undo_merge(acting=acting, merge_id=done, at=at)
     assert answer("王一", TWO, at) is Answer.PENDING
     assert version().root == before
     with pytest.raises(Refusal, match="already-done"):
-        intake.undo_merge(acting=acting, merge_id=done, at=at)
+        comparing.undo_merge(acting=acting, merge_id=done, at=at)
 
 
 def test_an_officer_settles_a_review_as_one_person_or_as_two(enter: Load, at: datetime) -> None:
@@ -134,18 +135,18 @@ def test_an_officer_settles_a_review_as_one_person_or_as_two(enter: Load, at: da
     acting = acting_as("court-recorder")
     one, police = intake_queries.reviews(acting)[0], acting_as("police-recorder")
     with pytest.raises(Refusal, match="not-found"):
-        intake.settle_review(acting=police, review_id=one.id, same=SamePerson.NO, at=at)
-    joined = intake.settle_review(acting=acting, review_id=one.id, same=SamePerson.YES, at=at)
+        comparing.settle_review(acting=police, review_id=one.id, same=SamePerson.NO, at=at)
+    joined = comparing.settle_review(acting=acting, review_id=one.id, same=SamePerson.YES, at=at)
     assert joined is not None
     assert intake_queries.reviews(acting) == []
     assert SourceRecord.objects.values("person").distinct().count() == 1
-    intake.undo_merge(acting=acting, merge_id=joined, at=at)
+    comparing.undo_merge(acting=acting, merge_id=joined, at=at)
     assert SourceRecord.objects.values("person").distinct().count() == 2
     enter(conviction("c-3", "赵三", ONE))
     waiting = intake_queries.reviews(acting)
     assert len(waiting) == 2
     for one in waiting:
-        assert intake.settle_review(acting=acting, review_id=one.id, same=SamePerson.NO, at=at) is None
+        assert comparing.settle_review(acting=acting, review_id=one.id, same=SamePerson.NO, at=at) is None
     assert intake_queries.reviews(acting) == []
     assert version().root == rebuilt_root(at)
 
@@ -187,7 +188,7 @@ def test_an_officers_merge_outlives_a_correction(enter: Load, at: datetime) -> N
     kept, absorbed = (
         SourceRecord.objects.filter(versions__number=1).values_list("person", flat=True).distinct()
     )
-    intake.merge(acting=acting_as("court-recorder"), kept=kept, absorbed=absorbed, at=at)
+    comparing.merge(acting=acting_as("court-recorder"), kept=kept, absorbed=absorbed, at=at)
     enter(conviction("c-3", "王一", ONE, offence="盗窃罪", aliases="小王"))
     assert answer("李二", TWO, at) is Answer.RECORD
     assert version().root == rebuilt_root(at)
@@ -200,7 +201,7 @@ def test_a_document_in_dispute_is_pending_until_an_officer_finds_two_persons(
     assert answer("王一", ONE, at) is Answer.PENDING
     acting = acting_as("court-recorder")
     (review,) = intake_queries.reviews(acting)
-    intake.settle_review(acting=acting, review_id=review.id, same=SamePerson.NO, at=at)
+    comparing.settle_review(acting=acting, review_id=review.id, same=SamePerson.NO, at=at)
     assert answer("王一", ONE, at) is Answer.NO_RECORD
     assert version().root == rebuilt_root(at)
 
@@ -216,7 +217,7 @@ def test_joining_two_birth_dates_hides_only_what_one_of_them_would_seal(
     no_answer = {"kind": "non-prosecution", "non_prosecution": "statutory", "penalty": None, "months": None}
     enter(conviction("c-1", "王一", ONE, **short), conviction("c-2", "王一", "", **slip, **no_answer))
     kept, absorbed = SourceRecord.objects.values_list("person", flat=True)
-    intake.merge(acting=acting_as("court-recorder"), kept=kept, absorbed=absorbed, at=at)
+    comparing.merge(acting=acting_as("court-recorder"), kept=kept, absorbed=absorbed, at=at)
     assert answer("王一", ONE, at) is expected
     assert version().root == rebuilt_root(at)
 
@@ -238,12 +239,12 @@ def test_merges_upon_merges_are_undone_in_any_order(enter: Load, at: datetime) -
     before = version().root
     one, two, third = SourceRecord.objects.order_by("id").values_list("person", flat=True)
     acting = acting_as("court-recorder")
-    first = intake.merge(acting=acting, kept=one, absorbed=two, at=at)
-    second = intake.merge(acting=acting, kept=third, absorbed=one, at=at)
-    intake.undo_merge(acting=acting, merge_id=first, at=at)
+    first = comparing.merge(acting=acting, kept=one, absorbed=two, at=at)
+    second = comparing.merge(acting=acting, kept=third, absorbed=one, at=at)
+    comparing.undo_merge(acting=acting, merge_id=first, at=at)
     assert SourceRecord.objects.values("person").distinct().count() == 2
     assert version().root == rebuilt_root(at)
-    intake.undo_merge(acting=acting, merge_id=second, at=at)
+    comparing.undo_merge(acting=acting, merge_id=second, at=at)
     assert version().root == before
 
 
@@ -251,7 +252,7 @@ def test_a_merge_closes_the_review_whichever_person_is_kept(enter: Load, at: dat
     enter(conviction("c-1", "王一", ONE), conviction("c-2", "李二", ONE))
     acting = acting_as("court-recorder")
     (review,) = intake_queries.reviews(acting)
-    intake.merge(acting=acting, kept=review.person, absorbed=review.other, at=at)
+    comparing.merge(acting=acting, kept=review.person, absorbed=review.other, at=at)
     assert intake_queries.reviews(acting) == []
 
 

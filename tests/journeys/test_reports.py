@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.cast import OFFICERS, appoint_all
 from tests.journeys.desk import ENGLISH, desk_of
+from tests.vault import officer
 from tutela.auditing.audit import audit
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
@@ -46,7 +47,7 @@ def test_the_words_stand_nowhere_in_clear_and_open_with_the_vaults_key_alone(
     report = actions.report(acting=acting_as("clerk"), told=WORDS, by=By.OFFICER, at=at)
     sealed = bytes(Report.objects.get().sealed)
     assert all(part.encode() not in sealed for part in (WORDS.what, WORDS.where, WORDS.when))
-    supervisor = acting_as("supervisor")
+    supervisor = officer("supervisor")
     assert actions.read(acting=supervisor, report_id=report, private=private, at=at) == WORDS
     with pytest.raises(Refusal) as other:
         actions.read(acting=supervisor, report_id=report, private=PrivateKeys({}), at=at)
@@ -111,7 +112,7 @@ def test_the_page_takes_a_report_and_shows_none_of_its_words(at: datetime) -> No
 def test_the_auditor_misses_a_report_that_was_changed(at: datetime, private: PrivateKeys) -> None:
     report = actions.report(acting=acting_as("clerk"), told=WORDS, by=By.OFFICER, at=at)
     actions.move_on(acting=acting_as("supervisor"), report_id=report, at=at)
-    actions.read(acting=acting_as("supervisor"), report_id=report, private=private, at=at)
+    actions.read(acting=officer("supervisor"), report_id=report, private=private, at=at)
     sequencer.catch_up()
     assert {fault.kind for fault in audit().faults} == set()
     Report.objects.update(officer="somebody", state=State.CLOSED.value)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -44,12 +44,12 @@ def stored() -> tuple[set[Entry], set[tuple[UUID, str, bytes]]]:
 
 
 @pytest.mark.parametrize("watched", [False, True], ids=["unwatched", "watched"])
-@pytest.mark.parametrize("entries", [0, 1, 2, 3, 9], ids=str)
+@pytest.mark.parametrize("entries", [0, 1, 2, 3, 8, 9], ids=str)
 @pytest.mark.parametrize("each", [0, 1, 2], ids=str)
 def test_rows_of_two_tables_stand_as_they_were_given(
     entries: int, each: int, watched: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inserts, "ROWS_AT_ONCE", 6)
+    monkeypatch.setattr(inserts, "_COPIED", 16)
     given = [entry(number or None) for number in range(entries)]
     under = [opening(one, label) for one in given for label in "ab"[:each]]
     if watched:
@@ -64,7 +64,7 @@ def test_rows_of_two_tables_stand_as_they_were_given(
 def test_postgresql_takes_two_tables_in_one_statement_while_they_are_few(
     rows: int, statements: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inserts, "ROWS_AT_ONCE", 6)
+    monkeypatch.setattr(inserts, "_COPIED", 7)
     given = [entry() for _ in range(rows - 1)]
     with CaptureQueriesContext(connection) as seen:
         together(given, [opening(given[0])])
@@ -113,7 +113,7 @@ def test_whoever_watches_the_connection_can_stop_a_row() -> None:
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite's driver keeps statements itself")
-def test_a_plan_is_kept_for_few_rows_and_for_no_others() -> None:
+def test_one_plan_is_kept_for_all_larger_numbers_of_rows() -> None:
     def kept() -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -121,12 +121,25 @@ def test_a_plan_is_kept_for_few_rows_and_for_no_others() -> None:
             )
             return [words for (words,) in cursor.fetchall()]
 
-    before = set(kept())
-    few, many = [entry() for _ in range(5)], [entry() for _ in range(20)]
+    few = [entry() for _ in range(5)]
     together(few, [opening(one) for one in few[:3]])
-    assert len(set(kept()) - before) <= 1
-    once = set(kept())
-    assert any("WITH part_0" in words for words in once)
-    together(many, [opening(one) for one in many])
-    assert set(kept()) == once
-    assert len(stored()[0]) == 25
+    for count in (20, 30, 21):
+        many = [entry() for _ in range(count)]
+        together(many, [opening(one) for one in many])
+    together_kept = [words for words in kept() if words.startswith("WITH part_0")]
+    assert len([words for words in together_kept if "unnest" in words]) == 1
+    assert [words for words in together_kept if "unnest" not in words]
+    assert len(stored()[0]) == 76
+
+
+@pytest.mark.parametrize("count", [8, 9, 47, 48], ids=str)
+def test_what_is_too_long_is_refused_and_not_cut_however_many_rows_there_are(count: int) -> None:
+    given = [entry() for _ in range(count)]
+    given[-1] = (given[-1][0], "x" * 41, *given[-1][2:])
+    if connection.vendor == "sqlite":  # which keeps texts of any length
+        insert(models.Entry, ENTRY, given)
+        assert stored()[0] == set(given)
+        return
+    with pytest.raises(DataError), transaction.atomic():
+        insert(models.Entry, ENTRY, given)
+    assert stored() == (set(), set())

@@ -41,6 +41,7 @@ class TestAFileThatComesAgain:
         if swept:
             sweep.sweep(at=at + timedelta(minutes=2))
         enter(juvenile(months=61), later=3)
+        assert not models.Application.objects.exists(), "it corrects nothing"
         assert kept("c-2") is not None
         assert not SourceRecord.objects.exists()
         assert answer("赵小虎", YOUNG, at) is Answer.NO_RECORD
@@ -51,13 +52,16 @@ class TestAFileThatComesAgain:
         enter(juvenile(), later=2)
         assert kept("c-2") is not None
 
-    def test_a_new_file_of_the_same_facts_is_a_correction(self, enter: Load, at: datetime) -> None:
+    def test_a_new_file_of_the_same_facts_is_a_correction_on_which_two_officers_decide(
+        self, enter: Load, at: datetime, vault_secret: bytes
+    ) -> None:
         enter(juvenile(months=61))
         enter(juvenile(), later=1)
         other = conviction("c-9", "某乙", number(date(1960, 1, 1), 101))
         enter(juvenile(months=61), other, later=2)
-        assert kept("c-2") is None
-        assert answer("赵小虎", YOUNG, at) is Answer.RECORD
+        assert kept("c-2") is not None
+        assert last_months("c-2", vault_secret) == 61
+        assert models.Application.objects.get().state == "applied"
 
     def test_an_order_holds_against_it(self, enter: Load, at: datetime) -> None:
         enter(juvenile(months=61))

@@ -492,7 +492,7 @@ def test_a_list_that_changes_during_a_reference_run_begins_it_again(
         if not changed:
             changed.append(publish([Listed(WANG, "王五")], at))
 
-    long = write_csv(tmp_path / "long.csv", HEADER, [["王五", WANG]] * 5)
+    long = write_xlsx(tmp_path / "long.xlsx", {"名单": [HEADER, *[["王五", WANG]] * 5]})
     summary = screen(long, tmp_path / "o.xlsx", at, engine=Engine.REFERENCE, progress=progress)
     assert summary.version == changed[0]
     assert summary.counted.answers[Answer.RECORD] == 5

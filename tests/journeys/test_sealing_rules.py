@@ -93,3 +93,29 @@ def test_a_record_that_another_regime_here_would_tell_stays_in_the_ordinary_regi
     settings.TUTELA_PUBLICATION = {}
     assert ground(conviction()) is None
     assert ground(conviction(sealed_on=ON)) is Ground.ORDER
+
+
+class TestAnotherLawIsSilent:
+    """English law speaks here from 2023-04-03; a record that Chinese law seals waits for it in doubt, others go on."""
+
+    FIRST = date(2023, 4, 3)
+
+    @pytest.fixture(autouse=True)
+    def _two_regimes(self, settings: Any) -> None:
+        settings.TUTELA_REGIMES = frozenset({"cn", "gb-eng"})
+        settings.TUTELA_PUBLICATION = {}
+
+    @pytest.mark.parametrize(("on", "in_doubt"), [(FIRST - timedelta(days=1), True), (FIRST, False)])
+    def test_what_the_others_seal_is_in_doubt_while_it_is_silent(self, on: date, in_doubt: bool) -> None:
+        assert ground(conviction(), on=on) is None
+        found = rules.doubts(rules.history_of(conviction(), [BORN]), on)
+        assert [one.missing for one in found] == (["sealing-law"] if in_doubt else [])
+
+    def test_what_any_law_leaves_open_and_what_an_order_seals_go_on(self) -> None:
+        on = self.FIRST - timedelta(days=1)
+        for record in (conviction(months=61), conviction(EIGHTEENTH + timedelta(days=1))):
+            assert ground(record, on=on) is None
+            assert rules.doubts(rules.history_of(record, [BORN]), on) == ()
+        ordered = conviction(sealed_on=on)
+        assert ground(ordered, on=on) is Ground.ORDER
+        assert rules.doubts(rules.history_of(ordered, [BORN]), on) == ()

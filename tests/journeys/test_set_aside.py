@@ -14,13 +14,15 @@ from tests.journeys.test_gate import Load, answer, enter, kept, ordered
 from tests.vault import sealed
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake import queries
-from tutela.agencies.intake.models import StagedPart
+from tutela.agencies.intake.models import StagedPart, Upload
 from tutela.agencies.intake.uploads import State
 from tutela.agencies.sealing import gate, plan, sweep
 from tutela.answers.inquiries.answer import Answer
 from tutela.auditing.audit import audit
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
+from tutela.ledger import replay
+from tutela.ledger.events import Event
 from tutela.records.registry.content import Content, Delivery
 from tutela.records.registry.models import SourceRecord
 
@@ -76,7 +78,18 @@ def test_the_others_are_entered_and_its_agency_sees_it_and_why(
         f"Upload {bad} was set aside: {fails}"
     ]
     assert "某甲" not in caplog.text
+    (entered,) = replay.contents_of(Event.INTAKE_SET_ASIDE)
+    assert entered.facts == {"upload": str(bad), "port": "court"}, (
+        "not why: that may lie in what the vault keeps"
+    )
+    assert (entered.organisation, entered.officer) == ("court", "gate")
     assert audit().faults == ()
+    Upload.objects.filter(id=bad).update(state=State.CONFIRMED.value)
+    assert [one.kind for one in audit().faults] == ["upload-set-aside"]
+    Upload.objects.filter(id=bad).update(state=State.SET_ASIDE.value)
+    Upload.objects.filter(id=good).update(state=State.SET_ASIDE.value)
+    assert [one.kind for one in audit().faults] == ["upload-set-aside"]
+    Upload.objects.filter(id=good).update(state=State.CONFIRMED.value)
     page = words(desk_of("court-recorder").get(f"/uploads/{bad}"))
     assert "文件未能录入" in page
     assert fails in page
@@ -97,7 +110,7 @@ def test_handed_in_again_once_the_fault_is_mended_it_is_entered(
     waits: Waits, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(plan.rules, "doubts", _fail)
+        patched.setattr(plan.rules, "ground_of", _fail)
         waits("bad", BAD, 1)
         gate.turn(at=at + timedelta(minutes=2))
     assert not SourceRecord.objects.exists()
@@ -128,7 +141,7 @@ def test_what_the_vault_lets_go_of_is_not_taken_for_entered(
     let_go = Delivery("c-1", "court", said.claim, said.record, was.authority, was.region)
     monkeypatch.setattr(plan.rules, "ground_of", _fail)
     with pytest.raises(Refusal) as refused:
-        gate.release(acting=acting_as("court-recorder"), deliveries=[let_go], at=at)
+        gate.release(acting=acting_as("court-recorder"), deliveries=[let_go], by="officer-0", at=at)
     assert refused.value.reason is Reason.VAULT_STILL_SEALED
 
 

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import PASSWORD, about, appoint_all, conviction, declare_all, load, number
+from tests.cast import PASSWORD, about, another_world, appoint_all, conviction, declare_all, load, number
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.inquiries.models import Inquiry
@@ -20,9 +20,9 @@ from tutela.answers.screening import places
 from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.engine import Engine
 from tutela.answers.screening.models import Run
-from tutela.answers.subjects import delays
+from tutela.answers.subjects import delays, links
 from tutela.answers.subjects.delays import Ground
-from tutela.answers.subjects.models import Delay, SubjectLink
+from tutela.answers.subjects.models import Delay, Shown, SubjectLink
 from tutela.answers.subjects.proofing import Application
 from tutela.answers.subjects.retention import shred_due
 from tutela.answers.subjects.view import View, receipts, view
@@ -31,10 +31,13 @@ from tutela.auditing.statements import Wrong
 from tutela.bodies import actions as bodies
 from tutela.bodies.kinds import Role
 from tutela.bodies.queries import acting_as
+from tutela.core.crypto.keyring import Use
 from tutela.core.errors import Reason, Refusal
 from tutela.index.compile import actions as compile_
+from tutela.keys import current
 from tutela.ledger import models as log
 from tutela.ledger.actions import integrate
+from tutela.ledger.queries import opening
 
 pytestmark = pytest.mark.django_db
 WANG, LI = number(date(1980, 1, 1), 101), number(date(1981, 1, 1), 103)
@@ -186,7 +189,8 @@ def test_a_delay_needs_two_officers_of_one_competent_body(registry: datetime) ->
     first, until = acting_as("police-recorder"), date(2027, 1, 1)
     delay = delays.ask(acting=first, entry=entry, until_on=until, ground=Ground.SECRECY, at=registry)
     assert [one.delay for one in delays.waiting(acting_as("second"), at=registry)] == [delay]
-    assert len(shown("王一", WANG, registry).lines) == 1  # one officer's word delays nothing
+    with another_world():
+        assert len(shown("王一", WANG, registry).lines) == 1  # one officer's word delays nothing
     with refused(Reason.NOT_ENTITLED):
         delays.confirm(acting=first, delay=delay, at=registry)
     with refused(Reason.NOT_FOUND):
@@ -198,6 +202,73 @@ def test_a_delay_needs_two_officers_of_one_competent_body(registry: datetime) ->
         delays.confirm(acting=acting_as("second"), delay=delay, at=registry)
     assert delays.waiting(first, at=registry) == []
     assert shown("王一", WANG, registry).lines == ()
+
+
+def test_what_a_person_has_been_shown_is_never_taken_away_again(registry: datetime) -> None:
+    entry = asked("王一", WANG, registry).receipt.entry_id
+    police, until = acting_as("police-recorder"), date(2027, 1, 1)
+    delay = delays.ask(acting=police, entry=entry, until_on=until, ground=Ground.DUTY, at=registry)
+    before = shown("王一", WANG, registry).lines
+    with refused(Reason.DELAY_TOO_LATE):
+        delays.confirm(acting=acting_as("second"), delay=delay, at=registry)
+    assert shown("王一", WANG, registry).lines == before
+    assert len(before) == 1
+    later = asked("王一", WANG, registry).receipt.entry_id
+    shown("李二", LI, registry)  # another person's look shows nothing of theirs
+    delayed(later, registry, until)
+    assert shown("王一", WANG, registry).lines == before
+
+
+def test_to_ask_for_a_delay_tells_nobody_in_silence_who_has_looked(registry: datetime) -> None:
+    """Only the second officer's word is refused, when the first one's stands in the ledger."""
+    police, until = acting_as("police-recorder"), date(2027, 1, 1)
+    entry = asked("王一", WANG, registry).receipt.entry_id
+    shown("王一", WANG, registry)
+    delays.ask(acting=police, entry=entry, until_on=until, ground=Ground.DUTY, at=registry)
+    assert log.Entry.objects.filter(event="view:delayed").count() == 1
+
+
+def test_a_run_of_which_one_line_was_shown_is_not_delayed(registry: datetime, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"姓名,身份证号\n李二,{LI}\n王一,{WANG}\n", "utf-8")
+    screening.screen(
+        acting=acting_as("clerk"),
+        purpose_code=PURPOSE,
+        roster=roster,
+        authorisation="A-1",
+        out=tmp_path / "out.xlsx",
+        at=registry,
+    )
+    shown("李二", LI, registry)
+    entry = Run.objects.get().entry
+    assert entry is not None
+    with refused(Reason.DELAY_TOO_LATE):
+        delayed(entry, registry, date(2027, 1, 1))
+    assert len(shown("王一", WANG, registry).lines) == 1
+
+
+def test_what_was_shown_is_committed_to_and_the_auditor_misses_it(registry: datetime) -> None:
+    entry = asked("王一", WANG, registry).receipt.entry_id
+    found = shown("王一", WANG, registry)
+    shown("王一", WANG, registry)
+    assert json.loads(opening(found.shown_by, "lines").data) == {"entries": [str(entry)]}
+    assert list(Shown.objects.values_list("entry", flat=True)) == [entry]
+    assert audit().faults == ()
+    Shown.objects.all().delete()
+    assert [(one.wrong.value, one.kind, one.key) for one in audit().faults] == [
+        ("entry-without-row", "shown", str(entry))
+    ]
+
+
+def test_that_something_was_shown_goes_with_whom_it_concerns(registry: datetime) -> None:
+    asked("王一", WANG, registry)
+    shown("王一", WANG, registry + timedelta(days=200))
+    integrate(at=registry)
+    late = registry + timedelta(days=3 * 366 + 93)
+    assert shred_due(at=late) > 0
+    integrate(at=late)
+    assert not Shown.objects.exists()
+    assert audit().faults == ()
 
 
 def test_a_delay_ends_while_there_is_something_to_show(registry: datetime) -> None:
@@ -278,6 +349,16 @@ def test_a_delay_whose_opening_is_gone_is_no_fault_and_stops_no_audit(registry: 
 def test_the_auditor_misses_a_link_that_was_removed_and_a_delay_that_was_changed(registry: datetime) -> None:
     entry = asked("王一", WANG, registry).receipt.entry_id
     delayed(entry, registry, date(2027, 1, 1))
+    assert audit().faults == ()
+    kept = SubjectLink.objects.get()
+    SubjectLink.objects.update(digest=links.digest(current.ring().active(Use.DATA), LI))
+    assert [(one.wrong.value, one.kind, one.entry, one.detail) for one in audit().faults] == [
+        ("facts-differ", "subject-link", str(entry), "digest")
+    ]
+    kept.save()
+    SubjectLink.objects.create(entry=entry, key_id=kept.key_id, digest=bytes(32))
+    assert [(one.wrong.value, one.kind) for one in audit().faults] == [("facts-differ", "subject-link")]
+    SubjectLink.objects.exclude(pk=kept.pk).delete()
     assert audit().faults == ()
     SubjectLink.objects.all().delete()
     assert [(one.wrong.value, one.kind, one.entry) for one in audit().faults] == [

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import appoint_all
 from tests.vault import (
+    acts,
     appoint_more,
     inquiry,
     keep,
@@ -45,10 +46,6 @@ def refused(reason: Reason, act: object, **values: object) -> Refusal:
         act(**values)  # type: ignore[operator]
     assert found.value.reason is reason, found.value.reason
     return found.value
-
-
-def acts() -> list[str]:
-    return [str(one.body["act"]) for one in log.read()]
 
 
 def test_an_inquiry_goes_its_way_and_shows_what_was_permitted(at: datetime, private: PrivateKeys) -> None:

@@ -89,7 +89,7 @@ def test_what_the_law_sealed_may_be_sealed_by_order_too(at: datetime) -> None:
 def test_an_order_may_come_before_the_record_or_after_it(at: datetime, vault_secret: bytes) -> None:
     ordered = {"by_order": True, "ground": "order", "notice": "N-1", "officer": "officer-7"}
     custody.keep([dossier(at, contents=(), documents=frozenset(), **ordered)], at=at)
-    assert custody.kept([SOURCE]) == {SOURCE: Kept(by_order=True)}
+    assert custody.kept([SOURCE]) == {SOURCE: Kept(by_order=True, is_empty=True)}
     custody.keep([dossier(at)], at=at)
     custody.keep([dossier(at, OTHER)], at=at)
     custody.keep([dossier(at, OTHER, contents=(), **ordered)], at=at)

@@ -17,6 +17,7 @@ from tests.cast import appoint_all
 from tests.commands import Commands
 from tests.vault import keep, officer, sealed
 from tutela.agencies.sealing import gate, sweep
+from tutela.cli import serve
 from tutela.core.crypto.keyring import KeyRing
 from tutela.core.crypto.suites import Suite
 from tutela.core.errors import Reason, Refusal
@@ -24,6 +25,7 @@ from tutela.records.vault import (
     custody,
     holdings,
     in_force,
+    keepers,
     keys,
     log,
     models,
@@ -151,7 +153,7 @@ def test_nobody_tries_sources_against_the_log_once_a_dossier_is_gone(
 
 def rotated(vault: PrivateKeys, at: datetime) -> None:
     public, _ = keys.fresh(at)
-    rotation.begin(acting=officer("security"), public=public, at=at)
+    rotation.begin(acting=officer("security"), public=public, at=at, private=vault)
     keep(sealed("S-8", at), at=at)
     rotation.carry_on(acting=officer("security"), private=vault, at=at, progress=lambda *_: None)
 
@@ -244,10 +246,11 @@ def test_while_a_rotation_is_under_way_both_keys_are_named_and_afterwards_the_ne
     (first,) = keys.public_keys()
     second, _ = keys.fresh(at)
     with store.written():
-        log.append([log.Entry(log.Act.KEYS_BEGUN, at, cause=second.fingerprint())])
+        by = keepers.present(vault)
+        log.append([log.Entry(log.Act.KEYS_BEGUN, at, cause=second.fingerprint(), by=by)])
     assert in_force.public() == first  # cut off before the files: the old one is still in force
     third, _ = keys.fresh(at)
-    rotation.begin(acting=officer("security"), public=third, at=at)
+    rotation.begin(acting=officer("security"), public=third, at=at, private=vault)
     assert in_force.public() == third
     rotation.carry_on(acting=officer("security"), private=vault, at=at, progress=lambda *_: None)
     assert in_force.public() == third
@@ -297,3 +300,19 @@ def test_a_vault_with_a_log_alone_is_not_made_again_and_an_empty_one_is(
     assert in_force.public() == public
     (keys.folder() / "public.json").unlink()
     refused(lambda: setting_up.install(public, suite=Suite.STANDARD, at=at), Reason.VAULT_NOT_EMPTY)
+
+
+# --- a machine that serves pages without the vault
+
+
+def test_what_serves_without_the_vault_needs_its_public_key_and_no_other_file(
+    vault: PrivateKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve.vault, "reachable", lambda: False)
+    (keys.folder() / "recognise.json").unlink()
+    assert serve._gate() == []
+    (keys.folder() / "public.json").rename(keys.folder() / "elsewhere.json")
+    found = refused(serve._gate, Reason.VAULT_PUBLIC_MISSING)
+    assert found.values == {"file": "public.json"}
+    (keys.folder() / "public.json").write_text("{}")
+    refused(serve._gate, Reason.KEY_FILE_UNREADABLE)

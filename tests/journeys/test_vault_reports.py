@@ -1,8 +1,10 @@
 """The words of a report are read on the vault's machine with both shares, by the prosecutor, and never unseen."""
 
 import json
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,8 +13,9 @@ from django.utils import timezone
 
 from tests.cast import appoint_all, conviction, load, number
 from tests.commands import Commands
-from tests.vault import PASSPHRASES, descriptors
+from tests.vault import PASSPHRASES, descriptors, keyed, know_shares, officer
 from tutela.agencies.consulting import actions as consulting
+from tutela.agencies.consulting import queries
 from tutela.bodies.queries import acting_as
 from tutela.ledger.models import Entry
 from tutela.records.vault import log, shares, store
@@ -38,6 +41,7 @@ def brought(tutela: Commands, tmp_path: Path) -> list[str]:
     options = _options("--share", tmp_path / "one.json", tmp_path / "two.json")
     with descriptors(*PASSPHRASES) as fds:
         assert tutela("vault", "init", *options, *fds).code == 0
+    know_shares(tmp_path / "one.json", tmp_path / "two.json")
     appoint_all(timezone.now())
     return options
 
@@ -51,7 +55,8 @@ def reported(at: datetime) -> UUID:
 
 
 def acts() -> list[tuple[str, str | None]]:
-    return [(str(one.body["act"]), one.body["application"]) for one in log.read()]  # type: ignore[misc]
+    said = [one.body for one in log.read() if one.body["act"] not in log.OF_OFFICERS]
+    return [(str(body["act"]), body["application"]) for body in said]  # type: ignore[misc]
 
 
 def handled() -> list[str]:
@@ -63,8 +68,8 @@ def test_both_shares_open_the_words_and_two_logs_know_it(
     brought: list[str], tutela: Commands, tmp_path: Path, at: datetime
 ) -> None:
     report, out = reported(at), tmp_path / "words.json"
-    with descriptors(*PASSPHRASES) as fds:
-        ran = tutela("vault", "report", report, *brought, "--out", out, *fds, "--as", "supervisor")
+    with descriptors(*PASSPHRASES) as fds, keyed(tmp_path, "supervisor") as me:
+        ran = tutela("vault", "report", report, *brought, "--out", out, *fds, *me)
     assert ran.code == 0, ran.err
     assert json.loads(out.read_text()) == {"what": WORDS.what, "where": WORDS.where, "when": WORDS.when}
     assert out.stat().st_mode & 0o777 == 0o600
@@ -94,9 +99,10 @@ def test_wrong_shares_open_nothing_and_leave_nothing(
 ) -> None:
     report, out = reported(at), tmp_path / "words.json"
     options = [word for one in files for word in brought[2 * one : 2 * one + 2]]
+    officer("supervisor")
     before = acts()
-    with descriptors(*lines) as fds:
-        ran = tutela("vault", "report", report, *options, "--out", out, *fds, "--as", "supervisor")
+    with descriptors(*lines) as fds, keyed(tmp_path, "supervisor") as me:
+        ran = tutela("vault", "report", report, *options, "--out", out, *fds, *me)
     assert (ran.code, words in ran.err, out.exists()) == (3, True, False)
     assert (acts(), handled()) == (before, [])
 
@@ -105,15 +111,18 @@ def test_wrong_shares_open_nothing_and_leave_nothing(
 def test_a_wrong_number_and_a_wrong_officer_open_nothing(
     command: str, brought: list[str], tutela: Commands, tmp_path: Path, at: datetime
 ) -> None:
-    report, out, before = reported(at), tmp_path / "words.json", acts()
-    for number_, officer, code in (
+    report, out = reported(at), tmp_path / "words.json"
+    officer("supervisor")
+    officer("prosecutor-recorder")
+    before = acts()
+    for number_, username, code in (
         (uuid4(), "supervisor", 3),
         (report, "clerk", 4),
         (report, "prosecutor-recorder", 4),
     ):
-        with descriptors(*PASSPHRASES) as fds:
-            ran = tutela("vault", command, number_, *brought, "--out", out, *fds, "--as", officer)
-        assert (ran.code, out.exists()) == (code, False), officer
+        with descriptors(*PASSPHRASES) as fds, keyed(tmp_path, username) as me:
+            ran = tutela("vault", command, number_, *brought, "--out", out, *fds, *me)
+        assert (ran.code, out.exists()) == (code, False), username
     assert (acts(), handled()) == (before, [])
 
 
@@ -135,12 +144,12 @@ def test_who_looked_is_told_for_a_report_that_is_looked_into(
     load(tmp_path / "court.jsonl", [marked], at)
     consulting.consult(acting=acting_as("court-recorder"), source_id="c-3", accepts_duty=True, at=at)
     report, out = reported(at), tmp_path / "looks.json"
-    asked = ("vault", "looks", report, *brought, "--out", out, "--as", "supervisor")
-    with descriptors(*PASSPHRASES) as fds:
-        assert tutela(*asked, *fds).code == 5
+    asked = ("vault", "looks", report, *brought, "--out", out)
+    with descriptors(*PASSPHRASES) as fds, keyed(tmp_path, "supervisor") as me:
+        assert tutela(*asked, *fds, *me).code == 5
     reports.move_on(acting=acting_as("supervisor"), report_id=report, at=at)
-    with descriptors(*PASSPHRASES) as fds:
-        ran = tutela(*asked, *fds)
+    with descriptors(*PASSPHRASES) as fds, keyed(tmp_path, "supervisor") as me:
+        ran = tutela(*asked, *fds, *me)
     assert ran.code == 0, ran.err
     (line,) = json.loads(out.read_text())
     assert (line["organisation"], line["source_id"], line["duty_accepted"]) == ("court", "c-3", True)
@@ -148,17 +157,69 @@ def test_who_looked_is_told_for_a_report_that_is_looked_into(
     assert handled() == ["moved", "looks-read"]
 
 
+class TestPages:
+    """However many looks are kept, only some are opened at once."""
+
+    @pytest.fixture
+    def asked(
+        self,
+        brought: list[str],
+        tutela: Commands,
+        tmp_path: Path,
+        at: datetime,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> Callable[..., Any]:
+        monkeypatch.setattr(queries, "AT_ONCE", 2)
+        born = datetime(1979, 5, 5, tzinfo=at.tzinfo).date()
+        load(tmp_path / "court.jsonl", [conviction("c-3", "周大山", number(born, 105))], at)
+        for day in range(5):
+            moment = at + timedelta(days=day)
+            consulting.consult(
+                acting=acting_as("court-recorder"), source_id="c-3", accepts_duty=False, at=moment
+            )
+        report = reported(at)
+        reports.move_on(acting=acting_as("supervisor"), report_id=report, at=at)
+
+        def asked_(*words: str) -> Any:
+            out = tmp_path / f"looks-{'-'.join(words)}.json"
+            with descriptors(*PASSPHRASES) as fds, keyed(tmp_path, "supervisor") as me:
+                ran = tutela("vault", "looks", report, *brought, "--out", out, *words, *fds, *me)
+            if ran.code:
+                assert not out.exists()
+                return ran
+            return [one["at"][:10] for one in json.loads(out.read_text())]
+
+        return asked_
+
+    def test_page_by_page_every_look_comes_once(self, asked: Callable[..., Any]) -> None:
+        pages = [asked("--page", str(one)) for one in (1, 2, 3)]
+        assert pages == [["2026-11-21", "2026-11-22"], ["2026-11-23", "2026-11-24"], ["2026-11-25"]]
+        assert asked() == pages[0]
+        assert asked("--page", "4").code == 3
+        assert asked("--page", "0").code == 2
+
+    def test_the_days_are_legal_days_and_the_last_is_left_out(self, asked: Callable[..., Any]) -> None:
+        assert asked("--since", "2026-11-25") == ["2026-11-25"]
+        assert asked("--since", "2026-11-26") == []
+        assert asked("--until", "2026-11-22") == ["2026-11-21"]
+        assert asked("--since", "2026-11-22", "--until", "2026-11-24") == ["2026-11-22", "2026-11-23"]
+        assert asked("--since", "2026-11-22", "--until", "2026-11-22").code == 3
+        causes = [one.body["cause"] for one in log.read() if one.body["act"] == "looks-read"]
+        assert causes[-1] == "2026-11-22/2026-11-24/1"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_after_a_new_key_the_new_shares_open_an_old_report(
     brought: list[str], tutela: Commands, tmp_path: Path, at: datetime
 ) -> None:
     report, out = reported(at), tmp_path / "words.json"
+    officer("supervisor")
     new = tmp_path / "a.json", tmp_path / "b.json"
     with descriptors(*PASSPHRASES, *OTHERS) as fds:
         ran = tutela("vault", "rotate", *brought, *_options("--new", *new), *fds, "--as", "security")
     assert ran.code == 0, ran.err
-    with descriptors(*OTHERS) as fds:
+    with descriptors(*OTHERS) as fds, keyed(tmp_path, "supervisor") as me:
         options = _options("--share", *new)
-        ran = tutela("vault", "report", report, *options, "--out", out, *fds, "--as", "supervisor")
+        ran = tutela("vault", "report", report, *options, "--out", out, *fds, *me)
     assert ran.code == 0, ran.err
     assert json.loads(out.read_text())["what"] == WORDS.what

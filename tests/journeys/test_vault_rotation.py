@@ -8,13 +8,24 @@ import pytest
 from django.conf import LazySettings
 
 from tests.cast import appoint_all
-from tests.vault import DOCUMENT, inquiry, keep, officer, sealed
+from tests.shares import BROUGHT
+from tests.vault import DOCUMENT, inquiry, keep, officer, private_keys, sealed
 from tutela.core.crypto.keyring import KeyRing
 from tutela.core.crypto.suites import Suite
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import parse_document
 from tutela.packs.current import legal_day_of
-from tutela.records.vault import actions, applications, custody, finding, keys, log, models, rotation
+from tutela.records.vault import (
+    actions,
+    applications,
+    custody,
+    finding,
+    keys,
+    log,
+    models,
+    rotation,
+    signatures,
+)
 from tutela.records.vault.custody import Kept, Source
 from tutela.records.vault.finding import PrivateKeys
 
@@ -27,6 +38,7 @@ def first(at: datetime, tmp_path: Path, settings: LazySettings) -> PrivateKeys:
     """A vault with keys of its own, seven dossiers, one of them by order, and an application."""
     settings.TUTELA_VAULT_KEYS = tmp_path
     public, secret = keys.fresh(at)
+    BROUGHT[public.key_id] = secret
     keys.save_recognising(KeyRing((keys.new_recognising(Suite.STANDARD, at),)))
     keys.save_public((public,))
     appoint_all(at)
@@ -43,7 +55,7 @@ def applications_json(at: datetime) -> bytes:
 
 def begun(at: datetime) -> PrivateKeys:
     public, secret = keys.fresh(at)
-    rotation.begin(acting=officer("security"), public=public, at=at)
+    rotation.begin(acting=officer("security"), public=public, at=at, private=private_keys())
     return PrivateKeys({public.key_id: secret})
 
 
@@ -83,6 +95,7 @@ def test_everything_is_under_the_new_key_and_the_old_one_is_gone(at: datetime, f
         first.open(models.Envelope.objects.all()[0])
     assert refused.value.reason is Reason.VAULT_SHARE_OTHER_KEY
     assert [one.body["act"] for one in log.read()][-1] == "keys-rotated"
+    signatures.verify()
 
 
 def test_while_it_is_under_way_everything_is_known_and_new_things_are_kept(
@@ -135,6 +148,7 @@ def test_cut_off_anywhere_the_same_again_does_the_rest(
     carry_on(first, at)
     assert not rotation.is_under_way()
     everything_stands(second, at)
+    signatures.verify()
 
 
 class Cut:

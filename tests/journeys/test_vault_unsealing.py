@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number
-from tests.vault import appoint_more, officer, unsealing
+from tests.vault import acts, appoint_more, officer, unsealing
 from tutela.agencies.sealing import gate
 from tutela.agencies.sealing import unsealing as whole
 from tutela.answers.inquiries import actions as inquiries
@@ -82,8 +82,7 @@ def done(made: UUID, at: datetime) -> None:
     assert SourceRecord.objects.count() == 1
     assert models.Application.objects.get(id=made).state == State.DONE.value
     assert answer(at) is Answer.RECORD
-    acts = [str(one.body["act"]) for one in log.read()]
-    assert acts == ["kept", "applied", "approved", "unsealing", "released"]
+    assert acts() == ["kept", "applied", "approved", "unsealing", "released"]
 
 
 @pytest.mark.parametrize("months", [60, 61, 72])

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from tests.cast import about, conviction, load, number
+from tests.cast import about, another_world, conviction, load, number, second
 from tests.commands import Commands
 from tests.journeys.api_calls import calling
 from tests.journeys.desk import ENGLISH, desk_of, words
@@ -29,6 +29,8 @@ from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.engine import Engine
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects.models import SubjectLink
+from tutela.answers.subjects.proofing import Application as Applicant
+from tutela.answers.subjects.view import View, receipts, view
 from tutela.answers.withdrawals import queries
 from tutela.auditing.audit import audit
 from tutela.bodies.queries import acting_as
@@ -82,7 +84,7 @@ def sealed(at: datetime, folder: Path, *numbers: str) -> None:
     found = sealing.order(
         acting=court, source_ids=numbers or ["c-1"], notice="封字1号", notice_on=date(2026, 11, 20), at=at
     )
-    intake.confirm(acting=court, upload_id=found.upload.id, at=at)
+    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=at)
     gate.turn(at=at)
 
 
@@ -100,6 +102,51 @@ CHANGES = {"sealed": sealed, "overturned": overturned, "corrected": corrected}
 
 def owed() -> set[tuple[Any, int | None]]:
     return {(one.told, one.row) for one in queries.owed(acting_as("clerk"), 99)}
+
+
+@pytest.mark.parametrize("engine", Engine)
+def test_the_person_sees_that_they_were_asked_about_and_not_again_what_was_withdrawn(
+    at: datetime, tmp_path: Path, engine: Engine
+) -> None:
+    """The same in every world: sealed, overturned or corrected cannot be told apart."""
+    views = dict[str, list[tuple[Any, ...]]]()
+    for name, change in CHANGES.items():
+        with another_world():
+            ask(about(NAME, OFFENDER), at)
+            screened(at, tmp_path, engine)
+            before = seen(at)
+            assert {line.answer for line in before.lines} == {Answer.RECORD}
+            assert len(receipts(before)["receipts"]) == 2  # type: ignore[arg-type]
+            change(at, tmp_path)
+            after = seen(at)
+            assert [line.entry for line in after.lines] == [line.entry for line in before.lines]
+            assert receipts(after)["receipts"] == []
+            views[name] = sorted(
+                (one.asked_at, one.organisation, one.purpose, one.answer, one.refusal, one.row or 0)
+                for one in after.lines
+            )
+            ask(about(NAME, OFFENDER), at)
+            assert [line.answer for line in seen(at).lines].count(Answer.NO_RECORD) == 1
+    assert views["sealed"] == views["overturned"] == views["corrected"]
+    assert {one[3] for one in views["sealed"]} == {None}
+
+
+def seen(at: datetime) -> View:
+    return view(acting=acting_as("supervisor"), application=Applicant(NAME, OFFENDER), at=at)
+
+
+def screened(at: datetime, folder: Path, engine: Engine) -> None:
+    roster = folder / "who.csv"
+    roster.write_text(f"姓名,身份证号\n{NAME},{OFFENDER}\n", "utf-8")
+    screening.screen(
+        acting=acting_as("clerk"),
+        purpose_code="teacher-hire",
+        roster=roster,
+        authorisation="A-1",
+        out=folder / "who.xlsx",
+        at=at,
+        engine=engine,
+    )
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.witness_cast import append
@@ -187,6 +188,7 @@ def test_a_history_that_was_rewritten_with_the_logs_own_keys_is_found_by_the_wit
     models.Node.objects.all().delete()
     models.Entry.objects.filter(position=1).delete()
     models.Entry.objects.update(position=None)
+    settings.TUTELA_HEAD_FILE.unlink()
     append(4, AT)
     verify()
     until(Rounds(rounds._send), lambda: len(alarms.standing()) >= 2)

@@ -14,12 +14,23 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.journeys.witness_cast import PlainWitness, Wire, append, policy
+from tutela.auditing.audit import audit
 from tutela.core.errors import Reason, Refusal
-from tutela.core.proofs import checkpoints, notes
+from tutela.core.proofs import checkpoints, merkle, notes
 from tutela.core.proofs.checkpoints import Checkpoint
 from tutela.core.proofs.keys import Kind
 from tutela.core.proofs.receipts import receipt_origin
-from tutela.ledger import alarms, cosigning, models, published, queries, signing, witnessing
+from tutela.ledger import (
+    alarms,
+    cosigning,
+    models,
+    published,
+    queries,
+    sequencer,
+    signing,
+    tree,
+    witnessing,
+)
 from tutela.ledger.queries import ReceiptState
 from tutela.ledger.submission import Reply, Unreachable
 from tutela.ledger.verify import verify
@@ -313,6 +324,90 @@ def test_a_witness_under_two_names_ends_both_alarms_with_one_signature(
     append(50, at)
     go_on(rounds, 70, at)
     assert alarms.standing() == []
+
+
+def forgets(witness: PlainWitness, size: int = 0) -> None:
+    """Its state is put back to when it had signed so much."""
+    witness.size = size
+    witness.root = (
+        merkle.root(size, tree.stored(merkle.needed(lambda at: merkle.root(size, at))))
+        if size
+        else (merkle.EMPTY_ROOT)
+    )
+
+
+def test_a_witness_that_forgot_what_it_signed_is_shown_its_own_signature_and_raises_an_alarm(
+    wire: Wire, three: list[PlainWitness]
+) -> None:
+    append(3, AT)
+    later = go_on(Rounds(wire))
+    append(4, AT)
+    later = go_on(rounds := Rounds(wire), at=later)
+    forgets(three[0], 3)
+    append(1, AT)
+    wire.sent.clear()
+    rounds.go_on(later)
+    rounds.go_on(later + SECOND)
+    (alarm,) = alarms.standing()
+    assert (alarm.kind, alarm.theirs) == (alarms.Kind.FORGOT, 3)
+    rounds.go_on(later + 5 * SECOND)
+    _, again = [one for url, one in wire.sent if url == three[0].url]
+    assert again.old == 3
+    assert checkpoints.parse(notes.parse(again.note).text).size == 7
+    assert f"— {three[0].signers[0].name} " in again.note, "with its own line, which convinces it"
+    go_on(rounds, 3, later + 60 * SECOND)
+    assert [one.kind for one in alarms.standing()] == [alarms.Kind.FORGOT], "to sign again is no excuse"
+    append(1, AT)
+    go_on(rounds, 3, later + 120 * SECOND)
+    assert three[0].size == queries.size() == 10  # the alarm is an entry too
+    assert len(alarms.standing()) == 1
+
+
+def test_a_witness_that_forgot_is_believed_again_under_a_new_key(
+    wire: Wire, three: list[PlainWitness], settings: Any, tmp_path: Path
+) -> None:
+    append(3, AT)
+    later = go_on(rounds := Rounds(wire))
+    forgets(three[0])
+    append(1, AT)
+    go_on(rounds, 3, later)
+    assert [one.kind for one in alarms.standing()] == [alarms.Kind.FORGOT]
+    new = PlainWitness(9, AT)
+    new.url = three[0].url
+    policy_ = policy(tmp_path / "policy", [new, *three[1:]], 2)
+    # Its name in the policy stays, its key does not.
+    policy_.write_text(policy_.read_text().replace(new.names()[0], three[0].names()[0]))
+    settings.TUTELA_WITNESS_POLICY = policy_
+    wire.at[new.url] = new
+    append(1, AT)
+    go_on(Rounds(wire), 4, later + 60 * SECOND)
+    assert new.size == queries.size()
+    assert alarms.standing() == []
+
+
+def test_alarms_and_their_end_are_acts_in_the_ledger(wire: Wire, three: list[PlainWitness]) -> None:
+    append(3, AT)
+    another_past(three[0])
+    later = go_on(rounds := Rounds(wire), 4)
+    assert [one.kind for one in alarms.standing()] == [alarms.Kind.INCONSISTENT]
+    forgets(three[0])
+    later = go_on(rounds, 4, later + 60 * SECOND)
+    append(1, AT)
+    go_on(rounds, 4, later + 120 * SECOND)
+    assert alarms.standing() == []
+    sequencer.catch_up(clock=lambda: AT)
+    assert told_of_alarms() == []
+    models.Alarm.objects.update(ended_at=None)
+    assert told_of_alarms() == [("entry-without-row", "alarm-ended")]
+    models.Alarm.objects.update(evidence="nothing", ended_at=AT)
+    assert told_of_alarms() == [("facts-differ", "alarm"), ("facts-differ", "alarm-ended")]
+    models.Alarm.objects.all().delete()
+    assert told_of_alarms() == [("entry-without-row", "alarm"), ("entry-without-row", "alarm-ended")]
+
+
+def told_of_alarms() -> list[tuple[str, str]]:
+    """What the auditor says of them; the entries of these tests have no rows."""
+    return [(one.wrong.value, one.kind) for one in audit().faults if one.kind.startswith("alarm")]
 
 
 class TestBrought:
