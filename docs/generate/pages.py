@@ -1,30 +1,36 @@
 """Every generated page: its name under `docs/reference`, and its text."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 from django.conf import settings
 
-from tutela.bodies.kinds import Acting, BodyKind, Role
-from tutela.bodies.permissions import Permission, Scope, permitting_rule
+from tutela.bodies.kinds import BodyKind, Role
+from tutela.bodies.officers import KINDS_OF
+from tutela.bodies.permissions import PLACES, Act, Permission, Place, decided
 from tutela.cli.exits import Exit, exit_of
 from tutela.core.errors import Reason
+from tutela.core.law.schema import Purpose
 from tutela.core.wording import SENTENCES
 from tutela.ledger.events import MEANINGS
 from tutela.packs.current import everything, manual, policy
 from tutela.web.api.schema import document
+from tutela.web.doors import DOORS, Who
 from tutela.web.statuses import STATUSES
 
 WRITTEN = "<!-- Written by `make fix`; changes by hand are lost. -->\n\n"
 SETTINGS = {
     "TUTELA_HOME": "Folder of database, key file, uploads, results and snapshots.",
     "TUTELA_KEY_FILE": "The key file; 0600, refused when others can read it.",
+    "TUTELA_HEAD_FILE": "File of the head last signed on this machine, beside the key file; back it up with neither.",
     "TUTELA_SUITE": "`standard` or `guomi`: the algorithms of a key file that is made on first run.",
     "TUTELA_POLICY": "Folder of the packs and access policies.",
     "TUTELA_READINGS": "Readings of the law switched here: `instrument/rule=on; instrument/rule=off`.",
     "TUTELA_REGIMES": "Regimes that answer here, comma separated; `cn` alone by default.",
     "TUTELA_PUBLICATION": "Regimes that may tell others of themselves, each with its legal basis: `regime=basis`.",
     "TUTELA_DATABASE": "`postgresql://user:password@host:port/name`; empty: SQLite in the home folder.",
+    "TUTELA_ANSWERING_DATABASE": "The same database under the answering process's own role; empty: TUTELA_DATABASE.",
     "TUTELA_VAULT": "Database of sealed dossiers, written like TUTELA_DATABASE; `none`: this process reaches no vault.",
     "TUTELA_VAULT_KEYS": "Folder of the vault's public key and of the key that knows a sealed record again.",
     "TUTELA_PKCS11": "PKCS#11 module of the tokens that wrap shares of the vault’s key; empty: no tokens.",
@@ -36,9 +42,39 @@ SETTINGS = {
     "TUTELA_WITNESS_POLICY": "File of witnesses and their quorum (c2sp.org/tlog-policy); empty: nobody witnesses.",
     "TUTELA_PENDING_SAMPLE": "One in how many ordinary questions gets the identity check; 0 for none.",
     "TUTELA_QUOTA_PER_HEAD": "Persons a body may ask about in a year, for each of its declared headcount.",
+    "TUTELA_QUOTA_PER_VACANCY": "Persons more, for each vacancy that the body declared.",
+    "TUTELA_QUOTA_SEASONS": "Per cent of a year's quota that may be used in each month, January first; all declared"
+    " staff may always be asked about at once.",
+    "TUTELA_STEP_UP_MINUTES": "Minutes after which a dangerous act asks for the password or passkey again.",
+    "TUTELA_SECOND_FACTOR": "`everyone` needs one-time codes or a passkey before anything else; `dangerous`: only"
+    " whoever does what is dangerous, the default where TUTELA_INSECURE_COOKIES is on.",
+    "TUTELA_IDLE_MINUTES": "Minutes without a request after which a desk locks; 15 by default.",
     "TUTELA_INSECURE_COOKIES": "`True` only to try it on http://localhost.",
+    "TUTELA_TWO_OFFICERS": "Which uploads of recording agencies another officer confirms than who"
+    " handed them in: `every`, "
+    "or those that hold sealing `notices` alone. With `notices` the ledger lets whoever reads it guess which uploads "
+    "were notices.",
+    "TUTELA_VAULT_DAYS": "Longest time, in days, for which an application to the vault stays open. No"
+    " text that was seen "
+    "names one; the shortest that serves a trial is our reading of Measures on sealing 17 (purpose and scope).",
+    "TUTELA_VAULT_OPENINGS": "Most openings that one inquiry into sealed records may ask for; it asks for one where it "
+    "says nothing.",
+    "TUTELA_UNSAFE_DATABASE": "`True` only for tests: starts over a PostgreSQL that may lose acknowledged writes.",
     "TUTELA_UPLOAD_LIMIT": "Largest upload, in bytes.",
     "TUTELA_UPLOAD_DAYS": "Days until unconfirmed uploads and stored results are deleted.",
+    "TUTELA_CONSENT_DAYS": "Days for which a code that asks a person for their authorisation is good.",
+    "TUTELA_AUTHORISATION_DAYS": "Days for which an authorisation is good, from the day on which it was"
+    " given or signed.",
+    "TUTELA_REVIEW_DAYS": "Working days for an office to review and answer what was filed with it: no"
+    " law names a number; "
+    "Neijiang's measures give the police 5.",
+    "TUTELA_VERIFY_DAYS": "Working days to verify what an answer is pending for; no law names a number.",
+    "TUTELA_DISMISSAL_DAYS": "Working days to end a contract, and to report it, after an answer of"
+    " record: the laws say 及时 "
+    "and give no number.",
+    "TUTELA_OFFICE_DAYS": "Working days past its day after which a duty stands on the list of the office above.",
+    "TUTELA_PROSECUTOR_DAYS": "The same, for the prosecutor's list; work that was to be stopped stands"
+    " there the next day.",
     "TUTELA_GATE_SECONDS": "Seconds between two looks of the gate at what waits to be entered.",
     "TUTELA_LOG_MONTHS": "Months after which what stands behind refused questions is destroyed; 6 at least.",
     "TUTELA_RECORD_YEARS": "Years after which who was asked about is destroyed; 3 at least.",
@@ -85,21 +121,78 @@ def pages() -> dict[str, str]:
     }
 
 
+_WHERE: Final = (
+    ("own body", lambda place: place.own),
+    ("bodies below, in the region", lambda place: place.below and place.in_region),
+    ("bodies below, outside it", lambda place: place.below and not place.in_region),
+    ("others in the region", lambda place: not place.own and not place.below and place.in_region),
+    ("others elsewhere", lambda place: not place.own and not place.below and not place.in_region),
+)
+_NOBODYS: Final = {
+    Who.EVERYBODY: "everybody",
+    Who.PERSON: "a person who has proved who they are",
+    Who.ACCOUNT: "whoever signed in, for their own account",
+    Who.OFFICER: "every officer, for their own body",
+}
+
+
 def _powers() -> str:
+    """Role × action × place of the body, decided by the policies; then every door with its power."""
     rows = []
     for role, kind in itertools.product(Role, BodyKind):
-        acting = Acting("officer", role, "own", kind, "000000", "", "", 0)
-        plain = [one.value for one in Permission if permitting_rule(acting, one, Scope()) is not None]
-        asks = [
-            purpose.code
-            for purpose in policy().purposes.values()
-            if permitting_rule(
-                acting, Permission.INQUIRY_ASK, Scope(purpose=purpose.code, askers=tuple(purpose.asked_by))
-            )
-        ]
-        rows.append((role.value, kind.value, ", ".join(plain), ", ".join(asks)))
-    lead = "Decided by the Cedar policies under `policy/access`; whatever is not listed is denied. Own body only."
-    return _page("Powers", lead, ("role", "kind of body", "powers", "may ask and screen for"), rows)
+        if kind in KINDS_OF[role]:
+            rows += _rows_of(role, kind)
+    lead = (
+        "Decided by the Cedar policies under `policy/access`; whatever is not listed is denied. Each role stands only"
+        " where its kind of body has it. Regions are those of GB/T 2260: a county lies in its prefecture and province."
+        " Second steps (`filing:review`, `identity:verify`, `recheck:decide`, `proposal:decide`) are never those of the"
+        " officer who did the first."
+    )
+    table_of_powers = _page(
+        "Powers", lead, ("role", "kind of body", "power", *(name for name, _ in _WHERE)), rows
+    )
+    return f"{table_of_powers}\n## Who may ask for what\n\n{_asking()}\n## Doors\n\n{_doors()}"
+
+
+def _rows_of(role: Role, kind: BodyKind) -> Iterator[tuple[str, ...]]:
+    """One for each set of powers that reach the same bodies."""
+    reached: dict[tuple[bool, ...], list[str]] = {}
+    for permission in Permission:
+        if permission in (Permission.INQUIRY_ASK, Permission.ROSTER_SCREEN):
+            continue  # a matter of the purpose: the next table
+        cells = tuple(_reaches(role, kind, permission, where) for _, where in _WHERE)
+        reached.setdefault(cells, []).append(permission.value)
+    for cells, permissions in sorted(reached.items()):
+        if any(cells):
+            yield role.value, kind.value, ", ".join(permissions), *("yes" if cell else "" for cell in cells)
+
+
+def _reaches(role: Role, kind: BodyKind, permission: Permission, where: Callable[[Place], bool]) -> bool:
+    act = Act("", (), same_officer=False)
+    places = [one for one in PLACES if where(one) and (not one.own or one.kind == kind.value)]
+    return any(decided(role, kind, permission, one, act) for one in places)
+
+
+def _asking() -> str:
+    rows = []
+    for kind in BodyKind:
+        asks = [purpose.code for purpose in policy().purposes.values() if _asks(kind, purpose)]
+        if asks:
+            rows.append((Role.ASKER.value, kind.value, ", ".join(asks)))
+    return table(("role", "kind of body", "purposes, for the own body"), rows)
+
+
+def _asks(kind: BodyKind, purpose: Purpose) -> bool:
+    place, act = Place(True, False, True, kind.value), Act(purpose.code, tuple(purpose.asked_by), False)
+    return decided(Role.ASKER, kind, Permission.INQUIRY_ASK, place, act) is not None
+
+
+def _doors() -> str:
+    rows = [
+        (f"`{name}`", _NOBODYS[power] if isinstance(power, Who) else ", ".join(one.value for one in power))
+        for name, power in sorted(DOORS.items())
+    ]
+    return table(("address or operation", "opened by"), rows)
 
 
 def _page(title: str, lead: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
