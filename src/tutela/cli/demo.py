@@ -60,6 +60,8 @@ class SignIn:
 
 SIGN_INS: Final = (
     SignIn("clerk", BodyKind.EDUCATION_OFFICE, Role.ASKER, "教育局查询员", "education office, asks"),
+    SignIn("school", BodyKind.SCHOOL, Role.ASKER, "学校经办人", "school, files inquiries"),
+    SignIn("reviewer", BodyKind.EDUCATION_OFFICE, Role.REVIEWER, "教育局审核员", "education office, reviews"),
     SignIn(
         "licensing", BodyKind.QUALIFICATION_BODY, Role.ASKER, "资格认定查询员", "qualification body, asks"
     ),
