@@ -18,6 +18,7 @@ HOME = Path(sys.argv[1])
 os.environ["TUTELA_HOME"] = str(HOME)
 os.environ["TUTELA_HOSTS"] = "testserver"
 os.environ["TUTELA_PENDING_SAMPLE"] = "0"
+os.environ["TUTELA_SECOND_FACTOR"] = "dangerous"  # nobody has brought one here
 os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.config.settings"
 
 import django  # noqa: E402
@@ -130,7 +131,9 @@ def command(*words: str, stdin: str = "", **settings_: str) -> int:
     """The exit code of a command of its own process."""
     environment = {**os.environ, **settings_}
     words = (sys.executable, "-m", "tutela.cli.main", *words)
-    return subprocess.run(words, env=environment, input=stdin, text=True, capture_output=True).returncode
+    done = subprocess.run(words, env=environment, input=stdin, text=True, capture_output=True)
+
+    return done.returncode
 
 
 def asked_by_command(**settings_: str) -> int:
@@ -222,8 +225,6 @@ def main() -> dict[str, Any]:
         "held": held()["records"],
     }
     connections.close_all()
-    lost = ("--as", "security", "--second", "supervisor", "--cause", "hardware")
-    assert command("ledger", "accept-restored", *lost) == 0, "the copy's log is shorter than what was signed"
     resealed = command("records", "reseal")
     return {
         "whole": whole,

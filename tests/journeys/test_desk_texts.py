@@ -24,11 +24,15 @@ from tutela.core.disclosure.history import RecordKind
 from tutela.core.filings.states import By as FilingBy
 from tutela.core.filings.states import Move
 from tutela.core.filings.states import State as FilingState
+from tutela.core.following.duties import Duty
+from tutela.core.following.lateness import Level
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
 from tutela.core.wording import Language
 from tutela.ledger.events import Event
 from tutela.ledger.queries import ReceiptState
+from tutela.measures.following.following import State as FollowingState
+from tutela.measures.following.following import Way
 from tutela.redress.reports.report import NEXT, By
 from tutela.redress.reports.report import State as ReportState
 from tutela.web.desk import answers
@@ -54,6 +58,8 @@ DOORS: Final = (
     "filings",
     "queue",
     "filings-overdue",
+    "duties",
+    "duties-late",
     "withdrawals",
     "receipts-missing",
     "subject",
@@ -129,6 +135,12 @@ MADE: Final = {
     *(f"staff.day{end}" for end in ("", "-hint", "-wrong")),
     *(f"filing.{name}{end}" for name in ("signed-on", "paper-number") for end in ("", "-hint")),
     *(f"consent.{name}{end}" for name in ("code", "proof") for end in ("", "-hint")),
+    *(f"duty-{did}.{duty.value}" for did in ("do", "undo", "hint") for duty in Duty),
+    *(f"following-state.{state.value}" for state in FollowingState),
+    *(f"level.{level.value}" for level in Level),
+    *(f"way.{way.value}" for way in Way),
+    *(f"duty.{name}{end}" for name in ("done_on", "proof") for end in ("", "-hint")),
+    "duty.done_on-wrong",
     *(f"delay.{field}{end}" for field in ("entry", "until") for end in ("", "-hint", "-wrong")),
     *(f"ground.{ground.value}" for ground in Ground),
 }

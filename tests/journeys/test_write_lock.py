@@ -80,10 +80,12 @@ def test_a_lock_that_is_never_free_is_waited_for_only_so_long(other: sqlite3.Con
 
 
 def test_another_fault_is_not_waited_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "transaction_mode", "NEVER")
+    connection.ensure_connection()  # which reads the mode from the settings
+    mode, connection.transaction_mode = connection.transaction_mode, "NEVER"
     monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it was waited for"))
     with pytest.raises(OperationalError, match="NEVER"), transaction.atomic():
         raise AssertionError("no such transaction")
+    connection.transaction_mode = mode
 
 
 def test_many_writers_and_the_sequencer_all_get_their_turn(caplog: pytest.LogCaptureFixture) -> None:

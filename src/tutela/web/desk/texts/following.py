@@ -10,8 +10,6 @@ FOLLOWING: Final[Texts] = {
         "查看有记录答复之后依法应当采取的措施，并登记落实情况。",
         "See what the law requires after a record, and enter what was done.",
     ),
-    "home.duties-waiting": ("待落实事项", "To be done"),
-    "home.duties-count": ("{count} 个事项等待落实。", "{count} duties wait to be done."),
     "door.duties-late": ("逾期未落实", "Duties overdue"),
     "home.duties-late": (
         "查看哪些单位逾期未停止工作、未送达通知或者未解聘。",

@@ -14,6 +14,8 @@ _EVENTS: Final = {
     Event.WITHDRAWAL_CONFIRMED: ("确认销毁已撤回的答复", "A withdrawn answer was destroyed"),
     Event.DISCLOSURE_REPORTED: ("举报不当泄露", "An improper disclosure was reported"),
     Event.REPORT_HANDLED: ("处理泄露举报", "A report was handled"),
+    Event.INTAKE_SET_ASIDE: ("搁置一个无法录入的文件", "A file that could not be entered was set aside"),
+    Event.VAULT_ACCEPTED: ("接受较旧的封存库", "An older vault was accepted"),
     Event.DUTIES_OWED: ("列出应当落实的事项", "What a body owes began"),
     Event.DUTY_DONE: ("落实一个事项", "A body did what it owed"),
     Event.DUTIES_ENDED: ("全部事项已落实", "A body did all that it owed"),
