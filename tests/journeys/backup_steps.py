@@ -131,9 +131,7 @@ def command(*words: str, stdin: str = "", **settings_: str) -> int:
     """The exit code of a command of its own process."""
     environment = {**os.environ, **settings_}
     words = (sys.executable, "-m", "tutela.cli.main", *words)
-    done = subprocess.run(words, env=environment, input=stdin, text=True, capture_output=True)
-
-    return done.returncode
+    return subprocess.run(words, env=environment, input=stdin, text=True, capture_output=True).returncode
 
 
 def asked_by_command(**settings_: str) -> int:
