@@ -20,7 +20,7 @@ from tutela_witness import cli, submissions
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("witness_crashes.py")
-POINTS = 50
+POINTS = 100
 GROWN = FictionalLog([bytes([number]) for number in range(WHOLE)])
 
 
@@ -39,7 +39,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_killed_at_any_line_a_witness_keeps_what_it_acknowledged(prepared: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(PROGRAM), str(prepared), "2026", str(POINTS)],
+        [sys.executable, str(PROGRAM), str(prepared), "2027", str(POINTS)],
         capture_output=True,
         timeout=240,
         cwd=ROOT,

@@ -183,6 +183,16 @@ def _unseals_by_itself(done: Function) -> Function:
     return seal
 
 
+def _loses_orders(done: Function) -> Function:
+    """The case that the order closed keeps the file out as well: both are forgotten."""
+
+    def seal(about: Any, kept: Any, on: Any, **named: Any) -> Any:
+        left = None if kept is not None and kept.by_order else kept
+        return done(about, left, on, **{**named, "cases": frozenset()})
+
+    return seal
+
+
 def _not_overwritten(done: Function) -> Function:
     """SQLite leaves in its pages what was deleted from them."""
 
@@ -254,11 +264,9 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
         gate.doubts, "forget", _gives(None), f"{_GATE}::test_a_doubt_that_turns_out_sealed_leaves_nothing"
     ),
     "an order against a later file": Forgotten(
-        plan.custody,
-        "kept",
-        lambda done: (
-            lambda sources: {source: one for source, one in done(sources).items() if not one.by_order}
-        ),
+        plan,
+        "_seal",
+        _loses_orders,
         f"{_GATE}::test_a_file_without_the_seal_brings_nothing_back_that_an_order_sealed",
     ),
     "a file that corrects what the law sealed": Forgotten(
