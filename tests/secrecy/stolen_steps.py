@@ -18,6 +18,7 @@ from typing import Any
 HOME, WORLD = Path(sys.argv[1]), sys.argv[2]
 os.environ["TUTELA_HOME"] = str(HOME)
 os.environ["TUTELA_HOSTS"] = "testserver"
+os.environ["TUTELA_SECOND_FACTOR"] = "dangerous"  # nobody has brought one here
 os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.config.settings"
 
 import django  # noqa: E402
