@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tutela.core.filings.states import State
-from tutela.core.law.clocks import due
+from tutela.core.law.clocks import after_working_days
 from tutela.core.law.holidays import WEEKENDS, Holidays
-from tutela.core.law.values import Clock
-from tutela.core.law.words import ClockUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +32,12 @@ def due_on(
     """
     match state:
         case State.FILED:
-            return _working_days(standards.review, on, holidays)
+            return after_working_days(standards.review, on, holidays)
         case State.REVIEWED:
-            return before or _working_days(standards.review, on, holidays)
+            return before or after_working_days(standards.review, on, holidays)
         case State.PENDING:
-            return _working_days(standards.verify, on, holidays)
+            return after_working_days(standards.verify, on, holidays)
         case State.ANSWERED if has_record:
             return on
         case _:
             return None
-
-
-def _working_days(count: int, on: date, holidays: Holidays) -> date:
-    return due(Clock(within=count, unit=ClockUnit.WORKING_DAYS), on, holidays)

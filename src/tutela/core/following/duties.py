@@ -6,10 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from tutela.core.law.clocks import due
+from tutela.core.law.clocks import after_working_days
 from tutela.core.law.holidays import WEEKENDS, Holidays
-from tutela.core.law.values import Clock
-from tutela.core.law.words import ClockUnit
 
 
 class Duty(StrEnum):
@@ -58,7 +56,7 @@ def duties(
     the law says so the county office is told of it.
     """
     found = {Duty.NOTICE} | {_BY_CONSEQUENCE[code] for code in consequences if code in _BY_CONSEQUENCE}
-    later = _working_days(standards.dismissal, told_on, holidays)
+    later = after_working_days(standards.dismissal, told_on, holidays)
     days = {Duty.STOP: told_on, Duty.NOTICE: told_on, Duty.DISMISSAL: later, Duty.REPORT: later}
     return tuple(Owed(duty, days[duty]) for duty in Duty if duty in found)
 
@@ -73,10 +71,6 @@ def undoing(
     which an answer can fall, so that it says nothing of which (2022 sealing measures 17, 20; Personal Information
     Protection Law 46).
     """
-    later = _working_days(standards.dismissal, fell_on, holidays)
+    later = after_working_days(standards.dismissal, fell_on, holidays)
     days = {Duty.STOP: fell_on, Duty.NOTICE: fell_on, Duty.DISMISSAL: later, Duty.REPORT: later}
     return tuple(Owed(duty, days[duty], is_undoing=True) for duty in Duty if duty in done)
-
-
-def _working_days(count: int, on: date, holidays: Holidays) -> date:
-    return due(Clock(within=count, unit=ClockUnit.WORKING_DAYS), on, holidays)

@@ -5,10 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from tutela.core.following.duties import Duty, Owed, Standards
-from tutela.core.law.clocks import due
+from tutela.core.law.clocks import after_working_days
 from tutela.core.law.holidays import WEEKENDS, Holidays
-from tutela.core.law.values import Clock
-from tutela.core.law.words import ClockUnit
 
 _A_DAY: Final = timedelta(days=1)
 
@@ -32,9 +30,9 @@ def level(owed: Owed, today: date, standards: Standards, holidays: Holidays = WE
         return Level.WAITS
     if owed.duty is Duty.STOP and not owed.is_undoing:
         return Level.PROSECUTOR
-    if today > _after(owed.due_on, standards.prosecutor, holidays):
+    if today > after_working_days(standards.prosecutor, owed.due_on, holidays):
         return Level.PROSECUTOR
-    if today > _after(owed.due_on, standards.office, holidays):
+    if today > after_working_days(standards.office, owed.due_on, holidays):
         return Level.OFFICE
     return Level.BODY
 
@@ -46,10 +44,6 @@ def due_before(wanted: Level, today: date, standards: Standards, holidays: Holid
     """
     days = {Level.OFFICE: standards.office, Level.PROSECUTOR: standards.prosecutor}.get(wanted, 0)
     day = today - _A_DAY
-    while _after(day, days, holidays) >= today:
+    while after_working_days(days, day, holidays) >= today:
         day -= _A_DAY
     return day
-
-
-def _after(on: date, count: int, holidays: Holidays) -> date:
-    return due(Clock(within=count, unit=ClockUnit.WORKING_DAYS), on, holidays)

@@ -30,6 +30,11 @@ def due(clock: Clock, from_on: date, holidays: Holidays = WEEKENDS) -> date:
     return _first_working(last, holidays) if clock.moves_under else last
 
 
+def after_working_days(count: int, from_on: date, holidays: Holidays = WEEKENDS) -> date:
+    """The last day of so many working days: where the laws say 及时 and a deployment sets the number."""
+    return due(Clock(within=count, unit=ClockUnit.WORKING_DAYS), from_on, holidays)
+
+
 def due_at(clock: Clock, at: datetime) -> datetime:
     """The moment at which a time in hours ends, counted from the moment itself (Civil Code 201(2)).
 

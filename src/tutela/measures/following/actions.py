@@ -71,13 +71,12 @@ def order(*, acting: Acting, following: UUID, at: datetime) -> None:
         raise Refusal(Reason.ALREADY_DONE, what="ordered")
     row.ordered_on = on
     row.save(update_fields=["ordered_on"])
-    facts = {"following": str(row.id), "body": row.organisation}
     ledger.append(
         event=Event.CORRECTION_ORDERED,
         at=at,
         organisation=acting.organisation,
         officer=acting.officer,
-        facts={**facts},
+        facts={"following": str(row.id), "body": row.organisation},
     )
 
 

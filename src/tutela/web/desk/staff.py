@@ -1,5 +1,6 @@
 """The staff list: who applies, is in post, has left. Persons stand in pages and posted forms, never in addresses."""
 
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -76,36 +77,14 @@ def engagement(request: HttpRequest, acting: Acting, engagement_id: UUID) -> Htt
 @officer
 def hire(request: HttpRequest, acting: Acting, engagement_id: UUID) -> HttpResponse:
     """An applicant is in post from a day."""
-    form = DayForm(request.POST)
-    if form.is_valid():
-        try:
-            hiring.hire(
-                acting=acting, engagement=engagement_id, on=form.cleaned_data["day"], at=timezone.now()
-            )
-        except Refusal as refusal:
-            _at_the_day(form, refusal)
-        else:
-            messages.success(request, say("staff.hired", reader()))
-            return redirect("engagement", engagement_id)
-    return _page(request, acting, queries.one(acting, engagement_id), day=form, status=422)
+    return _on_a_day(request, acting, engagement_id, hiring.hire, "staff.hired")
 
 
 @require_POST
 @officer
 def leave(request: HttpRequest, acting: Acting, engagement_id: UUID) -> HttpResponse:
     """Somebody in post leaves."""
-    form = DayForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.leave(
-                acting=acting, engagement=engagement_id, on=form.cleaned_data["day"], at=timezone.now()
-            )
-        except Refusal as refusal:
-            _at_the_day(form, refusal)
-        else:
-            messages.success(request, say("staff.left-now", reader()))
-            return redirect("engagement", engagement_id)
-    return _page(request, acting, queries.one(acting, engagement_id), day=form, status=422)
+    return _on_a_day(request, acting, engagement_id, actions.leave, "staff.left-now")
 
 
 @require_POST
@@ -193,6 +172,22 @@ def _entered(acting: Acting, form: StaffForm) -> UUID | None:
     except Refusal as refusal:
         form.refuse(refusal)
         return None
+
+
+def _on_a_day(
+    request: HttpRequest, acting: Acting, engagement_id: UUID, act: Callable[..., None], done: str
+) -> HttpResponse:
+    """What takes nothing but a day: done and said, or the page again with what is wrong."""
+    form = DayForm(request.POST)
+    if form.is_valid():
+        try:
+            act(acting=acting, engagement=engagement_id, on=form.cleaned_data["day"], at=timezone.now())
+        except Refusal as refusal:
+            _at_the_day(form, refusal)
+        else:
+            messages.success(request, say(done, reader()))
+            return redirect("engagement", engagement_id)
+    return _page(request, acting, queries.one(acting, engagement_id), day=form, status=422)
 
 
 def _at_the_day(form: DayForm, refusal: Refusal) -> None:
