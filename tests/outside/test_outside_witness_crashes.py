@@ -118,9 +118,8 @@ def test_a_served_witness_killed_again_and_again_never_goes_back(serving: Path) 
 
 
 def test_a_witness_that_wrote_and_died_before_answering_answers_the_same_head_again(serving: Path) -> None:
-    _, witness = cli.opened(serving)
-    lost = witness.add(submissions.parse(body(0, 5)))  # as if it had died before sending this
-    witness.state.close()
+    with cli.opened(serving) as (_, witness):
+        lost = witness.add(submissions.parse(body(0, 5)))  # as if it had died before sending this
     assert lost
     program, port = served(serving)
     assert posted(port, 0, 5) == (409, "5\n")

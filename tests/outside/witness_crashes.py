@@ -47,21 +47,23 @@ class Fuse:
 
 def submit(home: Path, at: int, sizes: tuple[int, ...], told: int) -> None:
     """Submits heads, each from the size that the witness knows; tells what it acknowledged, at once."""
-    _, witness = cli.opened(home)
-    heads = {size: checkpoints.parse((home / "log" / f"head-{size}").read_text("utf-8")) for size in sizes}
-    tiles, fuse = Tiles(Folder(home / "log"), WHOLE), Fuse(at)
-    sys.settrace(fuse)
-    for size in sizes:
-        head = heads[size]
-        try:
-            old = witness.latest(head.origin).size
-            path = merkle.consistency(old, size, tiles.at) if old <= size else []
-            lines = witness.add(Submission(old, tuple(path), head)).count("\n")
-        except Refused as refused:
-            lines = -refused.status
-        os.write(told, f"{json.dumps([size, lines])}\n".encode())
-    sys.settrace(None)
-    os.write(told, f"{json.dumps(['lines', fuse.passed])}\n".encode())
+    with cli.opened(home) as (_, witness):
+        heads = {
+            size: checkpoints.parse((home / "log" / f"head-{size}").read_text("utf-8")) for size in sizes
+        }
+        tiles, fuse = Tiles(Folder(home / "log"), WHOLE), Fuse(at)
+        sys.settrace(fuse)
+        for size in sizes:
+            head = heads[size]
+            try:
+                old = witness.latest(head.origin).size
+                path = merkle.consistency(old, size, tiles.at) if old <= size else []
+                lines = witness.add(Submission(old, tuple(path), head)).count("\n")
+            except Refused as refused:
+                lines = -refused.status
+            os.write(told, f"{json.dumps([size, lines])}\n".encode())
+        sys.settrace(None)
+        os.write(told, f"{json.dumps(['lines', fuse.passed])}\n".encode())
 
 
 def forked(home: Path, at: int, sizes: tuple[int, ...]) -> tuple[bool, list[Any]]:

@@ -8,7 +8,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -44,12 +45,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return done
 
 
-def opened(home: Path) -> tuple[Config, Witness]:
-    """The witness of a folder that `init` made."""
+@contextmanager
+def opened(home: Path) -> Iterator[tuple[Config, Witness]]:
+    """The witness of a folder that `init` made; its state is let go of when the block is left."""
     read = config.load(home / CONFIG)
     keys = keyfile.load(home / KEY, read.name)
     alarms = Alarms(home / ALARMS, read.on_alarm)
-    return read, Witness(read.policy, keys, State(home / STATE), alarms, time.time)
+    held = State(home / STATE)
+    try:
+        yield read, Witness(read.policy, keys, held, alarms, time.time)
+    finally:
+        held.close()
 
 
 def _init(told: argparse.Namespace) -> int:
@@ -66,52 +72,51 @@ def _init(told: argparse.Namespace) -> int:
 
 
 def _serve(told: argparse.Namespace) -> int:
-    read, witness = opened(told.home)
-    try:
-        server = Server((read.host, read.port), witness)
-    except OSError:
-        raise Unready(
-            f"无法监听 {read.host}:{read.port}。", f"Cannot listen on {read.host}:{read.port}."
-        ) from None
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
-    print(f"http://{read.host}:{server.server_port}/add-checkpoint", flush=True)
-    with server:
-        server.serve_forever(poll_interval=0.2)
-    witness.state.close()
+    with opened(told.home) as (read, witness):
+        try:
+            server = Server((read.host, read.port), witness)
+        except OSError:
+            raise Unready(
+                f"无法监听 {read.host}:{read.port}。", f"Cannot listen on {read.host}:{read.port}."
+            ) from None
+        signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+        print(f"http://{read.host}:{server.server_port}/add-checkpoint", flush=True)
+        with server:
+            server.serve_forever(poll_interval=0.2)
     return _DONE
 
 
 def _feed(told: argparse.Namespace) -> int:
-    read, witness = opened(told.home)
-    logs = [log for log in read.watched if log.url]
-    if not logs:
-        raise Unready("没有写明地址的日志。", "No log has an address.")
     delivered = dict[str, int]()
-    while True:
-        for log in logs:
-            found = feed(witness, log, delivered.get(log.origin))
-            if found.fed is Fed.COSIGNED:
-                delivered[log.origin] = found.size
-            if found.fed is not Fed.UNCHANGED:
-                print(
-                    f"{_moment(time.time())} {found.origin} {found.fed} {found.size} {found.detail}",
-                    flush=True,
-                )
-        if told.once:
-            return _DONE
-        time.sleep(told.every)
+    with opened(told.home) as (read, witness):
+        logs = [log for log in read.watched if log.url]
+        if not logs:
+            raise Unready("没有写明地址的日志。", "No log has an address.")
+        while True:
+            for log in logs:
+                found = feed(witness, log, delivered.get(log.origin))
+                if found.fed is Fed.COSIGNED:
+                    delivered[log.origin] = found.size
+                if found.fed is not Fed.UNCHANGED:
+                    print(
+                        f"{_moment(time.time())} {found.origin} {found.fed} {found.size} {found.detail}",
+                        flush=True,
+                    )
+            if told.once:
+                return _DONE
+            time.sleep(told.every)
 
 
 def _show(told: argparse.Namespace) -> int:
-    read, witness = opened(told.home)
-    print("# 写入策略文件 · for a policy file")
-    for key in witness.keys:
-        word = {4: "ed25519", 6: "ml-dsa-44"}[key.public.kind]
-        print(f"witness {read.name}/{word} {key.public.text()}")
-    for log in read.watched:
-        kept = witness.latest(log.origin)
-        print(f"\n# {log.origin}: {kept.size}")
-        print(kept.note, end="")
+    with opened(told.home) as (read, witness):
+        print("# 写入策略文件 · for a policy file")
+        for key in witness.keys:
+            word = {4: "ed25519", 6: "ml-dsa-44"}[key.public.kind]
+            print(f"witness {read.name}/{word} {key.public.text()}")
+        for log in read.watched:
+            kept = witness.latest(log.origin)
+            print(f"\n# {log.origin}: {kept.size}")
+            print(kept.note, end="")
     return _DONE
 
 
@@ -130,10 +135,10 @@ def _alarms(told: argparse.Namespace) -> int:
 
 
 def _accept_restored(told: argparse.Namespace) -> int:
-    _, witness = opened(told.home)
     try:
         checkpoint = checkpoints.parse(told.checkpoint.read_text("utf-8"))
-        kept = witness.accept_restored(checkpoint, told.words)
+        with opened(told.home) as (_, witness):
+            kept = witness.accept_restored(checkpoint, told.words)
     except (OSError, UnicodeDecodeError, Unproved):
         raise Unready("无法读取检查点文件。", "The checkpoint file cannot be read.") from None
     except Refused as refused:
