@@ -42,6 +42,7 @@ def served(monkeypatch: pytest.MonkeyPatch, first: list[str], *told: tuple[float
     monkeypatch.setattr(serve, "_web", lambda *_: first)
     monkeypatch.setattr(serve, "_begun", lambda words: begun(first if words is first else SLEEP))
     monkeypatch.setattr(serve, "_gate", list)
+    monkeypatch.setattr(serve.restoring, "require_whole", lambda: None)
     monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
     monkeypatch.setattr(serve.sequencer, "run", lambda stop: stop.wait())
     monkeypatch.setattr(serve, "_clock", lambda stop: stop.wait())
@@ -87,30 +88,42 @@ def test_nothing_that_a_part_started_outlives_it(tmp_path: Path, monkeypatch: py
     assert time.monotonic() - began < 10
 
 
+CHORES = (
+    (serve.screening, "purge"),
+    (serve.screening, "resume"),
+    (serve.subjects, "shred_due"),
+    (serve.certificates, "purge"),
+    (serve.persons, "forget"),
+    (serve.following, "keep_up"),
+    (serve.authorisations, "forget"),
+    (serve.imports, "purge"),
+    (serve.filings, "forget"),
+    (serve.filings, "follow_key"),
+    (serve.consulting, "purge"),
+    (serve.rotation, "retire_due"),
+)
+
+
 @pytest.mark.parametrize("fault", [OSError("no space"), Refusal(Reason.LEDGER_BROKEN, detail="node 0")])
 def test_the_clock_goes_on_after_a_fault_of_one_chore(
     monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
-    stop, done = threading.Event(), list[str]()
+    stop, done = threading.Event(), list[tuple[Any, str]]()
 
     def full(**_: Any) -> None:
         raise fault
 
-    def last(**_: Any) -> None:
-        done.append("resume")
-        stop.set()
+    def chore(module: Any, name: str) -> None:
+        done.append((module, name))
+        if (module, name) == CHORES[-1]:
+            stop.set()
 
     monkeypatch.setattr(serve, "close_old_connections", lambda: None)
     monkeypatch.setattr(serve.intake, "purge", full)
-    monkeypatch.setattr(serve.screening, "purge", lambda **_: done.append("purge"))
-    monkeypatch.setattr(serve.screening, "resume", last)
-    monkeypatch.setattr(serve.subjects, "shred_due", lambda **_: done.append("shred"))
-    monkeypatch.setattr(serve.rotation, "retire_due", lambda **_: done.append("retire"))
-    monkeypatch.setattr(serve.certificates, "purge", lambda **_: done.append("certificates"))
-    monkeypatch.setattr(serve.persons, "forget", lambda **_: done.append("persons"))
-    monkeypatch.setattr(serve.consulting, "purge", lambda **_: done.append("consulting"))
+    for module, name in CHORES:
+        monkeypatch.setattr(module, name, lambda module=module, name=name, **_: chore(module, name))
     serve._clock(stop)
-    assert done == ["purge", "resume", "shred", "certificates", "persons", "consulting", "retire"]
+    assert done == list(CHORES)
 
 
 def test_what_is_printed_is_never_markup_and_never_steers_the_terminal(
@@ -168,8 +181,21 @@ def test_a_database_that_was_put_back_is_not_served(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
     monkeypatch.setattr(serve.vault, "prepare", lambda: None)
     monkeypatch.setattr(serve.vault_keys, "public_keys", lambda: None)
+    monkeypatch.setattr(serve.restoring, "require_whole", lambda: None)
     monkeypatch.setattr(serve.marks, "require_whole", restored)
     monkeypatch.setattr(serve, "_begun", lambda *_, **__: pytest.fail("something was started"))
     with pytest.raises(Refusal) as refused:
         serve.run(host="127.0.0.1", port=1, workers=1, ready=lambda: None)
     assert refused.value.reason is Reason.DATABASE_RESTORED
+
+
+def test_a_ledger_that_was_put_back_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    def restored() -> None:
+        raise Refusal(Reason.LEDGER_BROKEN, detail="remembered")
+
+    monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
+    monkeypatch.setattr(serve.restoring, "require_whole", restored)
+    monkeypatch.setattr(serve, "_gate", lambda: pytest.fail("the vault was made ready"))
+    monkeypatch.setattr(serve, "_begun", lambda *_, **__: pytest.fail("something was started"))
+    with pytest.raises(Refusal):
+        serve.run(host="127.0.0.1", port=1, workers=1, ready=lambda: None)

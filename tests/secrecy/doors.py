@@ -134,8 +134,11 @@ def _school_later(visit: Visit) -> None:
         "inquiries of a school": "/filings",
         "somebody on a staff list": visit.engagement,
         "home of a school": "/",
+        "what a school has to do": "/duties",
     }.items():
         visit.look(door, lambda place=place: visit.told(filer.get(place)))
+    office = desk_of("reviewer")
+    visit.look("what schools have not done", lambda: visit.told(office.get("/duties/late")))
 
 
 def walk_again(visit: Visit) -> None:

@@ -21,6 +21,7 @@ from tutela.web.api.api import api
 LOOKED_THROUGH = {
     *("ask", "inquiry", "receipt", "home", "subject", "withdrawals"),
     *("filing", "filings", "filing-ask", "filing-close", "engagement", "engagement-hire"),
+    *("duties", "duties-late"),
     *("me", "me-sign-in", "me-view", "me-sign-out"),
     *("screenings", "run", "run-progress", "run-result"),
     *("certificates", "certificate", "certificate-paper", "certificate-settle", "certificate-verify"),
@@ -40,6 +41,9 @@ ELSEWHERE = {
     },
     "records, for the agency that delivers them; it knows what it sealed": {
         *("sealing", "records", "upload-confirm", "upload-cancel")
+    },
+    "what follows *record*; whoever is told *no record* is on neither list of it, which are looked through": {
+        *("duty", "duty-notice", "duty-order")
     },
     "a report's words go to the vault; what moves it says nothing of a person": {"report-move-on"},
     "staff lists and codes: what a body wrote itself; no answer comes through them": {
@@ -105,7 +109,8 @@ COMMANDS_ELSEWHERE = {
         *("ledger confirm-delay", "ledger delay", "ledger receipt", "ledger proof"),
     },
     "files, heads and comparisons of the ledger, whose entries are compared": {
-        *("ledger audit", "ledger monitor", "ledger sequence", "ledger verify", "ledger witnesses")
+        *("ledger audit", "ledger monitor", "ledger sequence", "ledger verify", "ledger witnesses"),
+        *("ledger accept-restored", "ledger remember"),
     },
     "records, for the agency that delivers them and for the machine's keeper": {
         *(
