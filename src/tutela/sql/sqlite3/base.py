@@ -1,11 +1,16 @@
-"""Django's SQLite backend, whose transactions take the write lock soon after it is free.
+"""Django's SQLite backend, whose transactions take the write lock in their turn and soon after it is free.
 
 SQLite's own pauses between two looks grow to a tenth of a second: where a lock is free for a moment only, some writer
-waits for seconds, the sequencer too, and with several writers the lock lies idle most of the time.
+waits for seconds, the sequencer too. Were all to look often, they would keep the processor from the one that writes. So
+whoever waits stands in a queue, which the system keeps, and its head alone looks.
 """
 
+import fcntl
+import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any, Final
 
 from django.db import OperationalError
@@ -13,13 +18,14 @@ from django.db.backends.sqlite3 import base
 
 from tutela.sql import running
 
-LOOK: Final = 0.001  # seconds between two looks, up to twice as long, so that no two writers look in step
-OFTEN: Final = 20  # looks; where they were not enough many wait, and each looks half as often
+LOOK: Final = 0.0003  # seconds between two looks of the queue's head
+QUEUE: Final = "-queue"
+"""After the name of the database's file: an empty file, whose lock is the head of the queue."""
 _PRIMARY: Final = 0xFF  # of an error code: what follows it says which kind of busy
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that waits for the write lock as long as `timeout` says, and looks for it often."""
+    """A connection that waits for the write lock as long as `timeout` says, behind those who came before."""
 
     transaction_mode: str | None
 
@@ -33,16 +39,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             own.execute(f"PRAGMA busy_timeout = {int(patience)}")
 
     def _begin_within(self, seconds: float) -> None:
-        until, looks = time.monotonic() + seconds, 0
-        while True:
-            try:
-                self._begin()
-                return
-            except OperationalError as fault:
-                if not _is_busy(fault) or time.monotonic() >= until:
-                    raise
-            looks += 1
-            time.sleep(_pause(looks))
+        """Whoever comes to the head of the queue too late looks once: those behind one that hangs end with it."""
+        until = time.monotonic() + seconds
+        with _turn(self.settings_dict["NAME"]):
+            while not self._has_begun(until):
+                time.sleep(LOOK)
+
+    def _has_begun(self, until: float) -> bool:
+        try:
+            self._begin()
+        except OperationalError as fault:
+            if not _is_busy(fault) or time.monotonic() >= until:
+                raise
+            return False
+        return True
 
     def _begin(self) -> None:
         if running.is_watched(self):
@@ -53,10 +63,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.execute(f"BEGIN {self.transaction_mode or ''}")
 
 
-def _pause(looks: int) -> float:
-    """Of 1 to 2 thousandths of a second, or twice as long."""
-    part = time.perf_counter_ns() % 1000 / 1000
-    return LOOK * (1 + part) * (1 if looks <= OFTEN else 2)
+@contextmanager
+def _locked(path: str) -> Iterator[None]:
+    """Held by the head of the queue until it has begun, and not while it writes; a process that dies lets go of it."""
+    queue = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        yield
+    finally:
+        fcntl.flock(queue, fcntl.LOCK_UN)  # a child that was forked meanwhile keeps the file open
+        os.close(queue)
+
+
+def _turn(name: Any) -> Any:
+    """A database in memory has one connection, and no queue."""
+    file = str(name)
+    return nullcontext() if ":memory:" in file or "mode=memory" in file else _locked(file + QUEUE)
 
 
 def _is_busy(fault: OperationalError) -> bool:
