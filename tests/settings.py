@@ -1,11 +1,14 @@
 """Settings for tests: a home of its own for every worker, keys made fresh, the database chosen by the run."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 _home = Path(tempfile.mkdtemp(prefix="tutela-test-"))
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["TUTELA_HOME"] = str(_home)
 os.environ.setdefault("TUTELA_TWO_OFFICERS", "notices")  # the rule for all files has tests of its own
 

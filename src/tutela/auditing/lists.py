@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from tutela.auditing.delivered import coverage
 from tutela.auditing.statements import Fault, Kind, Statement, Wrong
-from tutela.auditing.stored import coverage
 from tutela.index.compile.coverage import covered
 from tutela.index.lookup import replay as index
 from tutela.index.lookup.queries import FORM

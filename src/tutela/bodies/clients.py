@@ -28,6 +28,8 @@ class Scope(StrEnum):
     LEDGER = "ledger"
     CERTIFY = "certify"
     WITHDRAWALS = "withdrawals"
+    STAFF = "staff"
+    FILINGS = "filings"
 
 
 MEANINGS = {
@@ -36,6 +38,8 @@ MEANINGS = {
     Scope.LEDGER: "Read the ledger's checkpoints and proofs.",
     Scope.CERTIFY: "Take applications for certificates, and their papers.",
     Scope.WITHDRAWALS: "See which answers were withdrawn, and confirm that they are destroyed.",
+    Scope.STAFF: "Keep the staff list: who applies, is hired, changes post, leaves.",
+    Scope.FILINGS: "File inquiries with their authorisation, review and ask them, and do what follows.",
 }
 
 

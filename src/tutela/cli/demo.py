@@ -29,6 +29,7 @@ from tutela.cli.show import OUT, progress, table
 from tutela.cli.texts import language
 from tutela.core.crypto.suites import Suite
 from tutela.core.disclosure.history import Port
+from tutela.core.law.words import Family
 from tutela.core.wording import Language
 from tutela.keys import keyfile
 from tutela.ledger import sequencer
@@ -36,6 +37,7 @@ from tutela.ledger.verify import verify
 from tutela.packs.current import legal_day_of
 from tutela.records.vault import keys as vault_keys
 from tutela.records.vault import setting_up, shares
+from tutela.world import yearly
 from tutela.world.judge import judge
 from tutela.world.make import World, make_world
 from tutela.world.people import Person
@@ -65,6 +67,20 @@ SIGN_INS: Final = (
     SignIn(
         "licensing", BodyKind.QUALIFICATION_BODY, Role.ASKER, "资格认定查询员", "qualification body, asks"
     ),
+    SignIn(
+        "keeper",
+        BodyKind.QUALIFICATION_BODY,
+        Role.RECORDER,
+        "资格认定录入员",
+        "qualification body, keeps the restriction list",
+    ),
+    SignIn(
+        "keeper-2",
+        BodyKind.QUALIFICATION_BODY,
+        Role.RECORDER,
+        "资格认定录入员（确认）",
+        "qualification body, confirms",
+    ),
     SignIn("carer", BodyKind.CLOSE_CONTACT_UNIT, Role.ASKER, "托管机构查询员", "close-contact unit, asks"),
     SignIn("window", BodyKind.POLICE_STATION, Role.ASKER, "派出所窗口", "police station, certificates"),
     SignIn("police", BodyKind.POLICE, Role.RECORDER, "公安录入员", "police, records"),
@@ -78,11 +94,19 @@ SIGN_INS: Final = (
         "检察院录入员（确认）",
         "procuratorate, confirms records",
     ),
+    SignIn(
+        "verifier",
+        BodyKind.POLICE,
+        Role.VERIFIER,
+        "公安核验员",
+        "police, verifies identities, decides re-checks",
+    ),
     SignIn("court-2", BodyKind.COURT, Role.RECORDER, "法院录入员（确认）", "court, confirms records"),
     SignIn("supervisor", BodyKind.OVERSIGHT, Role.SUPERVISOR, "检察监督员", "procuratorial supervision"),
     SignIn("administrator", BodyKind.ADMINISTRATION, Role.ADMINISTRATOR, "管理员", "administration"),
     SignIn("security", BodyKind.ADMINISTRATION, Role.SECURITY, "安全员", "keys and ledger"),
 )
+_KEEPER: Final = "keeper"
 _RECORDERS: Final = {Port.POLICE: "police", Port.PROCURATORATE: "procuratorate", Port.COURT: "court"}
 
 
@@ -112,6 +136,9 @@ def demo(
     _set_up_vault(home / "shares", password, steps)
     _load(world, steps)
     found = _screen(world, home / "results", steps)
+    steps.begin("部署年度筛查", "order the yearly screening")
+    school, reviewer = acting_as("school"), acting_as("reviewer")
+    yearly.begin(world, school=school, reviewer=reviewer, at=timezone.now())
     steps.begin("账本校验", "verify the ledger")
     sequencer.catch_up()
     verify()
@@ -172,12 +199,12 @@ def _set_up(world: World, password: str, steps: _Steps) -> None:
     steps.begin("录入单位、人员和人口登记", "enter organisations, officers and the population register")
     new = _ORGANISATIONS.validate_python(json.loads((world.folder / "organisations.json").read_text("utf-8")))
     bodies.enter_organisations(new=new, by=None, at=timezone.now())
-    first = None
+    first, region = None, _largest(new, BodyKind.EDUCATION_OFFICE).region
     for one in sorted(SIGN_INS, key=lambda one: one.role is not Role.ADMINISTRATOR):
         bodies.appoint(
             username=one.username,
             password=password,
-            organisation=_largest(new, one.kind),
+            organisation=_largest(new, one.kind, region).code,
             role=one.role,
             by=first,
             at=timezone.now(),
@@ -197,33 +224,50 @@ def _set_up_vault(folder: Path, passphrase: str, steps: _Steps) -> None:
     setting_up.install(public, suite=Suite.STANDARD, at=at)
 
 
-def _largest(new: list[NewOrganisation], kind: BodyKind) -> str:
-    """The body of this kind with the most heads: its quota is then enough for the whole district."""
-    return max((body for body in new if body.kind is kind), key=lambda body: body.headcount).code
+def _largest(new: list[NewOrganisation], kind: BodyKind, region: str = "") -> NewOrganisation:
+    """The body of this kind with the most heads, in the region if it has one: one desk's work then reaches the next.
+
+    The office's quota is enough for the whole district.
+    """
+    return max(
+        (body for body in new if body.kind is kind), key=lambda body: (body.region == region, body.headcount)
+    )
 
 
 def _load(world: World, steps: _Steps) -> None:
     for port, file in world.record_files.items():
         steps.begin(f"录入记录：{file.name}", f"load records: {file.name}")
-        acting, at = acting_as(_RECORDERS[port]), timezone.now()
-        intake.declare_feed(acting=acting, families=["all"], from_on=date(2000, 1, 1), cadence_days=31, at=at)
-        staged = intake.stage(acting=acting, path=file, at=at)
-        if staged.upload is None:
-            told = [f"{one.row} {one.column}: {one.told(language())}" for one in staged.problems[:5]]
-            raise RuntimeError("the generator made a file that its own intake refuses: " + "; ".join(told))
-        second = acting_as(f"{_RECORDERS[port]}-2")
-        intake.confirm(acting=second, upload_id=staged.upload.id, at=timezone.now())
+        _hand_in(_RECORDERS[port], "all", file)
+    file = world.restrictions_file
+    steps.begin(f"录入教师资格限制库：{file.name}", f"load the teacher restriction list: {file.name}")
+    _hand_in(_KEEPER, Family.RESTRICTION, file)
     steps.begin("录入登记", "enter them into the registry")
     gate.turn(at=timezone.now())
+
+
+def _hand_in(username: str, families: str, file: Path) -> None:
+    """One officer declares the feed and stages the file; another confirms it."""
+    acting, at = acting_as(username), timezone.now()
+    intake.declare_feed(acting=acting, families=[families], from_on=date(2000, 1, 1), cadence_days=31, at=at)
+    staged = intake.stage(acting=acting, path=file, at=at)
+    if staged.upload is None:
+        told = [f"{one.row} {one.column}: {one.told(language())}" for one in staged.problems[:5]]
+        raise RuntimeError("the generator made a file that its own intake refuses: " + "; ".join(told))
+    second = acting_as(f"{username}-2")
+    intake.confirm(acting=second, upload_id=staged.upload.id, at=timezone.now())
 
 
 def _screen(world: World, results: Path, steps: _Steps) -> list[Found]:
     results.mkdir(parents=True, exist_ok=True)
     found = []
-    for purpose, roster in (("teacher-hire", world.applicants_file), ("school-in-service", world.staff_file)):
-        steps.begin(f"筛查名单：{roster.name}", f"screen the roster: {roster.name}")
-        out = results / f"{roster.stem}-result.xlsx"
-        with progress(roster.stem) as told:
+    for purpose, roster, name in (
+        ("teacher-hire", world.applicants_file, "applicants"),
+        ("teacher-restriction", world.applicants_file, "applicants-restriction"),
+        ("school-in-service", world.staff_file, "staff"),
+    ):
+        steps.begin(f"筛查名单：{name}", f"screen the roster: {name}")
+        out = results / f"{name}-result.xlsx"
+        with progress(name) as told:
             summary = screening.screen(
                 acting=acting_as("clerk"),
                 purpose_code=purpose,
@@ -233,8 +277,8 @@ def _screen(world: World, results: Path, steps: _Steps) -> list[Found]:
                 at=timezone.now(),
                 progress=told,
             )
-        verdict = judge(out, world.folder / "truth" / f"{roster.stem}.json")
-        found.append(Found(roster.stem, verdict, summary.counted))
+        verdict = judge(out, world.folder / "truth" / f"{name}.json")
+        found.append(Found(name, verdict, summary.counted))
     return found
 
 
@@ -257,6 +301,7 @@ def _show_sign_ins(port: int, password: str, world: World) -> None:
 
 
 def somebody(world: World) -> Person:
-    """An applicant as careful clerks write them, with an identity card: somebody who was asked about."""
-    lines = (placed.line for placed in world.applicants)
-    return next(line.person for line in lines if line.kind == "ordinary" and line.person.is_resident)
+    """An applicant as careful clerks write them, with an identity card and on no list: somebody who was asked about."""
+    listed = {one.person.key for one in world.listed}
+    people = (placed.line.person for placed in world.applicants if placed.line.kind == "ordinary")
+    return next(one for one in people if one.is_resident and one.key not in listed)

@@ -18,7 +18,7 @@ from django.db.backends.sqlite3 import base
 
 from tutela.sql import running
 
-LOOK: Final = 0.0003  # seconds between two looks of the queue's head
+LOOK: Final = 0.0005  # seconds between two looks of the queue's head
 QUEUE: Final = "-queue"
 """After the name of the database's file: an empty file, whose lock is the head of the queue."""
 _PRIMARY: Final = 0xFF  # of an error code: what follows it says which kind of busy
@@ -46,10 +46,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 time.sleep(LOOK)
 
     def _has_begun(self, until: float) -> bool:
+        """Most looks find the lock taken: what is raised then is looked at as it comes, and costs little."""
         try:
             self._begin()
-        except OperationalError as fault:
+        except sqlite3.OperationalError as fault:
             if not _is_busy(fault) or time.monotonic() >= until:
+                with self.wrap_database_errors:
+                    raise
+            return False
+        except OperationalError as fault:  # from where statements are watched
+            if not _is_busy(fault.__cause__) or time.monotonic() >= until:
                 raise
             return False
         return True
@@ -59,8 +65,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             plain: Any = super()
             plain._start_transaction_under_autocommit()
             return
-        with self.wrap_database_errors:
-            self.connection.execute(f"BEGIN {self.transaction_mode or ''}")
+        self.connection.execute(f"BEGIN {self.transaction_mode or ''}")
 
 
 @contextmanager
@@ -81,6 +86,5 @@ def _turn(name: Any) -> Any:
     return nullcontext() if ":memory:" in file or "mode=memory" in file else _locked(file + QUEUE)
 
 
-def _is_busy(fault: OperationalError) -> bool:
-    cause: Any = fault.__cause__
-    return isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_BUSY
+def _is_busy(fault: BaseException | None) -> bool:
+    return isinstance(fault, sqlite3.Error) and fault.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_BUSY

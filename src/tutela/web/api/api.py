@@ -19,13 +19,17 @@ from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import policy
 from tutela.web.api import (
     certificates,
+    duties,
+    filings,
     inquiries,
     ledger,
     limits,
     lists,
+    notices,
     openapi,
     receipts,
     screenings,
+    staff,
     withdrawing,
 )
 from tutela.web.api.problems import HANDLERS, missing, problem
@@ -105,7 +109,11 @@ api.add_router("/v1/ledger", ledger.router)
 api.add_router("/v1", receipts.router)
 api.add_router("/v1/screenings", screenings.router)
 api.add_router("/v1/certificates", certificates.router)
+api.add_router("/v1/notices", notices.router)
 api.add_router("/v1/withdrawals", withdrawing.router)
+api.add_router("/v1/staff", staff.router)
+api.add_router("/v1/filings", filings.router)
+api.add_router("/v1/duties", duties.router)
 api.add_router("/v1", lists.router)
 for fault, handler in HANDLERS.items():
     api.add_exception_handler(fault, handler)

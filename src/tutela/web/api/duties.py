@@ -1,0 +1,174 @@
+"""What a body owes after *record*, for its program: what is due, that it was done, and the written notice."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Router
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from tutela.bodies.clients import Scope
+from tutela.core.errors import Reason
+from tutela.core.following.duties import Duty
+from tutela.core.following.lateness import Level
+from tutela.measures.following import actions, notices, queries
+from tutela.measures.following import following as followings
+from tutela.measures.following.following import LONGEST_WORDS, Proof, State, Way
+from tutela.packs.current import legal_day_of
+from tutela.web.api.contract import JSON_BODY, operation
+from tutela.web.api.schemas import Day
+from tutela.web.api.tokens import caller
+
+router = Router()
+_FILINGS: Final = (Scope.FILINGS,)
+_LATEST: Final = 200
+_PAPER: Final = "application/pdf"
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+_OF_THE_PROOF: Final = (
+    Reason.CELL_MISSING,
+    Reason.CELL_VALUE,
+    Reason.CELL_DAY_AHEAD,
+    Reason.CELL_DAY_ORDER,
+)
+_Words = Annotated[str, StringConstraints(max_length=LONGEST_WORDS, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DoneIn(_Asked):
+    """That a duty is done, when, and by what it can be shown."""
+
+    duty: Duty
+    done_on: Day
+    proof: _Words = Field(description="Number of a paper, a witness, a posting number", examples=["T-2026-4"])
+    way: Way | None = Field(None, description="How a notice reached its person; needed for `notice`")
+
+
+class DutyOut(_Told):
+    """One duty and its day."""
+
+    duty: Duty
+    undoing: bool = Field(description="Whether it puts back what followed an answer that was withdrawn")
+    due_on: date
+    level: Level = Field(description="Whom its lateness has reached")
+    done_on: date | None = None
+
+
+class FollowingOut(_Told):
+    """What follows one answer, in the order of the law. Nobody stands here."""
+
+    following: UUID
+    filing: UUID | None = None
+    engagement: UUID | None = None
+    organisation: str
+    purpose: str
+    told_on: date
+    state: State
+    notice: str | None = Field(None, description="Number of the written notice")
+    ordered_on: date | None = Field(None, description="The office above ordered correction on this day")
+    duties: list[DutyOut]
+
+
+class FollowingsOut(_Told):
+    """What is open, oldest first; then what was done lately."""
+
+    followings: list[FollowingOut]
+
+
+@router.get(
+    "",
+    url_name="duties",
+    summary="What your body owes after *record*",
+    **operation("listDuties", "duties", _FILINGS, {HTTPStatus.OK: FollowingsOut}, ()),
+)
+def own(request: HttpRequest) -> FollowingsOut:
+    """Up to 200."""
+    found = queries.own(caller(request).acting, _today(), _LATEST)
+    return FollowingsOut(followings=[_told(one) for one in found])
+
+
+@router.get(
+    "/{uuid:following}",
+    url_name="duty",
+    summary="What follows one answer",
+    **operation("getDuties", "duties", _FILINGS, {HTTPStatus.OK: FollowingOut}, (Reason.NOT_FOUND,)),
+)
+def one(request: HttpRequest, following: UUID) -> FollowingOut:
+    """For the body that owes it, and the office above."""
+    return _told(queries.one(caller(request).acting, following, _today()))
+
+
+@router.post(
+    "/{uuid:following}/done",
+    url_name="duty_done",
+    summary="Declare a duty done",
+    **operation(
+        "declareDone",
+        "duties",
+        _FILINGS,
+        {HTTPStatus.OK: FollowingOut},
+        (*JSON_BODY, Reason.NOT_FOUND, *_OF_THE_PROOF),
+    ),
+)
+def done(request: HttpRequest, following: UUID, done: DoneIn) -> FollowingOut:
+    """A dismissal ends the engagement on the staff list; a notice that was served takes the inquiry on."""
+    acting = caller(request).acting
+    proof = Proof(done.done_on, done.proof, done.way)
+    actions.fulfil(acting=acting, following=following, duty=done.duty, proof=proof, at=timezone.now())
+    return _told(queries.one(acting, following, _today()))
+
+
+@router.get(
+    "/{uuid:following}/notice",
+    url_name="duty_notice",
+    summary="The written notice, or the paper that takes it back",
+    **operation(
+        "getNotice",
+        "duties",
+        _FILINGS,
+        {HTTPStatus.OK: None},
+        (Reason.NOT_FOUND, Reason.PAPER_LETTER),
+        responses={HTTPStatus.OK: {"content": {_PAPER: _BINARY}}},
+    ),
+)
+def notice(request: HttpRequest, following: UUID) -> HttpResponse:
+    """PDF/A. It names the legal ground of the purpose and the right to a second look, never a kind of record."""
+    content = notices.notice(acting=caller(request).acting, following=following, on=_today())
+    return HttpResponse(content, content_type=_PAPER)
+
+
+def _told(one: followings.Following) -> FollowingOut:
+    return FollowingOut(
+        following=one.id,
+        filing=one.filing,
+        engagement=one.engagement,
+        organisation=one.organisation,
+        purpose=one.purpose,
+        told_on=one.told_on,
+        state=one.state,
+        notice=one.number or None,
+        ordered_on=one.ordered_on,
+        duties=[
+            DutyOut(
+                duty=step.duty,
+                undoing=step.owed.is_undoing,
+                due_on=step.owed.due_on,
+                level=step.level,
+                done_on=step.done_on,
+            )
+            for step in one.steps
+        ],
+    )
+
+
+def _today() -> date:
+    return legal_day_of(timezone.now())

@@ -1,0 +1,312 @@
+"""Inquiries from filing to close, for the programs of bodies that file and of those that review and ask."""
+
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Annotated, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Router
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from tutela.answers.authorisations.authorisation import Paper
+from tutela.answers.filings import actions, answering, queries
+from tutela.answers.filings import filing as filings
+from tutela.answers.filings.filing import Cause
+from tutela.answers.inquiries.answer import Answer
+from tutela.bodies.clients import Scope
+from tutela.core.errors import Reason
+from tutela.core.filings.states import Move, State
+from tutela.web.api.contract import ASKING, JSON_BODY, SHAPE, operation
+from tutela.web.api.inquiries import person_asked, said
+from tutela.web.api.limits import JSON
+from tutela.web.api.retries import RETRY_KEY, once
+from tutela.web.api.schemas import Authorisation, Day, Person, PurposeCode, RetryKey
+from tutela.web.api.tokens import Caller, caller
+from tutela.web.statuses import GROUPS
+
+router = Router()
+_FILINGS: Final = (Scope.FILINGS,)
+_PAGE: Final = 200
+_STEP: Final = (Reason.NOT_FOUND, Reason.STEP_NOT_POSSIBLE)
+_OF_THE_PERSON: Final = GROUPS[HTTPStatus.UNPROCESSABLE_ENTITY]
+_AUTHORISING: Final = (Reason.AUTHORISATION_MISSING, Reason.AUTHORISATION_ENDED, Reason.CELL_DAY_AHEAD)
+_Words = Annotated[
+    str, StringConstraints(max_length=answering.LONGEST_WORDS, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")
+]
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WordIn(_Asked):
+    """The person's written authorisation: the number and the day that stand on it."""
+
+    number: Authorisation
+    signed_on: Day
+
+
+class FilingIn(_Asked):
+    """An inquiry about somebody on your staff list, or about a person you name; with a paper it is filed at once."""
+
+    purpose: PurposeCode = Field(examples=["school-hire"])
+    engagement: UUID | None = Field(None, description="Somebody on your staff list; or else `person`")
+    person: Person | None = None
+    paper: WordIn | None = Field(
+        None, description="Without a paper the reply has a `code` for the person, who authorises by it"
+    )
+
+
+class StepOut(_Told):
+    """One line of the history."""
+
+    move: Move
+    state: State
+    organisation: str
+    at: datetime
+    entry: UUID
+    cause: Cause | None = None
+    words: str | None = None
+
+
+class FilingOut(_Told):
+    """Where an inquiry stands. Nobody stands here."""
+
+    filing: UUID
+    organisation: str
+    asker: str = Field(description="The body in whose name it is asked")
+    purpose: str
+    state: State
+    answer: Answer | None = Field(None, description="Left out while there is none, and once it was withdrawn")
+    inquiry: UUID | None = Field(None, description="Its receipt is at `getReceipt`")
+    filed_on: date | None = None
+    due_on: date | None = Field(None, description="Last day of the step that is due now")
+    changed_at: datetime
+    code: str | None = Field(None, description="For the person; shown once")
+    code_until: datetime | None = None
+    steps: list[StepOut] = Field(default_factory=list)
+
+
+class FilingsOut(_Told):
+    """One page; `next` is the `after` of the page that follows, if one does."""
+
+    filings: list[FilingOut]
+    next: UUID | None = None
+
+
+class ReviewIn(_Asked):
+    """What the reviewer finds: in order, or returned with a cause."""
+
+    approve: bool
+    cause: Cause | None = Field(None, description="Needed where it is returned")
+    words: _Words = ""
+
+
+class AskIn(_Asked):
+    """Reviewed inquiries of one purpose, up to a hundred."""
+
+    filings: tuple[UUID, ...] = Field(min_length=1, max_length=answering.MOST_AT_ONCE)
+
+
+@router.post(
+    "",
+    url_name="filings_begin",
+    summary="Begin an inquiry, and file it where the authorisation is on paper",
+    **operation(
+        "beginFiling",
+        "filings",
+        _FILINGS,
+        {HTTPStatus.OK: FilingOut},
+        (*JSON_BODY, *_STEP, Reason.PURPOSE_UNKNOWN, Reason.NOBODY_ASKS, *_AUTHORISING, *_OF_THE_PERSON),
+    ),
+)
+def begin(request: HttpRequest, filing: FilingIn, retry_key: RetryKey | None = RETRY_KEY) -> HttpResponse:
+    """All of it happens, or nothing. With a code, call `fileFiling` once the state is `authorised`."""
+    by = caller(request)
+
+    def act() -> bytes:
+        return _begun(by, filing, timezone.now()).model_dump_json(exclude_none=True).encode()
+
+    reply = once(caller=by, key=retry_key, request=said(request.path, filing), act=act, at=timezone.now())
+    return HttpResponse(reply, content_type=JSON)
+
+
+@router.get(
+    "",
+    url_name="filings",
+    summary="Your body's inquiries",
+    **operation("listFilings", "filings", _FILINGS, {HTTPStatus.OK: FilingsOut}, SHAPE),
+)
+def own(request: HttpRequest, state: State | None = None, after: UUID | None = None) -> FilingsOut:
+    """Last changed first, 200 to a page."""
+    return _page(queries.own(caller(request).acting, state, _PAGE + 1, after))
+
+
+@router.get(
+    "/queue",
+    url_name="filings_queue",
+    summary="What waits for your body to review or ask",
+    **operation("listQueue", "filings", _FILINGS, {HTTPStatus.OK: FilingsOut}, SHAPE),
+)
+def queue(request: HttpRequest, state: State = State.FILED, after: UUID | None = None) -> FilingsOut:
+    """Soonest due first, 200 to a page."""
+    return _page(queries.queue(caller(request).acting, state, _PAGE + 1, after))
+
+
+@router.get(
+    "/{uuid:filing}",
+    url_name="filing",
+    summary="Where an inquiry stands, with its history",
+    **operation("getFiling", "filings", _FILINGS, {HTTPStatus.OK: FilingOut}, (Reason.NOT_FOUND,)),
+)
+def one(request: HttpRequest, filing: UUID) -> FilingOut:
+    """For the body that filed it, and the one that asks."""
+    return _whole(queries.one(caller(request).acting, filing))
+
+
+@router.post(
+    "/{uuid:filing}/file",
+    url_name="filing_file",
+    summary="File an inquiry that its person has authorised",
+    **operation(
+        "fileFiling",
+        "filings",
+        _FILINGS,
+        {HTTPStatus.OK: FilingOut},
+        (*_STEP, Reason.NOBODY_ASKS, Reason.PURPOSE_UNKNOWN, Reason.AUTHORISATION_ENDED),
+    ),
+)
+def file(request: HttpRequest, filing: UUID) -> FilingOut:
+    """Needs no body."""
+    acting = caller(request).acting
+    actions.file(acting=acting, filing=filing, at=timezone.now())
+    return _whole(queries.one(acting, filing))
+
+
+@router.post(
+    "/{uuid:filing}/abandon",
+    url_name="filing_abandon",
+    summary="Give an inquiry up before it is filed",
+    **operation("abandonFiling", "filings", _FILINGS, {HTTPStatus.OK: FilingOut}, _STEP),
+)
+def abandon(request: HttpRequest, filing: UUID) -> FilingOut:
+    """Needs no body."""
+    acting = caller(request).acting
+    actions.abandon(acting=acting, filing=filing, at=timezone.now())
+    return _whole(queries.one(acting, filing))
+
+
+@router.post(
+    "/{uuid:filing}/close",
+    url_name="filing_close",
+    summary="Close an inquiry that needs nothing more",
+    **operation("closeFiling", "filings", _FILINGS, {HTTPStatus.OK: FilingOut}, _STEP),
+)
+def close(request: HttpRequest, filing: UUID) -> FilingOut:
+    """No record, or a question that was refused. Needs no body."""
+    acting = caller(request).acting
+    actions.close(acting=acting, filing=filing, at=timezone.now())
+    return _whole(queries.one(acting, filing))
+
+
+@router.post(
+    "/{uuid:filing}/review",
+    url_name="filing_review",
+    summary="Review what was filed with your body",
+    **operation(
+        "reviewFiling",
+        "filings",
+        _FILINGS,
+        {HTTPStatus.OK: FilingOut},
+        (*JSON_BODY, *_STEP, Reason.FILED_BY_YOU),
+    ),
+)
+def review(request: HttpRequest, filing: UUID, found: ReviewIn) -> FilingOut:
+    """Nobody reviews what they filed themselves."""
+    acting, at = caller(request).acting, timezone.now()
+    if found.approve:
+        answering.approve(acting=acting, filing=filing, at=at)
+    else:
+        cause = found.cause or Cause.OTHER
+        answering.send_back(acting=acting, filing=filing, cause=cause, words=found.words, at=at)
+    return _whole(queries.one(acting, filing))
+
+
+@router.post(
+    "/ask",
+    url_name="filings_ask",
+    summary="Ask about reviewed inquiries",
+    **operation(
+        "askFilings",
+        "filings",
+        _FILINGS,
+        {HTTPStatus.OK: FilingsOut},
+        (*JSON_BODY, *ASKING, *_STEP, Reason.TOO_MANY, Reason.AUTHORISATION_ENDED),
+    ),
+)
+def ask(request: HttpRequest, these: AskIn) -> FilingsOut:
+    """All of one purpose, under one list version; each spends its authorisation."""
+    acting = caller(request).acting
+    wanted = list(dict.fromkeys(these.filings))
+    answering.ask(acting=acting, filings=wanted, at=timezone.now())
+    return FilingsOut(filings=[_whole(queries.one(acting, filing)) for filing in wanted])
+
+
+@transaction.atomic
+def _begun(by: Caller, filing: FilingIn, at: datetime) -> FilingOut:
+    """A draft, its person, its purpose, and the person's word: one after the other, as at the desk."""
+    acting = by.acting
+    opened = actions.open_draft(acting=acting, at=at, engagement=filing.engagement)
+    if filing.person is not None:
+        actions.name(acting=acting, filing=opened, question=person_asked(filing.person), at=at)
+    actions.choose(acting=acting, filing=opened, purpose_code=filing.purpose, at=at)
+    if filing.paper is None:
+        invited = actions.invite(acting=acting, filing=opened, at=at)
+        told = _whole(queries.one(acting, opened))
+        return told.model_copy(update={"code": invited.code, "code_until": invited.until_at})
+    paper = Paper(filing.paper.signed_on, filing.paper.number)
+    actions.enter_paper(acting=acting, filing=opened, paper=paper, at=at)
+    actions.file(acting=acting, filing=opened, at=at)
+    return _whole(queries.one(acting, opened))
+
+
+def _page(found: list[filings.Listed]) -> FilingsOut:
+    more = found[_PAGE - 1].id if len(found) > _PAGE else None
+    return FilingsOut(filings=[_line(one) for one in found[:_PAGE]], next=more)
+
+
+def _line(one: filings.Listed) -> FilingOut:
+    return FilingOut(
+        filing=one.id,
+        organisation=one.organisation,
+        asker=one.asker,
+        purpose=one.purpose,
+        state=one.state,
+        answer=one.answer,
+        filed_on=one.filed_on,
+        due_on=one.due_on,
+        changed_at=one.changed_at,
+    )
+
+
+def _whole(one: filings.Filing) -> FilingOut:
+    steps = [
+        StepOut(
+            move=step.move,
+            state=step.state,
+            organisation=step.organisation,
+            at=step.at,
+            entry=step.entry,
+            cause=step.cause,
+            words=step.words or None,
+        )
+        for step in one.steps
+    ]
+    return _line(one.listed).model_copy(update={"inquiry": one.inquiry, "steps": steps})

@@ -1,0 +1,1 @@
+"""A registry in use, as an earlier edition left it, and its way to the edition of today."""
