@@ -90,12 +90,18 @@ class Visit:
         return done.code, masked(done.out), masked(done.err)
 
 
+def walk_without_commands(visit: Visit) -> None:
+    """Through every door at which something is asked for, but for the command line."""
+    for rooms in (_asking, _api, _school, _screening_page, _screening_api, _certificates):
+        rooms(visit)
+
+
 def walk(visit: Visit) -> Visit:
     """Through every door, in an order that every world keeps."""
     shutil.rmtree(settings.TUTELA_HOME / "snapshots", ignore_errors=True)
     with patch("tutela.answers.certificates.actions.code_of", lambda _: CODE):
-        for rooms in (_asking, _api, _school, _screening_page, _screening_api, _certificates, _commands):
-            rooms(visit)
+        walk_without_commands(visit)
+        _commands(visit)
     visit.settle()
     _withdrawals(visit, desk_of("clerk"))
     for rooms in (_person, _ledger, _agency, _lists):
@@ -135,10 +141,16 @@ def _school_later(visit: Visit) -> None:
         "somebody on a staff list": visit.engagement,
         "home of a school": "/",
         "what a school has to do": "/duties",
+        "what the watch told a school": "/watch",
     }.items():
         visit.look(door, lambda place=place: visit.told(filer.get(place)))
+    program, filing = calling("filer", visit.at), visit.filing.rpartition("/")[2]
+    visit.look("API, inquiries of a school", lambda: visit.told(program.get("/filings")))
+    visit.look("API, inquiry of a school", lambda: visit.told(program.get(f"/filings/{filing}")))
+    visit.look("API, what a school has to do", lambda: visit.told(program.get("/duties")))
     office = desk_of("reviewer")
     visit.look("what schools have not done", lambda: visit.told(office.get("/duties/late")))
+    visit.look("what the watch told schools", lambda: visit.told(office.get("/watch")))
 
 
 def walk_again(visit: Visit) -> None:
@@ -217,7 +229,7 @@ def _inquiry(api: Api) -> str:
 def _api(visit: Visit) -> None:
     api, other = calling("clerk", visit.at), calling("carer", visit.at)
     one = {"person": PERSON, "authorisation": "A-1"}
-    adult = {"person": {"name": ADULT_NAME, "document": ADULT}, "authorisation": "A-1"}
+    adult = {"person": {"name": ADULT_NAME, "document": ADULT}, "authorisation": "A-2"}
     wrong = {"person": {"name": NAME, "document": "123"}, "authorisation": "A-1"}
     asked = {"purpose": PURPOSE, **one}
     visit.look("API", lambda: visit.told(api.post("/inquiries", asked)))
