@@ -1,29 +1,28 @@
 """Inquiries from filing to close, for the programs of bodies that file and of those that review and ask."""
 
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tutela.answers.authorisations.authorisation import Paper
 from tutela.answers.filings import actions, answering, queries
 from tutela.answers.filings import filing as filings
 from tutela.answers.filings.filing import Cause
-from tutela.answers.inquiries.answer import Answer
 from tutela.bodies.clients import Scope
 from tutela.core.errors import Reason
-from tutela.core.filings.states import Move, State
+from tutela.core.filings.states import State
 from tutela.web.api.contract import ASKING, JSON_BODY, SHAPE, operation
+from tutela.web.api.filing_schemas import AskIn, FilingIn, FilingOut, FilingsOut, ReviewIn, StepOut
 from tutela.web.api.inquiries import person_asked, said
 from tutela.web.api.limits import JSON
 from tutela.web.api.retries import RETRY_KEY, once
-from tutela.web.api.schemas import Authorisation, Day, Person, PurposeCode, RetryKey
+from tutela.web.api.schemas import RetryKey
 from tutela.web.api.tokens import Caller, caller
 from tutela.web.statuses import GROUPS
 
@@ -33,86 +32,6 @@ _PAGE: Final = 200
 _STEP: Final = (Reason.NOT_FOUND, Reason.STEP_NOT_POSSIBLE)
 _OF_THE_PERSON: Final = GROUPS[HTTPStatus.UNPROCESSABLE_ENTITY]
 _AUTHORISING: Final = (Reason.AUTHORISATION_MISSING, Reason.AUTHORISATION_ENDED, Reason.CELL_DAY_AHEAD)
-_Words = Annotated[
-    str, StringConstraints(max_length=answering.LONGEST_WORDS, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")
-]
-
-
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Told(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WordIn(_Asked):
-    """The person's written authorisation: the number and the day that stand on it."""
-
-    number: Authorisation
-    signed_on: Day
-
-
-class FilingIn(_Asked):
-    """An inquiry about somebody on your staff list, or about a person you name; with a paper it is filed at once."""
-
-    purpose: PurposeCode = Field(examples=["school-hire"])
-    engagement: UUID | None = Field(None, description="Somebody on your staff list; or else `person`")
-    person: Person | None = None
-    paper: WordIn | None = Field(
-        None, description="Without a paper the reply has a `code` for the person, who authorises by it"
-    )
-
-
-class StepOut(_Told):
-    """One line of the history."""
-
-    move: Move
-    state: State
-    organisation: str
-    at: datetime
-    entry: UUID
-    cause: Cause | None = None
-    words: str | None = None
-
-
-class FilingOut(_Told):
-    """Where an inquiry stands. Nobody stands here."""
-
-    filing: UUID
-    organisation: str
-    asker: str = Field(description="The body in whose name it is asked")
-    purpose: str
-    state: State
-    answer: Answer | None = Field(None, description="Left out while there is none, and once it was withdrawn")
-    inquiry: UUID | None = Field(None, description="Its receipt is at `getReceipt`")
-    filed_on: date | None = None
-    due_on: date | None = Field(None, description="Last day of the step that is due now")
-    changed_at: datetime
-    code: str | None = Field(None, description="For the person; shown once")
-    code_until: datetime | None = None
-    steps: list[StepOut] = Field(default_factory=list)
-
-
-class FilingsOut(_Told):
-    """One page; `next` is the `after` of the page that follows, if one does."""
-
-    filings: list[FilingOut]
-    next: UUID | None = None
-
-
-class ReviewIn(_Asked):
-    """What the reviewer finds: in order, or returned with a cause."""
-
-    approve: bool
-    cause: Cause | None = Field(None, description="Needed where it is returned")
-    words: _Words = ""
-
-
-class AskIn(_Asked):
-    """Reviewed inquiries of one purpose, up to a hundred."""
-
-    filings: tuple[UUID, ...] = Field(min_length=1, max_length=answering.MOST_AT_ONCE)
 
 
 @router.post(
