@@ -7,6 +7,7 @@ machine's cores. Ours and the limit take turns, so that a slow moment of the mac
 import argparse
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ from tutela.core.identity.check_digit import check_digit
 
 PURPOSE: Final = "teacher-hire"
 TOKENS: Final = "tokens.json"
+REGIONS: Final = ("330299", "330106", "320102", "440305", "510104", "610103", "420106", "370202")
 PERSONS_A_CALL: Final = 10_000
 BODIES: Final = 64
 PERSONS: Final = 100_000
@@ -37,7 +39,7 @@ MANY: Final = "/api/v1/inquiries/batch"
 PARTS: Final = ("cryptography", "django", "granian", "psycopg", "pydantic")
 TARGET: Final = {"a_second": 5_000, "p99_ms": 40, "ratio": 0.5, "persons_a_second": 50_000}
 _PATIENCE: Final = 60.0
-_SEQUENCER: Final = (
+SEQUENCER: Final = (
     "import django, threading; django.setup(); from tutela.ledger import sequencer;"
     " sequencer.run(stop=threading.Event())"
 )
@@ -51,11 +53,11 @@ def measure(
         tempfile.TemporaryDirectory(prefix="tutela-bench-") as home,
         cluster(("max_connections=100",)) as address,
     ):
-        environment = _prepared(Path(home), address, bodies, persons)
+        environment = prepared(Path(home), address, bodies, persons)
         tokens = json.loads((Path(home) / TOKENS).read_text())
         single, many = _single_bodies(), _many_bodies()
         with (
-            _running([sys.executable, "-c", _SEQUENCER], environment),
+            _running([sys.executable, "-c", SEQUENCER], environment),
             _serving(_ours(workers), environment) as ours,
             _serving(_bare(workers), {**environment, "BARE_DATABASE": address}) as bare,
         ):
@@ -113,7 +115,8 @@ def _persons(runs: Sequence[dict[str, Any]]) -> float:
     return round(median(one["a_second"] for one in runs) * PERSONS_A_CALL)
 
 
-def _prepared(home: Path, address: str, bodies: int, persons: int) -> dict[str, str]:
+def prepared(home: Path, address: str, bodies: int, persons: int) -> dict[str, str]:
+    """Fills a database; returns the environment of whoever serves it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TUTELA_")}
     environment = {
         **kept,
@@ -139,13 +142,14 @@ def _many_bodies() -> list[str]:
 
 
 def _questions(count: int, start: int) -> Iterator[dict[str, Any]]:
-    """About people whom the list does not have, and who are nobody's neighbours in it."""
+    """About people whom the list does not have, and who are nobody's neighbours: each with a paper of their own."""
+    chance = random.Random(start)
     for n in range(start, start + count):
-        digits = f"330299{date(1960, 1, 1) + timedelta(days=n % 15_000):%Y%m%d}{100 + n // 15_000:03d}"
-        document = digits + check_digit(digits)
+        born_on = date(1960, 1, 1) + timedelta(days=chance.randrange(15_000))
+        digits = f"{chance.choice(REGIONS)}{born_on:%Y%m%d}{chance.randrange(100, 999):03d}"
         yield {
-            "person": {"name": f"李{chr(0x4E00 + n % 3000)}", "document": document},
-            "authorisation": "SQ-1",
+            "person": {"name": f"李{chr(0x4E00 + n % 3000)}", "document": digits + check_digit(digits)},
+            "authorisation": f"SQ-{start}-{n}",
         }
 
 
@@ -190,11 +194,11 @@ def _cpu() -> dict[str, float]:
 
 
 def _ours(workers: int) -> list[str]:
-    return process.words("127.0.0.1", _free_port(), workers)
+    return process.words("127.0.0.1", free_port(), workers)
 
 
 def _bare(workers: int) -> list[str]:
-    return [*process.words("127.0.0.1", _free_port(), workers)[:-1], "bench.answering_bare:application"]
+    return [*process.words("127.0.0.1", free_port(), workers)[:-1], "bench.answering_bare:application"]
 
 
 @contextmanager
@@ -230,7 +234,8 @@ def _wait_for(port: int) -> None:
             time.sleep(0.1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
