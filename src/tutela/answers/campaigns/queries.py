@@ -1,0 +1,220 @@
+"""Reads: how far campaigns are, for the office in counts, for each body its own list and what it found."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from tutela.answers.campaigns import models
+from tutela.answers.campaigns.campaign import Campaign, Group, Hit, Line, Owed, Rows, State, Tally
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.screening.models import Run
+from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission, holds, require
+from tutela.bodies.queries import codes_within, declared
+from tutela.core.errors import Reason, Refusal
+
+_ASKABLE: Final = (State.LISTED.value, State.FAILED.value)
+
+
+def listed(acting: Acting, on: date, limit: int) -> list[Campaign]:
+    """The latest of the office, of those below it, and of those in which it asks. Refuses NOT_ENTITLED."""
+    rows = list(_seen(acting).order_by("-opened_at", "-id")[:limit])
+    tallies = _tallies(acting, rows, on)
+    return [_campaign(row, tallies[row.id]) for row in rows]
+
+
+def one(acting: Acting, campaign: UUID, on: date) -> Campaign:
+    """One of them. Refuses NOT_ENTITLED, NOT_FOUND (any other)."""
+    row = _one(acting, campaign)
+    return _campaign(row, _tallies(acting, [row], on)[row.id])
+
+
+def is_own(acting: Acting, campaign: Campaign) -> bool:
+    """Whether the officer's office ordered it, and the officer may go on with it."""
+    return campaign.office == acting.organisation and _may(acting, Permission.SCREENING_CAMPAIGN)
+
+
+def to_ask(acting: Acting, campaign: UUID) -> int:
+    """How many lists of a campaign wait for the officer's body to ask."""
+    rows = models.Member.objects.filter(asker=acting.organisation, state__in=_ASKABLE, campaign=campaign)
+    return rows.count()
+
+
+def waiting_to_ask(acting: Acting) -> int:
+    """The same over all campaigns."""
+    return models.Member.objects.filter(asker=acting.organisation, state__in=_ASKABLE).count()
+
+
+def groups(acting: Acting, campaign: UUID, on: date) -> list[Group]:
+    """How far the bodies are under each office, by its code. Refuses as `one` does."""
+    row = _one(acting, campaign)
+    counted: dict[str, dict[State, int]] = {}
+    rows = _members(acting, [row]).values_list("above", "state").order_by()
+    for above, state, count in rows.annotate(Count("id")):
+        counted.setdefault(above, {})[State(state)] = count
+    return [Group(above, _tally(counted[above], row, on)) for above in sorted(counted)]
+
+
+def rows_done(acting: Acting, campaign: UUID) -> Rows:
+    """How far the runs under way are, together. Refuses as `one` does."""
+    going = _members(acting, [_one(acting, campaign)]).filter(state=State.ASKED.value)
+    found = Run.objects.filter(id__in=going.values("run")).aggregate(
+        done=Sum("done_rows"), total=Sum("total_rows")
+    )
+    return Rows(found["done"] or 0, found["total"] or 0)
+
+
+def lines(acting: Acting, campaign: UUID, state: State, on: date, limit: int, after: str = "") -> list[Line]:
+    """One page of the bodies that stand so, by code. Refuses as `one` does."""
+    row = _one(acting, campaign)
+    members = _members(acting, [row]).filter(state=state.value, organisation__gt=after)
+    page = list(members.defer("engagements").order_by("organisation")[:limit])
+    runs = _runs(page)
+    heads = declared({member.organisation for member in page})
+    return [_line(member, row, runs, heads.get(member.organisation, 0), on) for member in page]
+
+
+def owed(acting: Acting, on: date, limit: int) -> list[Owed]:
+    """The lists that the body owes, soonest due first, and then those it handed in lately. Refuses NOT_ENTITLED."""
+    require(acting, Permission.STAFF_KEEP)
+    mine = models.Member.objects.filter(organisation=acting.organisation).select_related("campaign")
+    mine = mine.defer("engagements")
+    open_ = list(_open(mine).order_by("campaign__due_on", "id")[:limit])
+    rest = mine.exclude(id__in=[row.id for row in open_]).order_by("-campaign__opened_at", "-id")
+    rows = [*open_, *rest[: max(0, limit - len(open_))]]
+    runs = _runs(rows)
+    return [_owed(acting, row, runs, on) for row in rows]
+
+
+def owes(acting: Acting) -> int:
+    """How many lists the body owes; none where the officer keeps none."""
+    if not _may(acting, Permission.STAFF_KEEP):
+        return 0
+    return _open(models.Member.objects.filter(organisation=acting.organisation)).count()
+
+
+def late_lists(acting: Acting, on: date) -> int:
+    """How many lists of the office's own open campaigns are late."""
+    rows = models.Member.objects.filter(campaign__office=acting.organisation, campaign__closed_on=None)
+    return rows.filter(state=State.OWED.value, campaign__due_on__lt=on).count()
+
+
+def hits(acting: Acting, members: Collection[UUID]) -> dict[UUID, list[Hit]]:
+    """The rows that say more than *no record* about the body's own staff, in order, by list. Refuses NOT_ENTITLED."""
+    require(acting, Permission.STAFF_KEEP)
+    found: dict[UUID, list[Hit]] = {member: [] for member in members}
+    rows = models.Hit.objects.filter(member__in=list(found), organisation=acting.organisation)
+    for row in rows.order_by("row"):
+        found[row.member_id].append(Hit(row.id, row.row, row.engagement, Answer(row.answer)))
+    return found
+
+
+def _seen(acting: Acting) -> "QuerySet[models.Campaign]":
+    if not holds(acting, Permission.BODIES_OVERSEE):
+        raise Refusal(Reason.NOT_ENTITLED)
+    offices = Q(office__in=codes_within(acting, Permission.BODIES_OVERSEE))
+    asked = models.Member.objects.filter(asker=acting.organisation).order_by().values("campaign").distinct()
+    return models.Campaign.objects.filter(offices | Q(id__in=asked))
+
+
+def _one(acting: Acting, campaign: UUID) -> models.Campaign:
+    row = _seen(acting).filter(id=campaign).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="campaign")
+    return row
+
+
+def _members(acting: Acting, campaigns: Collection[models.Campaign]) -> "QuerySet[models.Member]":
+    """Of a campaign of an office that the officer oversees, every body; of another, those that their own asks about."""
+    offices = {row.office for row in campaigns}
+    reached = set(codes_within(acting, Permission.BODIES_OVERSEE).filter(code__in=offices))
+    whole = [row.id for row in campaigns if row.office in reached]
+    others = [row.id for row in campaigns if row.office not in reached]
+    asked = Q(campaign__in=others, asker=acting.organisation)
+    return models.Member.objects.filter(Q(campaign__in=whole) | asked if others else Q(campaign__in=whole))
+
+
+def _open(rows: "QuerySet[models.Member]") -> "QuerySet[models.Member]":
+    return rows.filter(state=State.OWED.value, campaign__closed_on=None)
+
+
+def _tallies(acting: Acting, rows: Collection[models.Campaign], on: date) -> dict[UUID, Tally]:
+    counted: dict[UUID, dict[State, int]] = {row.id: {} for row in rows}
+    grouped = _members(acting, rows).values_list("campaign", "state")
+    for campaign, state, count in grouped.order_by().annotate(Count("id")):
+        counted[campaign][State(state)] = count
+    return {row.id: _tally(counted[row.id], row, on) for row in rows}
+
+
+def _tally(states: dict[State, int], row: models.Campaign, on: date) -> Tally:
+    return Tally(states, states.get(State.OWED, 0) if row.due_on < on else 0)
+
+
+def _campaign(row: models.Campaign, tally: Tally) -> Campaign:
+    return Campaign(row.id, row.office, row.purpose, row.opened_at, row.due_on, row.closed_on, tally)
+
+
+def _runs(rows: Iterable[models.Member]) -> dict[UUID, Run]:
+    wanted = [row.run for row in rows if row.run is not None]
+    return Run.objects.defer("blocks", "authorisation").in_bulk(wanted)
+
+
+def _answers(run: Run | None) -> dict[Answer, int] | None:
+    if run is None or not run.counts:
+        return None
+    return {Answer(answer): count for answer, count in run.counts.items()}
+
+
+def _refusal(run: Run | None) -> Refusal | None:
+    if run is None or not run.refusal:
+        return None
+    return Refusal(Reason(run.refusal), **run.refusal_values)
+
+
+def _line(member: models.Member, row: models.Campaign, runs: dict[UUID, Run], head: int, on: date) -> Line:
+    run = runs.get(member.run) if member.run is not None else None
+    state = State(member.state)
+    return Line(
+        member.id,
+        member.organisation,
+        state,
+        state is State.OWED and row.due_on < on,
+        member.people,
+        head,
+        _answers(run),
+        _refusal(run),
+        member.reminded_on,
+        member.ordered_on,
+    )
+
+
+def _owed(acting: Acting, row: models.Member, runs: dict[UUID, Run], on: date) -> Owed:
+    run, state = runs.get(row.run) if row.run is not None else None, State(row.state)
+    return Owed(
+        row.id,
+        row.campaign_id,
+        row.campaign.office,
+        row.campaign.purpose,
+        row.campaign.due_on,
+        state,
+        state is State.OWED and row.campaign.due_on < on,
+        row.campaign.closed_on is None,
+        row.asker == acting.organisation,
+        row.people,
+        row.run,
+        _answers(run),
+        _refusal(run),
+        row.reminded_on,
+        row.ordered_on,
+    )
+
+
+def _may(acting: Acting, permission: Permission) -> bool:
+    try:
+        require(acting, permission)
+    except Refusal:
+        return False
+    return True
