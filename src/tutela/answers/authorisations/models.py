@@ -69,3 +69,24 @@ class Authorisation(models.Model):
                 name="one_authorisation_each",
             ),
         ]
+
+
+class Paper(models.Model):
+    """A written authorisation that a program's own system keeps, registered with the question that it carries.
+
+    One number of a body is one person's: both stand as keyed hashes alone.
+    """
+
+    inquiry = models.UUIDField(primary_key=True)
+    organisation = models.CharField(max_length=40)
+    key_id = models.CharField(max_length=8)
+    digest = models.BinaryField(max_length=32)  # of body and number
+    person = models.BinaryField(max_length=32)  # of body, number and canonical document
+    signed_on = models.DateField(null=True)  # the day that stands on it, where it was said
+    registered_on = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["digest"], name="papers_by_number"),
+            models.Index(fields=["registered_on"], name="papers_by_day"),
+        ]
