@@ -1,0 +1,1 @@
+"""When something becomes true of somebody that was not true before."""
