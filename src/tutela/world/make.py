@@ -16,6 +16,7 @@ from tutela.world.population import write_population
 from tutela.world.progress import Progress, silent
 from tutela.world.record_files import write_records
 from tutela.world.regions import HOME
+from tutela.world.restrictions import Listed, due_of_list, make_list, write_list
 from tutela.world.rosters.casting import NOBODY, Casting, Plan, due_of
 from tutela.world.rosters.dirt import Medium
 from tutela.world.rosters.files import Placed, write_applicants, write_clean, write_staff
@@ -44,7 +45,9 @@ class World:
     applicants: tuple[Placed, ...]
     staff: tuple[Placed, ...]
     clean_staff: tuple[Placed, ...]
+    listed: tuple[Listed, ...]
     record_files: Mapping[Port, Path]
+    restrictions_file: Path
     population_file: Path
     applicants_file: Path
     staff_file: Path
@@ -81,6 +84,11 @@ def make_world(
     working = _with_duplicates(rng, Casting(rng, people, _working(staff, on)).lines(pool))
     progress("staff", staff, staff)
     rosters = _Rosters(folder, on)
+    applicants_placed = rosters.write_applicants(applying)
+    listed = make_list(Random(f"restrictions {seed}"), applicants_placed, offenders, on)
+    restrictions = folder / "records" / "restrictions.csv"
+    write_list(restrictions, listed)
+    write_truth(folder / "truth" / "applicants-restriction.json", due_of_list(applicants_placed, listed))
     population = folder / "population.parquet"
     write_population(population, people.all())
     return World(
@@ -89,10 +97,12 @@ def make_world(
         organisations=organisations,
         people=people.all(),
         offenders=tuple(offenders),
-        applicants=tuple(rosters.write_applicants(applying)),
+        applicants=tuple(applicants_placed),
         staff=tuple(rosters.write_staff(working)),
         clean_staff=tuple(rosters.write_clean(working, offenders)),
+        listed=tuple(listed),
         record_files=files,
+        restrictions_file=restrictions,
         population_file=population,
         applicants_file=rosters.applicants,
         staff_file=rosters.staff,

@@ -1,7 +1,8 @@
 """Stage → preview → confirm. What is confirmed waits for the gate (`agencies.sealing.gate`), which alone enters it."""
 
 import hashlib
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,14 +12,15 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from tutela.agencies.intake import parts, reading
+from tutela.agencies.intake import order_columns, ordering, parts, reading
 from tutela.agencies.intake.models import Upload
+from tutela.agencies.intake.ports import keeps_the_list, port_of, powers_of
 from tutela.agencies.intake.queries import awaits_another, seen
 from tutela.agencies.intake.uploads import Glimpse, Seen, Staged, State
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.crypto.keyring import Use
-from tutela.core.disclosure.history import Port, RecordKind
+from tutela.core.disclosure.history import Record, RecordKind
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import masked
 from tutela.core.law.words import Family
@@ -29,28 +31,33 @@ from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of, policy
 from tutela.records.registry import actions as registry
 from tutela.records.registry.content import Delivery
+from tutela.sheets.records import Line
 
 _PREVIEW: Final = 20
+_SHA256: Final = 32
+_REGIME: Final = "cn"  # whose law the teacher restriction list is
 _SELDOM: Final = 400  # days between deliveries: yearly, with some grace
 
 
 def stage(*, acting: Acting, path: Path, at: datetime) -> Staged:
     """Reads a file of the officer's own port. With a fault anywhere nothing is kept, and every fault is told."""
-    require(acting, Permission.RECORDS_LOAD)
-    source = _source(acting, at)
-    found = reading.read(path, source)
-    if found.problems:
-        return Staged(None, found.problems, found.rows, ())
-    with transaction.atomic():
-        upload = keep(
-            acting=acting,
-            sha256=_sha256(path),
-            rows=found.rows,
-            content=parts.Content(found.deliveries, found.notices),
-            at=at,
-        )
-    preview = tuple(_glimpse(number, one) for number, one in enumerate(found.deliveries[:_PREVIEW], 1))
-    return Staged(upload, (), found.rows, preview)
+    require(acting, powers_of(acting).load)
+    if keeps_the_list(acting):
+        found = ordering.read(path, _source_of_orders(acting, at))
+    else:
+        found = reading.read(path, _source(acting, at))
+    return _staged_or_told(acting, found, _sha256(path), at)
+
+
+def stage_order(*, acting: Acting, cells: Mapping[str, str], at: datetime) -> Staged:
+    """One order of the teacher restriction list as it was typed, by its files' columns; read as a file of one row.
+
+    Faults are told as those of a file, and then nothing is kept. No two are one file: what is typed again is meant.
+    """
+    require(acting, Permission.RESTRICTION_KEEP)
+    typed = {column: " ".join(cells.get(column, "").split()) for column in order_columns.SYNONYMS}
+    found = ordering.read_one(Line("", 1, typed, {}), _source_of_orders(acting, at))
+    return _staged_or_told(acting, found, secrets.token_bytes(_SHA256), at)
 
 
 @transaction.atomic
@@ -60,7 +67,7 @@ def confirm(*, acting: Acting, upload_id: UUID, at: datetime) -> Seen:
     Refuses `NOT_FOUND`, `ALREADY_DONE`, and `CONFIRM_ANOTHER` to who handed in a sealing notice or, where
     `TUTELA_TWO_OFFICERS` is `every`, anything.
     """
-    require(acting, Permission.RECORDS_CONFIRM)
+    require(acting, powers_of(acting).confirm)
     upload = _staged(acting, upload_id)
     if awaits_another(acting, upload):
         raise Refusal(Reason.CONFIRM_ANOTHER)
@@ -83,7 +90,7 @@ def hand_over(*, acting: Acting, upload_id: UUID, by: str, at: datetime) -> Seen
 @transaction.atomic
 def cancel(*, acting: Acting, upload_id: UUID, at: datetime) -> None:
     """Withdraws a staged upload; its content is deleted. Refuses `NOT_FOUND`, `ALREADY_DONE`."""
-    require(acting, Permission.RECORDS_LOAD)
+    require(acting, powers_of(acting).load)
     upload = _staged(acting, upload_id)
     _end(upload, State.CANCELLED, at)
     _log(Event.INTAKE_CANCELLED, acting, upload, at)
@@ -112,16 +119,18 @@ def declare_feed(
 ) -> None:
     """States which offence families the officer's agency delivers, from which day, how often; `all` is every one.
 
-    Refuses `CELL_VALUE` for no families, one that does not exist, and deliveries less often than yearly.
+    Refuses `CELL_VALUE` for no families, one that does not exist or is another port's, and deliveries less often than
+    yearly.
     """
-    require(acting, Permission.FEED_DECLARE)
-    if not families or not set(families) <= set(Family):
-        raise Refusal(Reason.CELL_VALUE, column="families", known=", ".join(Family))
+    require(acting, powers_of(acting).declare)
+    known = (Family.RESTRICTION,) if keeps_the_list(acting) else tuple(Family)
+    if not families or not set(families) <= set(known):
+        raise Refusal(Reason.CELL_VALUE, column="families", known=", ".join(known))
     if not 0 < cadence_days <= _SELDOM:
         raise Refusal(Reason.CELL_VALUE, column="cadence", known=f"1–{_SELDOM}")
     registry.declare_feed(
         authority=acting.organisation,
-        port=_port(acting).value,
+        port=port_of(acting).value,
         families=families,
         from_on=from_on,
         cadence_days=cadence_days,
@@ -140,14 +149,14 @@ def declare_feed(
 @transaction.atomic
 def nothing_new(*, acting: Acting, at: datetime) -> None:
     """The officer's agency reports that it has nothing to deliver: its feed is up to date as of now."""
-    require(acting, Permission.RECORDS_CONFIRM)
-    registry.note_delivery(authority=acting.organisation, port=_port(acting).value, at=at)
+    require(acting, powers_of(acting).confirm)
+    registry.note_delivery(authority=acting.organisation, port=port_of(acting).value, at=at)
     ledger.append(
         event=Event.INTAKE_CONFIRMED,
         at=at,
         organisation=acting.organisation,
         officer=acting.officer,
-        facts={"port": _port(acting).value},
+        facts={"port": port_of(acting).value},
     )
     compile_.recompile(persons=(), organisation=acting.organisation, officer=acting.officer, at=at)
 
@@ -159,14 +168,27 @@ def _handed_over(upload: Upload, acting: Acting, at: datetime) -> Seen:
     return seen(upload)
 
 
-def _port(acting: Acting) -> Port:
-    return Port(acting.kind.value)
+def _staged_or_told(acting: Acting, found: reading.Read, sha256: bytes, at: datetime) -> Staged:
+    if found.problems:
+        return Staged(None, found.problems, found.rows, ())
+    content = parts.Content(found.deliveries, found.notices)
+    upload = keep(acting=acting, sha256=sha256, rows=found.rows, content=content, at=at)
+    preview = tuple(_glimpse(number, one) for number, one in enumerate(found.deliveries[:_PREVIEW], 1))
+    return Staged(upload, (), found.rows, preview)
+
+
+def _source_of_orders(acting: Acting, at: datetime) -> ordering.Source:
+    on = legal_day_of(at)
+    rules = policy().rules_on(_REGIME, on)
+    if rules is None:
+        raise Refusal(Reason.PACK_NOT_IN_FORCE, on=on.isoformat())
+    return ordering.Source(acting.organisation, acting.region, on, rules)
 
 
 def _source(acting: Acting, at: datetime) -> reading.Source:
     codes = {code: code for code in policy().offences}
     charges = {kind: {**codes, **policy().charges(kind)} for kind in RecordKind}
-    return reading.Source(_port(acting), acting.organisation, acting.region, charges, legal_day_of(at))
+    return reading.Source(port_of(acting), acting.organisation, acting.region, charges, legal_day_of(at))
 
 
 def _sha256(path: Path) -> bytes:
@@ -197,7 +219,7 @@ def keep(*, acting: Acting, sha256: bytes, rows: int, content: parts.Content, at
     upload = Upload.objects.create(
         organisation=acting.organisation,
         officer=acting.officer,
-        port=_port(acting).value,
+        port=port_of(acting).value,
         state=State.STAGED.value,
         staged_at=at,
         rows=rows,
@@ -225,9 +247,10 @@ def _end(upload: Upload, state: State, at: datetime) -> None:
 
 
 def _glimpse(row: int, delivery: Delivery) -> Glimpse:
-    documents = delivery.claim.documents
+    documents, said = delivery.claim.documents, delivery.record
     shown = masked(documents[0].number) if documents else ""
-    return Glimpse(row, shown, delivery.record.kind.value, len(delivery.record.acts), delivery.joint_sealed)
+    acts = len(said.acts) if isinstance(said, Record) else None
+    return Glimpse(row, shown, said.kind.value, acts, delivery.joint_sealed)
 
 
 def _log(event: Event, acting: Acting, upload: Upload, at: datetime) -> None:

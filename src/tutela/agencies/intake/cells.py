@@ -39,6 +39,9 @@ class Reader:
 
     line: Line
     problems: list[Problem] = field(default_factory=list)
+    titles: Mapping[str, str] = field(
+        default_factory=lambda: TITLES
+    )  # of columns that the file does not name
 
     def text(self, column: str, *, required: bool = False, most: int = _TEXT_LIMIT) -> str:
         """A text of at most so many characters, stripped; empty where the column or cell is."""
@@ -89,4 +92,4 @@ class Reader:
 
     def called(self, column: str) -> str:
         """The name of a column as the file writes it; ours where it has none."""
-        return " ".join(self.line.texts.get(column, "").split())[:_TITLE_LIMIT] or TITLES[column]
+        return " ".join(self.line.texts.get(column, "").split())[:_TITLE_LIMIT] or self.titles[column]

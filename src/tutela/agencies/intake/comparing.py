@@ -11,13 +11,11 @@ from uuid import UUID
 from django.db import transaction
 
 from tutela.agencies.intake import queue
-from tutela.agencies.intake.standing import standing
+from tutela.agencies.intake.ports import compared_by
+from tutela.agencies.intake.standing import Standing, follow, standing
 from tutela.agencies.intake.uploads import SamePerson
-from tutela.answers.withdrawals import actions as withdrawals
-from tutela.answers.withdrawals.actions import Standing
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
-from tutela.core.disclosure.history import Port
 from tutela.core.errors import Reason, Refusal
 from tutela.index.compile import actions as compile_
 from tutela.ledger import actions as ledger
@@ -51,8 +49,8 @@ def undo_merge(*, acting: Acting, merge_id: UUID, at: datetime) -> None:
 def settle_review(*, acting: Acting, review_id: UUID, same: SamePerson, at: datetime) -> UUID | None:
     """What an officer found on comparing a pair: one person, which can be undone, or two. Returns the merge."""
     require(acting, Permission.PERSON_MERGE)
-    port = Port(acting.kind.value).value
-    waiting = {one.id: one for one in registry.open_reviews(port)}
+    ports = [port.value for port in compared_by(acting)]
+    waiting = {one.id: one for one in registry.open_reviews(ports)}
     if review_id not in waiting:
         raise Refusal(Reason.NOT_FOUND, what="review")
     pair = waiting[review_id]
@@ -60,7 +58,7 @@ def settle_review(*, acting: Acting, review_id: UUID, same: SamePerson, at: date
         return merge(acting=acting, kept=pair.other, absorbed=pair.person, at=at)
     both = (pair.person, pair.other)
     before = standing(both, at)
-    merges.keep_apart(review=review_id, port=port, at=at)
+    merges.keep_apart(review=review_id, ports=ports, at=at)
     _follow(acting, both, before, at)
     ledger.append(
         event=Event.REVIEW_DECIDED,
@@ -75,7 +73,7 @@ def settle_review(*, acting: Acting, review_id: UUID, same: SamePerson, at: date
 def _follow(acting: Acting, touched: Collection[UUID], before: Standing, at: datetime) -> None:
     """The list follows, then what was told; the gate looks at these persons in its next turn."""
     compile_.recompile(persons=touched, organisation=acting.organisation, officer=acting.officer, at=at)
-    withdrawals.withdraw(before, at=at)
+    follow(before, touched=touched, at=at)
     queue.look_at(touched)
 
 

@@ -1,5 +1,6 @@
 """Reads: an agency's own uploads."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import Q
 from tutela.agencies.intake import parts
 from tutela.agencies.intake.models import Upload
 from tutela.agencies.intake.parts import Notice
+from tutela.agencies.intake.ports import compared_by, powers_of
 from tutela.agencies.intake.uploads import Seen, State
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
@@ -17,14 +19,14 @@ from tutela.records.registry.queries import Review, open_reviews
 
 def uploads(acting: Acting, limit: int = 50) -> list[Seen]:
     """The latest uploads of the officer's own body, newest first."""
-    require(acting, Permission.RECORDS_LOAD)
+    require(acting, powers_of(acting).load)
     rows = Upload.objects.filter(organisation=acting.organisation).order_by("-staged_at")[:limit]
     return [seen(row) for row in rows]
 
 
 def upload(acting: Acting, upload_id: UUID) -> Seen:
     """One upload of the officer's own body. Refuses `NOT_FOUND`, another body's included."""
-    require(acting, Permission.RECORDS_LOAD)
+    require(acting, powers_of(acting).load)
     return seen(_own(acting, upload_id))
 
 
@@ -33,14 +35,14 @@ def notices(acting: Acting, upload_id: UUID) -> tuple[Notice, ...]:
 
     Refuses `NOT_FOUND`.
     """
-    require(acting, Permission.RECORDS_CONFIRM)
+    require(acting, powers_of(acting).confirm)
     row = _own(acting, upload_id)
     return parts.content_of(row).notices if row.state == State.STAGED.value else ()
 
 
 def is_for_another(acting: Acting, upload_id: UUID) -> bool:
     """Whether a staged upload waits for another officer than this one. Refuses `NOT_FOUND`."""
-    require(acting, Permission.RECORDS_LOAD)
+    require(acting, powers_of(acting).load)
     row = _own(acting, upload_id)
     return row.state == State.STAGED.value and awaits_another(acting, row)
 
@@ -55,10 +57,15 @@ def awaits_another(acting: Acting, row: Upload) -> bool:
     return settings.TUTELA_TWO_OFFICERS == "every" or parts.holds_notices(row)
 
 
+def handed_in(uploads: Collection[UUID]) -> set[str]:
+    """The officers who handed these uploads in."""
+    return set(Upload.objects.filter(id__in=list(uploads)).values_list("officer", flat=True))
+
+
 def reviews(acting: Acting) -> list[Review]:
-    """The pairs of records that wait for an officer of this port to compare them, oldest first."""
+    """The pairs of records that wait for an officer of this agency to compare them, oldest first."""
     require(acting, Permission.PERSON_MERGE)
-    return open_reviews(acting.kind.value)
+    return open_reviews([port.value for port in compared_by(acting)])
 
 
 def _own(acting: Acting, upload_id: UUID) -> Upload:

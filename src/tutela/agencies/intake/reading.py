@@ -1,7 +1,6 @@
 """From a file to deliveries: one row an act, rows with the same record number one record; or every fault, told."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,21 +9,15 @@ from typing import Final
 from tutela.agencies.intake import columns
 from tutela.agencies.intake.cells import Problem, Reader
 from tutela.agencies.intake.chronology import tell_impossible_days
+from tutela.agencies.intake.claims import claim_of, region_of
+from tutela.agencies.intake.lines import lines
 from tutela.agencies.intake.noticing import read_notice
 from tutela.agencies.intake.parts import Notice
 from tutela.core.disclosure.history import Act, Combination, Port, Record, RecordKind, Sentence
 from tutela.core.errors import Reason, Refusal
-from tutela.core.identity.documents import Document, agrees, parse_document
-from tutela.core.identity.names import canonical_name
-from tutela.records.registry.content import Claim, Delivery
-from tutela.sheets.cells import Cell, cell_of_number
+from tutela.records.registry.content import Delivery
 from tutela.sheets.opening import open_table
-from tutela.sheets.records import Line, read_records
-from tutela.sheets.table import Entry, Kind, Table
 
-_SEVERAL: Final = re.compile(r"[;；]")
-_KEYS: Final = {column: column for column in columns.SYNONYMS}  # what JSON Lines call the columns
-_REGION: Final = re.compile(r"\d{6}", re.ASCII)
 _LONGEST_AUTHORITY: Final = 40
 _LONGEST_TERM: Final = 1_200  # months; nothing the law knows is longer
 
@@ -55,7 +48,7 @@ def read(path: Path, source: Source) -> Read:
     groups: dict[str, list[Reader]] = {}
     problems: list[Problem] = []
     rows = 0
-    for line in _lines(open_table(path)):
+    for line in lines(open_table(path), columns.SYNONYMS, columns.REQUIRED, columns.OF_AN_ACT):
         rows += 1
         reader = Reader(line)
         groups.setdefault(reader.text("source_id", required=True), []).append(reader)
@@ -73,51 +66,10 @@ def read(path: Path, source: Source) -> Read:
     return Read(tuple(deliveries), tuple(problems), rows, tuple(notices))
 
 
-def _lines(table: Table) -> Iterator[Line]:
-    if table.kind is Kind.JSON_LINES:
-        for entry in table.objects():
-            yield from _lines_of(entry)
-        return
-    yield from read_records(
-        table, columns.SYNONYMS, columns.REQUIRED, frozenset(columns.SYNONYMS) - columns.REQUIRED
-    )
-
-
-def _lines_of(entry: Entry) -> Iterator[Line]:
-    """An object with its acts as the lines a table would have."""
-    shared = {key: _cell(value) for key, value in entry.value.items() if key in columns.SYNONYMS}
-    acts = entry.value.get("acts")
-    for act in acts if isinstance(acts, list) and acts else [{}]:
-        of_act = {key: _cell(value) for key, value in act.items()} if isinstance(act, dict) else {}
-        yield Line(
-            "",
-            entry.number,
-            shared | {key: value for key, value in of_act.items() if key in columns.OF_AN_ACT},
-            _KEYS,
-        )
-
-
-def _cell(value: object) -> Cell:
-    """A number that whoever wrote it may have rounded is marked as lost, as it is in a table."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return cell_of_number(value)
-    return _text(value)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return ";".join(_text(one) for one in value)
-    return str(value).strip()
-
-
 def _delivery(source_id: str, readers: list[Reader], source: Source) -> Delivery | None:
     first = readers[0]
     _same_everywhere(readers)
-    claim = _claim(first, source.on)
+    claim = claim_of(first, source.on)
     kind = first.word("kind", columns.KINDS, required=True)
     charges = source.charges[kind] if kind else {}
     acts = tuple(_act(reader, charges) for reader in readers)
@@ -131,18 +83,10 @@ def _delivery(source_id: str, readers: list[Reader], source: Source) -> Delivery
         claim,
         record,
         first.text("authority", most=_LONGEST_AUTHORITY) or source.authority,
-        _region(first) or source.region,
+        region_of(first) or source.region,
         first.text("case_number"),
         first.word("joint_sealed", columns.TRUTHS) or False,
     )
-
-
-def _region(reader: Reader) -> str:
-    """A GB/T 2260 code."""
-    code = reader.text("region")
-    if code and not _REGION.fullmatch(code):
-        reader.fault("region", Refusal(Reason.CELL_VALUE, column=reader.called("region"), known="GB/T 2260"))
-    return code
 
 
 def _same_everywhere(readers: list[Reader]) -> None:
@@ -152,56 +96,6 @@ def _same_everywhere(readers: list[Reader]) -> None:
         for column, cell in reader.line.values.items():
             if column not in columns.OF_AN_ACT and cell not in ("", first.get(column, "")):
                 reader.fault(column, Refusal(Reason.ROWS_DISAGREE, column=reader.called(column)))
-
-
-def _claim(reader: Reader, on: date) -> Claim | None:
-    names = [reader.text("name", required=True)]
-    for column in ("former_names", "aliases"):
-        names += [part.strip() for part in _SEVERAL.split(reader.text(column)) if part.strip()]
-    for name in filter(None, names):
-        try:
-            canonical_name(name)
-        except Refusal as refusal:
-            reader.fault("name", refusal)
-    documents = [*_document(reader, on), *_other_documents(reader, on)]
-    born_on, sex = reader.day("born_on"), reader.word("sex", columns.SEXES)
-    for document in documents:
-        try:
-            agrees(document, born_on, sex)
-        except Refusal as refusal:
-            reader.fault("document_number", refusal)
-    return None if reader.problems else Claim(tuple(names), tuple(documents), born_on, sex)
-
-
-def _document(reader: Reader, on: date) -> list[Document]:
-    """None is allowed where birth date and sex are given: some are known by name alone."""
-    before = len(reader.problems)
-    number = reader.text("document_number")
-    kind = reader.word("document_kind", columns.DOCUMENT_KINDS)
-    if not number:
-        if len(reader.problems) == before and not (reader.text("born_on") and reader.text("sex")):
-            reader.fault("document_number", Refusal(Reason.DOCUMENT_MISSING))
-        return []
-    try:
-        return [parse_document(number, kind=kind, country=reader.text("document_country") or None, on=on)]
-    except Refusal as refusal:
-        reader.fault("document_number", refusal)
-        return []
-
-
-def _other_documents(reader: Reader, on: date) -> list[Document]:
-    """`kind:number:country` parted by semicolons; the country may be left out."""
-    found = []
-    for part in filter(None, (one.strip() for one in _SEVERAL.split(reader.text("other_documents")))):
-        words = [word.strip() for word in part.replace("：", ":").split(":")] + ["", ""]
-        try:
-            kind = columns.DOCUMENT_KINDS.get(words[0])
-            if kind is None:
-                raise Refusal(Reason.DOCUMENT_KIND)
-            found.append(parse_document(words[1], kind=kind, country=words[2] or None, on=on))
-        except Refusal as refusal:
-            reader.fault("other_documents", refusal)
-    return found
 
 
 def _act(reader: Reader, charges: Mapping[str, str]) -> Act:

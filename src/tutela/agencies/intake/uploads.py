@@ -57,5 +57,5 @@ class Glimpse:
     row: int
     document: str
     kind: str
-    acts: int
+    acts: int | None  # of a record
     joint_sealed: bool = False
