@@ -17,10 +17,11 @@ from tutela.answers.screening import places
 from tutela.answers.screening.engine import Engine, Progress
 from tutela.answers.screening.kept import KeptList
 from tutela.answers.screening.models import Run, State
+from tutela.answers.screening.order import Order
 from tutela.answers.screening.pipeline import uninterrupted
 from tutela.answers.screening.result import SUMMARY_COLUMNS, Form, form_of
 from tutela.answers.screening.rows import found_values, new_row, order_of, summary_of
-from tutela.answers.screening.run import Order, Outcome, answered, committed
+from tutela.answers.screening.run import Outcome, answered, committed
 from tutela.answers.screening.sealed import pieces_of, seal, unseal
 from tutela.answers.screening.summary import Summary
 from tutela.bodies.kinds import Acting
@@ -36,6 +37,7 @@ from tutela.sheets.export import write_csv
 from tutela.sheets.workbook import Fact
 
 _Given = TypeVar("_Given")
+TASK: Final = "tutela.answers.screening.tasks.run"
 _TRIES: Final = 3
 _KNOWN_ENDINGS: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet"})
 LOGGED: Final = frozenset(
@@ -43,6 +45,8 @@ LOGGED: Final = frozenset(
         Reason.NOT_ENTITLED,
         Reason.OVER_QUOTA,
         Reason.OVER_SEASON,
+        Reason.SWEEP_SLOWED,
+        Reason.SWEEP_STOPPED,
         Reason.NOT_COVERED,
         Reason.PURPOSE_UNKNOWN,
         Reason.PACK_NOT_IN_FORCE,
@@ -64,16 +68,18 @@ def screen(
     out: Path,
     at: datetime,
     engine: Engine = Engine.DUCKDB,
+    remote: str = "",
     progress: Progress = silent,
 ) -> Summary:
     """Answers every line of a roster or kept staff list into `out` (.xlsx, .csv, .parquet), with one entry for all.
 
-    A line's own authorisation goes before `authorisation`. The file appears under its name only after the entry is
+    A line's own authorisation goes before `authorisation`; `remote` is the address of a cluster (`sc://host:port`) for
+    the engine that is one. The file appears under its name only after the entry is
     committed; whatever stops the run before leaves no file, no entry and no quota used. Refuses as `run.answered`, and
     FILE_KIND for another ending; refusals of the question are logged as for a single one.
     """
     form = form_of(out)
-    order = Order(uuid4(), acting, purpose_code, authorisation.strip(), at, engine)
+    order = Order(uuid4(), acting, purpose_code, authorisation.strip(), at, engine, remote)
     with _refusals_logged(order):
         return _until_it_stands(lambda held: _screened(order, roster, out, form, progress, held))
 
@@ -86,10 +92,13 @@ def submit(
     content: BinaryIO,
     filename_suffix: str,
     at: datetime,
+    holder: str = "",
+    task: str = TASK,
 ) -> UUID:
     """Keeps a roster, encrypted and without its name, and queues its run; `queries.run` tells how far it is.
 
-    The result of a Parquet roster is Parquet, of any other a workbook. Refuses NOT_ENTITLED, NOT_COVERED,
+    The result of a Parquet roster is Parquet, of any other a workbook; it is for the body that asks, or for the
+    `holder`, whose staff it is. `task` is what the queue calls with the run's id. Refuses NOT_ENTITLED, NOT_COVERED,
     PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, FILE_TOO_LARGE and DISK_FULL at once, everything else in the run.
     """
     suffix = filename_suffix.lower() if filename_suffix.lower() in _KNOWN_ENDINGS else ""
@@ -101,10 +110,10 @@ def submit(
     seal(stored, places.UPLOAD, order.run.hex, pieces)
     try:
         with transaction.atomic():
-            run = new_row(order, Form.PARQUET if suffix == ".parquet" else Form.XLSX)
+            run = new_row(order, Form.PARQUET if suffix == ".parquet" else Form.XLSX, holder)
             run.is_stored, run.suffix = True, suffix
             run.save()
-            transaction.on_commit(lambda: _enqueue(order.run))
+            transaction.on_commit(lambda: _enqueue(order.run, task))
     except BaseException:
         stored.unlink(missing_ok=True)
         raise
@@ -133,16 +142,16 @@ def perform(*, run_id: UUID, at: datetime, progress: Progress = silent) -> None:
 
 
 def download(*, acting: Acting, run_id: UUID, at: datetime) -> Iterator[bytes]:
-    """The result, piece by piece, for the body that asked; that it was handed out is committed before the first.
+    """The result, piece by piece, for the body that holds it; that it was handed out is committed before the first.
+
+    Whoever asked may fetch it; where another body asked about one's own staff, whoever keeps the staff list.
 
     Refuses NOT_FOUND (another body's, or purged), NOT_ENTITLED, NOT_READY.
     """
-    run = Run.objects.filter(id=run_id, organisation=acting.organisation, purged_at__isnull=True).first()
+    run = Run.objects.filter(id=run_id, holder=acting.organisation, purged_at__isnull=True).first()
     if run is None:
         raise Refusal(Reason.NOT_FOUND, what="run")
-    asked = purpose(run.purpose)
-    scope = Scope(purpose=asked.code, askers=tuple(sorted(asked.asked_by)))
-    rule = require(acting, Permission.ROSTER_SCREEN, scope)
+    rule = _may_fetch(acting, run)
     stored = places.result(run_id)
     if run.state != State.DONE:
         raise Refusal(Reason.NOT_READY, what="result")
@@ -157,6 +166,14 @@ def download(*, acting: Acting, run_id: UUID, at: datetime) -> Iterator[bytes]:
             facts={"run": str(run_id), "power": rule},
         )
     return unseal(stored, places.RESULT, run_id.hex)
+
+
+def _may_fetch(acting: Acting, run: Run) -> str:
+    if run.organisation != acting.organisation:
+        return require(acting, Permission.STAFF_KEEP)
+    asked = purpose(run.purpose)
+    scope = Scope(purpose=asked.code, askers=tuple(sorted(asked.asked_by)))
+    return require(acting, Permission.ROSTER_SCREEN, scope)
 
 
 def _until_it_stands(answer: Callable[[AbstractContextManager[None]], _Given]) -> _Given:
@@ -255,9 +272,9 @@ def _commit_new(outcome: Outcome, form: Form) -> Receipt:
     return receipt
 
 
-def _enqueue(run: UUID) -> None:
+def _enqueue(run: UUID, task: str) -> None:
     """The queue holds the run's id and nothing else."""
-    async_task("tutela.answers.screening.tasks.run", str(run), task_name=run.hex)
+    async_task(task, str(run), task_name=run.hex)
 
 
 def _change(run: UUID, **values: Any) -> None:

@@ -5,11 +5,10 @@ which compares whole keys. A tag alone settles one thing: that nothing on the li
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.identify import Sample
@@ -19,15 +18,18 @@ from tutela.answers.screening.births import Births
 from tutela.answers.screening.engine import CODES, FOUND, Answers, Codes, Described, People, Terms
 from tutela.answers.screening.identified import Judge
 from tutela.answers.screening.kept import KeptBatch
+from tutela.answers.screening.meeting import Asked, Meeting, Places, Sieves
 from tutela.answers.screening.persons import Persons, Read
 from tutela.answers.screening.residents import Calendar
-from tutela.answers.screening.sieve import Sieve
 from tutela.answers.screening.texts import Mask
 from tutela.core.crypto.suites import TAG_BYTES
 from tutela.index.lookup.columns import DIGEST_BYTES, Digests
-from tutela.index.lookup.rows import Basis, ProbeKeys, Row, finding
+from tutela.index.lookup.rows import ProbeKeys, Row, finding
 from tutela.index.lookup.snapshot import Snapshot
 from tutela.index.lookup.tags import Tags, words
+
+Ahead = Callable[[Callable[[Batch], Asked]], Meeting]
+"""Given by what the persons of any batch are looked up, looks them up before any batch is answered."""
 
 _VERIFIED_AT_ONCE: Final = 10_000
 
@@ -35,32 +37,32 @@ _VERIFIED_AT_ONCE: Final = 10_000
 class Columns:
     """The engine for many lines. Batches may be answered by several threads at once."""
 
-    def __init__(self, terms: Terms, snapshot: Snapshot) -> None:
+    def __init__(self, terms: Terms, snapshot: Snapshot, meeting: Ahead | None = None) -> None:
+        """`meeting` makes what says which rows a line meets; where nothing is given, sieves in this process do."""
         self._terms = terms
         self._judge = Judge(terms.on, terms.authorisation, Calendar.until(terms.on))
-        rows, basis = snapshot.rows, snapshot.rows["basis"].to_numpy()
-        by_document = basis == Basis.DOCUMENT
-        documents, people = np.flatnonzero(by_document), np.flatnonzero(~by_document)
-        without = np.flatnonzero(basis == Basis.PERSON_WITHOUT)
-        self._documents = Sieve(snapshot.purpose, rows, "person_key", documents)
-        self._people = Sieve(snapshot.purpose, rows, "name_key", people)
-        born = rows["person_key"]
-        self._births = Births(terms.keys, terms.on, born.take(people), born.take(without))
+        places, born = Places.of(snapshot), snapshot.rows["person_key"]
+        self._births = Births(terms.keys, terms.on, born.take(places.people), born.take(places.without))
+        self._meeting = Sieves(snapshot) if meeting is None else meeting(self.asked)
+
+    def asked(self, batch: Batch) -> Asked:
+        """By what the persons of a batch are looked up, for whoever looks ahead."""
+        persons = self._persons(batch)
+        named = np.flatnonzero(self._births.shared(persons.births, persons.resident))
+        names = persons.names(named) if len(named) else np.zeros((0, TAG_BYTES), np.uint8)
+        return Asked(batch.first, persons.places, persons.tags, named, names)
 
     def answers(self, batch: Batch) -> Answers:
         """Answers every line."""
-        terms = self._terms
-        persons: Persons = (
-            batch.persons(terms.on)
-            if isinstance(batch, KeptBatch)
-            else Read.of(self._judge.identified(batch), terms.keys, terms.on)
-        )
+        terms, persons = self._terms, self._persons(batch)
         by_chance = sampled(terms.sample, persons.tags)
         doubted = self._in_doubt(persons)
         shared = self._births.shared(persons.births, persons.resident)
         names = np.zeros((len(persons.tags), TAG_BYTES), np.uint8)
         _name(persons, shared | by_chance | doubted, names)
-        given, keys = self._looked_up(persons, np.flatnonzero(shared), names)
+        named = np.flatnonzero(shared)
+        asked = Asked(batch.first, persons.places, persons.tags, named, names[named])
+        given, keys = self._looked_up(persons, asked)
         _name(persons, (given == CODES[Answer.PENDING]) & ~(shared | by_chance | doubted), names)
         given[by_chance | doubted] = CODES[Answer.PENDING]
         pending = given == CODES[Answer.PENDING]
@@ -79,15 +81,16 @@ class Columns:
             Described(persons.places[pending], names[pending], persons.resident[pending]),
         )
 
-    def _looked_up(
-        self, persons: Persons, named: NDArray[np.int64], names: Tags
-    ) -> tuple[Codes, dict[int, bytes]]:
+    def _persons(self, batch: Batch) -> Persons:
+        if isinstance(batch, KeptBatch):
+            return batch.persons(self._terms.on)
+        return Read.of(self._judge.identified(batch), self._terms.keys, self._terms.on)
+
+    def _looked_up(self, persons: Persons, asked: Asked) -> tuple[Codes, dict[int, bytes]]:
         """Settles every person for whom the snapshot has rows under like tags; their whole document keys by person."""
         near: dict[int, list[Row]] = defaultdict(list)
-        for person, row in self._documents.met(persons.tags):
+        for person, row in self._meeting.rows(asked):
             near[person].append(row)
-        for number, row in self._people.met(names[named]):
-            near[int(named[number])].append(row)
         given = np.full(len(persons.tags), CODES[Answer.NO_RECORD], np.uint8)
         keys: dict[int, bytes] = {}
         for person, probe in zip(near, persons.probes(list(near)), strict=True):

@@ -38,8 +38,10 @@ Progress = Callable[[int, int | None], None]
 class Engine(StrEnum):
     """How a roster is answered. The outcome is the same, line for line."""
 
-    REFERENCE = "reference"  # plain Python, line by line: the judge of the other
+    REFERENCE = "reference"  # plain Python, line by line: the judge of the others
     DUCKDB = "duckdb"  # columns
+    PLAN = "plan"  # columns, whose tags one relational plan joins: on DuckDB in this process
+    SPARK = "spark"  # the same plan on a cluster, through Spark Connect
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ class Run(models.Model):
     """One roster and its result."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    organisation = models.CharField(max_length=40)
+    organisation = models.CharField(max_length=40)  # that asks
+    holder = models.CharField(max_length=40)  # that gets the result: the same, or the body whose staff it is
     officer = models.CharField(max_length=40)
     acting = models.JSONField()  # the officer's office when asking, under which the run is answered
     purpose = models.CharField(max_length=40)
@@ -48,7 +49,7 @@ class Run(models.Model):
     purged_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "asked_at"], name="runs_of_a_body")]
+        indexes = [models.Index(fields=["holder", "asked_at"], name="runs_of_a_body")]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(state=State.DONE) | models.Q(entry__isnull=False),

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tutela.core.errors import Reason, Refusal
+from tutela.sheets.atomic import is_full
+
 UPLOAD: Final = "screening-upload"  # the encryption contexts
 RESULT: Final = "screening-result"
 AUTHORISATION: Final = "screening-authorisation"
@@ -57,9 +60,32 @@ def workplace(run: UUID) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
+@contextmanager
+def stage(run: UUID) -> Iterator[Path]:
+    """A folder for what an engine reads of the run: keyed tags, no plain file. Its group may read: workers must.
+
+    Refuses DISK_FULL.
+    """
+    folder = _staged() / run.hex
+    with alone(run):  # so that `clear` leaves it be
+        folder.mkdir(mode=0o750, exist_ok=True)
+        try:
+            yield folder
+        except Exception as error:
+            if is_full(error):
+                raise Refusal(Reason.DISK_FULL, file=_staged().name) from error
+            raise
+        finally:
+            shutil.rmtree(folder)
+
+
 def clear() -> None:
-    """Removes the plain files of runs that nobody is at: a process that was killed could not."""
-    for folder in scratch().iterdir():
+    """Removes the files of runs that nobody is at: a process that was killed could not."""
+    locks = _folder("locks")
+    begun = (
+        folder for folder in _staged().iterdir() if (locks / folder.name).exists()
+    )  # others may share it
+    for folder in (*scratch().iterdir(), *begun):
         with alone(UUID(folder.name)) as is_alone:
             if is_alone:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -75,6 +101,12 @@ def alone(run: UUID) -> Iterator[bool]:
             yield False
             return
         yield True
+
+
+def _staged() -> Path:
+    folder: Path = settings.TUTELA_STAGE
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    return folder
 
 
 def _folder(name: str) -> Path:

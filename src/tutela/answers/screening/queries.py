@@ -61,13 +61,13 @@ class RowReceipt:
 
 
 def run(acting: Acting, run_id: UUID) -> RunLine:
-    """One run of one's own body; refuses NOT_FOUND for any other."""
+    """One run whose result is one's own body's; refuses NOT_FOUND for any other."""
     return _line(_own(acting, run_id))
 
 
 def runs(acting: Acting, limit: int = 50) -> list[RunLine]:
     """The latest runs of one's own body, newest first."""
-    found = Run.objects.filter(organisation=acting.organisation).order_by("-asked_at", "-id")
+    found = Run.objects.filter(holder=acting.organisation).order_by("-asked_at", "-id")
     return [_line(row) for row in found.defer("blocks")[:limit]]
 
 
@@ -120,7 +120,7 @@ def row_receipt_file_of(entry: UUID, number: int) -> dict[str, JSON]:
 
 
 def _own(acting: Acting, run_id: UUID) -> Run:
-    found = Run.objects.filter(id=run_id, organisation=acting.organisation).first()
+    found = Run.objects.filter(id=run_id, holder=acting.organisation).first()
     if found is None:
         raise Refusal(Reason.NOT_FOUND, what="run")
     return found

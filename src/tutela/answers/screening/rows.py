@@ -7,19 +7,21 @@ from typing import Any
 from tutela.answers.screening import places
 from tutela.answers.screening.engine import Engine
 from tutela.answers.screening.models import Run, State
+from tutela.answers.screening.order import Order
 from tutela.answers.screening.result import Form
-from tutela.answers.screening.run import Order, Outcome
+from tutela.answers.screening.run import Outcome
 from tutela.answers.screening.summary import Summary
 from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.core.proofs.receipts import Receipt
 from tutela.keys import current
 
 
-def new_row(order: Order, form: Form) -> Run:
-    """A run that was ordered and is not yet answered."""
+def new_row(order: Order, form: Form, holder: str = "") -> Run:
+    """A run that was ordered and is not yet answered; its result is for the body that asks, or for the holder."""
     return Run(
         id=order.run,
         organisation=order.acting.organisation,
+        holder=holder or order.acting.organisation,
         officer=order.acting.officer,
         acting=asdict(order.acting),
         purpose=order.purpose_code,

@@ -5,37 +5,35 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
 from django.db import transaction
 
-from tutela.answers.inquiries.actions import entitled, sample_for
+from tutela.answers.inquiries.actions import entitled
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.basis import basis
-from tutela.answers.inquiries.register import OfficerAttests, connected
 from tutela.answers.screening import leaves, marks, subjects
 from tutela.answers.screening.batch import Batch
 from tutela.answers.screening.columns import DOCUMENT, NAME
-from tutela.answers.screening.duckdb_engine import Columns
-from tutela.answers.screening.engine import ANSWERS, Answering, Answers, Engine, Progress, Terms
+from tutela.answers.screening.engine import ANSWERS, Answers, Progress
+from tutela.answers.screening.engines import begun, threads
 from tutela.answers.screening.kept import KeptList
 from tutela.answers.screening.leaves import Reduced
 from tutela.answers.screening.met import Met
+from tutela.answers.screening.order import Order
 from tutela.answers.screening.pipeline import in_order
-from tutela.answers.screening.reference import Reference
 from tutela.answers.screening.result import Answered, Form, Ground, ground_of, writing
 from tutela.answers.screening.roster import Roster
 from tutela.answers.screening.secret import Secret
 from tutela.answers.screening.summary import Counted, Heads, Told, page
+from tutela.answers.screening.walked import Walked
 from tutela.bodies.actions import use_quota
-from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission
 from tutela.bodies.queries import quota_left
 from tutela.core.errors import Reason, Refusal
@@ -46,32 +44,12 @@ from tutela.core.proofs.receipts import Receipt
 from tutela.core.proofs.rows import BLOCK_ROWS, block_root, run_root
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.queries import Covered, Version
-from tutela.index.lookup.snapshot import snapshot
 from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
-from tutela.packs.current import legal_day_of
 from tutela.sheets.workbook import Fact, Heading
 
-THREADS: Final = 2
 SALT_LABEL: Final = "run-salt"
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What was asked for."""
-
-    run: UUID
-    acting: Acting
-    purpose_code: str
-    authorisation: str
-    at: datetime
-    engine: Engine
-
-    @property
-    def on(self) -> date:
-        """The legal day of the question."""
-        return legal_day_of(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +87,12 @@ def answered(
     name to `described_file`.
 
     Refuses the whole run: NOT_ENTITLED, NOT_COVERED, PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, OVER_QUOTA (before the
-    quota is used, as soon as it cannot suffice), NOT_READY, FILE_…, DISK_FULL.
+    quota is used, as soon as it cannot suffice), SWEEP_SLOWED and SWEEP_STOPPED, NOT_READY, FILE_…, DISK_FULL.
     """
     wanted, rule, covered = entitled(order.acting, order.purpose_code, order.on, Permission.ROSTER_SCREEN)
     opened = roster if isinstance(roster, KeptList) else Roster(roster)
-    engine, terms = _engine(order, wanted.code)
-    if isinstance(opened, KeptList):
-        opened.require(terms)
+    engine, terms = begun(order, wanted.code, opened)
+    walked = Walked(order, terms.keys)
     tally = _Tally(_left(order), secrets.token_bytes(leaves.SECRET_BYTES), Met(terms))
     zone = ZoneInfo(settings.TUTELA_TIME_ZONE)
     columns = Answered(order.run, order.at, terms.version.label, zone)
@@ -143,10 +120,9 @@ def answered(
         concerned.write(secret.header())
         tally.marks.update(secret.header())
         described.write(secret.header())
-        for batch, answers, reduced, linked, named in in_order(
-            work, opened.batches(), _threads(order, terms)
-        ):
+        for batch, answers, reduced, linked, named in in_order(work, opened.batches(), threads(order, terms)):
             tally.count(answers, reduced)
+            walked.add(batch, answers)
             result.write(batch, columns.columns(batch, answers))
             kept.write(reduced.leaves)
             concerned.write(linked)
@@ -155,6 +131,7 @@ def answered(
             progress(tally.rows, opened.total)
         if not tally.rows:
             raise Refusal(Reason.FILE_EMPTY, file=opened.path.name)
+        walked.require()
         outcome = _outcome(order, wanted, rule, covered, terms.version, opened, tally, zone)
         result.summarise(outcome.page)
         _sync(kept)
@@ -281,21 +258,6 @@ def _outcome(
         shown,
         tally.met,
     )
-
-
-def _engine(order: Order, purpose: str) -> tuple[Answering, Terms]:
-    sample = sample_for(order.acting, purpose, order.on)
-    kept = snapshot(purpose) if order.engine is Engine.DUCKDB else None
-    version = kept.version if kept else index.version()
-    keys = index.purpose_keys(current.ring().root(version.key_id), purpose)
-    terms = Terms(purpose, order.on, order.authorisation, sample, version, keys, connected())
-    return (Columns(terms, kept) if kept else Reference(terms)), terms
-
-
-def _threads(order: Order, terms: Terms) -> int:
-    """The reference reads the database and a register may: both belong to the thread of the caller."""
-    alone = order.engine is Engine.REFERENCE or not isinstance(terms.register, OfficerAttests)
-    return 1 if alone else THREADS
 
 
 def _left(order: Order) -> int:

@@ -21,7 +21,7 @@ class Sieve:
 
     def __init__(self, purpose: str, rows: pa.Table, key: str, chosen: NDArray[np.int64]) -> None:
         """`key` names the column, `chosen` the places of the rows."""
-        tags = words(_tags(rows[key])[chosen])
+        tags = words(tags_of(rows[key])[chosen])
         order = np.argsort(tags)
         self._tags, self._places = tags[order], chosen[order]
         self._rows, self._purpose = rows, purpose
@@ -49,7 +49,7 @@ def _places(tags: NDArray[np.uint64]) -> NDArray[np.int64]:
     return (tags >> np.uint64(64 - _SIEVE_BITS)).astype(np.int64)
 
 
-def _tags(column: pa.ChunkedArray) -> Tags:
+def tags_of(column: pa.ChunkedArray) -> Tags:
     """What each key of a column begins with."""
     parts = [
         np.frombuffer(chunk.buffers()[1], np.uint8).reshape(-1, DIGEST_BYTES)[

@@ -108,6 +108,19 @@ def find(run: UUID, purpose: str, document: str) -> Iterator[tuple[int, Answer]]
             first += len(table)
 
 
+def answered(run: UUID, answers: Collection[Answer]) -> Iterator[tuple[int, Answer]]:
+    """The rows of a run, counted from 1, that got one of these answers. Nothing once the file is gone."""
+    wanted = [code for code, answer in enumerate(ANSWERS) if answer in answers]
+    with kept(run) as file:
+        if file is None:
+            return
+        first = 1
+        for _, table in file.tables():
+            for place in np.flatnonzero(np.isin(table[:, -1], wanted)):
+                yield first + int(place), ANSWERS[table[place, -1]]
+            first += len(table)
+
+
 def described(secret: Secret, first: int, answers: Answers) -> bytes:
     """The pending rows of one batch, whose first row has the number `first`: `DESCRIBED_BYTES` each."""
     them = answers.described
