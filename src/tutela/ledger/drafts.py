@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from tutela.core.crypto.keyring import KeyRing, Sealer
 from tutela.core.crypto.suites import NONCE_BYTES
 from tutela.core.proofs import merkle
 from tutela.core.proofs.commitments import JSON, SALT_BYTES, commit
-from tutela.core.proofs.entries import EntryContent
+from tutela.core.proofs.entries import Frame
 from tutela.core.proofs.keys import Signer
 from tutela.core.proofs.tiles import LONGEST_ENTRY
 from tutela.keys import current
@@ -25,6 +26,7 @@ OPENING_COLUMNS: Final = ("entry", "label", "sealed")
 
 _LABEL: Final = re.compile(r"[a-z][a-z-]{0,39}")
 _ID_BYTES: Final = 16
+_EACH: Final = SALT_BYTES + NONCE_BYTES
 _Row = tuple[UUID, str, str, bytes, bytes, datetime]
 _Opening = tuple[UUID, str, bytes]
 
@@ -69,31 +71,60 @@ def pen() -> Pen:
 
 def rows(entries: Sequence[NewEntry], pen: Pen) -> tuple[list[_Row], list[_Opening]]:
     """The rows of `ENTRY` in order, and those of `OPENING_COLUMNS` under them."""
-    drawn, openings = list[_Row](), list[_Opening]()
+    drawn, openings, frames = list[_Row](), list[_Opening](), _Frames()
+    # One call for all that is random: each asks the system's own source.
+    chance = _Chance(sum(_ID_BYTES + _EACH * len(entry.openings) for entry in entries))
     for entry in entries:
-        row, kept = _rows(entry, pen.sealer)
+        row, kept = _rows(entry, pen.sealer, frames.of(entry), chance)
         drawn.append(row)
         openings.extend(kept)
     return drawn, openings
 
 
-def _rows(entry: NewEntry, sealer: Sealer) -> tuple[_Row, list[_Opening]]:
-    # One call for all that is random: each asks the system's own source.
-    each = SALT_BYTES + NONCE_BYTES
-    chance = os.urandom(_ID_BYTES + each * len(entry.openings))
-    entry_id, at = UUID(bytes=chance[:_ID_BYTES], version=4), _ID_BYTES
-    said, commitments, openings = str(entry_id), dict[str, str](), list[_Opening]()
-    for label, data in entry.openings.items():
-        if not _LABEL.fullmatch(label):
+class _Chance:
+    """Bytes of the system's own source, taken one after the other."""
+
+    def __init__(self, count: int) -> None:
+        self._bytes, self._at = os.urandom(count), 0
+
+    def take(self, count: int) -> bytes:
+        start, self._at = self._at, self._at + count
+        return self._bytes[start : self._at]
+
+
+class _Frames:
+    """The frames of entries: entries that were given one and the same mapping of facts share theirs."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, datetime, str, str, int], Frame] = {}
+
+    def of(self, entry: NewEntry) -> Frame:
+        event = entry.event.value
+        # By the mapping itself, not what it says: the entries hold it, so no other can come to stand in its place.
+        like = (event, entry.at, entry.organisation, entry.officer, id(entry.facts))
+        frame = self._known.get(like)
+        if frame is None:
+            frame = Frame.of(event, entry.at, entry.organisation, entry.officer, entry.facts)
+            self._known[like] = frame
+        return frame
+
+
+def _rows(entry: NewEntry, sealer: Sealer, frame: Frame, chance: _Chance) -> tuple[_Row, list[_Opening]]:
+    entry_id = UUID(bytes=chance.take(_ID_BYTES), version=4)
+    said, commitments, openings = str(entry_id), list[str](), list[_Opening]()
+    for label in sorted(entry.openings):
+        if not _is_label(label):
             raise ValueError("a label is a short lower-case word")
-        salt, nonce = chance[at : at + SALT_BYTES], chance[at + SALT_BYTES : at + each]
-        at += each
-        commitments[label] = commit(salt, data).hex()
+        data, salt, nonce = entry.openings[label], chance.take(SALT_BYTES), chance.take(NONCE_BYTES)
+        commitments.append(f'"{label}":"{commit(salt, data).hex()}"')
         openings.append((entry_id, label, sealer.seal(shredding.name(said, label), salt + data, nonce)))
-    event = entry.event.value
-    body = EntryContent(
-        entry_id, event, entry.at, entry.organisation, entry.officer, entry.facts, commitments
-    ).body()
+    body = frame.body(said, f"{{{','.join(commitments)}}}" if commitments else "")
     if len(body) > LONGEST_ENTRY:
         raise ValueError("an entry has 65,535 bytes at most")
-    return (entry_id, event, entry.organisation, body, merkle.leaf_hash(body), entry.at), openings
+    leaf = merkle.leaf_hash(body)
+    return (entry_id, entry.event.value, entry.organisation, body, leaf, entry.at), openings
+
+
+@lru_cache(maxsize=256)
+def _is_label(label: str) -> bool:
+    return _LABEL.fullmatch(label) is not None

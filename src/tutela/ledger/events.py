@@ -42,6 +42,9 @@ class Event(StrEnum):
     PROPOSAL_DECIDED = "proposal:decided"
     CONDUCT_ACCEPTED = "conduct:accepted"
     QUOTA_CHANGED = "quota:changed"
+    SWEEP_FOUND = "sweep:found"
+    SWEEP_LIFTED = "sweep:lifted"
+    CANARY_PLANTED = "canary:planted"
     OPENINGS_SHREDDED = "openings:shredded"
     LEDGER_RESTORED = "ledger:restored"
     ALARM_RAISED = "alarm:raised"
@@ -54,6 +57,16 @@ class Event(StrEnum):
     AUTHORISATION_GIVEN = "authorisation:given"
     AUTHORISATION_ENDED = "authorisation:ended"
     FILING_MOVED = "filing:moved"
+    CAMPAIGN_OPENED = "campaign:opened"
+    CAMPAIGN_LISTED = "campaign:listed"
+    CAMPAIGN_ASKED = "campaign:asked"
+    CAMPAIGN_REMINDED = "campaign:reminded"
+    CAMPAIGN_ORDERED = "campaign:ordered"
+    CAMPAIGN_CLOSED = "campaign:closed"
+    ANSWER_SETTLED = "answer:settled"
+    IDENTITY_WAITS = "identity:waits"
+    IDENTITY_JUDGED = "identity:judged"
+    RECHECK_MOVED = "recheck:moved"
     DUTIES_OWED = "duties:owed"
     DUTY_DONE = "duty:done"
     DUTIES_ENDED = "duties:ended"
@@ -98,6 +111,11 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.PROPOSAL_DECIDED: "A proposal was refused, withdrawn, or approved for the queue to carry out.",
     Event.CONDUCT_ACCEPTED: "An officer accepted a version of the code of conduct.",
     Event.QUOTA_CHANGED: "The number of questions that an organisation may ask in a year was set or changed.",
+    Event.SWEEP_FOUND: "What a body asked looked like a walk through the numbers; from then on it is"
+    " slowed or stopped.",
+    Event.SWEEP_LIFTED: "Two officers let a body ask as always again.",
+    Event.CANARY_PLANTED: "Two officers added an identity that belongs to nobody, and that alarms when it is"
+    " asked about.",
     Event.LEDGER_RESTORED: "Two officers gave up what an older copy of the database had lost, and from where to where.",
     Event.ALARM_RAISED: "A witness, or anybody, showed a state of this log that it does not hold; or it was cut back.",
     Event.ALARM_ENDED: "An alarm ended: its witness signs this log again, or two officers accepted the loss.",
@@ -109,6 +127,20 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.AUTHORISATION_GIVEN: "A person authorised one inquiry, by a code or on paper.",
     Event.AUTHORISATION_ENDED: "An authorisation was withdrawn, declined, or spent by its one question.",
     Event.FILING_MOVED: "An inquiry went from one state to the next, between draft and close.",
+    Event.CAMPAIGN_OPENED: "An office ordered a yearly screening: which bodies owe their staff list, and by when.",
+    Event.CAMPAIGN_LISTED: "A body handed in its staff list for a yearly screening; the entry says how many are on it.",
+    Event.CAMPAIGN_ASKED: "The run over the staff list of one body was queued; the entry commits to who is on it,"
+    " by random ids.",
+    Event.CAMPAIGN_REMINDED: "An office reminded the bodies whose staff list has not come.",
+    Event.CAMPAIGN_ORDERED: "An office ordered a body to hand in the staff list that is late.",
+    Event.CAMPAIGN_CLOSED: "An office closed a yearly screening; no further list is taken.",
+    Event.ANSWER_SETTLED: "An answer that was pending came to record or no record; the first one stays as it was.",
+    Event.IDENTITY_WAITS: "A pending answer waits for a recording agency to compare identities, until a day;"
+    " or no longer.",
+    Event.IDENTITY_JUDGED: "An officer of a recording agency found, asked for more, or confirmed what another found;"
+    " the entry commits to what.",
+    Event.RECHECK_MOVED: "A person applied for a re-check of an answer, or an officer took it further; the entry"
+    " commits to why.",
     Event.DUTIES_OWED: "An answer of record began what a body owes, or its fall what has to be put"
     " back; each with its day.",
     Event.DUTY_DONE: "A body declared that it stopped work, served a notice, ended a contract or"

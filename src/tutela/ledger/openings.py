@@ -45,6 +45,8 @@ class Openings:
         # Each (entry, label) is stored once and was found in its entry: equal numbers mean none is missing.
         if self.kept + self.shredded != self._expected:
             raise _broken("an opening is gone without having been shredded")
+        if models.Opening.objects.count() != self._expected:
+            raise _broken("an opening belongs to no entry")
         found = {entry_id: shredding.from_frontier(frontier) for entry_id, frontier in self._found.items()}
         if found != self._said:
             raise _broken("the openings that are shredded are not those that the log says were")

@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateField, DateTimeField, ForeignKey, Model, UUIDField
 
 from tutela.sql import running
+from tutela.sql.arrays import Column
 
 ROWS_AT_ONCE: Final = 1_000
 # So many rows PostgreSQL is told one by one; of more it is told the columns, in the same words for all.
@@ -57,7 +58,9 @@ class _Plan:
         """The statement for these rows, with its values."""
         if len(rows) <= _SINGLY:
             return self.statement(len(rows), otherwise), list(chain.from_iterable(rows))
-        columns = [list(column) for column in zip(*rows, strict=True)]
+        columns = [
+            Column(kind, column) for kind, column in zip(self.kinds, zip(*rows, strict=True), strict=True)
+        ]
         return f"{self.head} SELECT * FROM unnest({self.arrays}){otherwise}", columns  # noqa: S608 - of our models
 
     def adapted(self, rows: Iterable[_Row]) -> list[Sequence[Any]]:

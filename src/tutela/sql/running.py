@@ -5,24 +5,27 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import adapt, pq
+
+from tutela.sql.arrays import Column, Packed, packed
 
 
 def execute(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> None:
     """One statement that returns nothing and is run again and again in the same words, its marks `%s`.
 
-    On PostgreSQL values travel beside the statement, and the server keeps its plan. Whoever watches this connection's
-    statements sees it as any other.
+    On PostgreSQL values travel beside the statement, and the server keeps its plan; a `Column` among them is an array.
+    Whoever watches this connection's statements sees it as any other.
     """
     if is_watched(database):
         with database.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(statement, _plain(values))
         return
     _check(database)
     with database.wrap_database_errors:
         if database.vendor == "sqlite":
             database.connection.execute(_for_sqlite(statement), values)
         else:
-            _driver(database).Cursor(database.connection).execute(_in_binary(statement), values, prepare=True)
+            _run(database, statement, values)
 
 
 def execute_each(database: BaseDatabaseWrapper, parts: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> None:
@@ -42,14 +45,13 @@ def fetch(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) 
     """The rows of one statement that is run again and again in the same words, as the driver gives them."""
     if is_watched(database):
         with database.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(statement, _plain(values))
             return list(cursor.fetchall())
     _check(database)
     with database.wrap_database_errors:
         if database.vendor == "sqlite":
             return list(database.connection.execute(_for_sqlite(statement), values))
-        cursor = _driver(database).Cursor(database.connection)
-        return list(cursor.execute(_in_binary(statement), values, prepare=True).fetchall())
+        return list(_run(database, statement, values).fetchall())
 
 
 def fetch_together(
@@ -61,9 +63,7 @@ def fetch_together(
     _check(database)
     with database.wrap_database_errors:
         with database.connection.pipeline():
-            cursors = [_driver(database).Cursor(database.connection) for _ in asked]
-            for cursor, (statement, values) in zip(cursors, asked, strict=True):
-                cursor.execute(_in_binary(statement), values, prepare=True)
+            cursors = [_run(database, statement, values) for statement, values in asked]
         return [list(cursor.fetchall()) for cursor in cursors]
 
 
@@ -85,6 +85,17 @@ def copy(
             copying.write_row(row)
 
 
+def copy_written(database: BaseDatabaseWrapper, head: str, data: bytes) -> None:
+    """PostgreSQL's COPY of rows that are written in its binary format already, with what begins and ends it."""
+    _check(database)
+    with (
+        database.wrap_database_errors,
+        _driver(database).Cursor(database.connection) as cursor,
+        cursor.copy(f"COPY {head} FROM STDIN (FORMAT BINARY)") as copying,
+    ):
+        copying.write(data)
+
+
 def is_watched(database: BaseDatabaseWrapper) -> bool:
     """Whether somebody sees this connection's statements: then they are run by Django's own cursor."""
     return bool(database.execute_wrappers) or database.queries_logged
@@ -95,6 +106,30 @@ def _check(database: BaseDatabaseWrapper) -> None:
     database.ensure_connection()
     database.validate_thread_sharing()
     database.validate_no_broken_transaction()
+
+
+def _run(database: Any, statement: str, values: Sequence[Any]) -> Any:
+    """The driver's cursor on which the statement was run."""
+    cursor = database.Database.Cursor(database.connection)
+    if any(type(value) is Column for value in values):
+        cursor.adapters.register_dumper(Packed, _AsItIs)
+        values = [packed(value) if type(value) is Column else value for value in values]
+    return cursor.execute(_in_binary(statement), values, prepare=True)
+
+
+def _plain(values: Sequence[Any]) -> list[Any]:
+    return [list(value.values) if type(value) is Column else value for value in values]
+
+
+class _AsItIs(adapt.Dumper):
+    """Bytes that are an array already, of the type that the statement says."""
+
+    format = pq.Format.BINARY
+    oid = 0
+
+    def dump(self, obj: Packed) -> bytes:
+        """What is sent."""
+        return obj.data
 
 
 def _driver(database: Any) -> Any:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from tutela.core.errors import Reason, Refusal
 
@@ -30,10 +30,29 @@ def canonical(value: Mapping[str, JSON]) -> bytes:
     """RFC 8785 (JSON Canonicalization Scheme), without floating-point numbers. Refuses `REQUEST_INVALID`."""
     try:
         # Sorted by the writer, in C, wherever its order is the one that is asked for; else the plain way.
+        if _is_text(value):
+            return _texts(value).encode()
         written = _WRITER.encode(value) if _is_plain(value) else _FAITHFUL.encode(_ordered(value))
         return written.encode()
     except UnicodeEncodeError:
         raise Refusal(Reason.REQUEST_INVALID, detail="half of a surrogate pair") from None
+
+
+def quoted(text: str) -> str:
+    """A text as it stands in canonical JSON."""
+    return _FAITHFUL.encode(text)
+
+
+def _is_text(value: object) -> TypeGuard[dict[str, str]]:
+    """Whether it is a mapping of the plainest kind from ASCII keys to texts: most of what is committed to."""
+    if not isinstance(value, dict) or type(value) is not dict:
+        return False
+    return all(type(key) is str and type(part) is str and key.isascii() for key, part in value.items())
+
+
+def _texts(value: dict[str, str]) -> str:
+    quote = _FAITHFUL.encode
+    return "{" + ",".join([f"{quote(key)}:{quote(value[key])}" for key in sorted(value)]) + "}"
 
 
 def _is_plain(value: object) -> bool:

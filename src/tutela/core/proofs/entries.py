@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from tutela.core.errors import Reason, Refusal
-from tutela.core.proofs.commitments import JSON, canonical
+from tutela.core.proofs.commitments import JSON, canonical, quoted
 
 _VERSION: Final = 1
 
@@ -30,18 +30,40 @@ class EntryContent:
 
     def body(self) -> bytes:
         """Canonical JSON (RFC 8785); its leaf hash is the entry's place in the log."""
-        content: dict[str, JSON] = {
-            "v": _VERSION,
-            "id": str(self.entry_id),
-            "event": self.event,
-            "at": moment(self.at),
-            "organisation": self.organisation,
-            "officer": self.officer,
-            "facts": self.facts,
-        }
-        if self.commitments:
-            content["commitments"] = self.commitments
-        return canonical(content)
+        frame = Frame.of(self.event, self.at, self.organisation, self.officer, self.facts)
+        return frame.body(
+            str(self.entry_id), canonical(self.commitments).decode() if self.commitments else ""
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The bodies of entries that differ in nothing but their ids and commitments: what stands before, between, behind.
+
+    Canonical JSON has its names in order: at, commitments, event, facts, id, officer, organisation, v.
+    """
+
+    start: str
+    middle: str
+    end: str
+
+    @staticmethod
+    def of(event: str, at: datetime, organisation: str, officer: str, facts: Mapping[str, JSON]) -> "Frame":
+        """Refuses `REQUEST_INVALID` as `canonical` does."""
+        said = canonical(facts).decode()
+        return Frame(
+            f'{{"at":{quoted(moment(at))}',
+            f',"event":{quoted(event)},"facts":{said},"id":',
+            f',"officer":{quoted(officer)},"organisation":{quoted(organisation)},"v":{_VERSION}}}',
+        )
+
+    def body(self, entry_id: str, commitments: str) -> bytes:
+        """Of an entry with this id and commitments, a JSON object as canonical text, or empty where there are none."""
+        kept = f',"commitments":{commitments}' if commitments else ""
+        try:
+            return f'{self.start}{kept}{self.middle}"{entry_id}"{self.end}'.encode()
+        except UnicodeEncodeError:
+            raise Refusal(Reason.REQUEST_INVALID, detail="half of a surrogate pair") from None
 
 
 def moment(at: datetime) -> str:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tutela.core.crypto.keyring import RootKey, Use
+from tutela.index.compile import apart
 from tutela.index.compile.coverage import covered
 from tutela.index.compile.rows import rows_of
 from tutela.index.lookup import actions as lookup
@@ -41,23 +42,33 @@ def recompile(
     return _publish(changes, organisation, officer, at)
 
 
-@transaction.atomic
 def build(
-    *, organisation: str, officer: str, at: datetime, progress: Progress = lambda done, of: None
+    *,
+    organisation: str,
+    officer: str,
+    at: datetime,
+    progress: Progress = lambda done, of: None,
+    processes: int = 1,
 ) -> Version:
-    """Compiles everybody anew under the key in force: after a change of packs, or to prove that nothing drifted."""
-    registry.lock()  # what is written meanwhile would stand beside what is read here
-    everybody = queries.all_persons()
-    root = current.ring().active(Use.DATA)
-    lookup.clear(key_id=root.key_id)
+    """Compiles everybody anew under the key in force: after a change of packs, or to prove that nothing drifted.
 
-    def changes() -> Iterator[lookup.Change]:
-        """Batch by batch, so that memory does not grow with the registry."""
-        for start in range(0, len(everybody), _BATCH):
-            yield _fresh(everybody[start : start + _BATCH], root)
-            progress(min(start + _BATCH, len(everybody)), len(everybody))
+    On PostgreSQL several `processes` may decide side by side. Inside somebody's transaction they are left out: they
+    would not see what it has written.
+    """
+    alone = 1 if connection.in_atomic_block else processes
+    with transaction.atomic():
+        registry.lock()  # what is written meanwhile would stand beside what is read here
+        everybody = queries.all_persons()
+        key_id = current.ring().active(Use.DATA).key_id
+        lookup.clear(key_id=key_id)
 
-    return _publish(changes(), organisation, officer, at, whole=True)
+        def changes() -> Iterator[lookup.Fresh]:
+            """Batch by batch, so that memory does not grow with the registry."""
+            for done, fresh in apart.fresh(everybody, key_id, alone):
+                yield fresh
+                progress(done, len(everybody))
+
+        return _publish(changes(), organisation, officer, at, whole=True)
 
 
 def rotate(
@@ -119,11 +130,6 @@ def _change(persons: Collection[UUID], root: RootKey, former: Collection[Claim] 
     return lookup.Change(root.key_id, documents, people, rows)
 
 
-def _fresh(persons: Collection[UUID], root: RootKey) -> lookup.Change:
-    rows = set(rows_of(queries.persons(persons).values(), root, policy()))
-    return lookup.Change(root.key_id, (), (), rows)
-
-
 def _keys_ever(claims: Collection[Claim], root: RootKey) -> tuple[set[bytes], set[bytes]]:
     documents: set[bytes] = set()
     people: set[bytes] = set()
@@ -136,7 +142,12 @@ def _keys_ever(claims: Collection[Claim], root: RootKey) -> tuple[set[bytes], se
 
 
 def _publish(
-    changes: Iterable[lookup.Change], organisation: str, officer: str, at: datetime, *, whole: bool = False
+    changes: Iterable[lookup.Change | lookup.Fresh],
+    organisation: str,
+    officer: str,
+    at: datetime,
+    *,
+    whole: bool = False,
 ) -> Version:
     feeds = queries.feeds()
     coverage: dict[str, Covered] = {

@@ -11,8 +11,8 @@ from tutela.core.law.packs import Policy
 from tutela.index.lookup.rows import Basis, PurposeKeys, Row, RowOutcome
 from tutela.records.registry.content import Known
 
-_NO_NAME: Final = ""  # nobody is called so: no question agrees with it
-_OUTCOMES = {Outcome.RECORD: RowOutcome.RECORD, Outcome.PENDING: RowOutcome.PENDING}
+NO_NAME: Final = ""  # nobody is called so: no question agrees with it
+OUTCOMES: Final = {Outcome.RECORD: RowOutcome.RECORD, Outcome.PENDING: RowOutcome.PENDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def rows_of(people: Iterable[Known], root: RootKey, policy: Policy) -> Iterator[
         for purpose, intervals in every_interval(person.history, keys, policy):
             hashed = tuple(_hashed(person, keys[purpose])) if intervals else ()
             for interval in intervals:
-                outcome = _OUTCOMES[interval.outcome]
+                outcome = OUTCOMES[interval.outcome]
                 for one in hashed:
                     yield Row(
                         purpose,
@@ -54,7 +54,7 @@ def _hashed(person: Known, keys: PurposeKeys) -> Iterator[_Hashed]:
     # Of documents that may be theirs an officer has to judge, whatever the law's outcome and whatever the name.
     for document in person.perhaps:
         key = keys.document_key(document.canonical)
-        yield _Hashed(Basis.DOCUMENT, key, keys.name_key(document.canonical, _NO_NAME), proves=False)
+        yield _Hashed(Basis.DOCUMENT, key, keys.name_key(document.canonical, NO_NAME), proves=False)
     # By name, birth date and sex never more than *pending*, whatever the law's outcome.
     basis = Basis.PERSON_WITH_RESIDENT_NUMBER if person.has_resident_number else Basis.PERSON_WITHOUT
     births = {(born_on, sex): keys.birth_key(born_on, sex) for born_on, sex, _ in person.described}

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.listing import DEPTH, bucket_digest, bucket_of
-from tutela.index.lookup import tree
+from tutela.index.lookup import blocks, tree
+from tutela.index.lookup.blocks import Block
 from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion, TreePage, random_id
 from tutela.index.lookup.pages import pages_at
 from tutela.index.lookup.queries import (
@@ -43,10 +44,18 @@ class Change:
     rows: Collection[Row]
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Rows of persons of whom none stand under this key yet, by columns."""
+
+    key_id: str
+    blocks: Sequence[Block]
+
+
 @transaction.atomic
 def publish(
     *,
-    changes: Iterable[Change],
+    changes: Iterable[Change | Fresh],
     key_id: str,
     policy: str,
     coverage: Mapping[str, Covered],
@@ -64,21 +73,17 @@ def publish(
     if before is not None and before.form != FORM and not whole:
         raise Refusal(Reason.NOT_READY, what=OUTDATED)
     for change in changes:
-        if whole:
+        if isinstance(change, Fresh):
+            if not whole:
+                raise ValueError("fresh rows are everybody's")
+            _insert_fresh(change)
+        elif whole:
             _insert(change)
         else:
             _apply(change)
     if whole:
         grow(key_id)
-    for purpose, covered in coverage.items():
-        Coverage.objects.update_or_create(
-            purpose=purpose,
-            defaults={
-                "missing": covered.missing,
-                "fresh_until": covered.fresh_until,
-                "covers_from": covered.covers_from,
-            },
-        )
+    _keep_coverage(coverage)
     _wait_for_answers()
     root = _root(key_id)
     stated = (root, key_id, policy, FORM)
@@ -88,8 +93,27 @@ def publish(
         after = ListVersion.objects.create(
             number=number, root=root, key_id=key_id, policy=policy, published_at=at, form=FORM
         )
-        Head.objects.update_or_create(pk=1, defaults={"version": after})
+        if not Head.objects.filter(pk=1).update(version=after):
+            Head.objects.create(pk=1, version=after)
     return version()
+
+
+def _keep_coverage(coverage: Mapping[str, Covered]) -> None:
+    """Writes what is otherwise than it stands: at most changes of persons nothing is."""
+    stored = {
+        row.purpose: Covered(row.missing, row.fresh_until, row.covers_from)
+        for row in Coverage.objects.filter(purpose__in=list(coverage))
+    }
+    for purpose, covered in coverage.items():
+        if stored.get(purpose) != covered:
+            Coverage.objects.update_or_create(
+                purpose=purpose,
+                defaults={
+                    "missing": covered.missing,
+                    "fresh_until": covered.fresh_until,
+                    "covers_from": covered.covers_from,
+                },
+            )
 
 
 def _wait_for_answers() -> None:
@@ -139,15 +163,24 @@ def _apply(change: Change) -> None:
 
 
 def _insert(change: Change) -> None:
+    _insert_values(change.key_id, {(*_values(row), row.bucket) for row in change.rows})
+
+
+def _insert_values(key_id: str, values: Collection[tuple[object, ...]]) -> None:
+    """Rows as `ROW_COLUMNS` and the bucket, no two alike."""
     insert(
         IndexRow,
         ("id", "key_id", *ROW_COLUMNS, "bucket"),
         # In the order of random ids: where a row stood among the others of its turn says nothing of it once it is gone.
-        sorted(
-            ((random_id(), change.key_id, *_values(row), row.bucket) for row in set(change.rows)),
-            key=itemgetter(0),
-        ),
+        sorted(((random_id(), key_id, *row) for row in values), key=itemgetter(0)),
     )
+
+
+def _insert_fresh(fresh: Fresh) -> None:
+    if blocks.can_copy():
+        blocks.insert(fresh.key_id, fresh.blocks)
+        return
+    _insert_values(fresh.key_id, {values for block in fresh.blocks for values in block.values()})
 
 
 def _kind(basis: Basis) -> Basis:

@@ -7,6 +7,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from tutela.index.lookup.models import TreePage
 from tutela.sql import running
+from tutela.sql.arrays import Column
 
 _AT_ONCE: Final = 20_000
 
@@ -27,6 +28,6 @@ def pages_asked(key_id: str, places: Collection[int]) -> list[tuple[str, list[An
     listed, table = list(places), database.ops.quote_name(TreePage._meta.db_table)
     start = f"SELECT place, content FROM {table} WHERE key_id = %s AND place"  # noqa: S608
     if database.vendor == "postgresql":
-        return [(f"{start} = ANY(%s::bigint[])", [key_id, listed])] if listed else []
+        return [(f"{start} = ANY(%s::bigint[])", [key_id, Column("bigint", listed)])] if listed else []
     chunks = (listed[first : first + _AT_ONCE] for first in range(0, len(listed), _AT_ONCE))
     return [(f"{start} IN ({', '.join(map(str, map(int, chunk)))})", [key_id]) for chunk in chunks]

@@ -14,7 +14,8 @@ from tutela.core.crypto.keyring import RootKey, Use
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.sex import Sex
 from tutela.core.proofs.listing import bucket_of, prove
-from tutela.index.lookup import tree
+from tutela.index.lookup import crown, tree
+from tutela.index.lookup.crown import Crown
 from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion
 from tutela.index.lookup.pages import pages_asked
 from tutela.index.lookup.rows import (
@@ -30,16 +31,15 @@ from tutela.index.lookup.rows import (
 )
 from tutela.index.lookup.statements import (
     ROW_COLUMNS,
-    among,
     holding,
     moment_of,
     rows_asked,
-    values_for,
     version_asked,
 )
 from tutela.keys import current
 from tutela.packs.current import policy
 from tutela.sql import running
+from tutela.sql.arrays import among
 
 FORM: Final = TAGGED
 """Of the tree whose root a version states; answers speak only for versions of this form."""
@@ -118,7 +118,8 @@ def coverages(purposes: Collection[str]) -> dict[str, Covered]:
     database = connections[DEFAULT_DB_ALIAS]
     table, listed = database.ops.quote_name(Coverage._meta.db_table), sorted(purposes)
     found = f"SELECT purpose, missing, fresh_until, covers_from FROM {table} WHERE purpose"  # noqa: S608
-    rows = running.fetch(database, f"{found} {among(database, listed)}", values_for(database, listed))
+    which, values = among(database, "varchar", listed)
+    rows = running.fetch(database, f"{found} {which}", values)
     known = {
         purpose: Covered(missing, moment_of(fresh_until), None if covers_from is None else _day(covers_from))
         for purpose, missing, fresh_until, covers_from in rows
@@ -151,10 +152,16 @@ def look_up_each(
         root = current.ring().root(key_id)
         keys = {purpose: purpose_keys(root, purpose) for purpose in {purpose for purpose, _ in asked}}
         hashed = [ProbeKeys.of(probe, keys[purpose]) for purpose, probe in asked]
-        before, near, pages, number = _read(hashed, key_id, proven=proven, held=held)
-        if (before.number, before.key_id) == (number, key_id):
+        upper = crown.last() if proven else None
+        before, near, pages, number = _read(hashed, key_id, upper, proven=proven, held=held)
+        # What was kept of another list than the one in force proves nothing under it: all is read again.
+        of_it = upper is None or (upper.key_id, upper.root) == (before.key_id, before.root)
+        if (before.number, before.key_id) == (number, key_id) and of_it:
             found = tuple(finding(these, one, on) for these, one in zip(near, hashed, strict=True))
-            return LookedUp(before, found, _evidence(hashed, near, pages) if proven else ())
+            # Those that were known when the others were asked for: meanwhile somebody may have met another list.
+            kept = upper or crown.of(before.key_id, before.root)
+            return LookedUp(before, found, _evidence(hashed, near, pages, kept) if proven else ())
+        crown.of(before.key_id, before.root)
         key_id = before.key_id
     raise Refusal(Reason.NOT_READY, what="index")
 
@@ -290,9 +297,17 @@ def purpose_keys(root: RootKey, purpose: str, form: int = FORM) -> PurposeKeys:
     return PurposeKeys.of(root, policy().regimes[purpose], purpose, form)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The places of the tree that were asked for, and the pages that stand there."""
+
+    asked: Sequence[int]
+    found: Mapping[int, bytes]
+
+
 def _read(
-    probes: Sequence[ProbeKeys], key_id: str, *, proven: bool, held: bool
-) -> tuple[Version, list[tuple[Row, ...]], Mapping[int, bytes], int]:
+    probes: Sequence[ProbeKeys], key_id: str, upper: Crown | None, *, proven: bool, held: bool
+) -> tuple[Version, list[tuple[Row, ...]], _Pages, int]:
     """The version, the rows near each probe, the pages on the paths of both its groups, and the version's number again.
 
     By name only rows are fetched whose name key fits, as birth dates are shared by many.
@@ -301,7 +316,9 @@ def _read(
     first = [*(holding() if held else ()), version_asked()]
     rows = rows_asked(probes, key_id)
     keys = [key for one in probes for key in (one.document, one.person) if key is not None] if proven else []
-    pages = pages_asked(key_id, tree.numbers_of(map(bucket_of, keys)))
+    places = tree.numbers_of(map(bucket_of, keys))
+    asked = list(places) if upper is None else upper.unknown(places)
+    pages = pages_asked(key_id, asked)
     found = running.fetch_together(database, [*first, *rows, *pages, version_asked()])
     start = len(first)
     by_group: dict[bytes, list[Row]] = defaultdict(list)
@@ -312,7 +329,7 @@ def _read(
         place: bytes(content) for place, content in chain.from_iterable(found[start + len(rows) : -1])
     }
     before, after = _in_force(found[start - 1]), _in_force(found[-1])
-    return before, [_near(by_group, one) for one in probes], contents, after.number
+    return before, [_near(by_group, one) for one in probes], _Pages(asked, contents), after.number
 
 
 def _near(by_group: Mapping[bytes, list[Row]], probe: ProbeKeys) -> tuple[Row, ...]:
@@ -322,16 +339,17 @@ def _near(by_group: Mapping[bytes, list[Row]], probe: ProbeKeys) -> tuple[Row, .
 
 
 def _evidence(
-    probes: Sequence[ProbeKeys], near: Sequence[tuple[Row, ...]], pages: Mapping[int, bytes]
+    probes: Sequence[ProbeKeys], near: Sequence[tuple[Row, ...]], pages: _Pages, upper: Crown
 ) -> tuple[Evidence, ...]:
     """Both groups are looked for, so both are proved, whether anything stands there or not."""
-    paths = tree.Paths(pages)
+    upper.learn(pages.asked, pages.found)
+    paths = tree.Paths(pages.found, upper.pages, upper.joined)
 
     def proof(key: bytes | None) -> bytes:
         if key is None:
             return b""
         bucket = bucket_of(key)
-        return prove(key, tree.groups_of(pages.get(bucket, b"")), paths.siblings(bucket))
+        return prove(key, tree.groups_of(pages.found.get(bucket, b"")), paths.siblings(bucket))
 
     return tuple(
         Evidence(one, rows, (proof(one.document), proof(one.person)))

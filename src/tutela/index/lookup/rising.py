@@ -1,13 +1,15 @@
 """The tree of the index grown from its rows, bucket by bucket in order, whatever becomes of its pages."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Final, Protocol
 
-from tutela.core.proofs.listing import DEPTH, EMPTY, bucket_digest
+from tutela.core.proofs.listing import DEPTH, EMPTY, bucket_digest, bucket_of
 from tutela.index.lookup import tree
 from tutela.index.lookup.models import IndexRow, TreePage
-from tutela.index.lookup.queries import as_row
+from tutela.index.lookup.rows import Basis, head_of
 from tutela.index.lookup.statements import ROW_COLUMNS
 from tutela.sql.inserts import insert
 
@@ -27,7 +29,9 @@ def grown(key_id: str, sink: Sink) -> bytes:
     rising = _Rising(sink)
     for bucket, groups in _buckets(key_id):
         sink.meet(0, bucket, tree.bucket_content(groups))
-        rising.add(bucket, bucket_digest(sorted(groups.items())))
+        digest = bucket_digest(sorted(groups.items()))
+        if digest is not None:
+            rising.add(bucket, digest)
     return rising.end()
 
 
@@ -64,10 +68,10 @@ class _Rising:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._open: list[tuple[int, dict[int, bytes | None]] | None] = [None] * len(tree.TOPS)
+        self._open: list[tuple[int, dict[int, bytes]] | None] = [None] * len(tree.TOPS)
         self._root = EMPTY[DEPTH]
 
-    def add(self, position: int, digest: bytes | None, depth: int = 0) -> None:
+    def add(self, position: int, digest: bytes, depth: int = 0) -> None:
         """The next node in order on the lowest level of the pages that lie `depth` pages above the buckets."""
         page, slot = position >> tree.PAGE_LEVELS, position & (1 << tree.PAGE_LEVELS) - 1
         now = self._open[depth]
@@ -88,23 +92,24 @@ class _Rising:
         now = self._open[depth]
         if now is None:
             return
-        nodes: tree.Nodes = {}
-        top = tree.renewed(nodes, now[1], tree.TOPS[depth] - tree.PAGE_LEVELS)
-        self._sink.meet(tree.TOPS[depth], now[0], tree.page_content(nodes))
+        content, top = tree.grown_page(now[1], tree.TOPS[depth] - tree.PAGE_LEVELS)
+        self._sink.meet(tree.TOPS[depth], now[0], content)
         self._open[depth] = None
         if depth + 1 < len(tree.TOPS):
             self.add(now[0], top, depth + 1)
         else:
-            self._root = top or EMPTY[DEPTH]
+            self._root = top
 
 
 def _buckets(key_id: str) -> Iterator[tuple[int, dict[bytes, bytes]]]:
     """Groups by bucket. A row under another bucket than its own counts as not there: nobody would meet it again."""
     rows = IndexRow.objects.filter(key_id=key_id).order_by("bucket").values_list("bucket", *ROW_COLUMNS)
-    for bucket, found in groupby(rows.iterator(chunk_size=_CHUNK), key=lambda row: row[0]):
-        own = sorted(
-            (row for row in (as_row(values[1:]) for values in found) if row.bucket == bucket),
-            key=lambda row: row.group_key,
-        )
-        groups = groupby(own, key=lambda row: row.group_key)
-        yield bucket, {key: tree.rows_digest(rows_) for key, rows_ in groups}
+    for bucket, found in groupby(rows.iterator(chunk_size=_CHUNK), key=itemgetter(0)):
+        groups = defaultdict[bytes, set[bytes]](set)
+        for _, purpose, basis, person, name, outcome, from_on, until_on in found:
+            person_key, name_key = bytes(person), bytes(name)
+            key = person_key if basis == Basis.DOCUMENT else name_key
+            if bucket_of(key) == bucket:
+                head = head_of(purpose, basis, outcome, from_on, until_on)
+                groups[key].add(head + person_key + name_key)
+        yield bucket, {key: tree.contents_digest(groups[key]) for key in groups}

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tutela.index.lookup.models import Head, IndexRow, ListVersion
 from tutela.index.lookup.rows import Basis, ProbeKeys
+from tutela.sql.arrays import among
 
 PUBLISHING: Final = (
     0x7475_7465_6C61  # PostgreSQL's advisory lock: answering shares it, publishing has it alone
@@ -42,11 +42,12 @@ def _some_rows_asked(probes: Sequence[ProbeKeys], key_id: str) -> Asked:
     people = [one.person for one in probes if one.person is not None]
     names = ", ".join(map(quote, ROW_COLUMNS))
     start = f"SELECT {names} FROM {quote(IndexRow._meta.db_table)} WHERE key_id = %s AND"  # noqa: S608
-    statement = f"{start} person_key {among(database, documents)}"
-    values: list[Any] = [key_id, *values_for(database, documents)]
+    which, listed = among(database, "bytea", documents)
+    statement, values = f"{start} person_key {which}", [key_id, *listed]
     if people:
-        statement += f" UNION ALL {start} name_key {among(database, people)} AND basis > %s"
-        values += [key_id, *values_for(database, people), int(Basis.DOCUMENT)]
+        which, listed = among(database, "bytea", people)
+        statement += f" UNION ALL {start} name_key {which} AND basis > %s"
+        values += [key_id, *listed, int(Basis.DOCUMENT)]
     return statement, values
 
 
@@ -74,12 +75,3 @@ def moment_of(value: datetime | str | None) -> datetime | None:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-def among(database: BaseDatabaseWrapper, values: Sequence[object]) -> str:
-    """On PostgreSQL one mark for all, so that the statement has the same words for any number of them."""
-    return "= ANY(%s)" if database.vendor == "postgresql" else f"IN ({', '.join(['%s'] * len(values))})"
-
-
-def values_for(database: BaseDatabaseWrapper, values: Sequence[object]) -> list[object]:
-    return [list(values)] if database.vendor == "postgresql" else list(values)

@@ -5,7 +5,7 @@ groups where a bucket is not empty (level 0), and above it as pages: the page at
 are not empty on the four levels below its top. So the path of a bucket takes six pages and a lone one costs little.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -24,6 +24,7 @@ _MASK: Final = 4  # bytes
 _NODES: Final = range(2, 2 * _SLOTS)  # the top itself stands in the page above
 _NONE: Final = bytes(PAGE_LEVELS * HASH_BYTES)
 _GROUP: Final = 2 * HASH_BYTES
+_NODE: Final = b"\x01"  # as in `merkle.node_hash`, whose call costs as much as the hash
 _LEVEL_BITS: Final = DEPTH
 # The siblings of each slot, from the lowest level up: its bit in a page's mask, and those of the nodes before it.
 _SIBLINGS: Final = tuple(
@@ -35,7 +36,7 @@ _OFFSETS: Final = tuple(
     for siblings in _SIBLINGS
 )  # in a page that holds all its nodes
 _WHOLE: Final = _MASK + HASH_BYTES * len(_NODES)
-_OWN_TOPS, _SHARED_TOPS = TOPS[:4], TOPS[4:]
+_OWN_TOPS, _SHARED_TOPS = TOPS[:2], TOPS[2:]
 ROOT: Final = DEPTH << _LEVEL_BITS
 """The number of the page whose top is the root."""
 
@@ -52,8 +53,13 @@ def place_of(number: int) -> Place:
 
 def rows_digest(rows: Iterable[Row]) -> bytes:
     """Of the rows of one group, whatever their order or repetition."""
+    return contents_digest({row.to_bytes() for row in rows})
+
+
+def contents_digest(contents: Collection[bytes]) -> bytes:
+    """The same of rows as bytes, no two alike."""
     digest = sha256(b"tutela/list/rows/1\n")
-    for content in sorted({row.to_bytes() for row in rows}):
+    for content in sorted(contents):
         digest.update(len(content).to_bytes(4, "big") + content)
     return digest.digest()
 
@@ -88,25 +94,37 @@ def numbers_of(buckets: Iterable[int]) -> set[int]:
 
 
 class Paths:
-    """The siblings of paths from pages that were read at once; `pages` by numbered place, empty ones left out."""
+    """The siblings of paths from pages of one tree by numbered place, empty ones left out.
 
-    def __init__(self, pages: Mapping[int, bytes]) -> None:
-        self._pages = pages
-        self._shared: dict[int, bytes] = {}  # the upper levels, which many paths have in common
+    `upper` are pages that were known before; `joined` takes up what many paths have in common.
+    """
+
+    def __init__(
+        self,
+        pages: Mapping[int, bytes],
+        upper: Mapping[int, bytes] | None = None,
+        joined: dict[int, bytes] | None = None,
+    ) -> None:
+        self._pages, self._upper = pages, {} if upper is None else upper
+        self._joined_before: dict[int, bytes] = {} if joined is None else joined
 
     def siblings(self, bucket: int) -> bytes:
         """The 24 siblings of a bucket's path, from the bucket upward, as a proof holds them."""
         upper = bucket >> _OWN_TOPS[-1]
-        above = self._shared.get(upper)
+        above = self._joined_before.get(upper)
         if above is None:
-            above = self._shared[upper] = self._joined(bucket, _SHARED_TOPS)
+            above = self._joined(bucket, _SHARED_TOPS)
+            # Only what was held against the root is joined for those who come later.
+            if all(top << _LEVEL_BITS | bucket >> top in self._upper for top in _SHARED_TOPS):
+                self._joined_before[upper] = above
         return self._joined(bucket, _OWN_TOPS) + above
 
     def _joined(self, bucket: int, tops: Sequence[int]) -> bytes:
         parts = list[bytes]()
         for top in tops:
-            content = self._pages.get(top << _LEVEL_BITS | bucket >> top)
-            if content is None:
+            place = top << _LEVEL_BITS | bucket >> top
+            content = self._pages.get(place) or self._upper.get(place)
+            if not content:
                 parts.append(_NONE)
                 continue
             slot = bucket >> top - PAGE_LEVELS & _SLOTS - 1
@@ -159,6 +177,30 @@ def renewed(nodes: Nodes, slots: Mapping[int, bytes | None], level: int) -> byte
     return nodes.pop(1, None)
 
 
+def grown_page(slots: Mapping[int, bytes], level: int) -> tuple[bytes, bytes]:
+    """A page that holds nothing but these digests, as it is stored, and its top.
+
+    `slots` stand on its lowest level, which is `level`, in their order; there is one at least.
+    """
+    below = {_SLOTS + slot: digest for slot, digest in slots.items()}
+    levels = list[dict[int, bytes]]()
+    for up in range(PAGE_LEVELS):
+        levels.append(below)
+        above, empty = dict[int, bytes](), EMPTY[level + up]
+        for node in below:
+            parent = node >> 1
+            if parent not in above:
+                left, right = below.get(2 * parent, empty), below.get(2 * parent + 1, empty)
+                above[parent] = sha256(_NODE + left + right).digest()
+        below = above
+    mask, parts = 0, list[bytes]()
+    for nodes in reversed(levels):
+        for node, digest in nodes.items():
+            mask |= 1 << node
+            parts.append(digest)
+    return mask.to_bytes(_MASK, "big") + b"".join(parts), below[1]
+
+
 def nodes_of(content: bytes) -> Nodes:
     """The nodes of a stored page; of an empty one none."""
     mask = int.from_bytes(content[:_MASK], "big")
@@ -174,6 +216,23 @@ def page_content(nodes: Nodes) -> bytes | None:
     listed = sorted(nodes)
     mask = sum(1 << node for node in listed)
     return mask.to_bytes(_MASK, "big") + b"".join([nodes[node] for node in listed])
+
+
+def lowest(content: bytes, position: int) -> bytes | None:
+    """The digest that a stored page has for a place on its lowest level; None where that is empty."""
+    return nodes_of(content).get(_SLOTS + (position & _SLOTS - 1))
+
+
+def is_whole(content: bytes, level: int, top: bytes) -> bool:
+    """Whether every hash of a stored page follows from those below it, and its top, on `level`, is this one."""
+    nodes: Nodes = {}
+    stored = nodes_of(content)
+    found = renewed(
+        nodes,
+        {node - _SLOTS: digest for node, digest in stored.items() if node >= _SLOTS},
+        level - PAGE_LEVELS,
+    )
+    return nodes == stored and (found or EMPTY[level]) == top
 
 
 def top_of(content: bytes | None, level: int) -> bytes:
