@@ -11,7 +11,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from bench import answering, building, compiling, gate, inquiries, ledger, screening, timing
+from bench import (
+    answering,
+    building,
+    cluster,
+    compiling,
+    gate,
+    inquiries,
+    ledger,
+    peers,
+    province,
+    screening,
+    timing,
+    watch,
+)
 
 RESULTS: Final = Path(__file__).parent / "results"
 PARTS: Final = ("cryptography", "django", "duckdb", "numpy", "polars", "polars-hash", "psycopg", "pyarrow")
@@ -30,7 +43,23 @@ def main() -> None:
     parser.add_argument("--registry", type=int, default=1_500_000, help="persons on the list")
     parser.add_argument(
         "--only",
-        choices=("answering", "building", "compiling", "gate", "screening", "inquiries", "ledger", "timing"),
+        choices=(
+            "answering",
+            "building",
+            "cluster",
+            "compiling",
+            "gate",
+            "screening",
+            "inquiries",
+            "ledger",
+            "peers",
+            "province",
+            "timing",
+            "watch",
+        ),
+    )
+    parser.add_argument(
+        "--peers", default=sys.executable, help="the Python that has requirements/peers.txt, for --only peers"
     )
     parser.add_argument(
         "--seconds", type=float, default=60.0, help="of ledger entries, for each number of writers"
@@ -45,9 +74,15 @@ def main() -> None:
     parser.add_argument(
         "--on", choices=ledger.DATABASES, nargs="+", default=ledger.DATABASES, help="for the ledger"
     )
+    parser.add_argument(
+        "--plans", type=int, nargs="+", default=cluster.SIZES, help="lines, for --only cluster"
+    )
     parser.add_argument("--writers", type=int, nargs="+", default=ledger.WRITERS, help="of the ledger")
     parser.add_argument(
         "--entries", type=int, nargs="+", default=ledger.ENTRIES, help="of the trees that are proved from"
+    )
+    parser.add_argument(
+        "--watched", type=int, nargs="+", default=watch.WATCHED, help="people in post who are watched"
     )
     chosen = parser.parse_args()
     path = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M}.json"
@@ -103,13 +138,32 @@ def main() -> None:
             databases=chosen.on,
             told=tell,
         )
+    if chosen.only == "cluster":  # never without being asked: it needs packages of its own, and Java
+        say("one plan on DuckDB and on Spark …")
+        result["cluster"] = cluster.measure(chosen.plans, chosen.registry)
+        say(cluster.told(result["cluster"]))
+    if chosen.only == "peers":  # the same
+        say("other tools on the same data …")
+        result["peers"] = peers.measure(chosen.peers, min(chosen.rows, peers.ROWS), chosen.registry)
+        say(peers.told(result["peers"]))
+    if chosen.only in (None, "watch"):
+        say("the watch over people in post …")
+        result["watch"] = watch.measure(chosen.watched)
+        say("\n".join(map(watch.told, result["watch"])))
+        RESULTS.mkdir(exist_ok=True)
+        path.with_suffix(".watch.svg").write_bytes(watch.picture(result["watch"]))
+    if chosen.only in (None, "province"):
+        say("every page at the size of a province …")
+        result["province"] = province.measure(databases=chosen.on, told=lambda one: say(province.words(one)))
+        keep(path, result)
     if chosen.only in (None, "timing"):
         say(f"what times tell of who is sealed, {chosen.pairs:,} and {chosen.few:,} pairs …")
         result["timing"] = timing.measure(chosen.pairs, chosen.few)
         say("\n".join(map(timing.told, result["timing"])))
     keep(path, result)
     say(f"kept in bench/results/{path.name}")
-    if failures := timing.failures(result.get("timing", ())):
+    late = province.failures(result.get("province", ()))
+    if failures := [*timing.failures(result.get("timing", ())), *late]:
         say("\n".join(failures))
         sys.exit(1)
 

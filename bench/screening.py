@@ -52,8 +52,8 @@ def measure(rows: int, registry: int, *, written: bool = True) -> dict[str, Any]
     """
     with tempfile.TemporaryDirectory(prefix="tutela-bench-") as folder:
         home = Path(folder)
-        _run(home, "bench.screening", "--rows", str(rows), "--registry", str(registry), "--generate")
-        _run(home, "bench.screening_world", "--set-up")
+        child(home, "bench.screening", "--rows", str(rows), "--registry", str(registry), "--generate")
+        child(home, "bench.screening_world", "--set-up")
         limit = _best(home, "bench.screening_join")
         screened = {what: _best(home, "bench.screening_world", f"--{what}") for what in MOST}
         committed = _best(home, "bench.screening_world", "--commit")
@@ -83,9 +83,9 @@ def _written(home: Path, rows: int) -> dict[str, Any]:
     """By kind of file: merely reading it, and screening it."""
     found = {}
     for kind in (*ENCODINGS, "xlsx"):
-        _run(home, "bench.screening_files", "--kind", kind, "--write")
-        reading = _run(home, "bench.screening_files", "--kind", kind, "--read")
-        screened = _run(home, "bench.screening_world", "--kind", kind, "--roster")
+        child(home, "bench.screening_files", "--kind", kind, "--write")
+        reading = child(home, "bench.screening_files", "--kind", kind, "--read")
+        screened = child(home, "bench.screening_world", "--kind", kind, "--roster")
         count = min(rows, XLSX_ROWS) if kind == "xlsx" else rows
         found[kind] = {**_beside(screened, reading, count, 0.0), "rows": count, "reading": reading}
         (home / f"roster.{kind}").unlink()
@@ -94,7 +94,7 @@ def _written(home: Path, rows: int) -> dict[str, Any]:
 
 def _best(home: Path, *command: str) -> dict[str, Any]:
     """The quickest of some runs: what hindered the others was not theirs."""
-    return min((_run(home, *command) for _ in range(ROUNDS)), key=lambda one: float(one["seconds"]))
+    return min((child(home, *command) for _ in range(ROUNDS)), key=lambda one: float(one["seconds"]))
 
 
 def generate(home: Path, rows: int, registry: int) -> None:
@@ -141,7 +141,7 @@ def _text(values: NDArray[np.str_]) -> pa.Array:
     return pl.Series(values).to_arrow().cast(pa.string())
 
 
-def _run(home: Path, *command: str) -> dict[str, Any]:
+def child(home: Path, *command: str) -> dict[str, Any]:
     environ = {**os.environ, "TUTELA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tutela.config.settings"}
     environ |= {"TUTELA_QUOTA_PER_HEAD": "1000"}
     started = time.monotonic()

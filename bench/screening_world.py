@@ -23,10 +23,11 @@ from bench.screening_cost import said  # noqa: E402
 from tutela.answers.screening import actions, leaves  # noqa: E402
 from tutela.answers.screening.batch import TEXT, Batch  # noqa: E402
 from tutela.answers.screening.columns import Cells  # noqa: E402
+from tutela.answers.screening.engine import Engine  # noqa: E402
+from tutela.answers.screening.engines import THREADS  # noqa: E402
 from tutela.answers.screening.kept import KeptList, Staff, keep  # noqa: E402
 from tutela.answers.screening.pipeline import in_order  # noqa: E402
 from tutela.answers.screening.roster import Roster  # noqa: E402
-from tutela.answers.screening.run import THREADS  # noqa: E402
 from tutela.answers.screening.secret import MARK_BYTES  # noqa: E402
 from tutela.bodies import actions as bodies  # noqa: E402
 from tutela.bodies.actions import NewOrganisation  # noqa: E402
@@ -64,7 +65,9 @@ def make(home: Path) -> None:
     _keep(home, version, keys)
 
 
-def screened(home: Path, roster: Path | KeptList) -> dict[str, Any]:
+def screened(
+    home: Path, roster: Path | KeptList, engine: Engine = Engine.DUCKDB, remote: str = ""
+) -> dict[str, Any]:
     """One run of a whole roster or kept list."""
     started = time.monotonic()
 
@@ -78,6 +81,8 @@ def screened(home: Path, roster: Path | KeptList) -> dict[str, Any]:
         authorisation="SQ-2026-0001",
         out=home / "result.parquet",
         at=AT,
+        engine=engine,
+        remote=remote,
         progress=progress,
     )
     return {"answers": {answer.value: count for answer, count in summary.counted.answers.items()}}
@@ -180,6 +185,8 @@ def main() -> None:
     """One of them, in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kind", default="parquet")
+    parser.add_argument("--engine", type=Engine, default=Engine.DUCKDB)
+    parser.add_argument("--remote", default="")
     for part in ("--set-up", "--roster", "--kept", "--commit"):
         parser.add_argument(part, type=Path)
     chosen = parser.parse_args()
@@ -191,7 +198,8 @@ def main() -> None:
     elif chosen.kept:
         said(screened(chosen.kept, kept(chosen.kept)))
     else:
-        said(screened(chosen.roster, chosen.roster / f"roster.{chosen.kind}"))
+        roster = chosen.roster / f"roster.{chosen.kind}"
+        said(screened(chosen.roster, roster, chosen.engine, chosen.remote))
 
 
 if __name__ == "__main__":

@@ -50,10 +50,13 @@ def page(port: int, people: People) -> Door:
         "X-CSRFToken": kept["csrftoken"],
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    form = {"purpose": PURPOSE, "authorisation": "A-1"}
+    form = {"purpose": PURPOSE}
     send = _sender(port, "/ask", headers)
     bodies = _bodies(
-        people, lambda one: urlencode({**form, "name": one.name, "document": one.document}).encode()
+        people,
+        lambda one: urlencode(
+            {**form, "authorisation": one.document, "name": one.name, "document": one.document}
+        ).encode(),
     )
     return Door("one question (page)", by_class(people, lambda one: send(bodies[one])), _check("page"))
 

@@ -130,7 +130,7 @@ def roster(place: Path, people: Sequence[Asked]) -> Path:
 
 def asked(one: Asked) -> dict[str, Any]:
     """One question as the API takes it."""
-    return {"person": {"name": one.name, "document": one.document}, "authorisation": "A-1"}
+    return {"person": {"name": one.name, "document": one.document}, "authorisation": f"A-{one.document}"}
 
 
 def as_json(value: object) -> bytes:

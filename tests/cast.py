@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -153,4 +154,9 @@ def another_world() -> Iterator[None]:
 
 def about(name: str, document: str, **more: Any) -> Question:
     """A question with an authorisation."""
-    return Question(name=name, document=document, authorisation="A-1", **more)
+    return Question(name=name, document=document, authorisation=paper(document), **more)
+
+
+def paper(document: str) -> str:
+    """The number of a person's authorisation: each has one of their own."""
+    return f"A-{sha256(document.encode('utf-8', 'backslashreplace')).hexdigest()[:8]}"

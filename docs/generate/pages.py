@@ -24,6 +24,9 @@ SETTINGS = {
     "TUTELA_HOME": "Folder of database, key file, uploads, results and snapshots.",
     "TUTELA_KEY_FILE": "The key file; 0600, refused when others can read it.",
     "TUTELA_HEAD_FILE": "File of the head last signed on this machine, beside the key file; back it up with neither.",
+    "TUTELA_STAGE": "Folder that this process and all workers of a cluster see under one path; keyed tags lie there"
+    " while a run is under way.",
+    "TUTELA_SPARK": "Address of a Spark Connect server, `sc://host:port`, for `tutela screen --engine spark`.",
     "TUTELA_SUITE": "`standard` or `guomi`: the algorithms of a key file that is made on first run.",
     "TUTELA_POLICY": "Folder of the packs and access policies.",
     "TUTELA_READINGS": "Readings of the law switched here: `instrument/rule=on; instrument/rule=off`.",
@@ -45,6 +48,10 @@ SETTINGS = {
     "TUTELA_QUOTA_PER_VACANCY": "Persons more, for each vacancy that the body declared.",
     "TUTELA_QUOTA_SEASONS": "Per cent of a year's quota that may be used in each month, January first; all declared"
     " staff may always be asked about at once.",
+    "TUTELA_MAIL": "Mail server, `smtp://`, `smtp+starttls://` or `smtps://user:password@host:port`; empty: no mail."
+    " Mail says what kind of work waits, and names nobody.",
+    "TUTELA_MAIL_FROM": "The sender of mail.",
+    "TUTELA_ADDRESS": "Where the pages are reached from outside, `https://registry.example`; mail leads there.",
     "TUTELA_STEP_UP_MINUTES": "Minutes after which a dangerous act asks for the password or passkey again.",
     "TUTELA_SECOND_FACTOR": "`everyone` needs one-time codes or a passkey before anything else; `dangerous`: only"
     " whoever does what is dangerous, the default where TUTELA_INSECURE_COOKIES is on.",
@@ -69,6 +76,8 @@ SETTINGS = {
     " law names a number; "
     "Neijiang's measures give the police 5.",
     "TUTELA_VERIFY_DAYS": "Working days to verify what an answer is pending for; no law names a number.",
+    "TUTELA_RECHECK_DAYS": "Working days to decide on a re-check; 15 is what the Inquiry Rules of 2021 give for an"
+    " objection to a certificate, and the other texts seen name none.",
     "TUTELA_DISMISSAL_DAYS": "Working days to end a contract, and to report it, after an answer of"
     " record: the laws say 及时 "
     "and give no number.",

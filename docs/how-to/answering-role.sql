@@ -19,6 +19,17 @@ GRANT SELECT, INSERT ON bodies_quota TO :"role";
 GRANT UPDATE (used, month, month_used) ON bodies_quota TO :"role";
 GRANT USAGE ON SEQUENCE bodies_quota_id_seq TO :"role";
 
+-- Whether what a body asks looks like a walk through the numbers; whether somebody asked about is nobody.
+GRANT SELECT, INSERT, UPDATE ON sweeping_pace TO :"role";
+GRANT INSERT ON sweeping_sighting TO :"role";
+GRANT SELECT ON sweeping_canary TO :"role";
+
+-- On what a question rests: a paper registered with it, or an authorisation that it spends.
+GRANT SELECT, INSERT ON authorisations_paper TO :"role";
+GRANT SELECT (id, subject, entry, organisation, asker, purpose, way, form, key_id, digest, given_at, signed_on, taken_by,
+  from_on, until_on, withdrawn_at, spent_at, inquiry) ON authorisations_authorisation TO :"role";
+GRANT UPDATE (spent_at, inquiry) ON authorisations_authorisation TO :"role";
+
 -- What is written of an answer, and never read, changed or deleted by who answers.
 GRANT INSERT ON inquiries_inquiry, subjects_subjectlink, ledger_entry, ledger_opening TO :"role";
 GRANT USAGE ON SEQUENCE ledger_opening_id_seq TO :"role";

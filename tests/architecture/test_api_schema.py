@@ -32,6 +32,7 @@ OPERATIONS = {
     "getPaper": ["certify"],
     "settleCertificate": ["certify"],
     "verifyPaper": ANY,
+    "verifyNotice": ANY,
     "listWithdrawals": ["withdrawals"],
     "confirmWithdrawal": ["withdrawals"],
     "listMissingConfirmations": ["withdrawals"],

@@ -69,7 +69,7 @@ PURPOSES: Final = dict.fromkeys(
     ("no-crime-certificate", "unit-inquiry"),
 )
 """Doors for some purposes alone."""
-POSTED: Final = ("api:receipt_with_person", "api:apply")
+POSTED: Final = ("api:receipt_with_person", "api:apply", "api:staff_enter", "api:filings_begin")
 """Operations that share their address with another, which is looked at."""
 
 
@@ -97,6 +97,10 @@ IDS: Final[Mapping[str, Id]] = {
     "entry_id": Id(NOWHERE),
     "proposal_id": Id(NOWHERE),
     "following_id": Id(NOWHERE),
+    "case_id": Id(NOWHERE),
+    "recheck_id": Id(NOWHERE),
+    "campaign_id": Id(NOWHERE),
+    "member_id": Id(NOWHERE),
     "engagement_id": Id(NOWHERE, lambda: str(Engagement.objects.get(organisation="far").id)),
     "filing_id": Id(NOWHERE, lambda: str(Filing.objects.get(organisation="far").id)),
     "import_id": Id(NOWHERE),
@@ -109,6 +113,9 @@ IDS: Final[Mapping[str, Id]] = {
     "row": Id("1"),
     "certificate": Id(NOWHERE),
     "withdrawal": Id(NOWHERE),
+    "engagement": Id(NOWHERE, lambda: str(Engagement.objects.get(organisation="far").id)),
+    "filing": Id(NOWHERE, lambda: str(Filing.objects.get(organisation="far").id)),
+    "following": Id(NOWHERE),
 }
 
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import appoint_all, conviction, declare_all, load, number
+from tests.cast import appoint_all, conviction, declare_all, load, number, paper
 from tutela.bodies import clients
 from tutela.bodies.clients import NewClient, Scope
 from tutela.bodies.queries import acting_as
@@ -82,7 +82,7 @@ def calling(username: str, at: datetime, scopes: Sequence[Scope] = ALL) -> Api:
 
 def asking(name: str, document: str, **more: Any) -> dict[str, Any]:
     """One question of a batch."""
-    return {"person": {"name": name, "document": document}, "authorisation": "A-1", **more}
+    return {"person": {"name": name, "document": document}, "authorisation": paper(document), **more}
 
 
 def inquiry(name: str, document: str, purpose: str = "teacher-hire", **more: Any) -> dict[str, Any]:

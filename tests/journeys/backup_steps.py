@@ -32,7 +32,7 @@ from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from tests.cast import PASSWORD, about, appoint_all, conviction, declare_all, load, number, second  # noqa: E402
+from tests.cast import PASSWORD, about, appoint_all, conviction, declare_all, load, number, paper, second  # noqa: E402
 from tests.journeys.api_calls import calling, inquiry  # noqa: E402
 from tests.journeys.desk import desk_of  # noqa: E402
 from tests.secrecy.forgotten import forget  # noqa: E402
@@ -136,7 +136,7 @@ def command(*words: str, stdin: str = "", **settings_: str) -> int:
 
 def asked_by_command(**settings_: str) -> int:
     person = json.dumps({"name": SEALED[0], "document": SEALED[1]})
-    words = ("ask", PURPOSE, "--as", "clerk", "--authorisation", "A-1", "--person", "-", "--json")
+    words = ("ask", PURPOSE, "--as", "clerk", "--authorisation", paper(SEALED[1]), "--person", "-", "--json")
     return command(*words, stdin=person, **settings_)
 
 
@@ -151,7 +151,7 @@ def said(act: Callable[[], Any]) -> str:
 def doors(person: tuple[str, str]) -> dict[str, str]:
     """Through every kind of door, as the service is reached."""
     clerk, at = acting_as("clerk"), timezone.now()
-    form = {"purpose": PURPOSE, "authorisation": "A-1", "name": person[0], "document": person[1]}
+    form = {"purpose": PURPOSE, "authorisation": paper(person[1]), "name": person[0], "document": person[1]}
     application = Application(Form.PERSON, about(*person), "use", "")
     many = {
         "purpose": PURPOSE,

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import OFFICERS, accept_conduct, appoint_all, conviction, declare_all, load, number
+from tests.cast import OFFICERS, accept_conduct, appoint_all, conviction, declare_all, load, number, paper
 from tutela.config.logs import Frames
 
 OFFENDER, OFFENDER_NAME = number(date(1980, 2, 29), 101), "王小明"
@@ -84,8 +84,8 @@ def prove(browser: Client, username: str) -> None:
 
 def asked(browser: Client, **changes: str) -> HttpResponse:
     """The answer to a question about the person with a record; `changes` replace what the form holds."""
-    form = {"purpose": "teacher-hire", "name": OFFENDER_NAME, "document": OFFENDER, "authorisation": "A-1"}
-    return browser.post("/ask", form | changes)
+    form = {"purpose": "teacher-hire", "name": OFFENDER_NAME, "document": OFFENDER} | changes
+    return browser.post("/ask", {"authorisation": paper(form["document"])} | form)
 
 
 def words(answer: HttpResponse) -> str:

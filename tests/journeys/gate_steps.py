@@ -8,9 +8,7 @@ folder, the first step and how many to go on by each time; prints what was found
 import json
 import os
 import shutil
-import signal
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +26,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from tests.cast import appoint_all, conviction, declare_all, load, number, second, write_lines  # noqa: E402
+from tests.journeys.stepping import Steps  # noqa: E402
 from tests.secrecy.forgotten import forget  # noqa: E402
 from tutela.agencies.intake import actions as intake  # noqa: E402
 from tutela.agencies.intake.models import StagedPart, Upload  # noqa: E402
@@ -50,39 +49,6 @@ from tutela.records.vault.models import Dossier, Envelope, LogEntry  # noqa: E40
 AT = datetime(2026, 11, 21, 6, 3, tzinfo=UTC)
 ADULT, OTHER, YOUNG = (number(date(born, 1, 1), 101) for born in (1970, 1975, 1998))
 BEFORE = HOME.parent / "before"
-
-
-class Steps:
-    """Counts the steps of both databases, and dies at the one it is told."""
-
-    def __init__(self, last: int) -> None:
-        self.last = last
-        self.taken = 0
-
-    def step(self) -> None:
-        if self.taken == self.last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        self.taken += 1
-
-    def statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.step()
-        done = execute(sql, params, many, context)
-        self.step()
-        return done
-
-    def watch(self, alias: str) -> None:
-        """From now on every statement and every commit on this database is a step."""
-        connection: Any = connections[alias]
-        connection.ensure_connection()
-        connection.execute_wrappers.append(self.statement)
-        commit = connection._commit
-
-        def stepped() -> None:
-            self.step()
-            commit()
-            self.step()
-
-        connection._commit = stepped
 
 
 def prepare() -> None:

@@ -92,11 +92,13 @@ def test_nothing_but_the_index_and_who_may_ask_can_be_read(role: None) -> None:
     assert readable == {
         *("lookup.IndexRow", "lookup.TreePage", "lookup.ListVersion", "lookup.Head", "lookup.Coverage"),
         *("bodies.Officer", "bodies.Organisation", "bodies.Quota", "api.KeptReply"),
+        *("sweeping.Pace", "sweeping.Canary", "authorisations.Paper", "authorisations.Authorisation"),
         *("allauth_idp_oidc.Token", "allauth_idp_oidc.Client", "auth.User", "withdrawals.Withdrawal"),
     }
     assert refused("SELECT secret FROM allauth_idp_oidc_client")
     assert refused("SELECT password FROM auth_user")
     assert refused("SELECT username FROM auth_user")
+    assert refused("SELECT sealed FROM authorisations_authorisation")
 
 
 def test_nothing_that_was_written_can_be_changed(role: None) -> None:
@@ -104,5 +106,8 @@ def test_nothing_that_was_written_can_be_changed(role: None) -> None:
         assert refused(f"DELETE FROM {table}")
         assert refused(f"UPDATE {table} SET id = id")
     assert refused("UPDATE bodies_quota SET allowed = allowed + 1")
+    assert refused("UPDATE authorisations_authorisation SET withdrawn_at = NULL")
+    assert refused("UPDATE authorisations_paper SET person = digest")
+    assert refused("DELETE FROM sweeping_pace")
     assert refused("UPDATE lookup_head SET withheld = false")
     assert refused("INSERT INTO bodies_officer (role) VALUES ('asker')")

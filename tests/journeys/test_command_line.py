@@ -41,9 +41,9 @@ def test_load_confirm_ask_verify(tutela: Commands, court: Path, tmp_path: Path) 
     assert staged["records"] == 1
     entered = tutela("records", "confirm", staged["upload"], "--as", "court-recorder", "--json").value
     assert entered == {"upload": staged["upload"], "state": "confirmed"}
-    words = ("ask", "teacher-hire", "--as", "clerk", "--authorisation", "A-1", "--json", "--person")
-    assert tutela(*words, person(tmp_path, "王一", OFFENDER)).value["answer"] == "record"
-    assert tutela(*words, person(tmp_path, "李四", NOBODY)).value["answer"] == "no-record"
+    words = ("ask", "teacher-hire", "--as", "clerk", "--json", "--authorisation")
+    assert tutela(*words, "A-1", "--person", person(tmp_path, "王一", OFFENDER)).value["answer"] == "record"
+    assert tutela(*words, "A-2", "--person", person(tmp_path, "李四", NOBODY)).value["answer"] == "no-record"
     assert tutela("ledger", "verify", "--json").value["waiting"] == 0
 
 

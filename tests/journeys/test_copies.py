@@ -169,7 +169,7 @@ class TestReceipts:
         enter(of_the_court())
         enter(copy(), username="police-recorder", later=1)
         with monkeypatch.context() as patch:
-            patch.setattr(gate.withdrawals, "withdraw", _cut_off)
+            patch.setattr(gate, "follow", _cut_off)
             with pytest.raises(KeyboardInterrupt):
                 order(at)
         gate.turn(at=at + timedelta(minutes=7))

@@ -84,7 +84,7 @@ class TestTheApplication:
     ) -> None:
         enter(juvenile())
         with monkeypatch.context() as patch:
-            patch.setattr(gate.withdrawals, "withdraw", _cut_off)
+            patch.setattr(gate, "follow", _cut_off)
             with pytest.raises(KeyboardInterrupt):
                 enter(juvenile(months=61), later=1)
         assert models.Application.objects.count() == 1

@@ -8,11 +8,17 @@ from typing import Final
 import pytest
 
 from tutela.agencies.intake.uploads import State as UploadState
+from tutela.agencies.verifying.case import Basis, Need
+from tutela.agencies.verifying.case import State as CaseState
 from tutela.answers.authorisations.authorisation import Standing as Word
+from tutela.answers.campaigns.campaign import State as CampaignState
+from tutela.answers.campaigns.campaign import Tally
+from tutela.answers.campaigns.scope import KINDS as SCREENED
 from tutela.answers.certificates.certificate import Form
 from tutela.answers.certificates.certificate import State as CertificateState
 from tutela.answers.filings.filing import Cause
 from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.register import Belonging
 from tutela.answers.screening.models import State as RunState
 from tutela.answers.staff.engagement import Did, Post
 from tutela.answers.staff.engagement import Standing as StaffStanding
@@ -28,16 +34,24 @@ from tutela.core.following.duties import Duty
 from tutela.core.following.lateness import Level
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
+from tutela.core.sweeping.detectors import Detector
+from tutela.core.sweeping.levels import Level as SweepLevel
 from tutela.core.wording import Language
 from tutela.ledger.events import Event
 from tutela.ledger.queries import ReceiptState
 from tutela.measures.following.following import State as FollowingState
 from tutela.measures.following.following import Way
+from tutela.redress.notifying.kinds import Kind as ToldKind
+from tutela.redress.relief.recheck import Outcome
+from tutela.redress.relief.recheck import State as RecheckState
+from tutela.redress.relief.recheck import Way as RecheckWay
 from tutela.redress.reports.report import NEXT, By
 from tutela.redress.reports.report import State as ReportState
-from tutela.web.desk import answers
+from tutela.web.desk import answers, meters
 from tutela.web.desk.body_forms import NewBodyForm
 from tutela.web.desk.forms import AskForm
+from tutela.web.desk.ordering import KINDS as OF_ORDERS
+from tutela.web.desk.ordering import OrderForm
 from tutela.web.desk.sealing import NoticeForm
 from tutela.web.desk.texts.sealing import OF_SEALING
 from tutela.web.desk.texts.table import PARTS, TEXTS, say
@@ -48,6 +62,13 @@ SOURCES: Final = [*WEB.glob("templates/**/*.html"), *WEB.glob("desk/*.py")]
 HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 LETTER: Final = re.compile(r"[A-Za-z]")
 DOORS: Final = (
+    "sweeps",
+    "canaries",
+    "identities",
+    "identities-late",
+    "rechecks",
+    "recheck-take",
+    "messages",
     "bodies",
     "proposals",
     "keys",
@@ -58,13 +79,17 @@ DOORS: Final = (
     "filings",
     "queue",
     "filings-overdue",
+    "campaigns",
+    "yearly",
     "duties",
     "duties-late",
+    "watch",
     "withdrawals",
     "receipts-missing",
     "subject",
     "delays",
     "uploads",
+    "orders",
     "sealing",
     "sealing-overdue",
     "records",
@@ -75,13 +100,30 @@ ACTS: Final = (
     *("body-enter", "body-rename", "body-move", "body-declare", "body-quota", "body-close"),
     *("officer-appoint", "officer-transfer", "officer-suspend", "officer-reactivate"),
 )
+SAID_BY_FORMS: Final = (
+    *("identity.words", "identity.supplied", "recheck.grounds", "recheck.reasons", "recheck.number"),
+)
 MADE: Final = {
+    *(f"identity-state.{state.value}" for state in CaseState),
+    *(f"need.{need.value}" for need in Need),
+    *(f"basis.{basis.value}" for basis in Basis),
+    *(f"register.{said.value}" for said in Belonging),
+    *(f"settled.{answer.value}" for answer in (Answer.RECORD, Answer.NO_RECORD)),
+    *(f"recheck-state.{state.value}" for state in RecheckState),
+    *(f"recheck-way.{way.value}" for way in RecheckWay),
+    *(f"recheck-outcome.{outcome.value}" for outcome in Outcome),
+    *(f"recheck-finds.{outcome.value}" for outcome in (Outcome.UPHELD, Outcome.WRONG)),
+    *(f"{page}{part}" for page in SAID_BY_FORMS for part in ("", "-hint")),
+    *(f"identity.done-{did}" for did in ("confirmed", "back")),
+    *(f"recheck.done-{did}" for did in ("confirmed", "back")),
     *(f"{page}.{answer.value}" for page in ("answer", "said") for answer in Answer),
     *(f"event.{event.value}" for event in Event),
     *(f"{page}{state.value}" for page in ("state.", "run.said-") for state in RunState),
     *(f"upload.{said}{state.value}" for said in ("", "said-") for state in UploadState),
     *(f"entry.{state.value}" for state in ReceiptState),
     *(f"kind-of.{kind.value}" for kind in RecordKind),
+    *(f"kind-of.{kind.value}" for kind in OF_ORDERS),
+    *(f"order.{name}{part}" for name in OrderForm.base_fields if name != "kind" for part in ("", "-hint")),
     *(f"kind.{kind.value}" for kind in DocumentKind),
     *(f"sex.{sex.value}" for sex in Sex),
     *(f"fault.{int(status)}" for status in [*STATUSES.values(), 400]),
@@ -136,11 +178,22 @@ MADE: Final = {
     *(f"filing.{name}{end}" for name in ("signed-on", "paper-number") for end in ("", "-hint")),
     *(f"consent.{name}{end}" for name in ("code", "proof") for end in ("", "-hint")),
     *(f"duty-{did}.{duty.value}" for did in ("do", "undo", "hint") for duty in Duty),
+    *(f"campaign-state.{state.value}" for state in CampaignState),
+    *(f"campaign-part.{part}" for part, _ in meters.figures(Tally({}, 0))),
+    *(f"campaign-kind.{kind.value}" for kind in SCREENED),
+    *(f"campaign.due_on{end}" for end in ("", "-hint", "-past")),
+    "campaign-kind.all",
     *(f"following-state.{state.value}" for state in FollowingState),
     *(f"level.{level.value}" for level in Level),
     *(f"way.{way.value}" for way in Way),
     *(f"duty.{name}{end}" for name in ("done_on", "proof") for end in ("", "-hint")),
     "duty.done_on-wrong",
+    *(f"sweep-level.{level.value}" for level in SweepLevel),
+    *(f"sweep-detector.{detector.value}" for detector in Detector),
+    *(f"canaries.{name}{end}" for name in ("name", "number") for end in ("", "-hint")),
+    *(f"message.{kind.value}" for kind in ToldKind),
+    *(f"messages.address{end}" for end in ("", "-hint")),
+    *(f"notice-check.{name}{end}" for name in ("code", "served-on") for end in ("", "-hint")),
     *(f"delay.{field}{end}" for field in ("entry", "until") for end in ("", "-hint", "-wrong")),
     *(f"ground.{ground.value}" for ground in Ground),
 }
@@ -220,4 +273,4 @@ def test_every_class_that_a_page_uses_is_in_the_stylesheet() -> None:
     styled = set(re.findall(r"\.([a-z][a-z-]*)", text))
     pages = "\n".join(path.read_text("utf-8") for path in WEB.glob("templates/**/*.html"))
     used = {name for value in re.findall(r'class="([^"{]*)', pages) for name in value.split()}
-    assert sorted(used - styled - {"share-"}) == []
+    assert sorted(used - styled - {"share-", "meter-"}) == []

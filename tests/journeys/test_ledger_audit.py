@@ -538,6 +538,8 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
 
 
 TOLD_ELSEWHERE = {
+    "sweep": "test_every_change_of_level_is_audited",
+    "sighting": "test_every_change_of_level_is_audited",
     "certificate": "test_the_auditor_misses_a_certificate_that_was_changed",
     "certificate-settled": "test_the_auditor_misses_a_certificate_that_was_changed",
     "withdrawal": "test_the_auditor_misses_a_withdrawal_and_a_receipt_that_were_changed",

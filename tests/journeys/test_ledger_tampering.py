@@ -226,6 +226,16 @@ def test_a_deleted_row_of_any_table_is_found(kept: list[str], model: type[fields
     verify(trusted=kept)
 
 
+def test_an_opening_without_its_entry_is_found(kept: list[str]) -> None:
+    with transaction.atomic():
+        receipt = actions.append(
+            event=Event.INQUIRY_ANSWERED, at=AT, organisation="", officer="", facts={}, openings={"a": b"b"}
+        )
+    verify(trusted=kept)
+    models.Entry.objects.filter(pk=receipt.entry_id)._raw_delete(using="default")
+    assert found(kept) == "an opening belongs to no entry"
+
+
 def test_a_fact_changed_in_a_body_is_found_by_its_hash(kept: list[str]) -> None:
     entry = models.Entry.objects.get(position=1)
     models.Entry.objects.filter(pk=entry.pk).update(body=bytes(entry.body).replace(b'"n":1', b'"n":2'))

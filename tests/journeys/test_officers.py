@@ -144,7 +144,7 @@ def test_the_same_is_not_proposed_twice_while_it_waits(at: datetime) -> None:
         (Role.SECURITY, "police"),
         (Role.SUPERVISOR, "edu"),
         (Role.RECORDER, "school"),
-        (Role.VERIFIER, "edu"),
+        (Role.VERIFIER, "school"),
         (Role.REVIEWER, "court"),
         (Role.ASKER, "admin"),
     ],

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from tests.cast import paper
 from tests.commands import Commands
 from tests.journeys.api_calls import NOBODY, OFFENDER, Api, api, calling, clock, inquiry, registry
 from tests.journeys.desk import desk_of
@@ -117,7 +118,7 @@ def test_it_names_nobody_unless_it_is_asked_to_and_that_goes_into_the_ledger_fir
     opened = {label: json.loads(one.data) for label, one in checked.receipt.openings.items()}
     assert opened == {
         "person": {"document": OFFENDER, "name": "王小明"},
-        "authorisation": {"authorisation": "A-1"},
+        "authorisation": {"authorisation": paper(OFFENDER)},
     }
     (logged,) = models.Entry.objects.filter(event=Event.IDENTITY_REVEALED.value)
     assert json.loads(bytes(logged.body))["facts"] == {"entry": told["receipt"]["entry"], "ground": "receipt"}

@@ -44,8 +44,10 @@ def served(monkeypatch: pytest.MonkeyPatch, first: list[str], *told: tuple[float
     monkeypatch.setattr(serve, "_gate", list)
     monkeypatch.setattr(serve.restoring, "require_whole", lambda: None)
     monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
-    monkeypatch.setattr(serve.sequencer, "run", lambda stop: stop.wait())
+    for loop in (serve.sequencer, serve.rounds, serve.telling):
+        monkeypatch.setattr(loop, "run", lambda stop: stop.wait())
     monkeypatch.setattr(serve, "_clock", lambda stop: stop.wait())
+    monkeypatch.setattr(serve, "_watch", lambda stop: stop.wait())
     return serve.run(host="127.0.0.1", port=1, workers=1, ready=ready)
 
 
@@ -94,6 +96,11 @@ CHORES = (
     (serve.subjects, "shred_due"),
     (serve.certificates, "purge"),
     (serve.persons, "forget"),
+    (serve.campaigns, "keep_up"),
+    (serve.verifying, "keep_up"),
+    (serve.relief, "keep_up"),
+    (serve.relief, "forget"),
+    (serve.relief, "follow_key"),
     (serve.following, "keep_up"),
     (serve.authorisations, "forget"),
     (serve.imports, "purge"),
@@ -101,6 +108,12 @@ CHORES = (
     (serve.filings, "follow_key"),
     (serve.consulting, "purge"),
     (serve.rotation, "retire_due"),
+    (serve.spread, "keep_up"),
+    (serve.sweeps, "forget"),
+    (serve.canaries, "follow_key"),
+    (serve.notifying, "forget"),
+    (serve.notifying, "follow_key"),
+    (serve.watch, "follow_key"),
 )
 
 
@@ -124,6 +137,29 @@ def test_the_clock_goes_on_after_a_fault_of_one_chore(
         monkeypatch.setattr(module, name, lambda module=module, name=name, **_: chore(module, name))
     serve._clock(stop)
     assert done == list(CHORES)
+
+
+@pytest.mark.parametrize("told, followed", [(1, 1), (0, 0)])
+def test_right_after_bodies_are_told_what_follows_begins(
+    monkeypatch: pytest.MonkeyPatch, told: int, followed: int
+) -> None:
+    """Every few seconds, and a fault of one stroke is none of the next."""
+    stop, done, strokes = threading.Event(), list[str](), [OSError("no space"), told]
+
+    def keep_up(**_: Any) -> int:
+        now = strokes.pop(0)
+        if not strokes:
+            stop.set()
+        if isinstance(now, OSError):
+            raise now
+        return now
+
+    monkeypatch.setattr(serve, "close_old_connections", lambda: None)
+    monkeypatch.setattr(serve, "_WATCH_SECONDS", 0.01)
+    monkeypatch.setattr(serve.watch, "keep_up", keep_up)
+    monkeypatch.setattr(serve.following, "keep_up", lambda **_: done.append("followed"))
+    serve._watch(stop)
+    assert (strokes, len(done)) == ([], followed)
 
 
 def test_what_is_printed_is_never_markup_and_never_steers_the_terminal(

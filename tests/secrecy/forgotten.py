@@ -20,10 +20,12 @@ from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake import parts
 from tutela.agencies.sealing import actions as sealing
 from tutela.agencies.sealing import gate, marks, plan, reseal, rules, sweep
+from tutela.agencies.verifying import opening as verifying
 from tutela.answers.certificates import papers
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.screening import upkeep
 from tutela.answers.screening.met import Met
+from tutela.answers.watch import noticing
 from tutela.answers.withdrawals import actions as withdrawals
 from tutela.cli.main import app
 from tutela.core.disclosure import sealing as law
@@ -31,7 +33,7 @@ from tutela.index.compile import actions as compile_
 from tutela.index.lookup import actions as lookup
 from tutela.index.lookup import snapshot
 from tutela.index.lookup.models import ListVersion
-from tutela.records.registry import removal
+from tutela.records.registry import removal, verdicts
 from tutela.records.registry.models import IdentityKey, SourceRecord
 from tutela.records.vault import actions, custody, envelope, finding, heads, models, opening, versions
 from tutela.sql import rewriting
@@ -54,6 +56,7 @@ _TRACE: Final = f"{_GATE}::test_a_correction_that_seals_takes_the_record_out_wit
 _RESTORED: Final = (
     f"{_GATE}::TestRestored::test_a_database_that_was_put_back_enters_nothing_until_it_is_resealed"
 )
+_FOUND: Final = "tests/journeys/test_verifying.py::test_a_sealed_record_leaves_no_case_and_no_verdict"
 _SIZE: Final = f"{_KEPT}::test_two_envelopes_of_different_content_have_one_size"
 Function = Callable[..., Any]
 
@@ -383,6 +386,12 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
     "a run that is under way": Forgotten(
         Met, "still_stands", _gives(True), f"{_TURNS}::test_a_queued_run_is_answered_again_too"
     ),
+    "what the watch has still to tell": Forgotten(
+        noticing,
+        "_waiting",
+        _gives(()),
+        "tests/journeys/test_watch.py::test_what_went_before_it_was_told_leaves_nothing",
+    ),
     "the write-ahead log": Forgotten(gate, "_truncate", _gives(None), _AT_ONCE),
     "content of deleted rows": Forgotten(
         DatabaseWrapper, "init_connection_state", _not_overwritten, _AT_ONCE
@@ -419,4 +428,6 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
     "the mark of a turn": Forgotten(marks, "move", _gives(None), _RESTORED),
     "doors that are shut": Forgotten(lookup, "withhold", _gives(None), _PUT_BACK),
     "a backup's sealed records": Forgotten(reseal, "_kept_by_the_vault", _gives(()), _RESTORED),
+    "whom a record was found to be": Forgotten(verdicts, "claims_of_record", _gives(()), _FOUND),
+    "cases of what was withdrawn": Forgotten(verifying, "_forget", _gives(None), _FOUND),
 }

@@ -32,7 +32,7 @@ from django.utils import timezone  # noqa: E402
 from django_q.brokers import get_broker  # noqa: E402
 from django_q.tasks import _sync  # noqa: E402
 
-from tests.cast import about, appoint_all, conviction, declare_all, second, write_lines  # noqa: E402
+from tests.cast import about, appoint_all, conviction, declare_all, paper, second, write_lines  # noqa: E402
 from tests.journeys.api_calls import calling, inquiry  # noqa: E402
 from tests.journeys.desk import desk_of  # noqa: E402
 from tests.secrecy.forgotten import forget  # noqa: E402
@@ -108,7 +108,7 @@ def asked(at: datetime) -> None:
     for _, name, document in OPEN:
         inquiries.ask(acting=clerk, purpose_code=PURPOSE, question=about(name, document), at=at)
     _, name, document = OPEN[0]
-    form = {"purpose": PURPOSE, "authorisation": "A-1", "name": name, "document": document}
+    form = {"purpose": PURPOSE, "authorisation": paper(document), "name": name, "document": document}
     assert desk_of("clerk").post("/ask", form).status_code == 200
     told = calling("clerk", at).post(
         "/inquiries", inquiry(name, document), Idempotency_Key=f"{at:%Y%m%dT%H%M%S}" * 2

@@ -21,7 +21,7 @@ from tutela.web.api.api import api
 LOOKED_THROUGH = {
     *("ask", "inquiry", "receipt", "home", "subject", "withdrawals"),
     *("filing", "filings", "filing-ask", "filing-close", "engagement", "engagement-hire"),
-    *("duties", "duties-late"),
+    *("duties", "duties-late", "watch"),
     *("me", "me-sign-in", "me-view", "me-sign-out"),
     *("screenings", "run", "run-progress", "run-result"),
     *("certificates", "certificate", "certificate-paper", "certificate-settle", "certificate-verify"),
@@ -29,6 +29,7 @@ LOOKED_THROUGH = {
     *("api:screen", "api:screening", "api:result", "api:row_receipt", "api:row_receipt_file"),
     *("api:apply", "api:certificate", "api:paper", "api:settle", "api:verify"),
     "api:withdrawals",
+    *("api:filings", "api:filing", "api:duties"),
     *("ledger", "checkpoint", "entry", "proof", "api:checkpoint", "api:inclusion", "api:consistency"),
     *("tlog-checkpoint", "tlog-tile", "tlog-bundle"),
     *("uploads", "upload", "upload-state", "sealing-overdue", "reports", "metrics", "readyz"),
@@ -40,12 +41,17 @@ ELSEWHERE = {
         *("withdrawal-confirm", "receipts-missing", "api:confirm_withdrawal", "api:missing_receipts")
     },
     "records, for the agency that delivers them; it knows what it sealed": {
-        *("sealing", "records", "upload-confirm", "upload-cancel")
+        *("sealing", "records", "upload-confirm", "upload-cancel", "order-new")
     },
     "what follows *record*; whoever is told *no record* is on neither list of it, which are looked through": {
         *("duty", "duty-notice", "duty-order")
     },
+    "that what the watch told was read; the messages themselves are looked through": {"watch-read"},
     "a report's words go to the vault; what moves it says nothing of a person": {"report-move-on"},
+    "yearly screenings: counts for the office; what a run found is what `run` shows, which is looked through": {
+        *("campaigns", "campaign-new", "campaign", "campaign-progress", "campaign-ask", "campaign-remind"),
+        *("campaign-order", "campaign-close", "yearly", "yearly-hand-in"),
+    },
     "staff lists and codes: what a body wrote itself; no answer comes through them": {
         *(
             "staff",
@@ -57,6 +63,18 @@ ELSEWHERE = {
         ),
         *("engagement-leave", "engagement-change", "engagement-turn-down", "consent", "consent-open"),
         *("consent-give", "me-authorisations", "me-take-back"),
+    },
+    "the same lists and acts as the pages, by the API": {
+        *("api:staff", "api:staff_enter", "api:staff_one", "api:staff_hire", "api:staff_leave"),
+        *("api:staff_change", "api:staff_turn_down", "api:filings_begin", "api:filings_queue"),
+        *("api:filings_ask", "api:filing_file", "api:filing_abandon", "api:filing_close"),
+        *("api:filing_review", "api:duty", "api:duty_done", "api:duty_notice"),
+    },
+    "what waits for an identity: a case for every pending answer, sampled or not; the agency knows what it delivered": {
+        *("identities", "identities-late", "identity", "supply", "receipt-settled")
+    },
+    "re-checks of *record* and of what is pending; nobody who is told *no record* has one": {
+        *("rechecks", "recheck-take", "recheck", "me-rechecks", "me-recheck")
     },
     "inquiries before they are asked": {
         *("filing-begin", "filing-person", "filing-purpose", "filing-authorisation", "filing-file"),
@@ -83,6 +101,7 @@ ELSEWHERE = {
         *("officer", "officer-appoint", "officer-transfer", "officer-suspend", "officer-reactivate"),
         *("proposals", "proposal-decide", "proposal-withdraw", "keys", "keys-rotate"),
         *("conduct", "sessions", "session-end", "locked", "awake"),
+        *("sweeps", "sweep-lift", "canaries", "messages", "messages-read", "messages-address"),
     },
     "signing in, and what the API is": {
         *(
@@ -96,6 +115,9 @@ ELSEWHERE = {
         )
     },
     "what a witness hands in": {"tlog-cosignature"},
+    "whether a paper was served, for whoever holds it; nothing is looked up of anybody": {
+        *("notice-verify", "api:verify_notice"),
+    },
 }
 
 COMMANDS_LOOKED_THROUGH = {

@@ -1,7 +1,7 @@
 """A program that keeps a registry in use as this edition makes it, for the editions after it to begin from.
 
-`python -m tests.upgrades.keeping tests/upgrades/YYYY-MM-DD.zip`, on SQLite, before tables change: people load, ask, hire
-and are told; then every row, the keys and what stands beside the database are packed. All are fictional.
+`python -m tests.upgrades.keeping tests/upgrades/YYYY-MM-DD.zip`, on SQLite, before tables change: people load, ask,
+hire and are told; then every row, the keys and what stands beside the database are packed. All are fictional.
 """
 
 import os

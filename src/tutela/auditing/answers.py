@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from tutela.answers.inquiries.answer import Answer, Question, answer_of
+from tutela.answers.inquiries.answer import Answer, answer_of
 from tutela.answers.inquiries.evidence import Grounds, grounds_of
 from tutela.answers.inquiries.identify import identify
 from tutela.answers.inquiries.recording import INDEX
+from tutela.answers.inquiries.settling import question_of
 from tutela.auditing.statements import Fault, Kind, Wrong
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import listing
@@ -132,17 +133,3 @@ def _of_another(
     except Refusal:
         return "person"
     return "" if ProbeKeys.of(probe, keys) == grounds.evidence.keys else "person"
-
-
-def question_of(grounds: Grounds, person: Opened, authorisation: Opened) -> Question:
-    """The question again, from what stands behind its entry. Raises KeyError, ValueError where that is none."""
-    named = replay.facts_of(person)
-    return Question(
-        name=named["name"],
-        document=named["document"],
-        authorisation=replay.facts_of(authorisation)["authorisation"],
-        document_kind=grounds.document_kind,
-        country=grounds.country,
-        born_on=grounds.born_on,
-        sex=grounds.sex,
-    )

@@ -15,6 +15,7 @@ from tutela.auditing.links import Links
 from tutela.auditing.runs import Runs
 from tutela.auditing.statements import Fault, Kind, Wrong
 from tutela.auditing.stored import READERS
+from tutela.bodies.queries import BY_RULE
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.entries import EntryContent
@@ -130,7 +131,8 @@ def _count(comparison: Comparison, content: EntryContent) -> None:
     """Persons asked about, by body and year."""
     facts = content.facts
     year = f"{content.organisation}/{legal_day_of(content.at).year}"
-    if content.event == Event.INQUIRY_ANSWERED and facts["answer"] != "refused":
+    asked = content.event == Event.INQUIRY_ANSWERED and facts["answer"] != "refused"
+    if asked and content.officer != BY_RULE:  # what the registry told by itself is nobody's question
         comparison.count(Kind.QUOTA, year, "used", 1)
     if content.event == Event.SCREENING_RUN:
         comparison.count(Kind.QUOTA, year, "used", _number(facts["rows"]) - _refused(facts["answers"]))

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.contrib.auth.models import User
+from django.db.models import F
 
 from tutela.agencies.intake.models import Upload
 from tutela.agencies.intake.uploads import State as UploadState
+from tutela.answers.campaigns.models import Member
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening.models import Run
 from tutela.answers.withdrawals.models import Withdrawal
@@ -22,6 +24,7 @@ def faults() -> Iterator[Fault]:
     """Of withdrawals, openings that are gone or kept wrongly, and accounts."""
     yield from _withdrawals()
     yield from _openings()
+    yield from _holders()
     waiting = (UploadState.STAGED.value, UploadState.QUEUED.value)
     for upload in Upload.objects.exclude(state__in=waiting).order_by("id"):
         if upload.rows is not None or upload.records is not None:
@@ -42,11 +45,22 @@ def _withdrawals() -> Iterator[Fault]:
         page = list(Withdrawal.objects.filter(id__gt=page[-1].id).order_by("id")[:_AT_ONCE])
 
 
+def _holders() -> Iterator[Fault]:
+    """Whose a result is: the body's that asked, or that on whose staff list a campaign asked."""
+    others = Run.objects.exclude(holder=F("organisation")).order_by("id")
+    meant = dict(Member.objects.filter(run__in=others.values("id")).values_list("run", "organisation"))
+    # a list that was asked about again keeps its last run alone: the first was refused, and has no result
+    for run, holder in others.filter(entry__isnull=False).values_list("id", "holder"):
+        if meant.get(run) != holder:
+            yield Fault(Wrong.COLUMN, Kind.RUN.value, str(run), detail="holder")
+
+
 def _told(ids: list[Any]) -> dict[Any, tuple[Any, ...]]:
     found: dict[Any, tuple[Any, ...]] = {}
-    for model in (Inquiry, Run):
-        for one, *rest in model.objects.filter(id__in=ids).values_list("id", *_TOLD):
-            found[one] = tuple(rest)
+    for one, *rest in Inquiry.objects.filter(id__in=ids).values_list("id", *_TOLD):
+        found[one] = tuple(rest)
+    for one, *rest in Run.objects.filter(id__in=ids).values_list("id", "holder", *_TOLD[1:]):
+        found[one] = tuple(rest)
     return found
 
 

@@ -13,9 +13,9 @@ from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.evidence import grounds_of
 from tutela.answers.inquiries.judging import judge, whom
 from tutela.answers.inquiries.recording import INDEX
+from tutela.answers.inquiries.settling import question_of
 from tutela.answers.subjects import links
 from tutela.answers.subjects.models import SubjectLink
-from tutela.auditing.answers import question_of
 from tutela.auditing.statements import Fault, Kind, Wrong
 from tutela.core.proofs.entries import EntryContent
 from tutela.keys import current

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     CLIENT = "client"
     QUOTA = "quota"  # how much of it is used
     QUOTA_SET = "quota-set"  # how large it is
+    SWEEP = "sweep"  # whether a body asks as always, is slowed or stopped
+    SIGHTING = "sighting"  # what was found of it
     KEY = "key"  # the one in force, by use
     LOG_KEY = "log-key"  # one that came in after the first
     SUBJECT_LINK = "subject-link"  # by which a person finds that they were asked about
@@ -60,10 +62,18 @@ class Kind(StrEnum):
     AUTHORISATION_ENDED = "authorisation-ended"
     FILING = "filing"  # as it stands
     FILING_LINE = "filing-line"
+    CAMPAIGN = "campaign"  # a yearly screening, and which bodies owe their list
+    CAMPAIGN_LIST = "campaign-list"  # that came
+    CAMPAIGN_RUN = "campaign-run"  # over it
+    CAMPAIGN_ORDERED = "campaign-ordered"
+    CAMPAIGN_CLOSED = "campaign-closed"
     FOLLOWING = "following"  # what a body owes after *record*, as it stands
     DUTY = "duty"
     DUTY_DONE = "duty-done"
     CORRECTION_ORDERED = "correction-ordered"
+    SETTLEMENT = "settlement"  # what an answer that was pending came to
+    CASE = "case"  # of a recording agency, which compares identities
+    RECHECK = "recheck"
     CONSULTATION = "consultation"  # of a record, by an officer of its agency
 
 
@@ -117,6 +127,8 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.CLIENT: Rule(match=Match.LAST),
     Kind.QUOTA: Rule(),
     Kind.QUOTA_SET: Rule(match=Match.LAST),
+    Kind.SWEEP: Rule(match=Match.LAST),
+    Kind.SIGHTING: Rule(once=True),
     Kind.KEY: Rule(row_needs_entry=False, match=Match.LAST),
     Kind.LOG_KEY: Rule(once=True),
     # Refused questions may have one; whether one that is missing went with its opening is seen afterwards.
@@ -141,10 +153,20 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.AUTHORISATION_ENDED: Rule(once=True),
     Kind.FILING: Rule(match=Match.LAST),
     Kind.FILING_LINE: Rule(once=True),
+    Kind.CAMPAIGN: Rule(once=True),
+    Kind.CAMPAIGN_LIST: Rule(once=True),
+    # A run that was refused as a whole is followed by another.
+    Kind.CAMPAIGN_RUN: Rule(match=Match.LAST),
+    Kind.CAMPAIGN_ORDERED: Rule(once=True),
+    Kind.CAMPAIGN_CLOSED: Rule(once=True),
     Kind.FOLLOWING: Rule(match=Match.LAST),
     Kind.DUTY: Rule(once=True),
     Kind.DUTY_DONE: Rule(once=True),
     Kind.CORRECTION_ORDERED: Rule(once=True),
+    Kind.SETTLEMENT: Rule(once=True),
+    # A case goes with the answer that is withdrawn.
+    Kind.CASE: Rule(entry_needs_row=False, match=Match.LAST),
+    Kind.RECHECK: Rule(match=Match.LAST),
     # Who looked at what is forgotten at the end of its time.
     Kind.CONSULTATION: Rule(entry_needs_row=False, once=True),
 }

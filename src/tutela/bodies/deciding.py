@@ -16,6 +16,8 @@ from tutela.bodies.models import Organisation, Proposal, Quota
 from tutela.bodies.permissions import Permission, Scope, require, require_or_hide
 from tutela.bodies.proposals import LASTS, Kind, Line, State
 from tutela.bodies.queries import require_over
+from tutela.bodies.sweeping import actions as sweeps
+from tutela.bodies.sweeping import canaries
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import JSON
 from tutela.ledger.events import Event
@@ -180,6 +182,18 @@ def _rotate(agreed: _Agreed) -> None:
     note(Event.PROPOSAL_DECIDED, agreed.by, agreed.at, {**agreed.said, "state": State.APPROVED.value})
 
 
+def _lift(agreed: _Agreed) -> None:
+    sweeps.carry_out_lift(
+        organisation=agreed.row.organisation_id, by=agreed.by, at=agreed.at, said=agreed.said
+    )
+
+
+def _plant(agreed: _Agreed) -> None:
+    canaries.carry_out_planting(
+        canary=agreed.row.facts["canary"], by=agreed.by, at=agreed.at, said=agreed.said
+    )
+
+
 _CARRY_OUT: Final[Mapping[Kind, Callable[[_Agreed], None]]] = MappingProxyType(
     {
         Kind.APPOINT: _appoint,
@@ -188,5 +202,7 @@ _CARRY_OUT: Final[Mapping[Kind, Callable[[_Agreed], None]]] = MappingProxyType(
         Kind.RAISE_QUOTA: _raise,
         Kind.DECLARE_MORE: _declare,
         Kind.ROTATE_KEYS: _rotate,
+        Kind.LIFT_SWEEP: _lift,
+        Kind.PLANT_CANARY: _plant,
     }
 )

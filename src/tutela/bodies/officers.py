@@ -34,8 +34,8 @@ KINDS_OF: Final[Mapping[Role, frozenset[BodyKind]]] = MappingProxyType(
     {
         Role.ASKER: frozenset(BodyKind) - _ADMINISTRATION - {BodyKind.OVERSIGHT},
         Role.REVIEWER: _OFFICES,
-        Role.RECORDER: _AGENCIES | {BodyKind.QUALIFICATION_BODY},
-        Role.VERIFIER: _AGENCIES,
+        Role.RECORDER: _AGENCIES | _OFFICES,
+        Role.VERIFIER: _AGENCIES | _OFFICES,
         Role.SUPERVISOR: frozenset({BodyKind.PROCURATORATE, BodyKind.OVERSIGHT}),
         Role.ADMINISTRATOR: _ADMINISTRATION,
         Role.SECURITY: _ADMINISTRATION,

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     RECHECK_DECIDE = "recheck:decide"
     RESTRICTION_KEEP = "restriction:keep"
     SWEEP_SEE = "sweep:see"
+    CANARY_KEEP = "canary:keep"
     QUOTA_SET = "quota:set"
     OFFICER_PROPOSE = "officer:propose"
     PROPOSAL_DECIDE = "proposal:decide"

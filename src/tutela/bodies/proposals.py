@@ -28,6 +28,8 @@ class Kind(StrEnum):
     RAISE_QUOTA = "raise-quota"
     DECLARE_MORE = "declare-more"  # staff or vacancies, which raise the next quota
     ROTATE_KEYS = "rotate-keys"
+    LIFT_SWEEP = "lift-sweep"  # a body that was slowed or stopped asks as always again
+    PLANT_CANARY = "plant-canary"  # an identity that belongs to nobody
 
 
 class State(StrEnum):

@@ -1,6 +1,7 @@
 """`tutela index`: build it anew, show its version."""
 
-from typing import Annotated
+import os
+from typing import Annotated, Final
 
 import typer
 from django.utils import timezone
@@ -14,6 +15,9 @@ from tutela.index.compile import actions
 from tutela.index.lookup.queries import Version, versions
 from tutela.ledger import sequencer
 
+_MOST_PROCESSES: Final = 4
+"""The database has to keep up with what they decide."""
+
 app = typer.Typer(no_args_is_help=True, help="The index that answers come from.")
 
 
@@ -24,7 +28,11 @@ def build(officer: As, as_json: Json = False) -> None:
     require(acting, Permission.INDEX_BUILD)
     with progress("index") as told:
         version = actions.build(
-            organisation=acting.organisation, officer=acting.officer, at=timezone.now(), progress=told
+            organisation=acting.organisation,
+            officer=acting.officer,
+            at=timezone.now(),
+            progress=told,
+            processes=min(_MOST_PROCESSES, os.cpu_count() or 1),
         )
     sequencer.catch_up()
     _show(version, as_json)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.utils import timezone
 
 from tutela.answers.inquiries.answer import Answer
@@ -25,7 +26,13 @@ def screen(
     authorisation: Annotated[
         str, typer.Option(help="Number of the authorisation for lines that have none of their own.")
     ] = "",
-    engine: Annotated[Engine, typer.Option(help="Both give the same result.")] = Engine.DUCKDB,
+    engine: Annotated[Engine, typer.Option(help="All give the same result.")] = Engine.DUCKDB,
+    remote: Annotated[
+        str,
+        typer.Option(
+            help="For --engine spark: sc://host:port, TUTELA_SPARK where nothing is said; no token here."
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Answers every row of a roster, or says why not; the run is one entry in the ledger.
@@ -42,6 +49,7 @@ def screen(
             out=out,
             at=timezone.now(),
             engine=engine,
+            remote=remote or settings.TUTELA_SPARK,
             progress=told,
         )
     sequencer.catch_up()

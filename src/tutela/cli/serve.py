@@ -20,13 +20,19 @@ from django.utils import timezone
 from tutela.agencies.consulting import actions as consulting
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import marks
+from tutela.agencies.verifying import opening as verifying
 from tutela.answers.authorisations import actions as authorisations
+from tutela.answers.campaigns import hits as campaigns
 from tutela.answers.certificates import actions as certificates
 from tutela.answers.filings import upkeep as filings
 from tutela.answers.persons import actions as persons
 from tutela.answers.screening import upkeep as screening
 from tutela.answers.staff import imports
 from tutela.answers.subjects import retention as subjects
+from tutela.answers.subjects import spread
+from tutela.answers.watch import telling as watch
+from tutela.bodies.sweeping import actions as sweeps
+from tutela.bodies.sweeping import canaries, rounds
 from tutela.cli import answering as answering_process
 from tutela.cli.exits import Exit
 from tutela.cli.show import ERR
@@ -38,9 +44,13 @@ from tutela.measures.following import opening as following
 from tutela.packs.current import policy
 from tutela.records.vault import keys as vault_keys
 from tutela.records.vault import store as vault
+from tutela.redress.notifying import actions as notifying
+from tutela.redress.notifying import rounds as telling
+from tutela.redress.relief import upkeep as relief
 
 _log = logging.getLogger(__name__)
 _CLOCK_SECONDS: Final = 60.0
+_WATCH_SECONDS: Final = 5.0  # a body is told within a minute of the list
 _GRACE_SECONDS: Final = 20
 _ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """A supervisor's word, a terminal that was closed, Ctrl-C: however often, so that no part is left behind."""
@@ -126,7 +136,10 @@ def run(
     threads = [
         threading.Thread(target=sequencer.run, kwargs={"stop": stop}, name="sequencer"),
         threading.Thread(target=witnessing.run, kwargs={"stop": stop}, name="witnessing"),
+        threading.Thread(target=rounds.run, kwargs={"stop": stop}, name="sweeps"),
+        threading.Thread(target=telling.run, kwargs={"stop": stop}, name="telling"),
         threading.Thread(target=_clock, args=(stop,), name="clock"),
+        threading.Thread(target=_watch, args=(stop,), name="watch"),
     ]
     for thread in threads:
         thread.start()
@@ -230,6 +243,11 @@ def _clock(stop: threading.Event) -> None:
             subjects.shred_due,
             certificates.purge,
             persons.forget,
+            campaigns.keep_up,
+            verifying.keep_up,
+            relief.keep_up,
+            relief.forget,
+            relief.follow_key,
             following.keep_up,
             authorisations.forget,
             imports.purge,
@@ -237,15 +255,36 @@ def _clock(stop: threading.Event) -> None:
             filings.follow_key,
             consulting.purge,
             rotation.retire_due,
+            spread.keep_up,
+            sweeps.forget,
+            canaries.follow_key,
+            notifying.forget,
+            notifying.follow_key,
+            watch.follow_key,
         )
         for due in chores:
-            close_old_connections()
-            try:
-                due(at=timezone.now())
-            except (DatabaseError, OSError, Refusal):  # a fault of one chore keeps no other waiting
-                _log.warning("The clock tries again: %s", due.__qualname__, exc_info=True)
+            _tried(due)
         close_old_connections()
         stop.wait(_CLOCK_SECONDS)
+
+
+def _watch(stop: threading.Event) -> None:
+    """Right after a list, and once a legal day: bodies are told of those in post there, and what follows begins."""
+    while not stop.is_set():
+        if _tried(watch.keep_up):
+            _tried(following.keep_up)
+        close_old_connections()
+        stop.wait(_WATCH_SECONDS)
+
+
+def _tried(due: Callable[..., object]) -> object:
+    """What it gives; None where it could not be done now: a fault of one chore keeps no other waiting."""
+    close_old_connections()
+    try:
+        return due(at=timezone.now())
+    except (DatabaseError, OSError, Refusal):
+        _log.warning("The clock tries again: %s", due.__qualname__, exc_info=True)
+        return None
 
 
 def _end(processes: Sequence["subprocess.Popen[bytes]"]) -> None:

@@ -1,5 +1,6 @@
 """The answering process as servers load it."""
 
+import gc
 import os
 import sys
 from typing import Final
@@ -16,5 +17,12 @@ _TURN: Final = 0.0005
 """Seconds. Threads that answer come back from the database many times for each group: at the interpreter's own five
 milliseconds each time, they would mostly wait for the thread that reads requests."""
 sys.setswitchinterval(_TURN)
+
+_RARELY: Final = (50_000, 20, 20)
+"""A group of questions makes some ten thousand objects that end with it: at the interpreter's own 700 each time, it
+would look through them, and through all that was imported, again and again, and find nothing."""
+gc.collect()
+gc.freeze()
+gc.set_threshold(*_RARELY)
 
 application = Application()

@@ -122,6 +122,41 @@ def address(environ: Environ, name: str) -> str:
     return environ.get(name, "")
 
 
+def page_address(environ: Environ, name: str) -> str:
+    """Where pages are reached from outside, as it stands in mail, without a slash; empty where nothing is said."""
+    word = environ.get(name, "").rstrip("/")
+    parts = urlsplit(word)
+    if word and (parts.scheme not in ("https", "http") or not parts.hostname or parts.path or parts.query):
+        raise ImproperlyConfigured(f"{name} must look like https://registry.example")
+    return word
+
+
+def mail(environ: Environ, name: str) -> dict[str, Any]:
+    """A mail server, `smtp://`, `smtp+starttls://` or `smtps://user:password@host:port`; an empty host: none."""
+    parts = urlsplit(environ.get(name, ""))
+    ports = {"": 0, "smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    if parts.scheme not in ports or bool(parts.scheme) != bool(parts.hostname) or parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like smtp+starttls://user:password@host:587")
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
+
+
+def mail_sender(environ: Environ, name: str, server: str, pages: str) -> str:
+    """From whom mail comes. Where there is a server it must be said, and where the pages are, to which mail leads."""
+    word = environ.get(name, "")
+    if server and (not word or not pages):
+        raise ImproperlyConfigured(f"TUTELA_MAIL needs {name} and TUTELA_ADDRESS")
+    if word and word.count("@") != 1:
+        raise ImproperlyConfigured(f"{name} must look like registry@registry.example")
+    return word
+
+
 def vault(environ: Environ, name: str, home: Path) -> dict[str, dict[str, Any]]:
     """The database of sealed dossiers under its alias, SQLite in a folder of its own; `none`: this process has none."""
     if environ.get(name) == "none":

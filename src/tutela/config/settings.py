@@ -16,7 +16,10 @@ from tutela.config.environment import (
     folder,
     hosts,
     log_name,
+    mail,
+    mail_sender,
     number,
+    page_address,
     pairs,
     proofing,
     shares,
@@ -38,6 +41,8 @@ TUTELA_KEY_FILE = folder(ENVIRON, "TUTELA_KEY_FILE", TUTELA_HOME / "keys.json")
 TUTELA_HEAD_FILE = folder(ENVIRON, "TUTELA_HEAD_FILE", TUTELA_KEY_FILE.with_name("head.json"))
 TUTELA_VAULT_KEYS = folder(ENVIRON, "TUTELA_VAULT_KEYS", TUTELA_HOME / "vault")
 TUTELA_PKCS11 = file(ENVIRON, "TUTELA_PKCS11")
+TUTELA_STAGE = folder(ENVIRON, "TUTELA_STAGE", TUTELA_HOME / "stage")
+TUTELA_SPARK = ENVIRON.get("TUTELA_SPARK", "")
 TUTELA_SUITE = choice(ENVIRON, "TUTELA_SUITE", "standard", ("standard", "guomi"))
 TUTELA_POLICY = folder(ENVIRON, "TUTELA_POLICY", ROOT / "policy")
 TUTELA_READINGS = pairs(ENVIRON, "TUTELA_READINGS")
@@ -77,6 +82,7 @@ TUTELA_CONSENT_DAYS = number(ENVIRON, "TUTELA_CONSENT_DAYS", 7)
 TUTELA_AUTHORISATION_DAYS = number(ENVIRON, "TUTELA_AUTHORISATION_DAYS", 90)
 TUTELA_REVIEW_DAYS = number(ENVIRON, "TUTELA_REVIEW_DAYS", 5)
 TUTELA_VERIFY_DAYS = number(ENVIRON, "TUTELA_VERIFY_DAYS", 5)
+TUTELA_RECHECK_DAYS = number(ENVIRON, "TUTELA_RECHECK_DAYS", 15)
 TUTELA_DISMISSAL_DAYS = number(ENVIRON, "TUTELA_DISMISSAL_DAYS", 10)
 TUTELA_OFFICE_DAYS = number(ENVIRON, "TUTELA_OFFICE_DAYS", 2)
 TUTELA_PROSECUTOR_DAYS = number(ENVIRON, "TUTELA_PROSECUTOR_DAYS", 5)
@@ -120,12 +126,14 @@ INSTALLED_APPS = [
     "django_q",
     "tutela.ledger",
     "tutela.bodies",
+    "tutela.bodies.sweeping",
     "tutela.records.registry",
     "tutela.records.vault",
     "tutela.index.lookup",
     "tutela.agencies.intake",
     "tutela.agencies.sealing",
     "tutela.agencies.consulting",
+    "tutela.agencies.verifying",
     "tutela.answers.inquiries",
     "tutela.answers.screening",
     "tutela.answers.certificates",
@@ -135,8 +143,12 @@ INSTALLED_APPS = [
     "tutela.answers.staff",
     "tutela.answers.authorisations",
     "tutela.answers.filings",
+    "tutela.answers.campaigns",
+    "tutela.answers.watch",
     "tutela.measures.following",
     "tutela.redress.reports",
+    "tutela.redress.notifying",
+    "tutela.redress.relief",
     "tutela.web.api",
     "tutela.world",
 ]
@@ -263,7 +275,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 FILE_UPLOAD_HANDLERS = ["tutela.web.desk.receiving.Nameless"]
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+# Mail says that something waits, and nothing else; without a server none is sent.
+_MAIL = mail(ENVIRON, "TUTELA_MAIL")
+EMAIL_HOST = _MAIL["EMAIL_HOST"]
+EMAIL_PORT = _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _MAIL["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _MAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+TUTELA_ADDRESS = page_address(ENVIRON, "TUTELA_ADDRESS")
+DEFAULT_FROM_EMAIL = mail_sender(ENVIRON, "TUTELA_MAIL_FROM", EMAIL_HOST, TUTELA_ADDRESS)
 
 # The queue lies in the database; its messages hold the id of a run and nothing else.
 Q_CLUSTER = {

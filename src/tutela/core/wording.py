@@ -140,6 +140,17 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "This month's share of the quota is not enough: {left} left, {needed} needed. Wait for the next month, or ask"
         " the administrator.",
     ),
+    Reason.SWEEP_SLOWED: (
+        "本单位的查询方式异常，暂时每小时只能查询少数人：现在还可查询 {left} 人，本次需要 {needed} 人。"
+        "安全员和检察机关已经知悉；请联系安全员。",
+        "What this body asks is out of the ordinary. For now it may ask about a few persons an hour: {left} now, this"
+        " needs {needed}. The security officer and the procuratorate have been told; please speak to them.",
+    ),
+    Reason.SWEEP_STOPPED: (
+        "本单位的查询方式异常，查询已停止。安全员和检察机关已经知悉；须经两人批准才能恢复。",
+        "What this body asks is out of the ordinary, and its questions are stopped. The security officer and the"
+        " procuratorate have been told; it takes two officers to open them again.",
+    ),
     Reason.TWO_PERSONS: (
         "此事须由两人办理：请先提出，再由另一名管理员或者安全员决定。",
         "This takes two persons: propose it, and another administrator or security officer decides.",
@@ -171,6 +182,11 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.AUTHORISATION_MISSING: (
         "缺少被查询人的授权编号。请先取得授权。",
         "The person's authorisation is missing. Obtain it first.",
+    ),
+    Reason.AUTHORISATION_OTHER: (
+        "该授权属于另一人，或者用于另一查询业务、另一单位。每份授权只用于一人。请核对授权编号。",
+        "This authorisation is another person's, or for another purpose or body. Each is one person's alone. Check its"
+        " number.",
     ),
     Reason.AUTHORISATION_ENDED: (
         "这份授权已经使用、撤回或者到期。请重新取得本人授权。",
@@ -265,6 +281,15 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.CONFIRM_ANOTHER: (
         "提交的人员不能自行确认。请由本机关另一名录入员核对并确认。",
         "Who handed this in may not confirm it. Another recorder of your agency must look at it and confirm.",
+    ),
+    Reason.NUMBER_REPEATED: (
+        "记录编号与第 {row} 行相同。每个决定只写一行。",
+        "Row {row} has the same record number. Each order stands in one row.",
+    ),
+    Reason.ORDER_DAYS: (
+        "“{column}”与法律规定的起止时间不一致。撤销的自决定之日起计算法定期限，丧失的没有期满之日。请留空或者更正。",
+        "“{column}” is not what the law says. A revocation runs from its decision for the law's term, a loss has no"
+        " end. Leave it empty or correct it.",
     ),
     Reason.ROWS_DISAGREE: (
         "同一记录编号的各行在“{column}”一栏不一致。请更正。",
@@ -462,6 +487,16 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.TABLES_MISSING: (
         "数据库尚未建表或版本不符。请运行 tutela bodies prepare。",
         "The database has no tables yet, or older ones. Run: tutela bodies prepare",
+    ),
+    Reason.ENGINE_ABSENT: (
+        "此处未安装 {part}，无法使用该计算引擎。请安装 requirements/cluster.txt，或者不指定 --engine。",
+        "{part} is not installed here, and the engine needs it. Install requirements/cluster.txt, or leave --engine"
+        " away.",
+    ),
+    Reason.ENGINE_STOPPED: (
+        "计算引擎 {engine} 无法连接或者中途停止；未写入结果，未计入额度。请检查 --remote（TUTELA_SPARK）后重新执行。",
+        "The engine {engine} cannot be reached or broke off; nothing was written or counted. Check --remote"
+        " (TUTELA_SPARK) and run it again.",
     ),
     Reason.ADDRESS_TAKEN: (
         "{address} 已被占用或无法使用。请用 --port 换一个端口。",

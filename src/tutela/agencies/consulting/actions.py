@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from tutela.agencies.consulting.consultation import Looked
 from tutela.agencies.consulting.models import Consultation
+from tutela.agencies.intake.ports import port_of
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
@@ -42,7 +43,7 @@ def consult(*, acting: Acting, source_id: str, accepts_duty: bool, at: datetime)
     wanted = source_id.strip()
     if not wanted:
         raise Refusal(Reason.CELL_MISSING, column="source_id")
-    found = files.of_source(acting.kind.value, acting.organisation, wanted)
+    found = files.of_source(port_of(acting).value, acting.organisation, wanted)
     if found is None:
         raise Refusal(Reason.NOT_FOUND, what="record")
     if found.is_marked and not accepts_duty:

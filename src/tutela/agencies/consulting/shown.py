@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from tutela.agencies.intake import columns
+from tutela.agencies.intake import columns, order_columns
 from tutela.core.disclosure.history import Act, Combination, Record, Sentence
 from tutela.core.identity.documents import Document, grouped
 from tutela.core.wording import Language
 from tutela.packs.current import policy
 from tutela.records.registry.content import Claim, Content
+from tutela.records.registry.orders import Order
 
 _ENGLISH: Final[Mapping[str, str]] = {
     "source_id": "Record number",
@@ -42,6 +43,10 @@ _ENGLISH: Final[Mapping[str, str]] = {
     "overturned_on": "Overturned",
     "sealed_on": "Sealed",
     "unsealed_on": "Unsealed",
+    "from_on": "From",
+    "last_on": "Last day",
+    "lifted_on": "Lifted",
+    "judgment": "Judgment",
     "case_number": "Case number",
     "joint_sealed": "Holds sealed information of a joint case",
 }
@@ -52,6 +57,7 @@ _WORDS: Final = (
     columns.PENALTIES,
     columns.COMBINATIONS,
     columns.DOCUMENT_KINDS,
+    order_columns.KINDS,
 )
 _CHINESE: Final[Mapping[StrEnum, str]] = {
     value: word
@@ -74,17 +80,18 @@ class Line:
 
 def lines(content: Content, language: Language) -> tuple[Line, ...]:
     """What one version of a record says: who, what was decided, and each act; columns that say nothing are left out."""
-    said = [
+    said = content.record
+    told = [
         ("source_id", content.source_id),
         *_claim(content.claim, language),
-        *_decided(content.record),
+        *(_ordered(said) if isinstance(said, Order) else _decided(said)),
         ("case_number", content.case_number),
-        *(part for act in content.record.acts for part in _act(act, language)),
+        *(part for act in (said.acts if isinstance(said, Record) else ()) for part in _act(act, language)),
         ("joint_sealed", content.joint_sealed or None),
     ]
     return tuple(
         Line(column, _title(column, language), _word(value, language))
-        for column, value in said
+        for column, value in told
         if value not in (None, "")
     )
 
@@ -119,6 +126,16 @@ def _decided(record: Record) -> Iterator[tuple[str, _Value]]:
     yield "unsealed_on", record.unsealed_on
 
 
+def _ordered(order: Order) -> Iterator[tuple[str, _Value]]:
+    yield "kind", order.kind
+    yield "decided_on", order.decided_on
+    yield "from_on", order.from_on
+    yield "last_on", order.until_on - timedelta(days=1) if order.until_on else None
+    yield "months", order.months
+    yield "lifted_on", order.lifted_on
+    yield "judgment", order.judgment
+
+
 def _sentence(sentence: Sentence) -> Iterator[tuple[str, _Value]]:
     yield "penalty", sentence.penalty
     yield "months", sentence.months
@@ -139,7 +156,9 @@ def _act(act: Act, language: Language) -> Iterator[tuple[str, _Value]]:
 
 
 def _title(column: str, language: Language) -> str:
-    return columns.TITLES[column] if language is Language.CHINESE else _ENGLISH[column]
+    if language is not Language.CHINESE:
+        return _ENGLISH[column]
+    return columns.TITLES.get(column) or order_columns.TITLES[column]
 
 
 def _word(value: _Value, language: Language) -> str:

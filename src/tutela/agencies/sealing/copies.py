@@ -6,9 +6,11 @@ procuratorate's with its decision not to prosecute (12, not seen). A copy is a r
 person, known by a document of theirs, that another organ delivers and that names the same judgment or decision. Where
 one of the two names none, it is a copy if it states exactly the same acts. Two different numbers are two decisions: a
 retrial's judgment is not sealed with the first one. What is a copy is our reading; the measures name no test for it.
+
+A teacher's qualification is lost by a judgment (Teachers Law 14): an order that names it tells of it. So it is sealed
+with any record of that judgment, as a copy is, at the education department that keeps it.
 """
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 from uuid import UUID
@@ -16,6 +18,7 @@ from uuid import UUID
 from tutela.core.disclosure.history import Port, Record, RecordKind
 from tutela.core.identity.documents import Document
 from tutela.records.registry import queries
+from tutela.records.registry.orders import Order, Statement, plain_number
 from tutela.records.vault.dossiers import Dossier
 
 _DECIDES: Final[Mapping[RecordKind, Port]] = {
@@ -24,25 +27,36 @@ _DECIDES: Final[Mapping[RecordKind, Port]] = {
 }
 """Who decides what others keep copies of. A penalty is the police's own, and no other organ's record."""
 
+_ORDER: Final = "order"
+"""Of what only orders look for: a copy that another organ keeps is not sealed for a copy's sake."""
 
-def links(record: Record, case_number: str, documents: Iterable[Document]) -> frozenset[str]:
-    """By what copies of this case are known; none of a record that its organ did not decide."""
-    if _DECIDES.get(record.kind) is not record.port:
+
+def links(record: Statement, case_number: str, documents: Iterable[Document]) -> frozenset[str]:
+    """By what copies of this case are known, of a record that its organ decided; by what orders that rest on it are."""
+    if isinstance(record, Order):
         return frozenset()
-    number, acts = _plain(case_number), _acts(record)
-    named = [f"number\x1f{number}"] if number else []
+    if _DECIDES.get(record.kind) is not record.port:
+        is_copy = record.kind is RecordKind.CONVICTION
+        return frozenset(_of(_ORDER, documents, _numbered(case_number) if is_copy else ()))
+    number, acts = plain_number(case_number), _acts(record)
+    named = _numbered(case_number)
     acted = ([f"acts\x1f{acts}"] + ([] if number else [f"acts-alone\x1f{acts}"])) if acts else []
-    return frozenset(_of(record, documents, [*named, *acted]))
+    return frozenset(_of(record.kind.value, documents, [*named, *acted]))
 
 
-def looked_for(record: Record, case_number: str, documents: Iterable[Document]) -> frozenset[str]:
+def looked_for(record: Statement, case_number: str, documents: Iterable[Document]) -> frozenset[str]:
     """The links by which this record would be a copy of a sealed case; none of one that its organ decided itself."""
+    if isinstance(record, Order):
+        held, named = list(documents), _numbered(record.judgment)
+        return frozenset(
+            link for kind in (RecordKind.CONVICTION.value, _ORDER) for link in _of(kind, held, named)
+        )
     if record.kind not in _DECIDES or _DECIDES[record.kind] is record.port:
         return frozenset()
-    number, acts = _plain(case_number), _acts(record)
-    named = [f"number\x1f{number}"] if number else []
+    number, acts = plain_number(case_number), _acts(record)
+    named = _numbered(case_number)
     acted = [f"acts-alone\x1f{acts}" if number else f"acts\x1f{acts}"] if acts else []
-    return frozenset(_of(record, documents, [*named, *acted]))
+    return frozenset(_of(record.kind.value, documents, [*named, *acted]))
 
 
 def in_the_registry(sealed: Collection[Dossier]) -> set[UUID]:
@@ -59,17 +73,17 @@ def in_the_registry(sealed: Collection[Dossier]) -> set[UUID]:
     }
 
 
-def _of(record: Record, documents: Iterable[Document], said: Iterable[str]) -> Iterator[str]:
+def _numbered(number: str) -> list[str]:
+    plain = plain_number(number)
+    return [f"number\x1f{plain}"] if plain else []
+
+
+def _of(kind: str, documents: Iterable[Document], said: Iterable[str]) -> Iterator[str]:
     """Each link with the kind of record and each document of the person."""
     written = list(said)
     for document in documents:
         for one in written:
-            yield f"{record.kind.value}\x1f{document.canonical}\x1f{one}"
-
-
-def _plain(number: str) -> str:
-    """A number as all its ways of writing agree: width of brackets and blanks do not count."""
-    return "".join(unicodedata.normalize("NFKC", number).split())
+            yield f"{kind}\x1f{document.canonical}\x1f{one}"
 
 
 def _acts(record: Record) -> str:

@@ -18,13 +18,13 @@ from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake import queries as intake_queries
 from tutela.agencies.intake import queue
 from tutela.agencies.intake.parts import Content
-from tutela.agencies.intake.standing import standing
+from tutela.agencies.intake.standing import follow, standing
 from tutela.agencies.intake.uploads import State
 from tutela.agencies.sealing import copies, doubts, marks, rules, setting_aside, turns
 from tutela.agencies.sealing.making import Seal, dossier_of, together
 from tutela.agencies.sealing.plan import Plan
-from tutela.answers.withdrawals import actions as withdrawals
 from tutela.bodies.kinds import Acting
+from tutela.core.disclosure.history import Port
 from tutela.core.errors import Reason, Refusal
 from tutela.index.compile import actions as compile_
 from tutela.index.lookup import actions as lookup
@@ -45,6 +45,7 @@ _log = logging.getLogger(__name__)
 ORGANISATION: Final = "registry"
 OFFICER: Final = "gate"
 _SHA256: Final = 32
+_LISTS: Final = Port.EDUCATION.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class _Leaving:
 
     def add(self, removed: Removed, seal: Seal, on: date) -> None:
         self.dossiers.append(dossier_of(removed, seal, on))
-        self.claims += removed.claims
+        self.claims += removed.listed
 
 
 def is_here() -> bool:
@@ -162,13 +163,14 @@ def _taken(at: datetime, persons: Collection[UUID], also_leaving: Mapping[UUID, 
     version = compile_.recompile(
         persons=touched, former=leaving.claims, organisation=ORGANISATION, officer=OFFICER, at=at
     )
-    withdrawals.withdraw(before, at=at)
+    follow(before, touched=touched, at=at)
     return Turn(version, entered, len(dossiers))
 
 
 def _keep(dossiers: Sequence[Dossier], planned: Plan, on: date, at: datetime) -> None:
     """Into the vault with all that follows there, or nothing of it: a turn that is taken again finds them kept."""
-    copied = [one.source for one in dossiers if one.ground == Ground.CASE.value]
+    # No notice goes to an education department: it has no part in the vault, and the order has left its list.
+    copied = [one.source for one in dossiers if one.ground == Ground.CASE.value and one.source.port != _LISTS]
     with store.written():
         custody.keep(dossiers, at=at)
         if planned.corrected or copied:

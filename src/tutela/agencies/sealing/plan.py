@@ -11,10 +11,10 @@ from tutela.agencies.sealing import rules
 from tutela.agencies.sealing.copies import looked_for
 from tutela.agencies.sealing.doubts import due_on
 from tutela.agencies.sealing.making import Seal, dossier_of_deliveries
-from tutela.core.disclosure.history import Record
 from tutela.records.registry import actions as registry
 from tutela.records.registry import queries
 from tutela.records.registry.content import Delivery
+from tutela.records.registry.orders import Statement
 from tutela.records.vault import custody
 from tutela.records.vault.cases import sealed_among
 from tutela.records.vault.corrections import Corrected
@@ -154,7 +154,7 @@ def _seals(about: _Said, on: date) -> bool:
 def _would_seal(about: _Said, on: date) -> bool:
     """Whether the law seals on what was said last, or may: a doubt never brings anything back."""
     record, births = list(_records(about))[-1]
-    return _seals(about, on) or bool(rules.doubts(rules.history_of(record, births), on))
+    return _seals(about, on) or rules.is_in_doubt(record, births, on)
 
 
 def _looked_for(about: _Said) -> frozenset[str]:
@@ -165,13 +165,13 @@ def _looked_for(about: _Said) -> frozenset[str]:
     )
 
 
-def _records(about: _Said) -> Iterator[tuple[Record, frozenset[date]]]:
+def _records(about: _Said) -> Iterator[tuple[Statement, frozenset[date]]]:
     for one in about.deliveries:
         yield one.delivery.record, one.births
 
 
-def _ground(record: Record, births: frozenset[date], on: date) -> Ground | None:
-    return rules.ground_of(record, rules.history_of(record, births).born_on, on)
+def _ground(record: Statement, births: frozenset[date], on: date) -> Ground | None:
+    return rules.ground_of(record, rules.only(births), on)
 
 
 def _sources(one: Queued) -> Iterator[Source]:

@@ -1,6 +1,6 @@
 """Which records are sealed for everybody on a day, and which are in doubt: the law's own answer, asked in one place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -13,6 +13,7 @@ from tutela.core.disclosure.question import SealingDoubt
 from tutela.core.disclosure.sealing import SealState, sealed_by_order, sealing_of
 from tutela.core.law.regime import Rules
 from tutela.packs.current import policy
+from tutela.records.registry.orders import Order, Statement
 from tutela.records.vault.dossiers import Ground
 
 _NO_PURPOSE: Final = None  # no seal is open where nobody asks
@@ -26,11 +27,14 @@ class Asked:
     purposes: tuple[str | None, ...]
 
 
-def ground_of(record: Record, born_on: date | None, on: date) -> Ground | None:
+def ground_of(record: Statement, born_on: date | None, on: date) -> Ground | None:
     """Why the record is sealed for all purposes of the deployment on the day; None where it is not.
 
-    A seal that is open for one purpose stays in the ordinary registry, whose index keeps it from the others.
+    A seal that is open for one purpose stays in the ordinary registry, whose index keeps it from the others. An order
+    about a qualification has no seal of its own: what it rests on has (`copies`).
     """
+    if isinstance(record, Order):
+        return None
     if sealed_by_order(record, on):
         return Ground.ORDER
     if _silent(policy().sha256, on):
@@ -75,8 +79,15 @@ def _is_closed(record: Record, born_on: date | None, on: date) -> bool:
     )
 
 
-def asks_for_a_seal(record: Record, births: Iterable[date], on: date) -> bool:
+def is_in_doubt(record: Statement, births: Iterable[date], on: date) -> bool:
+    """Whether any law that is deployed leaves the sealing of a record open on the day."""
+    return isinstance(record, Record) and bool(doubts(history_of(record, births), on))
+
+
+def asks_for_a_seal(record: Statement, births: Iterable[date], on: date) -> bool:
     """Whether the law itself, whatever was ordered, seals the record on the day or leaves that open."""
+    if isinstance(record, Order):
+        return False
     plain = replace(record, sealed_on=None, unsealed_on=None)
     history = history_of(plain, births)
     return ground_of(plain, history.born_on, on) is not None or bool(doubts(history, on))
@@ -86,10 +97,15 @@ def history_of(record: Record, births: Iterable[date]) -> History:
     """One record as its person's whole history, with the birth dates that are known of that person."""
     known = sorted(set(births))
     return History(
-        born_on=known[0] if len(known) == 1 else None,
+        born_on=only(known),
         records=(record,),
         births=tuple(known) if len(known) > 1 else (),
     )
+
+
+def only(births: Collection[date]) -> date | None:
+    """The birth date, where one alone is known."""
+    return next(iter(births)) if len(births) == 1 else None
 
 
 @lru_cache(maxsize=16)

@@ -32,6 +32,7 @@ _LEFT_BY_ROWS: Final = (
     "lookup.TreePage",
     "ledger.Opening",
     "sealing.SealingDoubt",
+    "watch.Waiting",
     "django_q.OrmQ",
 )
 """Tables from which rows go when something is sealed; they are written anew every day, whether or not any went."""

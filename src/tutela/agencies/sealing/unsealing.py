@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tutela.agencies.sealing import gate, rules
+from tutela.core.disclosure.history import Record
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import legal_day_of
 from tutela.records.registry.content import Delivery
@@ -37,6 +38,11 @@ def require_unsealed(delivery: Delivery, at: datetime) -> None:
     ground = rules.ground_of(delivery.record, delivery.claim.birth, on)
     if ground is not None:
         raise Refusal(Reason.VAULT_STILL_SEALED, rule=ground.value)
-    doubts = rules.doubts(rules.history_of(delivery.record, delivery.claim.births), on)
+    record = delivery.record
+    doubts = (
+        rules.doubts(rules.history_of(record, delivery.claim.births), on)
+        if isinstance(record, Record)
+        else ()
+    )
     if doubts:
         raise Refusal(Reason.VAULT_STILL_SEALED, rule=doubts[0].missing)

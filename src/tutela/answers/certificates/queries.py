@@ -1,6 +1,9 @@
 """Reads: a police station's applications. Nobody who applied stands here."""
 
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tutela.answers.certificates.certificate import Applied, Form, State
 from tutela.answers.certificates.models import Certificate
@@ -8,6 +11,11 @@ from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import policy
+
+
+def inquiries_of_applications() -> QuerySet[Any]:
+    """The questions that applications for certificates asked: what is pending of these is settled with the paper."""
+    return Certificate.objects.values("inquiry")
 
 
 def forms(acting: Acting) -> list[Form]:

@@ -35,8 +35,13 @@ _WRITABLE: Final = (State.DRAFT.value,)
 
 
 @transaction.atomic
-def open_draft(*, acting: Acting, at: datetime, engagement: UUID | None = None) -> UUID:
-    """Opens a draft, about somebody on the staff list or about nobody yet. Refuses NOT_ENTITLED, NOT_FOUND."""
+def open_draft(
+    *, acting: Acting, at: datetime, engagement: UUID | None = None, purpose_code: str = ""
+) -> UUID:
+    """Opens a draft, about somebody on the staff list or about nobody yet; its purpose may be chosen at once.
+
+    Refuses NOT_ENTITLED, NOT_FOUND, and for the purpose as `choose` does.
+    """
     require(acting, Permission.FILING_MAKE)
     known = None if engagement is None else staff.one(acting, engagement).person
     row = Filing(
@@ -51,6 +56,8 @@ def open_draft(*, acting: Acting, at: datetime, engagement: UUID | None = None) 
     _name(row, known)
     row.save(force_insert=True)
     keep(row, Move.OPEN, State.DRAFT, actor(acting, By.FILER), at)
+    if purpose_code:
+        choose(acting=acting, filing=row.id, purpose_code=purpose_code, at=at)
     return row.id
 
 
@@ -144,7 +151,7 @@ def file(*, acting: Acting, filing: UUID, at: datetime) -> None:
     step(row, Move.FILE, actor(acting, By.FILER), at, article)
     if not way.is_reviewed:
         step(row, Move.SKIP, BY_RULE, at, article)
-    _count(row, on.year)
+    count(asker=row.asker, organisation=row.organisation, year=on.year)
 
 
 @transaction.atomic
@@ -178,6 +185,13 @@ def withdrawn(inquiries: Collection[UUID], *, at: datetime) -> None:
     for row in Filing.objects.select_for_update().filter(inquiry__in=list(inquiries)).order_by("id"):
         if row.state != State.RECALLED.value:
             step(row, Move.RECALL, BY_RULE, at)
+
+
+def settled(inquiries: Collection[UUID], *, at: datetime) -> None:
+    """What these answers were pending for has been verified: each has its answer. In that transaction."""
+    pending = Filing.objects.select_for_update().filter(state=State.PENDING.value)
+    for row in pending.filter(inquiry__in=list(inquiries)).order_by("id"):
+        step(row, Move.SETTLE, BY_RULE, at)
 
 
 def _own(acting: Acting, filing: UUID) -> Filing:
@@ -219,6 +233,7 @@ def _unname(row: Filing, written: dict[str, str]) -> None:
     row.sealed = current.encrypt(TABLE, row.id.hex, canonical(dict(written)))
 
 
-def _count(row: Filing, year: int) -> None:
-    count, _ = Asked.objects.get_or_create(asker=row.asker, organisation=row.organisation, year=year)
-    Asked.objects.filter(id=count.pk).update(filed=F("filed") + 1)
+def count(*, asker: str, organisation: str, year: int) -> None:
+    """One more question of a body with the one that asks in the end: it is not among those that have not asked."""
+    row, _ = Asked.objects.get_or_create(asker=asker, organisation=organisation, year=year)
+    Asked.objects.filter(id=row.pk).update(filed=F("filed") + 1)

@@ -85,7 +85,7 @@ class Filing:
     @property
     def answered_at(self) -> datetime | None:
         """The moment that its answer speaks for; None before there is one."""
-        told = [step.at for step in self.steps if step.move in (Move.ANSWER, Move.SETTLE)]
+        told = [step.at for step in self.steps if step.move in (Move.ANSWER, Move.SETTLE, Move.WATCH)]
         return told[-1] if told else None
 
     @property

@@ -23,6 +23,7 @@ from tutela.ledger.events import Event
 from tutela.packs.current import holidays, legal_day_of
 
 REGISTRY: Final = "registry"
+_FIRST: Final = (Move.OPEN, Move.WATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def keep(
     facts: dict[str, JSON] = {
         "filing": str(row.id),
         "move": move.value,
-        "from": before if move is not Move.OPEN else "",
+        "from": before if move not in _FIRST else "",
         "state": state.value,
         "by": who.by.value,
         "body": row.organisation,

@@ -45,6 +45,9 @@ class Filing(models.Model):
                 name="filings_due_of_a_body",
             ),
             models.Index(fields=["key_id"], name="filings_by_key"),
+            models.Index(
+                fields=["due_on", "id"], condition=models.Q(state="answered"), name="filings_answered"
+            ),
         ]
 
 

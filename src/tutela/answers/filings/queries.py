@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 
 from tutela.answers.filings import models
+from tutela.answers.filings.beside import together
 from tutela.answers.filings.filing import Filing, Listed
 from tutela.answers.filings.rows import listed, whole
 from tutela.bodies.kinds import Acting, BodyKind
@@ -45,6 +46,17 @@ class Told:
     told_on: date
 
 
+def filing_of_inquiry(acting: Acting, inquiry: UUID) -> UUID | None:
+    """The filing by which a question was asked, for the bodies that it concerns; None for any other."""
+    rows = models.Filing.objects.filter(inquiry=inquiry).filter(_concerns(acting))
+    return rows.values_list("id", flat=True).first()
+
+
+def inquiry_of_filing(filing: UUID) -> UUID | None:
+    """The question that was asked of a filing; None before it."""
+    return models.Filing.objects.filter(id=filing).values_list("inquiry", flat=True).first()
+
+
 def told_of_record() -> Iterator[Told]:
     """Those that were answered with *record* and of which nobody was told yet: only these have a day by then."""
     rows = models.Filing.objects.filter(state=State.ANSWERED.value, due_on__isnull=False)
@@ -57,6 +69,12 @@ def recalled(filings: Iterable[UUID]) -> set[UUID]:
     """Which of these filings' answers were withdrawn."""
     rows = models.Filing.objects.filter(id__in=list(filings), state=State.RECALLED.value)
     return set(rows.values_list("id", flat=True))
+
+
+def states_of(filings: Iterable[UUID]) -> dict[UUID, State]:
+    """Where these filings stand. For rooms that opened them."""
+    rows = models.Filing.objects.filter(id__in=list(filings)).values_list("id", "state")
+    return {id_: State(state) for id_, state in rows}
 
 
 def own(acting: Acting, state: State | None, limit: int, after: UUID | None = None) -> list[Listed]:
@@ -119,6 +137,18 @@ def of_engagement(acting: Acting, engagement: UUID) -> list[Listed]:
     return listed(rows.order_by("-changed_at", "-id"))
 
 
+def beside(acting: Acting, filing: Filing) -> list[Listed]:
+    """The other filings about the same applicant whose answer counts with this one's, for the bodies they concern."""
+    if filing.engagement is None:
+        return []
+    codes = together(filing.listed.purpose) - {filing.listed.purpose}
+    if not codes:
+        return []
+    rows = models.Filing.objects.filter(engagement=filing.engagement, purpose__in=codes)
+    own = rows.filter(organisation=filing.listed.organisation).filter(_concerns(acting))
+    return listed(own.order_by("-changed_at", "-id"))
+
+
 def overdue_here(acting: Acting, on: date, limit: int) -> list[Listed]:
     """What is past its day and waits for this body, as filer or as asker; oldest first."""
     require(acting, Permission.FILING_SEE)
@@ -144,12 +174,13 @@ def overdue_everywhere(acting: Acting, on: date, limit: int) -> list[Overdue]:
 def has_not_asked(acting: Acting, year: int, limit: int, after: str = "") -> list[str]:
     """One page of the codes of bodies that must ask and filed nothing in a year, by code.
 
-    For an office those below it, with the office; for the prosecutor those of the region, with anybody.
+    For an office those below it, with the office or in their own name; for the prosecutor those of the region, with
+    anybody. Whose staff list went through a yearly screening has asked.
     """
     require(acting, Permission.BODIES_OVERSEE)
     asked = models.Asked.objects.filter(year=year)
     if permitting_rule(acting, Permission.FILING_SEE, Scope()) is not None:
-        asked = asked.filter(asker=acting.organisation)
+        asked = asked.filter(Q(asker=acting.organisation) | Q(asker=F("organisation")))
     below = codes_within(acting, Permission.BODIES_OVERSEE, kinds=MUST_ASK)
     silent = below.exclude(code__in=asked.values("organisation")).filter(code__gt=after)
     return list(silent.order_by("code")[:limit])

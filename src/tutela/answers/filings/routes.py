@@ -47,4 +47,4 @@ def _review_cite(wanted: Purpose, on: date) -> Citation:
 def askable_in_post(acting: Acting, on: date) -> list[Purpose]:
     """Those under which people in post are asked about; every one where the packs know none for that."""
     known = askable(acting, on)
-    return [one for one in known if one.code.endswith("in-service")] or known
+    return [one for one in known if one.is_in_service] or known

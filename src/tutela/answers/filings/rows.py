@@ -14,6 +14,7 @@ from tutela.core.filings.states import By, Move, State
 
 TABLE: Final = "filings"
 WORDS: Final = "filing-words"
+_ANSWERED: Final = (Move.ANSWER, Move.POSTPONE, Move.WATCH)
 _PERSON: Final = ("name", "document", "kind", "country", "born_on", "sex")
 
 
@@ -45,7 +46,7 @@ def whole(row: models.Filing) -> Filing:
     written = Written(**{name: said.get(name, "") for name in _PERSON})
     steps = tuple(_step(one) for one in models.Line.objects.filter(filing=row).order_by("id"))
     if row.state == State.RECALLED.value:
-        answered = [at for at, step in enumerate(steps) if step.move in (Move.ANSWER, Move.POSTPONE)]
+        answered = [at for at, step in enumerate(steps) if step.move in _ANSWERED]
         steps = (*steps[: answered[0] + 1], steps[-1]) if answered else steps
     return Filing(listed([row])[0], row.engagement, row.inquiry, person(row, said), written, steps)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tutela.answers.authorisations import queries as authorisations
+from tutela.answers.authorisations import resting
 from tutela.answers.authorisations.models import Authorisation, Invitation
 from tutela.answers.filings.models import Filing, Line
 from tutela.answers.filings.rows import TABLE
@@ -40,6 +41,7 @@ def forget(*, at: datetime) -> int:
     """
     on = legal_day_of(at)
     before = at.replace(year=at.year - settings.TUTELA_RECORD_YEARS, day=min(at.day, 28))
+    resting.forget(before=before.date())
     filings = Filing.objects.filter(is_open=False, changed_at__lt=before).exclude(sealed=b"")
     ended = list(filings.values_list("id", flat=True))
     Line.objects.filter(filing__in=ended).update(sealed=None)

@@ -17,9 +17,11 @@ from tutela.answers.inquiries.evidence import block_of
 from tutela.answers.inquiries.identify import Sample
 from tutela.answers.inquiries.judging import judge
 from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.inquiries.paced import pace
 from tutela.answers.inquiries.queries import require_standing
 from tutela.answers.inquiries.recording import REFUSED, Answered, Refused, record
 from tutela.answers.inquiries.register import Belonging, connected
+from tutela.answers.inquiries.rested import rested
 from tutela.bodies.counting import Use as QuotaUse
 from tutela.bodies.counting import use_quotas
 from tutela.bodies.kinds import Acting
@@ -58,10 +60,15 @@ def answer(calls: Sequence[Call], *, at: datetime) -> list[Outcome]:
 
 
 def ask_many(
-    *, acting: Acting, purpose_code: str, questions: Sequence[Question], at: datetime
+    *,
+    acting: Acting,
+    purpose_code: str,
+    questions: Sequence[Question],
+    at: datetime,
+    by_program: bool = False,
 ) -> list[Reply]:
     """Answers every question of one caller, in order; raises a refusal of the whole, its entry being committed."""
-    (outcome,) = answer([Call(acting, purpose_code, questions)], at=at)
+    (outcome,) = answer([Call(acting, purpose_code, questions, by_program)], at=at)
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
@@ -134,14 +141,21 @@ def _answered(calls: Sequence[Call], refusals: dict[int, Refusal], at: datetime)
     """`refusals` takes up, by number, the calls that are refused as a whole."""
     on = legal_day_of(at)
     admitted = _admitted(calls, refusals, on)
-    _count(admitted, refusals, at, on)
-    standing = {number: call for number, call in admitted.items() if number not in refusals}
-    answers, version = _looked_up(list(standing.values()), on)
+    paced = pace(admitted, refusals, at)
+    grounded = rested(_standing(admitted, refusals), on, at)
+    _count(grounded, refusals, at, on)
+    standing = _standing(grounded, refusals)
+    answers, version, unknown = _looked_up(list(standing.values()), on)
+    paced.end(dict(zip(standing, unknown, strict=True)))
     told = record(
         list(zip(standing.values(), answers, strict=True)), _refused(calls, refusals), version, at, on
     )
     replies = dict(zip(standing, told, strict=True))
     return [replies[number] if number in replies else refusals[number] for number in range(len(calls))]
+
+
+def _standing(admitted: Mapping[int, Admitted], refusals: Mapping[int, Refusal]) -> dict[int, Admitted]:
+    return {number: call for number, call in admitted.items() if number not in refusals}
 
 
 def _admitted(calls: Sequence[Call], refusals: dict[int, Refusal], on: date) -> dict[int, Admitted]:
@@ -156,7 +170,7 @@ def _admitted(calls: Sequence[Call], refusals: dict[int, Refusal], on: date) -> 
         if isinstance(terms, Refusal):
             refusals[number] = terms
         else:
-            admitted[number] = Admitted(terms, judge(call.questions, on))
+            admitted[number] = Admitted(terms, judge(call.questions, on), call.by_program)
     return admitted
 
 
@@ -167,13 +181,14 @@ class _Deciding:
         self._on, self._coverages = on, coverages
         self._wanted: dict[str, _Wanted] = {}
         self._bases: dict[str, dict[str, JSON]] = {}
-        self._terms: dict[tuple[Acting, str], Terms | Refusal] = {}
+        # By the officer's own object, which the calls hold: one that equals it is decided again, and alike.
+        self._terms: dict[tuple[int, str], Terms | Refusal] = {}
 
     def terms(self, acting: Acting, code: str) -> Terms | Refusal:
         """The terms on which a body may ask, or why it may not."""
-        known = self._terms.get((acting, code))
+        known = self._terms.get((id(acting), code))
         if known is None:
-            known = self._terms[acting, code] = self._decided(acting, code)
+            known = self._terms[id(acting), code] = self._decided(acting, code)
         return known
 
     def _decided(self, acting: Acting, code: str) -> Terms | Refusal:
@@ -204,10 +219,15 @@ def _count(admitted: Mapping[int, Admitted], refusals: dict[int, Refusal], at: d
     refusals.update((number, refusal) for number, refusal in counted if refusal is not None)
 
 
-def _looked_up(calls: Sequence[Admitted], on: date) -> tuple[list[list[Answered]], index.Version | None]:
-    """The answers of all calls under one version; no version where there is no call."""
+def _looked_up(
+    calls: Sequence[Admitted], on: date
+) -> tuple[list[list[Answered]], index.Version | None, list[int]]:
+    """The answers of all calls under one version, and of each call how many the register did not know by that name.
+
+    No version where there is no call.
+    """
     if not calls:
-        return [], None
+        return [], None, []
     asked = [
         (call.terms.purpose.code, judged.probe)
         for call in calls
@@ -218,7 +238,12 @@ def _looked_up(calls: Sequence[Admitted], on: date) -> tuple[list[list[Answered]
     looked = index.look_up_each(asked, on=on, proven=True, held=True)
     found = iter(_answers(calls, belongs, looked))
     answers = [[REFUSED if judged.probe is None else next(found) for judged in call.judged] for call in calls]
-    return answers, looked.version
+    return answers, looked.version, _unknown(calls, belongs)
+
+
+def _unknown(calls: Sequence[Admitted], belongs: Sequence[Belonging]) -> list[int]:
+    said = iter(belongs)
+    return [sum(next(said) is not Belonging.BELONGS for _ in range(call.persons)) for call in calls]
 
 
 def _answers(calls: Iterable[Admitted], belongs: Sequence[Belonging], looked: LookedUp) -> Iterator[Answered]:

@@ -49,6 +49,7 @@ class Question:
     country: str | None = None
     born_on: date | None = None
     sex: Sex | None = None
+    signed_on: date | None = None  # the day on the authorisation, where the asking body's own system keeps it
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tutela.answers.authorisations.resting import Ground
 from tutela.answers.inquiries.answer import Question, Reply
 from tutela.answers.inquiries.identify import Sample
 from tutela.bodies.kinds import Acting
@@ -16,11 +17,12 @@ from tutela.index.lookup.rows import Probe
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The questions of one caller, under one purpose."""
+    """The questions of one caller, under one purpose; `by_program` where nobody sits at a desk."""
 
     acting: Acting
     purpose_code: str
     questions: Sequence[Question]
+    by_program: bool = False
 
 
 Outcome = list[Reply] | Refusal
@@ -46,11 +48,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with its probe, or with the reason it was refused by itself."""
+    """A question with its probe and what it rests on, or with the reason it was refused by itself."""
 
     question: Question
     probe: Probe | None
     refusal: Refusal | None
+    ground: Ground | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Admitted:
 
     terms: Terms
     judged: Sequence[Judged]
+    by_program: bool = False
 
     @property
     def persons(self) -> int:

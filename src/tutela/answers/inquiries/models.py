@@ -21,4 +21,20 @@ class Inquiry(models.Model):
     withdrawn_at = models.DateTimeField(null=True)  # from then on the answer is shown nowhere
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "asked_at"], name="inquiries_of_a_body")]
+        indexes = [
+            models.Index(fields=["organisation", "asked_at"], name="inquiries_of_a_body"),
+            models.Index(
+                fields=["asked_at", "id"],
+                condition=models.Q(answer="pending", withdrawn_at=None),
+                name="inquiries_that_wait",
+            ),
+        ]
+
+
+class Settlement(models.Model):
+    """What an answer that was pending came to. The first answer stays in its row as it was."""
+
+    inquiry = models.UUIDField(primary_key=True)
+    entry = models.UUIDField(unique=True)  # the ledger entry that was committed with it
+    answer = models.CharField(max_length=10)
+    settled_at = models.DateTimeField()

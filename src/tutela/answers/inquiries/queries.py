@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from tutela.answers.inquiries.answer import Answer
-from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.inquiries.models import Inquiry, Settlement
+from tutela.answers.inquiries.settling import Settled, settled
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.errors import Reason, Refusal
@@ -23,7 +26,8 @@ from tutela.packs.current import policy
 class Asked:
     """One question that was answered: everything but the person. `refusal` is None where something was looked up.
 
-    An answer that was withdrawn is to be destroyed: `answer` is then None, here as with whoever was told.
+    An answer that was withdrawn is to be destroyed: `answer` is then None, here as with whoever was told. `settled` is
+    what one that was pending came to.
     """
 
     inquiry: UUID
@@ -33,6 +37,12 @@ class Asked:
     answer: Answer | None
     refusal: Reason | None
     version: str
+    settled: Settled | None = None
+
+    @property
+    def last(self) -> Answer | None:
+        """What was told last."""
+        return self.answer if self.settled is None else self.settled.answer
 
 
 def askable(acting: Acting, permission: Permission) -> list[Purpose]:
@@ -56,7 +66,7 @@ def asked(acting: Acting, inquiry_id: UUID) -> Asked:
     """One question of the officer's own body. Refuses `NOT_FOUND`, another body's included."""
     row = _own(acting, inquiry_id)
     facts = json.loads(ledger.body(row.entry))["facts"]
-    return _asked(row, f"{facts['list_version']}-{facts['list_root'][:8]}")
+    return _asked(row, f"{facts['list_version']}-{facts['list_root'][:8]}", settled([row.id]).get(row.id))
 
 
 def receipt(acting: Acting, inquiry_id: UUID) -> dict[str, JSON]:
@@ -69,21 +79,40 @@ def receipt(acting: Acting, inquiry_id: UUID) -> dict[str, JSON]:
     return receipt_file(row.entry)
 
 
+def settled_receipt(acting: Acting, inquiry_id: UUID) -> dict[str, JSON]:
+    """The same of what it came to. Refuses as `receipt` does, and `NOT_FOUND` where nothing was settled."""
+    row = _own(acting, inquiry_id)
+    require_standing(row)
+    last = settled([row.id]).get(row.id)
+    if last is None:
+        raise Refusal(Reason.NOT_FOUND, what="inquiry")
+    return receipt_file(last.entry)
+
+
 def latest(acting: Acting, limit: int) -> list[Asked]:
     """The latest questions of the officer's own body, newest first; their version is the number alone."""
-    rows = Inquiry.objects.filter(organisation=acting.organisation).order_by("-asked_at")[:limit]
-    return [_asked(row, str(row.list_version)) for row in rows]
+    rows = list(Inquiry.objects.filter(organisation=acting.organisation).order_by("-asked_at")[:limit])
+    came_to = settled(row.id for row in rows)
+    return [_asked(row, str(row.list_version), came_to.get(row.id)) for row in rows]
 
 
 def answers_of(inquiries: Iterable[UUID]) -> dict[UUID, Answer | None]:
-    """What these questions got, in one statement; None where the answer was withdrawn. For rooms that asked them."""
-    rows = Inquiry.objects.filter(id__in=list(inquiries)).values_list("id", "answer", "withdrawn_at")
-    return {id_: Answer(answer) if withdrawn_at is None else None for id_, answer, withdrawn_at in rows}
+    """What these questions got, and came to where that was pending; None where the answer was withdrawn.
+
+    In one statement, for rooms that asked them.
+    """
+    came_to = Settlement.objects.filter(inquiry=OuterRef("id")).values("answer")
+    rows = Inquiry.objects.filter(id__in=list(inquiries)).annotate(came_to=Subquery(came_to))
+    found: dict[UUID, Answer | None] = {}
+    for id_, answer, last, withdrawn_at in rows.values_list("id", "answer", "came_to", "withdrawn_at"):
+        found[id_] = Answer(last or answer) if withdrawn_at is None else None
+    return found
 
 
 def waiting(acting: Acting, since: date) -> int:
     """How many of the body's questions since this day got `PENDING`."""
     pending = Inquiry.objects.filter(organisation=acting.organisation, answer=Answer.PENDING.value)
+    pending = pending.exclude(id__in=Settlement.objects.values("inquiry"))
     return pending.filter(asked_on__gte=since, withdrawn_at=None).count()
 
 
@@ -100,7 +129,8 @@ def _own(acting: Acting, inquiry_id: UUID) -> Inquiry:
     return row
 
 
-def _asked(row: Inquiry, version: str) -> Asked:
+def _asked(row: Inquiry, version: str, came_to: Settled | None) -> Asked:
     refusal = Reason(row.refusal) if row.refusal else None
     answer = Answer(row.answer) if row.withdrawn_at is None else None
-    return Asked(row.id, row.entry, row.purpose, row.asked_at, answer, refusal, version)
+    last = came_to if row.withdrawn_at is None else None
+    return Asked(row.id, row.entry, row.purpose, row.asked_at, answer, refusal, version, last)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 
+from tutela.answers.authorisations import resting
 from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.inquiries.calls import Admitted, Judged, Terms
 from tutela.answers.inquiries.evidence import nothing_looked_up
@@ -22,6 +23,7 @@ from tutela.index.lookup.queries import Version
 from tutela.ledger import actions as ledger
 from tutela.ledger.actions import NewEntry
 from tutela.ledger.events import Event
+from tutela.sql.identifiers import random_ids
 from tutela.sql.inserts import Rows, insert_together
 
 INDEX: Final = "index"
@@ -101,7 +103,7 @@ def record(
 def _kept(
     lines: Sequence[_Line], receipts: Sequence[Receipt], version: Version, at: datetime, on: date
 ) -> list[Reply]:
-    ids = [uuid4() for _ in lines]
+    ids = random_ids(len(lines))
     written = list(zip(ids, receipts, lines, strict=True))
     linked = (
         (receipt.entry_id, person)
@@ -109,7 +111,10 @@ def _kept(
         for person in whom(line.judged, line.answered.told, on)
     )
     inquiries = Rows(Inquiry, _COLUMNS, [_row(*one, version, at, on) for one in written])
-    insert_together(inquiries, links.rows(linked))
+    rests = [(id_, line.terms.acting, line.judged.ground) for id_, _, line in written]
+    papers = resting.rows(((id_, acting.organisation, ground) for id_, acting, ground in rests), on)
+    insert_together(inquiries, links.rows(linked), papers)
+    resting.spend(rests, at=at)
     return [
         Reply(
             id_,
@@ -144,28 +149,51 @@ def _row(
 
 
 def _entries(lines: Sequence[_Line], version: Version | None, at: datetime) -> list[NewEntry]:
-    return [] if version is None else [_entry(line, version, at) for line in lines]
+    if version is None:
+        return []
+    facts = _Facts(version)
+    return [_entry(line, facts, at) for line in lines]
 
 
-def _entry(line: _Line, version: Version, at: datetime) -> NewEntry:
-    terms, refusal, asked = line.terms, line.judged.refusal, line.judged.question
-    facts: dict[str, JSON] = {
-        "purpose": terms.purpose.code,
-        "basis": terms.rests_on,
-        "answer": line.answered.told.value,
-        "refusal": "" if refusal is None else refusal.reason.value,
-        "list_version": version.number,
-        "list_root": version.root.hex(),
-        "policy": version.policy,
-        "power": terms.rule,
-        "register": settings.TUTELA_REGISTER,
-    }
+class _Facts:
+    """What entries say besides whom they concern: many say the same, and share one mapping."""
+
+    def __init__(self, version: Version) -> None:
+        self._version, self._register = version, settings.TUTELA_REGISTER
+        self._known: dict[tuple[int, Answer, str], dict[str, JSON]] = {}
+
+    def of(self, line: _Line) -> dict[str, JSON]:
+        """Terms are told apart by themselves, not by what they say: the lines hold them."""
+        refusal = "" if line.judged.refusal is None else line.judged.refusal.reason.value
+        like = (id(line.terms), line.answered.told, refusal)
+        known = self._known.get(like)
+        if known is None:
+            known = self._known[like] = self._made(line, refusal)
+        return known
+
+    def _made(self, line: _Line, refusal: str) -> dict[str, JSON]:
+        terms, version = line.terms, self._version
+        return {
+            "purpose": terms.purpose.code,
+            "basis": terms.rests_on,
+            "answer": line.answered.told.value,
+            "refusal": refusal,
+            "list_version": version.number,
+            "list_root": version.root.hex(),
+            "policy": version.policy,
+            "power": terms.rule,
+            "register": self._register,
+        }
+
+
+def _entry(line: _Line, facts: _Facts, at: datetime) -> NewEntry:
+    asked = line.judged.question
     return NewEntry(
         event=Event.INQUIRY_ANSWERED,
         at=at,
-        organisation=terms.acting.organisation,
-        officer=terms.acting.officer,
-        facts=facts,
+        organisation=line.terms.acting.organisation,
+        officer=line.terms.acting.officer,
+        facts=facts.of(line),
         openings={
             "person": _opening(document=asked.document, name=asked.name),
             "authorisation": _opening(authorisation=asked.authorisation),

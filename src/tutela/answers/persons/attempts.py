@@ -25,6 +25,13 @@ def limits(document: str, address: str) -> Limits:
     return (person, MOST_FOR_A_PERSON), (place, MOST_FROM_AN_ADDRESS)
 
 
+def from_place(address: str) -> Limits:
+    """Under what is counted where nobody says who they are: the address alone."""
+    root = current.ring().active(Use.DATA)
+    place = root.hash_key("persons", "address").digest(_household(address).encode())
+    return ((place, MOST_FROM_AN_ADDRESS),)
+
+
 def require_room(counted: Limits, at: datetime) -> list[Attempts]:
     """The counts, held until the transaction ends. Refuses `TRIED_TOO_OFTEN`, the right code included."""
     held = _held([digest for digest, _ in counted], at)

@@ -1,6 +1,7 @@
 """Reads: a body's staff list, a page at a time, and the whole of it for screening."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tutela.answers.identities import keyed
-from tutela.answers.identities.person import canonical_of
+from tutela.answers.identities.person import Person, canonical_of
 from tutela.answers.staff import models
 from tutela.answers.staff.engagement import Did, Engagement, Line, Post, Standing
 from tutela.bodies.kinds import Acting
@@ -17,6 +18,7 @@ from tutela.core.errors import Reason, Refusal
 
 TABLE: Final = "staff"
 _AT_ONCE: Final = 2_000
+_HASHES: Final = 400  # in one statement
 
 
 def listed(acting: Acting, standing: Standing, limit: int, after: UUID | None = None) -> list[Engagement]:
@@ -45,6 +47,12 @@ def found(acting: Acting, document: str, on: date) -> Engagement | None:
     return None if row is None else as_value(row)
 
 
+def person_of(engagement: UUID) -> Person | None:
+    """Whom an engagement of any body names; None where they were forgotten. For who verifies an answer about them."""
+    row = models.Engagement.objects.filter(id=engagement).exclude(key_id="").first()
+    return None if row is None else keyed.opened(TABLE, row.id, row.sealed)
+
+
 def history(acting: Acting, engagement: UUID) -> list[Line]:
     """What became of one engagement, newest first."""
     require(acting, Permission.STAFF_KEEP)
@@ -66,6 +74,37 @@ def history(acting: Acting, engagement: UUID) -> list[Line]:
 def headcount(organisation: str) -> int:
     """How many are in post at a body, as its list says."""
     return models.Engagement.objects.filter(organisation=organisation, state=Standing.IN_POST.value).count()
+
+
+def in_post(organisation: str) -> Iterator[Engagement]:
+    """Everyone in post at a body, by id."""
+    rows = models.Engagement.objects.filter(organisation=organisation, state=Standing.IN_POST.value)
+    yield from map(as_value, rows.order_by("id").iterator(chunk_size=_AT_ONCE))
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Somebody in post, found by their canonical document."""
+
+    document: str = field(repr=False)
+    organisation: str
+    engagement: Engagement
+
+
+def posted(documents: Collection[str], on: date, *, locked: bool = False) -> list[Posted]:
+    """Everywhere and under whatever purpose, by engagement. Who leaves is in post until the first day of not being so.
+
+    Who is hired and begins later counts already: they are asked about no more before they begin. `locked`: nobody
+    leaves until the transaction ends.
+    """
+    digests = {digest: one for one in documents for digest in keyed.digests(TABLE, one)}
+    listed_digests, found = list(digests), list[Posted]()
+    is_in_post = Q(state=Standing.IN_POST.value) | Q(state=Standing.LEFT.value, until_on__gt=on)
+    for start in range(0, len(listed_digests), _HASHES):
+        rows = _named().filter(is_in_post, digest__in=listed_digests[start : start + _HASHES]).order_by("id")
+        rows = rows.select_for_update() if locked else rows
+        found += [Posted(digests[bytes(row.digest)], row.organisation, as_value(row)) for row in rows]
+    return sorted(found, key=lambda one: one.engagement.id)
 
 
 def to_screen(

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from tutela.answers.subjects.models import SubjectLink
 from tutela.core.crypto.keyring import HashKey, RootKey, Use
 from tutela.core.identity.sex import Sex
 from tutela.keys import current
+from tutela.sql.identifiers import random_ids
 from tutela.sql.inserts import Rows, insert_together
 
 _ROW: Final = ("id", "entry", "key_id", "digest")
@@ -23,8 +24,9 @@ def rows(about: Iterable[tuple[UUID, str]]) -> Rows:
     """The rows that `write` writes, for whoever writes them together with others."""
     root = current.ring().active(Use.DATA)
     key = _key(root)
-    linked = [(uuid4(), entry, root.key_id, key.digest(document.encode())) for entry, document in about]
-    return Rows(SubjectLink, _ROW, linked)
+    linked = [(entry, root.key_id, key.digest(document.encode())) for entry, document in about]
+    ids = random_ids(len(linked))
+    return Rows(SubjectLink, _ROW, [(id_, *link) for id_, link in zip(ids, linked, strict=True)])
 
 
 def described(born_on: date, sex: Sex, name: str, *, resident: bool) -> str:

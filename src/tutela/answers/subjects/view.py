@@ -1,7 +1,7 @@
 """What a person is shown: every question and every line of a roster that concerned them, with receipts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.inquiries.settling import Settled, settled
 from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.models import Run
 from tutela.answers.screening.queries import row_receipt_file_of
@@ -49,6 +50,13 @@ class Line:
     answer: Answer | None
     refusal: Reason | None
     row: int | None = None
+    settled: Settled | None = None  # what came of one that was pending
+
+    @property
+    def may_be_rechecked(self) -> bool:
+        """Whether its person may ask for a second look: at *record*, and at what is pending still."""
+        last = self.answer if self.settled is None else self.settled.answer
+        return self.row is None and last in (Answer.RECORD, Answer.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,13 @@ def view(*, acting: Acting, application: Application, at: datetime) -> View:
 def own_view(*, person: Proved, at: datetime) -> View:
     """Shows a person their own view: the same as on paper. The entry says by what service they were known."""
     return _shown(person, THEMSELF, THEMSELF, at)
+
+
+def asked_about(document: str, entry: UUID, on: date) -> Inquiry | None:
+    """The question with this entry, if it is in the view of whoever has this canonical document on a day."""
+    linked = SubjectLink.objects.filter(digest__in=links.digests(document), entry=entry).values("entry")
+    rows = Inquiry.objects.filter(entry__in=linked, withdrawn_at=None)
+    return rows.exclude(entry__in=_delayed(on)).first()
 
 
 def _shown(person: Proved, organisation: str, officer: str, at: datetime) -> View:
@@ -113,6 +128,8 @@ def receipts(view_: View) -> dict[str, JSON]:
             continue
         if line.row is None:
             files.append(receipt_file(line.entry))
+            if line.settled is not None:
+                files.append(receipt_file(line.settled.entry))
         else:
             files.append(row_receipt_file_of(line.entry, line.row))
     return {"format": "tutela-receipts/1", "receipts": files}
@@ -128,7 +145,8 @@ def _lines(person: Proved, on: date) -> Sequence[Line]:
 def _asked(person: Proved, on: date) -> list[Line]:
     """One statement: whether something is delayed changes neither the queries nor their number."""
     linked = SubjectLink.objects.filter(digest__in=links.digests(person.document)).values("entry")
-    rows = Inquiry.objects.filter(entry__in=linked).exclude(entry__in=_delayed(on))
+    rows = list(Inquiry.objects.filter(entry__in=linked).exclude(entry__in=_delayed(on)))
+    came_to = settled(row.id for row in rows)
     return [
         Line(
             row.entry,
@@ -139,6 +157,7 @@ def _asked(person: Proved, on: date) -> list[Line]:
             row.purpose,
             Answer(row.answer) if row.withdrawn_at is None else None,
             Reason(row.refusal) if row.refusal else None,
+            settled=came_to.get(row.id) if row.withdrawn_at is None else None,
         )
         for row in rows
     ]
@@ -161,13 +180,4 @@ def _delayed(on: date) -> "QuerySet[Delay, Any]":
 
 
 def _named(line: Line, names: tuple[str, str]) -> Line:
-    return Line(
-        line.entry,
-        line.asked_at,
-        line.organisation,
-        *names,
-        line.purpose,
-        line.answer,
-        line.refusal,
-        line.row,
-    )
+    return replace(line, name_zh=names[0], name_en=names[1])

@@ -4,17 +4,19 @@ A record is sealed, overturned, corrected, or found to be another person's: what
 same, so it reads the same, and nothing here knows which it was.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from tutela.answers.campaigns import hits
 from tutela.answers.certificates import actions as certificates
 from tutela.answers.filings import actions as filings
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import upkeep
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.answers.withdrawals.told import Description, Told, told, told_described
@@ -61,8 +63,26 @@ def withdraw(before: Standing, *, at: datetime) -> int:
     documents = {document for _, document in before.pairs}
     descriptions = {whom for _, whom, _ in before.described}
     fresh = _not_yet(_told_in_vain(before, _standing(documents, descriptions, before.on)))
-    if not fresh:
-        return 0
+    if fresh:
+        _take_back(fresh, at)
+    return len(fresh)
+
+
+def withdraw_answer(inquiry: UUID, *, at: datetime) -> bool:
+    """Withdraws one answer that was found to be wrong, whatever the list says now; whether it still stood.
+
+    Inside the transaction that found so.
+    """
+    row = Inquiry.objects.filter(id=inquiry, withdrawn_at=None).first()
+    if row is None:
+        return False
+    fresh = _not_yet([Told(row.id, 0, row.entry, row.organisation, row.purpose, row.asked_at)])
+    if fresh:
+        _take_back(fresh, at)
+    return bool(fresh)
+
+
+def _take_back(fresh: Sequence[Told], at: datetime) -> None:
     due_on = _due(legal_day_of(at))
     rows = [_row(one, at, due_on) for one in fresh]
     Withdrawal.objects.bulk_create(rows)
@@ -83,10 +103,10 @@ def withdraw(before: Standing, *, at: datetime) -> int:
     inquiries.withdrawn(asked, at=at)
     certificates.withdrawn(asked)
     filings.withdrawn(asked, at=at)
+    hits.withdrawn({(one.id, one.row) for one in fresh if one.row})
     for run in {one.id for one in fresh if one.row}:
         upkeep.purge_result(run, at=at)
     shred_for_sealing(entries=sorted({one.entry for one in fresh}), at=at)
-    return len(fresh)
 
 
 @transaction.atomic

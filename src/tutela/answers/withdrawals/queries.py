@@ -69,6 +69,11 @@ def withdrawn_rows() -> set[tuple[UUID, int]]:
     return set(Withdrawal.objects.filter(row__gt=0).values_list("told", "row"))
 
 
+def withdrawn_rows_of(run: UUID) -> set[int]:
+    """The lines of one roster whose answer was withdrawn."""
+    return set(Withdrawal.objects.filter(told=run, row__gt=0).values_list("row", flat=True))
+
+
 def missing(acting: Acting, on: date) -> list[Missing]:
     """For the prosecutor: bodies whose receipts are overdue on a day, the oldest first."""
     require(acting, Permission.WITHDRAWALS_OVERSEE)

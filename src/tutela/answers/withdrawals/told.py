@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.inquiries.settling import settled
 from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects import links
@@ -57,9 +58,13 @@ def told_described(whom: Description, purposes: Collection[str], basis: Basis) -
 
 def _asked(whom: str, purposes: Collection[str], answers: Collection[Answer]) -> Iterator[Told]:
     linked = SubjectLink.objects.filter(digest__in=links.digests(whom)).values("entry")
-    values = [answer.value for answer in answers]
-    for row in Inquiry.objects.filter(entry__in=linked, purpose__in=purposes, answer__in=values):
-        yield Told(row.id, 0, row.entry, row.organisation, row.purpose, row.asked_at)
+    rows = list(Inquiry.objects.filter(entry__in=linked, purpose__in=purposes, answer__in=TOLD))
+    came_to = settled(row.id for row in rows)
+    for row in rows:
+        # What was told last counts: who came to be no match was told nothing in vain.
+        last = came_to.get(row.id)
+        if (Answer(row.answer) if last is None else last.answer) in answers:
+            yield Told(row.id, 0, row.entry, row.organisation, row.purpose, row.asked_at)
 
 
 def _runs(purposes: Collection[str], answers: Collection[Answer]) -> Iterator[Run]:
@@ -71,4 +76,4 @@ def _runs(purposes: Collection[str], answers: Collection[Answer]) -> Iterator[Ru
 
 def _line(run: Run, row: int) -> Told:
     assert run.entry is not None
-    return Told(run.id, row, run.entry, run.organisation, run.purpose, run.asked_at)
+    return Told(run.id, row, run.entry, run.holder, run.purpose, run.asked_at)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from tutela.agencies.intake import reading
+from tutela.agencies.intake import ordering, reading
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.queries import acting_as
 from tutela.core.disclosure.history import History, Port, RecordKind
@@ -23,6 +23,8 @@ FILES: Final = {
     Port.PROCURATORATE: "procuratorate.csv",
     Port.POLICE: "police.jsonl",
 }
+RESTRICTIONS: Final = "restrictions.csv"
+_REGIME: Final = "cn"
 _BATCH: Final = 2_000
 
 
@@ -93,7 +95,20 @@ def _deliveries(folder: Path, policy: Policy, on: date) -> list[Delivery]:
         if not file.is_file():
             raise Refusal(Reason.FILE_UNREADABLE, file=f"{folder.name}/records/{name}")
         read = reading.read(file, reading.Source(port, port.value, HOME.code, charges, on))
-        if read.problems:
-            raise Refusal(Reason.FILE_REFUSED_ROWS, count=len(read.problems))
-        found += read.deliveries
-    return found
+        found += _whole(read)
+    return found + _orders(folder / "records" / RESTRICTIONS, policy, on)
+
+
+def _orders(file: Path, policy: Policy, on: date) -> list[Delivery]:
+    """The teacher restriction list, where the folder has one."""
+    rules = policy.rules_on(_REGIME, on)
+    if rules is None or not file.is_file():
+        return []
+    source = ordering.Source(Port.EDUCATION.value, HOME.code, on, rules)
+    return _whole(ordering.read(file, source))
+
+
+def _whole(read: reading.Read) -> list[Delivery]:
+    if read.problems:
+        raise Refusal(Reason.FILE_REFUSED_ROWS, count=len(read.problems))
+    return list(read.deliveries)

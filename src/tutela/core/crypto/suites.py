@@ -51,7 +51,7 @@ def block_cipher(suite: Suite, key: bytes) -> algorithms.AES256 | algorithms.SM4
 
 def short_tag(suite: Suite, key: bytes, data: bytes) -> bytes:
     """CMAC (NIST SP 800-38B) of `data`, its first 8 bytes."""
-    state = cmac.CMAC(block_cipher(suite, key))
+    state = _tagging(suite, key).copy()
     state.update(data)
     return state.finalize()[:TAG_BYTES]
 
@@ -60,6 +60,12 @@ def short_tag(suite: Suite, key: bytes, data: bytes) -> bytes:
 def _keyed(suite: Suite, key: bytes) -> hmac.HMAC:
     """The hash that has taken in its key: many short texts are hashed with few keys, and this was most of the work."""
     return hmac.HMAC(key, hash_algorithm(suite))
+
+
+@lru_cache(maxsize=256)
+def _tagging(suite: Suite, key: bytes) -> cmac.CMAC:
+    """The cipher with its key expanded, before any text."""
+    return cmac.CMAC(block_cipher(suite, key))
 
 
 def encrypt(suite: Suite, key: bytes, nonce: bytes, plain: bytes, bound_to: bytes) -> bytes:

@@ -36,6 +36,7 @@ def _rule(sources: Collection[State], target: State, *by: By, has_record: bool |
 
 RULES: Final[Mapping[Move, tuple[Rule, ...]]] = {
     Move.OPEN: (),
+    Move.WATCH: (),
     Move.AUTHORISE: (_rule({State.DRAFT}, State.AUTHORISED, By.PERSON, By.FILER),),
     Move.FILE: (_rule({State.AUTHORISED}, State.FILED, By.FILER),),
     Move.APPROVE: (_rule({State.FILED}, State.REVIEWED, By.REVIEWER),),

@@ -26,6 +26,7 @@ class Move(StrEnum):
     """What brings an inquiry from one state to another."""
 
     OPEN = "open"
+    WATCH = "watch"  # the registry told it by itself, of somebody in post: nobody had asked
     AUTHORISE = "authorise"
     FILE = "file"
     APPROVE = "approve"

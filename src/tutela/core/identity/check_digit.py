@@ -1,5 +1,6 @@
 """The check character of GB 11643 numbers: ISO 7064 MOD 11-2."""
 
+from operator import mul
 from typing import Final
 
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -11,5 +12,6 @@ def check_digit(first_seventeen: str) -> str:
 
     The system finds every single wrong digit and every exchange of two neighbours.
     """
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, first_seventeen, strict=True))
-    return CHECKS[total % 11]
+    if len(first_seventeen) != len(WEIGHTS):
+        raise ValueError("a check digit is of seventeen digits")
+    return CHECKS[sum(map(mul, WEIGHTS, map(int, first_seventeen))) % 11]

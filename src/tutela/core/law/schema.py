@@ -140,6 +140,18 @@ class Purpose:
         None  # higher law that it says it rests on
     )
     issue: Issue | None = None
+    beside: Codes | None = None  # purposes beside which it is asked, so that both answers count
+    watch: Switch | None = None  # whether staff in post are watched under it; None: as `is_in_service` says
+
+    @property
+    def is_in_service(self) -> bool:
+        """Whether people are asked about under it while they are in post."""
+        return self.code.endswith("in-service")
+
+    @property
+    def watches(self) -> bool:
+        """Whether a body is told of somebody in post without asking, when a record comes."""
+        return self.is_in_service if self.watch is None else self.watch is Switch.ON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -125,7 +125,7 @@ def _keep(acting: Acting, row: models.Following, step: models.Step, proof: Proof
 
 def _carry_through(acting: Acting, row: models.Following, duty: Duty, done_on: date, at: datetime) -> None:
     """What a duty done changes elsewhere, in the same transaction."""
-    if duty is Duty.NOTICE:
+    if duty is Duty.NOTICE and row.filing is not None:
         filings.advance(filing=row.filing, move=Move.SERVE, who=actor(acting, By.FILER), at=at)
     if row.engagement is None:
         return
@@ -140,7 +140,7 @@ def _end(acting: Acting, row: models.Following, at: datetime) -> None:
     was = State(row.state)
     row.state = _GOING[was].value
     row.save(update_fields=["state"])
-    if was is State.OPEN:
+    if was is State.OPEN and row.filing is not None:
         filings.advance(filing=row.filing, move=Move.FOLLOW_UP, who=actor(acting, By.FILER), at=at)
         filings.advance(filing=row.filing, move=Move.CLOSE, who=BY_RULE, at=at)
     ledger.append(

@@ -56,10 +56,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What follows one answer; the duties in the order of the law. Nobody stands here."""
+    """What follows one answer, to a filing or to a row of a yearly screening; the duties in the order of the law.
+
+    Nobody stands here.
+    """
 
     id: UUID
-    filing: UUID
+    filing: UUID | None
+    engagement: UUID | None
     organisation: str
     asker: str
     purpose: str

@@ -9,7 +9,8 @@ class Following(models.Model):
     """What one body owes for one answer."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    filing = models.UUIDField(unique=True)
+    filing = models.UUIDField(null=True, unique=True)  # that was answered
+    hit = models.UUIDField(null=True, unique=True)  # or the row of a yearly screening
     organisation = models.CharField(max_length=40)  # that owes
     asker = models.CharField(max_length=40)  # that was answered
     purpose = models.CharField(max_length=40)
@@ -21,7 +22,20 @@ class Following(models.Model):
     ordered_on = models.DateField(null=True)  # the office above ordered correction
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "state", "opened_at"], name="followings_of_a_body")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(filing__isnull=True) ^ models.Q(hit__isnull=True),
+                name="it_follows_one_answer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "state", "opened_at"], name="followings_of_a_body"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state__in=("open", "done")),
+                name="followings_that_stand",
+            ),
+        ]
 
 
 class Step(models.Model):

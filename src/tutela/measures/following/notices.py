@@ -5,6 +5,8 @@ from typing import Final
 from uuid import UUID
 
 from tutela.answers.filings import queries as filings
+from tutela.answers.identities.person import Person
+from tutela.answers.staff import queries as staff
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.queries import organisation_names
@@ -36,8 +38,7 @@ def notice(*, acting: Acting, following: UUID, on: date) -> bytes:
     if step is None:
         raise Refusal(Reason.NOT_FOUND, what="following")
     dated = step.done_on or on
-    person = filings.one(acting, row.filing).person
-    assert person is not None  # what was answered names somebody
+    person = _person(acting, row)
     texts = {
         "name": person.name,
         "number": grouped(masked(person.canonical.rpartition(":")[2])),
@@ -48,6 +49,15 @@ def notice(*, acting: Acting, following: UUID, on: date) -> bytes:
     if fell:
         return pdf("notice-taken-back", {**texts, "title": _TITLE_FALLEN}, on=dated)
     return pdf("notice", {**texts, "title": _TITLE, **_law(row)}, on=dated)
+
+
+def _person(acting: Acting, row: models.Following) -> Person:
+    if row.filing is None:
+        assert row.engagement is not None  # a row of a staff list
+        return staff.one(acting, row.engagement).person
+    person = filings.one(acting, row.filing).person
+    assert person is not None  # what was answered names somebody
+    return person
 
 
 def _law(row: models.Following) -> dict[str, str]:

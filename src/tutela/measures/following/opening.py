@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from itertools import islice
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain, islice
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from tutela.answers.campaigns import hits
+from tutela.answers.campaigns.campaign import Told as ToldOfRow
 from tutela.answers.certificates.certificate import CODE_BYTES, code_of
 from tutela.answers.filings import queries as filings
 from tutela.answers.filings.queries import Told
@@ -24,6 +27,19 @@ from tutela.packs.current import holidays, legal_day_of, policy
 REGISTRY: Final = "registry"
 _AT_ONCE: Final = 500
 _STANDING: Final = (State.OPEN.value, State.DONE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer of *record*, to a filing or in a row of a yearly screening."""
+
+    organisation: str
+    asker: str
+    purpose: str
+    engagement: UUID | None
+    told_on: date
+    filing: UUID | None = None
+    hit: UUID | None = None
 
 
 def standards() -> Standards:
@@ -44,24 +60,36 @@ def keep_up(*, at: datetime) -> int:
 
 
 def _open_new(at: datetime) -> int:
-    return sum(_open(one, at) for batch in _batches(filings.told_of_record()) for one in _new(batch))
+    told = chain(map(_of_filing, filings.told_of_record()), map(_of_hit, hits.told_of_record()))
+    return sum(_open(one, at) for batch in _batches(told) for one in _new(batch))
 
 
-def _batches(told: Iterator[Told]) -> Iterator[list[Told]]:
+def _of_filing(one: Told) -> _Answered:
+    return _Answered(one.organisation, one.asker, one.purpose, one.engagement, one.told_on, filing=one.filing)
+
+
+def _of_hit(one: ToldOfRow) -> _Answered:
+    return _Answered(one.organisation, one.asker, one.purpose, one.engagement, one.told_on, hit=one.hit)
+
+
+def _batches(told: Iterator[_Answered]) -> Iterator[list[_Answered]]:
     while batch := list(islice(told, _AT_ONCE)):
         yield batch
 
 
-def _new(told: list[Told]) -> list[Told]:
-    rows = models.Following.objects.filter(filing__in=[one.filing for one in told])
-    known = set(rows.values_list("filing", flat=True))
-    return [one for one in told if one.filing not in known]
+def _new(told: list[_Answered]) -> list[_Answered]:
+    filed = [one.filing for one in told if one.filing is not None]
+    met = [one.hit for one in told if one.hit is not None]
+    rows = models.Following.objects.filter(Q(filing__in=filed) | Q(hit__in=met))
+    known = set(rows.values_list("filing", "hit"))
+    return [one for one in told if (one.filing, one.hit) not in known]
 
 
 @transaction.atomic
-def _open(one: Told, at: datetime) -> bool:
+def _open(one: _Answered, at: datetime) -> bool:
     row, is_new = models.Following.objects.get_or_create(
         filing=one.filing,
+        hit=one.hit,
         defaults={
             "organisation": one.organisation,
             "asker": one.asker,
@@ -83,10 +111,12 @@ def _turn_round(at: datetime) -> int:
     standing = models.Following.objects.filter(state__in=_STANDING).order_by("id")
     fallen: list[UUID] = []
     last: UUID | None = None
-    while page := list(_after(standing, last).values_list("id", "filing")[:_AT_ONCE]):
-        fallen += filings.recalled(filing for _, filing in page)
+    while page := list(_after(standing, last).values_list("id", "filing", "hit")[:_AT_ONCE]):
+        gone = filings.recalled(filing for _, filing, _ in page if filing is not None)
+        gone |= hits.recalled(hit for _, _, hit in page if hit is not None)
+        fallen += [id_ for id_, filing, hit in page if filing in gone or hit in gone]
         last = page[-1][0]
-    return sum(_fall(filing, at) for filing in fallen)
+    return sum(_fall(following, at) for following in fallen)
 
 
 def _after(rows: "QuerySet[models.Following]", last: UUID | None) -> "QuerySet[models.Following]":
@@ -94,8 +124,8 @@ def _after(rows: "QuerySet[models.Following]", last: UUID | None) -> "QuerySet[m
 
 
 @transaction.atomic
-def _fall(filing: UUID, at: datetime) -> bool:
-    row = models.Following.objects.select_for_update().filter(filing=filing, state__in=_STANDING).first()
+def _fall(following: UUID, at: datetime) -> bool:
+    row = models.Following.objects.select_for_update().filter(id=following, state__in=_STANDING).first()
     if row is None:
         return False
     steps = models.Step.objects.filter(following=row)
@@ -126,7 +156,7 @@ def _owe(row: models.Following, owed: Iterable[Owed], at: datetime) -> None:
         officer=REGISTRY,
         facts={
             "following": str(row.id),
-            "filing": str(row.filing),
+            **({"filing": str(row.filing)} if row.filing else {"hit": str(row.hit)}),
             "purpose": row.purpose,
             "state": row.state,
             "owed": [

@@ -65,6 +65,17 @@ def of_filing(acting: Acting, filing: UUID) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
+def of_hits(acting: Acting, hits: Iterable[UUID]) -> dict[UUID, UUID]:
+    """What follows rows of a yearly screening of the officer's own body, by the row."""
+    rows = models.Following.objects.filter(hit__in=list(hits), organisation=acting.organisation)
+    return {hit: id_ for hit, id_ in rows.values_list("hit", "id") if hit is not None}
+
+
+def filing_of_notice(number: str) -> UUID | None:
+    """The filing whose notice has this number; None where none has."""
+    return models.Following.objects.filter(number=number).values_list("filing", flat=True).first()
+
+
 def late_below(acting: Acting, on: date, limit: int) -> list[Following]:
     """What has come up to the office: oldest first. Refuses NOT_ENTITLED."""
     require(acting, Permission.BODIES_OVERSEE)
@@ -111,6 +122,7 @@ def _value(row: models.Following, steps: list[models.Step], on: date, with_proof
     return Following(
         row.id,
         row.filing,
+        row.engagement,
         row.organisation,
         row.asker,
         row.purpose,

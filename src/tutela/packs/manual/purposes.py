@@ -33,6 +33,10 @@ def _rows(one: Purpose) -> Iterator[tuple[str, str, str]]:
     if one.keeps:
         yield "登记 registered", _pair(both(SHOWN, one.keeps)), ""
     yield "查询主体 may ask by law", ", ".join(one.asked_by), ""
+    if one.beside:
+        yield "与其一并查询 asked beside", ", ".join(map(code, one.beside)), ""
+    if one.watches:
+        yield "在职监测 watched", "在职期间新出现记录的，主动告知 told unasked of a record that comes", ""
     needs_zh, needs_en = both(FAMILIES, one.needs_families)
     ports = ", ".join(port.value for port in one.needs_ports)
     yield "所需数据 feeds needed", f"{needs_zh} {needs_en}; {ports}", ""

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tutela.core.crypto.keyring import Use
 from tutela.keys import current
-from tutela.records.registry import identity
+from tutela.records.registry import identity, verdicts
 from tutela.records.registry.content import Content, Delivery
 from tutela.records.registry.models import (
     Feed,
@@ -22,6 +22,7 @@ from tutela.records.registry.models import (
     SourceKey,
     SourceRecord,
 )
+from tutela.records.registry.orders import speaks_from
 from tutela.records.registry.queries import opened, persons_with, versions_of
 
 _BATCH = 500
@@ -137,6 +138,7 @@ def _correct(
     before = opened(record.id, version.content).claim
     entered.touched.add(record.person_id)
     if before != delivery.claim:
+        verdicts.end(record.id, at=at)
         people.remove(record.person_id, record.id)
         _part(record.person_id, people, entered, writes)
         alone = not people.claims.get(record.person_id)
@@ -225,12 +227,11 @@ def _add_version(
     content = _content(delivery, record.id)
     root = current.ring().active(Use.DATA)
     plain = content.to_bytes()
-    facts = delivery.record
     writes.versions.append(
         RecordVersion(
             record=record,
             number=number,
-            valid_from=facts.effective_on or facts.decided_on,
+            valid_from=speaks_from(delivery.record),
             recorded_at=at,
             batch=batch,
             content=current.encrypt("record", str(record.id), plain),

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from tutela.core.disclosure.history import History, Record
 from tutela.core.identity.documents import Document
 from tutela.core.identity.names import canonical_forms
 from tutela.core.identity.sex import Sex
+from tutela.records.registry.orders import Order, Statement, resting
 
 MARK: Final = "含犯罪记录封存信息"
 """What stands on an adult's file whose joint case holds a sealed record (2022 sealing measures, article 5)."""
+
+Said: TypeAlias = Annotated[Statement, Field(union_mode="left_to_right")]
+"""No kind of record is a kind of order, so that the first that fits is the one that was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One record as an agency delivers it. `source_id` is the agency's own number for it.
+    """One record or order as an agency delivers it. `source_id` is the agency's own number for it.
 
     `agency` is the body that delivers and alone corrects; `authority` is whoever decided, as the record says.
     `joint_sealed`: the file is that of a joint case which also holds a sealed record, and carries the `MARK`.
@@ -57,7 +61,7 @@ class Delivery:
     source_id: str
     agency: str
     claim: Claim
-    record: Record
+    record: Said
     authority: str
     region: str
     case_number: str = ""
@@ -71,7 +75,7 @@ class Content:
     source_id: str
     agency: str
     claim: Claim
-    record: Record
+    record: Said
     case_number: str
     joint_sealed: bool = False
 
@@ -94,11 +98,12 @@ class Known:
     forms: frozenset[str]
     described: frozenset[tuple[date, Sex, str]]  # birth date, sex and name form, as single claims give them
     perhaps: frozenset[Document] = frozenset()  # of persons who share a document and may be the same one
+    foreign: frozenset[Document] = frozenset()  # that records name, and that officers found to be another's
 
     @property
     def has_resident_number(self) -> bool:
         """Whether a number that is unique for life is known."""
-        return any(document.is_resident_number for document in self.documents)
+        return any(document.is_resident_number for document in self.documents | self.foreign)
 
 
 _ADAPTER: TypeAdapter[Content] = TypeAdapter(Content)
@@ -113,11 +118,14 @@ def known(contents: list[Content]) -> Known:
     claims = [content.claim for content in contents]
     births = sorted({born_on for claim in claims for born_on in claim.births})
     sexes = {claim.gender for claim in claims} - {None}
+    records = [(one.case_number, one.record) for one in contents if isinstance(one.record, Record)]
+    orders = [one.record for one in contents if isinstance(one.record, Order)]
     return Known(
         history=History(
             born_on=births[0] if len(births) == 1 else None,
             sex=next(iter(sexes)) if len(sexes) == 1 else None,
-            records=tuple(sorted((content.record for content in contents), key=lambda one: one.reference)),
+            records=tuple(sorted((record for _, record in records), key=lambda one: one.reference)),
+            measures=resting(orders, records),
             births=tuple(births) if len(births) > 1 else (),
         ),
         documents=frozenset(document for claim in claims for document in claim.documents),

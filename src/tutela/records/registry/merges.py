@@ -1,5 +1,6 @@
 """Writes: two persons joined, parted again, or found to be two; each inside its agency's transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -25,9 +26,9 @@ def merge(*, kept: UUID, absorbed: UUID, officer: str, at: datetime) -> tuple[UU
     return done.id, {kept, absorbed}
 
 
-def keep_apart(*, review: UUID, port: str, at: datetime) -> None:
+def keep_apart(*, review: UUID, ports: Collection[str], at: datetime) -> None:
     """An officer found two persons where a document agreed. Refuses `NOT_FOUND`."""
-    open_ = ReviewTask.objects.filter(id=review, closed_at=None, record__port=port)
+    open_ = ReviewTask.objects.filter(id=review, closed_at=None, record__port__in=ports)
     if not open_.update(closed_at=at, outcome="apart"):
         raise Refusal(Reason.NOT_FOUND, what="review")
 

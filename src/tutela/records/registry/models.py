@@ -105,6 +105,26 @@ class ReviewTask(models.Model):
         ]
 
 
+class Verdict(models.Model):
+    """Whether whoever has a document is the person of a record, as two officers of its agency found."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    record = models.ForeignKey(SourceRecord, on_delete=models.CASCADE, related_name="verdicts")
+    key_id = models.CharField(max_length=8)
+    digest = models.BinaryField(max_length=32)  # keyed hash of record and document
+    is_same = models.BooleanField()
+    content = models.BinaryField()  # encrypted: who was compared
+    decided_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # found anew, or the record says another identity since
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest", "key_id"], condition=Q(ended_at=None), name="one_verdict_a_pair"
+            )
+        ]
+
+
 class Feed(models.Model):
     """What one agency declares to deliver, and when it last did."""
 

@@ -1,7 +1,7 @@
 """Reads of the registry; they return values of the core, never rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tutela.core.crypto.keyring import Use
 from tutela.keys import current
-from tutela.records.registry import identity
+from tutela.records.registry import identity, verdicts
 from tutela.records.registry.content import Claim, Content, Known, known
 from tutela.records.registry.models import (
     Feed,
@@ -19,6 +19,7 @@ from tutela.records.registry.models import (
     ReviewTask,
     SourceKey,
     SourceRecord,
+    Verdict,
 )
 
 _Item = TypeVar("_Item")
@@ -43,17 +44,25 @@ def persons(ids: Iterable[UUID]) -> dict[UUID, Known]:
     Whoever shares a document with one of them may be the same person until an officer has found otherwise.
     """
     wanted = set(ids)
-    contents: dict[UUID, list[Content]] = defaultdict(list)
-    for person, _, content in versions_of(persons_linked(wanted), every_version=False):
-        contents[person].append(content)
-    found = {person: known(items) for person, items in contents.items()}
+    linked = persons_linked(wanted)
+    contents: dict[UUID, dict[UUID, Content]] = defaultdict(dict)
+    for person, record, content in versions_of(linked, every_version=False):
+        contents[person][record] = content
+    judged = verdicts.standing(linked)
+    found = {person: _known(items, judged.get(person, [])) for person, items in contents.items()}
     documents = {person: one.documents for person, one in found.items()}
     perhaps = identity.perhaps_theirs(documents, _apart(found))
     return {
-        person: replace(one, perhaps=perhaps.get(person, frozenset()))
+        person: replace(one, perhaps=perhaps.get(person, frozenset()) - one.foreign)
         for person, one in found.items()
         if person in wanted
     }
+
+
+def _known(contents: dict[UUID, Content], found: list[verdicts.Found]) -> Known:
+    """What the records say, as officers found it to be."""
+    claims = {record: content.claim for record, content in contents.items()}
+    return verdicts.applied(known(list(contents.values())), found, claims)
 
 
 def versions_of(ids: Iterable[UUID], *, every_version: bool) -> Iterator[tuple[UUID, UUID, Content]]:
@@ -74,8 +83,10 @@ def opened(record: UUID, sealed: bytes | memoryview) -> Content:
 
 
 def claims_ever(ids: Iterable[UUID]) -> list[Claim]:
-    """Every claim of identity in any version of these persons' records."""
-    return [content.claim for _, _, content in versions_of(ids, every_version=True)]
+    """Every claim of identity in any version of these persons' records, and whoever was found to be the same."""
+    wanted = list(ids)
+    said = [content.claim for _, _, content in versions_of(wanted, every_version=True)]
+    return said + verdicts.claims_ever(wanted)
 
 
 def persons_sharing(ids: Iterable[UUID]) -> set[UUID]:
@@ -148,9 +159,11 @@ def persons_without_keys(key_id: str) -> list[UUID]:
 
 
 def persons_under_other_keys(key_id: str) -> list[UUID]:
-    """The persons any of whose contents is encrypted under another key."""
+    """The persons any of whose contents, or of what was found of them, is encrypted under another key."""
     rows = RecordVersion.objects.exclude(content_key_id=key_id)
-    return sorted(set(rows.values_list("record__person_id", flat=True)))
+    found = Verdict.objects.exclude(key_id=key_id)
+    persons = {*rows.values_list("record__person_id", flat=True)}
+    return sorted(persons | {*found.values_list("record__person_id", flat=True)})
 
 
 def records_of_sources(sources: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], UUID]:
@@ -188,6 +201,15 @@ def agencies_of(records: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
         rows = RecordVersion.objects.filter(record_id__in=chunk, superseded_at=None)
         for record, port, content in rows.values_list("record_id", "record__port", "content"):
             found[record] = port, opened(record, content).agency
+    return found
+
+
+def batches_of(records: Iterable[UUID]) -> set[UUID]:
+    """The uploads by which any version of these records came."""
+    found: set[UUID] = set()
+    for chunk in _chunks(sorted(records)):
+        rows = RecordVersion.objects.filter(record_id__in=chunk, batch__isnull=False)
+        found |= {batch for batch in rows.values_list("batch", flat=True) if batch is not None}
     return found
 
 
@@ -237,9 +259,9 @@ class Review:
     opened_at: datetime
 
 
-def open_reviews(authority_port: str) -> list[Review]:
-    """The pairs that wait for an officer of this port, oldest first."""
-    rows = ReviewTask.objects.filter(closed_at=None, record__port=authority_port).select_related("record")
+def open_reviews(ports: Collection[str]) -> list[Review]:
+    """The pairs that wait for an officer of these ports, oldest first."""
+    rows = ReviewTask.objects.filter(closed_at=None, record__port__in=ports).select_related("record")
     return [
         Review(row.id, row.record.person_id, row.person_id, tuple(row.differs.split(",")), row.opened_at)
         for row in rows.order_by("opened_at", "id")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tutela.core.crypto.keyring import Use
 from tutela.keys import current
-from tutela.records.registry import identity
+from tutela.records.registry import identity, verdicts
 from tutela.records.registry.actions import content_key
 from tutela.records.registry.models import IdentityKey, RecordVersion, SourceKey, SourceRecord
 from tutela.records.registry.queries import opened, versions_of
@@ -33,6 +33,8 @@ def rekey(*, key_id: str, persons: Sequence[UUID]) -> None:
                 digest=identity.source_digest(root, port, content.agency, content.source_id),
             )
         )
+    for record, compared in verdicts.of_persons(persons):
+        verdicts.find_again(root, record, compared)
     IdentityKey.objects.bulk_create(identity_keys, _BATCH, ignore_conflicts=True)
     SourceKey.objects.bulk_create(source_keys, _BATCH, ignore_conflicts=True)
 
@@ -51,6 +53,7 @@ def reencrypt(*, persons: Sequence[UUID]) -> None:
         version.content_key_id = root.key_id
         changed.append(version)
     RecordVersion.objects.bulk_update(changed, ["content", "content_key", "content_key_id"], _BATCH)
+    verdicts.reencrypt(persons)
 
 
 def forget_others(*, key_id: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from tutela.core.crypto.keyring import Use
 from tutela.keys import current
-from tutela.records.registry import identity
+from tutela.records.registry import identity, verdicts
 from tutela.records.registry.actions import lock
 from tutela.records.registry.content import Claim, Content
 from tutela.records.registry.models import Merge, Person, RecordVersion, ReviewTask, SourceRecord
@@ -23,6 +23,7 @@ class Removed:
     authority: str
     region: str
     versions: tuple[tuple[datetime, Content], ...]
+    compared: tuple[Claim, ...] = ()  # whoever was found to be its person
 
     @property
     def content(self) -> Content:
@@ -34,6 +35,11 @@ class Removed:
         """Who it ever said it was about."""
         return tuple(content.claim for _, content in self.versions)
 
+    @property
+    def listed(self) -> tuple[Claim, ...]:
+        """All under whom something of it may have stood on the list."""
+        return (*self.claims, *self.compared)
+
 
 def removed(records: Collection[UUID]) -> list[Removed]:
     """These records as they stand now; what is not in the registry is passed over."""
@@ -41,7 +47,8 @@ def removed(records: Collection[UUID]) -> list[Removed]:
     for record in SourceRecord.objects.filter(id__in=list(records)).order_by("id"):
         rows = record.versions.order_by("number").values_list("recorded_at", "content")
         versions = tuple((at, opened(record.id, content)) for at, content in rows)
-        found.append(Removed(record.id, record.port, record.authority, record.region, versions))
+        compared = verdicts.claims_of_record(record.id)
+        found.append(Removed(record.id, record.port, record.authority, record.region, versions, compared))
     return found
 
 

@@ -91,9 +91,10 @@ def _paper(
     on = legal_day_of(at)
     unit = handed.applicant_is is Applicant.UNIT
     allowed = [
-        (dossier, content)
+        (dossier, content, record)
         for dossier, content in contents
-        if not (unit and law.is_for_judicial_organs_alone(content.record.kind, on))
+        if isinstance(record := content.record, Record)  # an order that rests on one says nothing further
+        and not (unit and law.is_for_judicial_organs_alone(record.kind, on))
     ]
     bound = duty(at)
     paper: dict[str, JSON] = {
@@ -111,9 +112,8 @@ def _paper(
     return json.dumps(paper, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _shown(dossier: Dossier, content: Content, shows: set[Shown]) -> dict[str, JSON]:
+def _shown(dossier: Dossier, content: Content, record: Record, shows: set[Shown]) -> dict[str, JSON]:
     """Of a record what was permitted, and nothing else."""
-    record = content.record
     everything: dict[Shown, JSON] = {
         Shown.RECORD_KIND: record.kind.value,
         Shown.NAME: content.claim.names[0],

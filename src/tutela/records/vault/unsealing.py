@@ -14,6 +14,7 @@ from tutela.core.disclosure.history import Record, Sentence
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import legal_day_of
 from tutela.records.registry.content import Delivery
+from tutela.records.registry.orders import Order, Statement
 from tutela.records.vault import (
     actions,
     custody,
@@ -44,19 +45,11 @@ def delivery(*, acting: Proven, application: UUID, private: PrivateKeys, at: dat
         _, said, row = _open(acting, application, at)
         handed = _unsealing(said)
         dossier, content = finding.latest(row, private)
-    was = content.record
-    record = replace(
-        was,
-        reference="",
-        sentence=_combined(was, handed.sentence) if handed.sentence else was.sentence,
-        sealed_on=None if handed.cause == law.MISTAKEN_ORDER else was.sealed_on,
-        unsealed_on=legal_day_of(at),
-    )
     return Delivery(
         content.source_id,
         content.agency,
         content.claim,
-        record,
+        _unsealed(content.record, handed, at),
         dossier.authority,
         dossier.region,
         content.case_number,
@@ -135,6 +128,19 @@ def _unsealing(said: Particulars) -> Unsealing:
 
 def _source(acting: Acting, handed: Unsealing) -> Source:
     return Source(acting.kind.value, acting.organisation, handed.source_id)
+
+
+def _unsealed(was: Statement, handed: Unsealing, at: datetime) -> Statement:
+    """With the facts of the application; an order has none of them, for it was sealed with what it rests on."""
+    if isinstance(was, Order):
+        return replace(was, reference="")
+    return replace(
+        was,
+        reference="",
+        sentence=_combined(was, handed.sentence) if handed.sentence else was.sentence,
+        sealed_on=None if handed.cause == law.MISTAKEN_ORDER else was.sealed_on,
+        unsealed_on=legal_day_of(at),
+    )
 
 
 def _combined(record: Record, new: NewSentence) -> Sentence:

@@ -84,7 +84,10 @@ def _one_act(group: Mapping[int, Waiting]) -> AbstractContextManager[object]:
 def _asked(asking: Mapping[int, Waiting], by: Mapping[int, Caller], at: datetime) -> dict[int, _Reply]:
     if not asking:
         return {}
-    calls = [Call(by[number].acting, one.sent.purpose, one.questions) for number, one in asking.items()]
+    calls = [
+        Call(by[number].acting, one.sent.purpose, one.questions, by_program=True)
+        for number, one in asking.items()
+    ]
     outcomes, writer = actions.answer(calls, at=at), Writer()
     return {
         number: _written(one, outcome, writer)

@@ -24,6 +24,8 @@ ASKING: Final = (
     Reason.NOT_READY,
     Reason.OVER_QUOTA,
     Reason.OVER_SEASON,
+    Reason.SWEEP_SLOWED,
+    Reason.SWEEP_STOPPED,
     Reason.BUSY,
 )
 ANY_SCOPE: Final = tuple(Scope)

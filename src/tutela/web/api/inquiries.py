@@ -1,6 +1,7 @@
 """Asking: one person, or up to 10,000 in one call. A door calls one action and puts its replies into words."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from tutela.bodies.clients import Scope
 from tutela.web.api.contract import ASKING, JSON_BODY, operation
 from tutela.web.api.limits import JSON
 from tutela.web.api.retries import RETRY_KEY, once
-from tutela.web.api.schemas import Batch, BatchOut, Inquiry, InquiryOut, Question, RetryKey
+from tutela.web.api.schemas import Batch, BatchOut, Inquiry, InquiryOut, Person, Question, RetryKey
 from tutela.web.api.tokens import Caller, caller
 from tutela.web.api.written import Writer
 
@@ -65,16 +66,22 @@ def _replies(by: Caller, purpose: str, questions: Sequence[Question]) -> list[Re
         purpose_code=purpose,
         questions=[asked(question) for question in questions],
         at=timezone.now(),
+        by_program=True,
     )
 
 
 def asked(question: Question) -> Asked:
     """A question of the API as the actions take it."""
-    person = question.person
+    return person_asked(question.person, question.authorisation, question.signed_on)
+
+
+def person_asked(person: Person, authorisation: str = "", signed_on: date | None = None) -> Asked:
+    """A person of the API as the actions take them, with what a question about them would rest on."""
     return Asked(
         name=person.name,
         document=person.document,
-        authorisation=question.authorisation,
+        authorisation=authorisation,
+        signed_on=signed_on,
         document_kind=person.document_kind,
         country=person.country,
         born_on=person.born_on,

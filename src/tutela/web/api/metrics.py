@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tutela.answers.watch import metrics as watch
 from tutela.ledger import metrics as ledger
 
 _KIND: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -17,4 +18,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Not there for anybody who comes through the proxy, which says of each request where it came from."""
     if request.META.get("REMOTE_ADDR") not in _HERE or "X-Forwarded-For" in request.headers:
         raise Http404
-    return HttpResponse(ledger.text(timezone.now()), content_type=_KIND)
+    now = timezone.now()
+    return HttpResponse(ledger.text(now) + watch.text(now), content_type=_KIND)

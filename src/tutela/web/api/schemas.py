@@ -82,8 +82,11 @@ class Question(_Asked):
 
     person: Person
     authorisation: Authorisation = Field(
-        description="Number of the person's authorisation", examples=["SQ-2026-000123"]
+        description="The person's authorisation: its id, where it is kept here, or the number of a paper that your own"
+        " system holds, which is registered with the question. A number is one person's; an id, for one question",
+        examples=["SQ-2026-000123"],
     )
+    signed_on: Day | None = Field(None, description="The day on the paper, where its number is given")
 
 
 class Inquiry(Question):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tutela.agencies.verifying import queries as verifying
 from tutela.answers.inquiries import actions, queries
 from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.bodies.kinds import Acting
@@ -48,7 +49,8 @@ def inquiry(request: HttpRequest, acting: Acting, inquiry_id: UUID) -> HttpRespo
     context = {
         "asked": asked,
         "purpose": policy().purposes.get(asked.purpose),
-        "requirements": requirements(asked.purpose) if asked.answer is Answer.RECORD else (),
+        "requirements": requirements(asked.purpose) if asked.last is Answer.RECORD else (),
+        "wanted": verifying.needs(inquiry_id),
         "state": ledger.receipt_state(asked.entry).value,
     }
     return render(request, "desk/inquiry.html", context)
@@ -64,6 +66,16 @@ def receipt(request: HttpRequest, acting: Acting, inquiry_id: UUID) -> HttpRespo
         content = queries.receipt(acting, inquiry_id)
     response = HttpResponse(json.dumps(content, indent=2), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="receipt-{str(inquiry_id)[:8]}.json"'
+    return response
+
+
+@require_safe
+@officer
+def settled_receipt(request: HttpRequest, acting: Acting, inquiry_id: UUID) -> HttpResponse:
+    """The receipt of what a pending answer came to; it names nobody."""
+    content = queries.settled_receipt(acting, inquiry_id)
+    response = HttpResponse(json.dumps(content, indent=2), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{str(inquiry_id)[:8]}-settled.json"'
     return response
 
 

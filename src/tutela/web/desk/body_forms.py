@@ -81,6 +81,13 @@ class QuotaForm(_Form):
         _labelled(self, "allowed")
 
 
+class CanaryForm(_Form):
+    """An identity that belongs to nobody."""
+
+    name = one_line("name", 100, required=True, page="canaries")
+    number = one_line("number", 40, required=True, page="canaries")
+
+
 class ConfirmForm(_Form):
     """Nothing to fill in: the button itself is the act."""
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tutela.agencies.verifying import queries as verifying
 from tutela.answers.authorisations import queries as authorisations
 from tutela.answers.authorisations.authorisation import Invited
-from tutela.answers.filings import actions, answering, queries, routes
+from tutela.answers.filings import actions, answering, hiring, queries, routes
 from tutela.answers.filings.filing import Filing
 from tutela.answers.inquiries.answer import Answer
 from tutela.bodies.kinds import Acting
@@ -25,6 +26,7 @@ from tutela.core.filings.states import State
 from tutela.core.wording import Language
 from tutela.measures.following import queries as following
 from tutela.packs.current import legal_day_of, policy
+from tutela.redress.relief import queries as relief
 from tutela.web.desk.answers import requirements
 from tutela.web.desk.filing_forms import PaperForm, PersonForm, PurposeForm
 from tutela.web.desk.filing_moves import moves
@@ -64,7 +66,11 @@ def begin(request: HttpRequest, acting: Acting) -> HttpResponse:
         engagement = UUID(written) if written else None
     except ValueError:
         raise Refusal(Reason.NOT_FOUND, what="engagement") from None
-    return redirect("filing", actions.open_draft(acting=acting, at=timezone.now(), engagement=engagement))
+    at, purpose_code = timezone.now(), request.POST.get("purpose", "")
+    return redirect(
+        "filing",
+        actions.open_draft(acting=acting, at=at, engagement=engagement, purpose_code=purpose_code),
+    )
 
 
 @require_safe
@@ -179,11 +185,22 @@ def _page(request: HttpRequest, acting: Acting, one: Filing, number: str = "") -
         "requirements": requirements(one.listed.purpose) if one.listed.answer is Answer.RECORD else (),
         "may": moves(acting, one, own=own, asker=asker),
         "following": following.of_filing(acting, one.id) if own else None,
+        "wanted": verifying.needs(one.inquiry) if one.inquiry else None,
+        "recheck": relief.of_inquiry(one.inquiry) if one.inquiry else None,
+        "beside": queries.beside(acting, one),
+        "may_hire": own and _may_hire(acting, one),
         "today": legal_day_of(timezone.now()),
         "overdue": one.listed.is_overdue(legal_day_of(timezone.now())),
     }
     template = "desk/filing-draft.html" if own and one.state in _WRITING else "desk/filing.html"
     return render(request, template, context)
+
+
+def _may_hire(acting: Acting, one: Filing) -> bool:
+    """Whether this answer, with those that count beside it, lets somebody of the staff list be hired."""
+    if one.engagement is None or one.listed.answer is not Answer.NO_RECORD:
+        return False
+    return hiring.may_hire(acting, one.engagement, legal_day_of(timezone.now()))
 
 
 def _draft(acting: Acting, filing_id: UUID, *, named: bool = True) -> Filing:

@@ -47,6 +47,8 @@ FIELD_OF: Final = {
     Reason.DOCUMENT_COUNTRY: "country",
     Reason.BIRTH_MISSING: "born_on",
     Reason.AUTHORISATION_MISSING: "authorisation",
+    Reason.AUTHORISATION_OTHER: "authorisation",
+    Reason.AUTHORISATION_ENDED: "authorisation",
     Reason.PAPER_LETTER: "name",
     Reason.PURPOSE_UNKNOWN: "purpose",
     Reason.NOBODY_ASKS: "purpose",
@@ -246,6 +248,30 @@ class VerifyForm(DeskForm):
     last_four = one_line("last-four", 4, required=True, page="verify")
 
 
+class AddressForm(DeskForm):
+    """Where an officer wants to be told that something waits."""
+
+    address = one_line("address", 120, required=False, page="messages")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """At its one field."""
+        self.add_error("address", say("messages.address-wrong", reader()))
+
+
+class ServedForm(DeskForm):
+    """What stands on a notice that somebody wants to check."""
+
+    code = one_line("code", _REFERENCE_LIMIT, required=True, page="notice-check")
+    served_on = one_line("served-on", 20, required=True, page="notice-check")
+
+    def clean_served_on(self) -> date:
+        """The day as it was written."""
+        day = day_of(self.cleaned_data["served_on"])
+        if day is None:
+            raise forms.ValidationError(say("notice-check.day-wrong", reader()))
+        return day
+
+
 class SubjectForm(DeskForm):
     """Somebody who wants to see who asked about them, as on their application and document."""
 
@@ -306,5 +332,15 @@ class RecordsForm(DeskForm):
     records = forms.FileField(
         label=_text("upload.file"),
         help_text=_text("upload.file-hint"),
+        error_messages={"missing": _text("screen.file-missing"), "empty": _text("screen.file-empty")},
+    )
+
+
+class OrdersForm(RecordsForm):
+    """A file of the teacher restriction list."""
+
+    records = forms.FileField(
+        label=_text("orders.file"),
+        help_text=_text("orders.file-hint"),
         error_messages={"missing": _text("screen.file-missing"), "empty": _text("screen.file-empty")},
     )

@@ -7,11 +7,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from tutela.agencies.intake.ports import keeps_the_list, powers_of
+from tutela.answers.campaigns.scope import KINDS
 from tutela.answers.certificates import queries as certificates
 from tutela.answers.inquiries import queries as inquiries
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.wording import Language
+from tutela.redress.notifying.kinds import kinds_of
 from tutela.redress.reports import queries as reports
 from tutela.web.desk import gate
 from tutela.web.desk.officers import anyone_acting
@@ -64,6 +67,8 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("screenings", reverse("screenings")))
     if permitting_rule(acting, Permission.STAFF_KEEP, Scope()):
         found.append(Door("staff", reverse("staff")))
+    if acting.kind in KINDS and permitting_rule(acting, Permission.STAFF_KEEP, Scope()):
+        found.append(Door("yearly", reverse("yearly")))
     if permitting_rule(acting, Permission.FILING_MAKE, Scope()):
         found.append(Door("filings", reverse("filings")))
     if permitting_rule(acting, Permission.BODIES_OVERSEE, Scope()):
@@ -71,10 +76,14 @@ def doors(acting: Acting) -> list[Door]:
         found.append(
             Door("queue", reverse("queue")) if sees else Door("filings-overdue", reverse("filings-overdue"))
         )
+    if permitting_rule(acting, Permission.BODIES_OVERSEE, Scope()):
+        found.append(Door("campaigns", reverse("campaigns")))
     if certificates.forms(acting):
         found.append(Door("certificates", reverse("certificates")))
     if permitting_rule(acting, Permission.NOTICE_SERVE, Scope()):
         found.append(Door("duties", reverse("duties")))
+    if permitting_rule(acting, Permission.FILING_SEE, Scope()):
+        found.append(Door("watch", reverse("watch")))
     if permitting_rule(acting, Permission.BODIES_OVERSEE, Scope()):
         found.append(Door("duties-late", reverse("duties-late")))
     if permitting_rule(acting, Permission.WITHDRAWAL_CONFIRM, Scope()):
@@ -85,12 +94,20 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("subject", reverse("subject")))
     if permitting_rule(acting, Permission.SUBJECT_DELAY, Scope()):
         found.append(Door("delays", reverse("delays")))
-    if permitting_rule(acting, Permission.RECORDS_LOAD, Scope()):
-        found.append(Door("uploads", reverse("uploads")))
+    if permitting_rule(acting, powers_of(acting).load, Scope()):
+        found.append(Door("orders" if keeps_the_list(acting) else "uploads", reverse("uploads")))
     if permitting_rule(acting, Permission.RECORDS_CONSULT, Scope()):
         found.append(Door("records", reverse("records")))
     if permitting_rule(acting, Permission.RECORDS_SEAL, Scope()):
         found.append(Door("sealing", reverse("sealing")))
+    if permitting_rule(acting, Permission.IDENTITY_VERIFY, Scope()):
+        found.append(Door("identities", reverse("identities")))
+    if permitting_rule(acting, Permission.RECHECK_DECIDE, Scope()):
+        found.append(Door("rechecks", reverse("rechecks")))
+    if permitting_rule(acting, Permission.RECHECK_TAKE, Scope()):
+        found.append(Door("recheck-take", reverse("recheck-take")))
+    if permitting_rule(acting, Permission.WITHDRAWALS_OVERSEE, Scope()):
+        found.append(Door("identities-late", reverse("identities-late")))
     if permitting_rule(acting, Permission.SEALING_OVERSEE, Scope()):
         found.append(Door("sealing-overdue", reverse("sealing-overdue")))
     if reports.handles(acting):
@@ -99,8 +116,14 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("bodies", reverse("bodies")))
     if permitting_rule(acting, Permission.PROPOSAL_DECIDE, Scope()):
         found.append(Door("proposals", reverse("proposals")))
+    if permitting_rule(acting, Permission.SWEEP_SEE, Scope()):
+        found.append(Door("sweeps", reverse("sweeps")))
+    if permitting_rule(acting, Permission.CANARY_KEEP, Scope()):
+        found.append(Door("canaries", reverse("canaries")))
     if permitting_rule(acting, Permission.KEYS_ROTATE, Scope()):
         found.append(Door("keys", reverse("keys")))
+    if kinds_of(acting):
+        found.append(Door("messages", reverse("messages")))
     if permitting_rule(acting, Permission.LEDGER_READ, Scope()):
         found.append(Door("ledger", reverse("ledger")))
     return found

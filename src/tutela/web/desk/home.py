@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tutela.agencies.intake.ports import powers_of
 from tutela.answers.inquiries import queries as inquiries
 from tutela.answers.screening import queries as screening
 from tutela.answers.withdrawals import queries as withdrawals
@@ -44,7 +45,7 @@ def home(request: HttpRequest, acting: Acting) -> HttpResponse:
         }
     if permitting_rule(acting, Permission.WITHDRAWAL_CONFIRM, Scope()):
         context["withdrawn"] = withdrawals.waiting(acting)
-    if permitting_rule(acting, Permission.RECORDS_LOAD, Scope()):
+    if permitting_rule(acting, powers_of(acting).load, Scope()):
         context["uploads"] = uploads.waiting(acting)
     if permitting_rule(acting, Permission.PROPOSAL_DECIDE, Scope()):
         context |= {

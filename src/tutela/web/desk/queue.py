@@ -99,6 +99,7 @@ def silent(request: HttpRequest, acting: Acting) -> HttpResponse:
         "bodies": _named([(code, code) for code in codes[:PAGE]]),
         "next": codes[PAGE - 1] if len(codes) > PAGE else None,
         "year": year,
+        "may_order": permitting_rule(acting, Permission.SCREENING_CAMPAIGN, Scope()) is not None,
     }
     return render(request, "desk/silent.html", context)
 

@@ -133,7 +133,7 @@ def _page(
     post: PostForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    said = {"post": one.post.value, "purpose": one.purpose}
+    said, today = {"post": one.post.value, "purpose": one.purpose}, legal_day_of(timezone.now())
     applies = one.standing is Standing.APPLICANT
     context: dict[str, Any] = {
         "one": one,
@@ -141,9 +141,10 @@ def _page(
         "filings": filings.of_engagement(acting, one.id),
         "day": day or DayForm(),
         "post": post or PostForm(initial=said, purposes=_purposes(acting)),
-        "may_hire": applies and hiring.may_hire(acting, one.id),
+        "may_hire": applies and hiring.may_hire(acting, one.id, today),
+        "to_ask": hiring.still_to_ask(acting, one.id, one.purpose, today) if applies else [],
         "form": day if day is not None and day.errors else post,
-        "today": legal_day_of(timezone.now()),
+        "today": today,
     }
     return render(request, "desk/engagement.html", context, status=status)
 

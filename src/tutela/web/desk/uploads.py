@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tutela.agencies.intake import actions, queries
+from tutela.agencies.intake import actions, ports, queries
 from tutela.agencies.intake.cells import Problem
 from tutela.agencies.intake.uploads import Glimpse, Seen, Staged, State
 from tutela.agencies.sealing import queries as sealing
 from tutela.bodies.kinds import Acting
 from tutela.core.errors import Refusal
-from tutela.web.desk.forms import RecordsForm, posted
+from tutela.web.desk.forms import OrdersForm, RecordsForm, posted
 from tutela.web.desk.officers import officer
 from tutela.web.desk.receiving import laid_down
 from tutela.web.desk.tags import amount, reader
@@ -31,13 +31,15 @@ _SHOWN_AT_HOME: Final = (State.STAGED, State.QUEUED, State.SET_ASIDE)
 def uploads(request: HttpRequest, acting: Acting) -> HttpResponse:
     """The agency's uploads, and a form for the next. What is staged is shown at once, for its preview is not kept."""
     known = queries.uploads(acting)
-    form = RecordsForm(*posted(request))
+    keeps = ports.keeps_the_list(acting)
+    form = (OrdersForm if keeps else RecordsForm)(*posted(request))
     staged = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
     if staged is not None and staged.upload is not None:
         return render(request, "desk/upload.html", page_of(acting, staged.upload, staged.preview))
     problems = staged.problems if staged is not None else ()
     context = {
         "form": form,
+        "keeps": keeps,
         "uploads": known,
         "count": len(problems),
         "problems": [_told(problem) for problem in problems[:_SHOWN]],

@@ -195,6 +195,8 @@ ADMINISTERING: Final[Texts] = {
         "Declare {headcount} staff and {vacancies} vacancies",
     ),
     "proposal.rotate-keys": ("更换数据密钥", "Bring in a new data key"),
+    "proposal.lift-sweep": ("恢复正常查询", "Let the body ask as always again"),
+    "proposal.plant-canary": ("增设警示身份 {canary}", "Add the warning identity {canary}"),
     "keys.title": ("密钥状况", "The health of the keys"),
     "keys.lead": (
         "只显示编号、用途和时间，密钥本身任何页面都不显示。",

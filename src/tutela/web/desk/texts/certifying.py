@@ -96,6 +96,31 @@ CERTIFYING: Final[Texts] = {
         "依据：《公安机关办理犯罪记录查询工作规定》。",
         "Ground: Rules of the Public Security Organs on Criminal Record Inquiries (2021).",
     ),
+    "notice-check.title": ("核验告知书", "Check a notice"),
+    "notice-check.lead": (
+        "输入告知书上的编号和日期。本页只说明该告知书由哪个单位、哪一天送达，是否已经撤销；不显示任何人的姓名和号码。",
+        "Enter the number and the day that stand on the notice. This page tells which body served it and when, and"
+        " whether it was taken back; it shows nobody's name or number.",
+    ),
+    "notice-check.code": ("编号", "Number of the notice"),
+    "notice-check.code-hint": (
+        "十六位字母和数字，连字符可以省略。",
+        "Sixteen letters and digits; hyphens may be left out.",
+    ),
+    "notice-check.served-on": ("告知书上的日期", "The day on the notice"),
+    "notice-check.served-on-hint": ("例如 2026-11-21。", "For example 2026-11-21."),
+    "notice-check.day-wrong": ("请填写完整的日期，例如 2026-11-21。", "Give a whole date, like 2026-11-21."),
+    "notice-check.genuine": ("该告知书真实有效。", "The notice was served, and stands."),
+    "notice-check.taken-back": ("该告知书已经撤销。", "The notice was served, and has been taken back."),
+    "notice-check.taken-back-means": (
+        "作出告知的答复已经失效，不得再据此对任何人作出不利处理。",
+        "The answer behind it fell. Nobody may be treated worse because of it.",
+    ),
+    "notice-check.unknown": ("没有与此相符的告知书。", "No notice agrees with this."),
+    "notice-check.unknown-why": (
+        "编号或者日期有误，或者并非由本系统的单位送达。请与纸面逐字核对。",
+        "The number or the day is wrong, or it was not served by a body of this registry. Compare it with the paper.",
+    ),
     "verify.title": ("核验文书真伪", "Check a paper"),
     "verify.lead": (
         "输入文书左下角的核验码和证件号码后四位。本页不显示任何人的姓名和号码。",

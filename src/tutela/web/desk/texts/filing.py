@@ -177,6 +177,11 @@ FILING: Final[Texts] = {
         "Today the person must be told in writing the legal ground and the right to a re-check; never the kind of"
         " record.",
     ),
+    "filing.beside": ("一并查询", "Asked together"),
+    "filing.beside-why": (
+        "拟聘用教师的，两项答复均为“未发现记录”，方可录用。",
+        "A teacher is hired only where both answers are no record.",
+    ),
     "filing.may-hire": (
         "可以录用。请到人员名单登记入职日期。",
         "They may be hired. Enter the first day on the staff list.",

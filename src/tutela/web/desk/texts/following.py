@@ -31,6 +31,7 @@ FOLLOWING: Final[Texts] = {
     "duties.nothing": ("无", "Nothing"),
     "duty.title": ("落实 {number}", "What follows {number}"),
     "duty.filing": ("所依据的申请", "The inquiry it rests on"),
+    "duty.engagement": ("所涉在职人员（年度筛查）", "Whom the yearly screening found on the staff list"),
     "duty.state": ("状态", "State"),
     "duty.number": ("告知书编号", "Number of the notice"),
     "duty.steps": ("事项", "What is to be done"),

@@ -76,6 +76,11 @@ STAFF: Final[Texts] = {
     "staff.change": ("调整岗位", "Change the post"),
     "staff.change-do": ("保存调整", "Save the change"),
     "staff.ask-do": ("发起查询", "Start an inquiry"),
+    "staff.beside": (
+        "拟聘用教师的，还须查询教师资格限制库。两项答复均为“未发现记录”，方可录用。",
+        "Of a teacher the restriction list is asked too. Only where both answers are no record may they be hired.",
+    ),
+    "staff.beside-do": ("一并查询", "Ask this too"),
     "staff.filings": ("有关此人的查询", "Inquiries about this person"),
     "staff.filings-none": ("还没有查询。", "There are none yet."),
     "staff.history": ("变动记录", "History"),

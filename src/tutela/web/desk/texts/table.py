@@ -6,6 +6,7 @@ from typing import Final
 from tutela.core.wording import Language
 from tutela.web.desk.texts.administering import ADMINISTERING
 from tutela.web.desk.texts.asking import ASKING
+from tutela.web.desk.texts.campaigning import CAMPAIGNING
 from tutela.web.desk.texts.certifying import CERTIFYING
 from tutela.web.desk.texts.consent import CONSENT
 from tutela.web.desk.texts.consulting import CONSULTING
@@ -16,7 +17,10 @@ from tutela.web.desk.texts.following import FOLLOWING
 from tutela.web.desk.texts.frame import FRAME
 from tutela.web.desk.texts.ledger import EVENTS, LEDGER
 from tutela.web.desk.texts.me import ME
+from tutela.web.desk.texts.messages import MESSAGES
+from tutela.web.desk.texts.ordering import ORDERING
 from tutela.web.desk.texts.own import OWN
+from tutela.web.desk.texts.rechecking import RECHECKING
 from tutela.web.desk.texts.reporting import REPORTING
 from tutela.web.desk.texts.responsible import RESPONSIBLE
 from tutela.web.desk.texts.screening import SCREENING
@@ -24,7 +28,10 @@ from tutela.web.desk.texts.sealing import SEALING
 from tutela.web.desk.texts.shape import Texts
 from tutela.web.desk.texts.staff import STAFF
 from tutela.web.desk.texts.subject import SUBJECT
+from tutela.web.desk.texts.sweeping import SWEEPING
 from tutela.web.desk.texts.uploads import UPLOADS
+from tutela.web.desk.texts.verifying import VERIFYING
+from tutela.web.desk.texts.watching import WATCHING
 from tutela.web.desk.texts.withdrawing import WITHDRAWING
 
 PARTS: Final[tuple[Texts, ...]] = (
@@ -36,6 +43,7 @@ PARTS: Final[tuple[Texts, ...]] = (
     LEDGER,
     EVENTS,
     UPLOADS,
+    ORDERING,
     SEALING,
     CONSULTING,
     SUBJECT,
@@ -43,12 +51,18 @@ PARTS: Final[tuple[Texts, ...]] = (
     DELAYS,
     CERTIFYING,
     WITHDRAWING,
+    CAMPAIGNING,
     FOLLOWING,
+    WATCHING,
+    VERIFYING,
+    RECHECKING,
     REPORTING,
     RESPONSIBLE,
     STAFF,
     FILING,
     CONSENT,
+    SWEEPING,
+    MESSAGES,
     FAULTS,
 )
 TEXTS: Final[Texts] = ChainMap(*({**part} for part in PARTS))

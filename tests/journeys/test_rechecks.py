@@ -1,0 +1,272 @@
+"""A person says that an answer is wrong: the agency upholds it, or finds that it was about somebody else."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.cast import conviction, load
+from tests.journeys.desk import OFFENDER, OFFENDER_NAME, desk_of, words
+from tests.journeys.desk import registry as registry  # a fixture
+from tests.journeys.filing_steps import Person, reviewed
+from tests.journeys.filing_steps import school as school  # a fixture
+from tests.journeys.verifying_steps import (
+    FIRST,
+    NAMESAKE,
+    answer_of,
+    as_if,
+    inquiry_of,
+    pending,
+    refused,
+    verified,
+)
+from tests.journeys.verifying_steps import court as court  # a fixture
+from tutela.agencies.verifying import opening as verifying
+from tutela.agencies.verifying.models import Case
+from tutela.answers.filings import answering
+from tutela.answers.filings.models import Filing
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.models import Inquiry, Settlement
+from tutela.answers.subjects.proofing import Application, Proved, canonical_of
+from tutela.answers.withdrawals.models import Withdrawal
+from tutela.auditing.audit import audit
+from tutela.bodies.queries import acting_as
+from tutela.core.errors import Reason
+from tutela.core.filings.states import State as FilingState
+from tutela.ledger import sequencer
+from tutela.measures.following import opening as following
+from tutela.measures.following.models import Following
+from tutela.packs.current import legal_day_of
+from tutela.records.registry.models import Verdict
+from tutela.redress.relief import actions, queries, upkeep
+from tutela.redress.relief.models import Recheck
+from tutela.redress.relief.recheck import Found, Outcome, State
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("court")]
+GROUNDS = "我不是记录所指的人"
+HIT = Person(OFFENDER_NAME, OFFENDER)
+
+
+def entry_of(filing: UUID) -> UUID:
+    return Inquiry.objects.get(id=inquiry_of(filing)).entry
+
+
+def told_record(at: datetime) -> UUID:
+    """A filing about the namesake that two officers wrongly took for the offender."""
+    filing = pending(at)
+    verified(at, same=True)
+    following.keep_up(at=at)
+    return filing
+
+
+def applied(filing: UUID, at: datetime, person: Proved | None = None) -> UUID:
+    who = person or NAMESAKE.proved(at)
+    return actions.apply(person=who, entry=entry_of(filing), grounds=GROUNDS, at=at)
+
+
+def decided(recheck: UUID, outcome: Outcome, at: datetime) -> None:
+    found = Found(outcome, "已核对照片")
+    actions.propose(acting=acting_as("looks"), recheck=recheck, found=found, at=at)
+    actions.confirm(acting=acting_as("decides"), recheck=recheck, at=at)
+
+
+def test_a_wrong_match_is_withdrawn_everywhere_and_remembered(at: datetime) -> None:
+    filing = told_record(at)
+    recheck = applied(filing, at)
+    decided(recheck, Outcome.WRONG, at)
+    assert answer_of(filing) is None
+    assert Filing.objects.get(id=filing).state == FilingState.RECALLED.value
+    assert Withdrawal.objects.filter(told=inquiry_of(filing)).count() == 1
+    following.keep_up(at=at)
+    assert Following.objects.get().state == "ended"
+    (shown,) = queries.mine(NAMESAKE.proved(at), 9)
+    assert shown.listed.outcome is Outcome.WRONG
+    assert shown.found is not None
+    assert shown.found.reasons == "已核对照片"
+    filed_again = reviewed(at, NAMESAKE)
+    answering.ask(acting=acting_as("clerk"), filings=[filed_again], at=at)
+    verifying.keep_up(at=at)
+    assert answer_of(filed_again) is Answer.NO_RECORD
+    sequencer.catch_up()
+    assert audit().faults == ()
+
+
+def test_upheld_with_reasons_the_answer_stands(at: datetime) -> None:
+    filing = told_record(at)
+    recheck = applied(filing, at)
+    (before,) = queries.mine(NAMESAKE.proved(at), 9)
+    assert (before.listed.state, before.found) == (State.OPEN, None)
+    decided(recheck, Outcome.UPHELD, at)
+    assert answer_of(filing) is Answer.RECORD
+    (shown,) = queries.mine(NAMESAKE.proved(at), 9)
+    assert shown.listed.outcome is Outcome.UPHELD
+    assert Withdrawal.objects.count() == 0
+
+
+def test_what_is_pending_can_be_found_wrong_and_is_settled(at: datetime) -> None:
+    filing = pending(at)
+    decided(applied(filing, at), Outcome.WRONG, at)
+    assert answer_of(filing) is Answer.NO_RECORD
+    assert Withdrawal.objects.count() == 0
+    verifying.keep_up(at=at)
+    assert Case.objects.get().state == "ended", "what waited there waits no more"
+
+
+def test_an_exact_match_found_wrong_takes_the_number_off_the_list(at: datetime) -> None:
+    filing = reviewed(at, HIT)
+    assert answering.ask(acting=acting_as("clerk"), filings=[filing], at=at) == [Answer.RECORD]
+    person = Proved(*canonical_of(Application(HIT.name, HIT.document), legal_day_of(at)), "test")
+    decided(applied(filing, at, person), Outcome.WRONG, at)
+    assert answer_of(filing) is None
+    again = reviewed(at, HIT)
+    assert answering.ask(acting=acting_as("clerk"), filings=[again], at=at) == [Answer.NO_RECORD]
+
+
+class TestWho:
+    def test_nobody_decides_alone_nor_who_verified_or_delivered(self, at: datetime) -> None:
+        recheck = applied(told_record(at), at)
+        found = Found(Outcome.UPHELD, "r")
+        for username in (FIRST, "confirms"):
+            acting = acting_as(username)
+            assert refused(actions.propose, acting=acting, recheck=recheck, found=found, at=at) is (
+                Reason.NOT_ENTITLED
+            )
+        loader = as_if("looks", "court-recorder")
+        assert (
+            refused(actions.propose, acting=loader, recheck=recheck, found=found, at=at)
+            is Reason.NOT_ENTITLED
+        )
+        actions.propose(acting=acting_as("looks"), recheck=recheck, found=found, at=at)
+        again = refused(actions.confirm, acting=acting_as("looks"), recheck=recheck, at=at)
+        assert again is Reason.CONFIRM_ANOTHER
+        actions.send_back(acting=acting_as("decides"), recheck=recheck, at=at)
+        assert Recheck.objects.get().state == State.OPEN.value
+
+    def test_somebody_else_cannot_apply(self, at: datetime) -> None:
+        filing = told_record(at)
+        other = Proved("resident::110101199001011237", "张三", "test")
+        assert refused(applied, filing, at, other) is Reason.NOT_FOUND
+
+    def test_no_record_is_no_answer_to_re_check_and_one_at_a_time(self, at: datetime) -> None:
+        filing = pending(at)
+        applied(filing, at)
+        assert refused(applied, filing, at) is Reason.ALREADY_DONE
+        other = pending_no_record(at)
+        assert refused(applied, other, at) is Reason.NOT_FOUND
+
+    def test_another_agency_finds_nothing(self, at: datetime) -> None:
+        recheck = applied(told_record(at), at)
+        assert refused(queries.one, acting_as("clerk"), recheck) is Reason.NOT_ENTITLED
+        Recheck.objects.update(agency="police")
+        assert refused(queries.one, acting_as("looks"), recheck) is Reason.NOT_FOUND
+
+
+def pending_no_record(at: datetime) -> UUID:
+    Recheck.objects.all().delete()
+    verified(at, same=False)
+    return Filing.objects.get().id
+
+
+class TestOnPaper:
+    def test_another_body_takes_nothing_about_what_is_not_its_own(self, at: datetime) -> None:
+        told_record(at)
+        notice = Following.objects.get().number
+        taken = refused(
+            actions.take,
+            acting=acting_as("carer"),
+            application=NAMESAKE.application(),
+            number=notice,
+            grounds=GROUNDS,
+            at=at,
+        )
+        assert taken is Reason.NOT_FOUND
+
+    def test_a_school_takes_it_by_the_notice_and_is_told_nothing(self, at: datetime) -> None:
+        filing = told_record(at)
+        notice = Following.objects.get().number
+        actions.take(
+            acting=acting_as("filer"),
+            application=NAMESAKE.application(),
+            number=notice,
+            grounds=GROUNDS,
+            at=at,
+        )
+        (taken,) = queries.taken(acting_as("filer"), 9)
+        assert taken.inquiry == inquiry_of(filing)
+        page = words(desk_of("filer").get("/re-checks/take"))
+        assert NAMESAKE.name not in page
+        assert "枫桥法院" not in page
+
+    @pytest.mark.parametrize("number", ["7K4M-0000", "00000000-0000-4000-8000-000000000000"])
+    def test_a_number_that_is_none_and_one_of_another_are_refused_alike(
+        self, at: datetime, number: str
+    ) -> None:
+        told_record(at)
+        for one in (number, Following.objects.get().number):
+            taken = refused(
+                actions.take,
+                acting=acting_as("filer"),
+                application=Application(OFFENDER_NAME, OFFENDER),
+                number=one,
+                grounds=GROUNDS,
+                at=at,
+            )
+            assert taken is Reason.NOT_FOUND
+
+
+def test_when_the_record_is_corrected_the_re_check_ends_and_keeps_no_reasons(
+    at: datetime, tmp_path: Path
+) -> None:
+    filing = told_record(at)
+    recheck = applied(filing, at)
+    decided(recheck, Outcome.UPHELD, at)
+    load(tmp_path / "x.jsonl", [conviction("c-1", OFFENDER_NAME, OFFENDER, overturned_on="2026-06-01")], at)
+    (shown,) = queries.mine(NAMESAKE.proved(at), 9)
+    assert (shown.listed.outcome, shown.found) == (Outcome.FELL, None), "before the clock has come by"
+    assert refused(queries.one, acting_as("looks"), recheck) is Reason.NOT_FOUND
+    assert upkeep.keep_up(at=at) == 1
+    assert Recheck.objects.get().outcome == Outcome.FELL.value
+    assert upkeep.keep_up(at=at) == 0
+
+
+def test_late_ones_stand_on_the_prosecutors_list(at: datetime) -> None:
+    applied(told_record(at), at)
+    due = Recheck.objects.get().due_on
+    assert queries.late_everywhere(acting_as("supervisor"), due, 9) == []
+    (late,) = queries.late_everywhere(acting_as("supervisor"), due + timedelta(days=1), 9)
+    assert late.count == 1
+
+
+def test_the_applicant_is_forgotten_at_the_end_of_the_time(at: datetime, settings: Any) -> None:
+    recheck = applied(told_record(at), at)
+    decided(recheck, Outcome.UPHELD, at)
+    years = timedelta(days=366 * settings.TUTELA_RECORD_YEARS + 2)
+    assert upkeep.forget(at=at) == 0
+    assert upkeep.forget(at=at + years) == 1
+    assert bytes(Recheck.objects.get().sealed) == b""
+
+
+def test_the_filing_shows_the_re_check(at: datetime) -> None:
+    filing = told_record(at)
+    applied(filing, at)
+    assert "待核查" in words(desk_of("filer").get(f"/filings/{filing}"))
+    assert "1</b> 份复查等待决定" in words(desk_of("looks").get("/"))
+
+
+def test_nothing_that_is_kept_names_anybody(at: datetime) -> None:
+    recheck = applied(told_record(at), at)
+    actions.propose(
+        acting=acting_as("looks"), recheck=recheck, found=Found(Outcome.UPHELD, NAMESAKE.name), at=at
+    )
+    written = [text.encode() for text in (NAMESAKE.name, NAMESAKE.document, OFFENDER, GROUNDS)]
+    for table in (Recheck, Case, Settlement, Verdict):
+        rows = list(table.objects.values_list())
+        assert rows, table
+        cells = [
+            bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode()
+            for row in rows
+            for cell in row
+        ]
+        assert not [text for text in written for cell in cells if text in cell], table

@@ -1,0 +1,371 @@
+"""What is pending goes to the agency that delivered the record; two officers tell persons apart; it is remembered."""
+
+import itertools
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cast import conviction, load, number
+from tests.journeys.campaign_steps import OWN, carry_out_the_queue, employ, hand_in, ordered
+from tests.journeys.desk import ENGLISH, OFFENDER, OFFENDER_NAME, desk_of, words
+from tests.journeys.desk import registry as registry  # a fixture
+from tests.journeys.filing_steps import Person, filed
+from tests.journeys.filing_steps import school as school  # a fixture
+from tests.journeys.verifying_steps import (
+    FIRST,
+    NAMESAKE,
+    SECOND,
+    Traveller,
+    answer_of,
+    as_if,
+    finds,
+    inquiry_of,
+    pending,
+    refused,
+    seen,
+    the_case,
+    verified,
+)
+from tests.journeys.verifying_steps import court as court  # a fixture
+from tutela.agencies.verifying import actions, opening, queries
+from tutela.agencies.verifying.case import Need, State
+from tutela.agencies.verifying.models import Case
+from tutela.answers.campaigns.models import Hit
+from tutela.answers.filings import queries as filings
+from tutela.answers.filings.models import Filing
+from tutela.answers.inquiries import actions as inquiries
+from tutela.answers.inquiries import queries as asked
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.models import Inquiry, Settlement
+from tutela.answers.subjects.view import own_view, receipts
+from tutela.auditing.audit import audit
+from tutela.bodies.kinds import BodyKind
+from tutela.bodies.queries import acting_as
+from tutela.core.errors import Reason
+from tutela.core.filings.states import Move
+from tutela.core.filings.states import State as FilingState
+from tutela.core.identity.agreement import Verdict
+from tutela.index.compile import actions as compile_
+from tutela.keys import current
+from tutela.ledger import sequencer
+from tutela.ledger.models import Entry
+from tutela.measures.following import opening as following
+from tutela.measures.following.models import Following
+from tutela.packs.current import legal_day_of
+from tutela.records.registry.models import Verdict as Kept
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("court")]
+
+
+PAPERS = itertools.count(1)
+
+
+def again(at: datetime, person: Person = NAMESAKE) -> Answer:
+    """Somebody asked about by a body of its own, without a filing, on a new paper each time."""
+    question = replace(person.question(), authorisation=f"B-{next(PAPERS)}")
+    return inquiries.ask(
+        acting=acting_as("carer"), purpose_code="close-contact-hire", question=question, at=at
+    ).answer
+
+
+def came_to(at: datetime) -> list[str]:
+    """What the questions of that body came to in the end."""
+    opening.keep_up(at=at)
+    latest = asked.latest(acting_as("carer"), 9)
+    return [one.last.value if one.last else "withdrawn" for one in latest]
+
+
+def test_a_pending_answer_waits_at_the_agency_that_delivered_the_record(at: datetime) -> None:
+    pending(at)
+    (case,) = queries.waiting(acting_as(FIRST), 9)
+    assert case.state is State.OPEN
+    assert case.due_on > legal_day_of(at)
+    assert Case.objects.get().agency == "court"
+    opening.keep_up(at=at)
+    assert Case.objects.count() == 1
+    assert Entry.objects.filter(event="identity:waits", organisation="court").count() == 1
+
+
+def test_both_identities_stand_side_by_side_and_nothing_of_the_record(at: datetime) -> None:
+    pending(at)
+    one = seen(at)
+    assert one.asked is not None
+    assert "12345" not in one.asked.numbers[0]
+    (compared,) = one.compared
+    assert compared.identity.names == (OFFENDER_NAME,)
+    found = {finding.feature: finding.verdict for finding in compared.findings}
+    assert found["name_same"] is found["birth_same"] is found["sex_same"] is Verdict.AGREES
+    assert found["document_same"] is Verdict.UNKNOWN
+    page = words(desk_of(FIRST).get(f"/identities/{one.id}"))
+    assert OFFENDER not in page
+    assert OFFENDER[6:14] not in page.replace(" ", "")
+    for secret in ("强奸", "2015", "枫桥区教育局"):
+        assert secret not in page
+    revealed = desk_of(FIRST).post(f"/identities/{one.id}", {"reveal": "1"})
+    assert OFFENDER[6:14] in words(revealed)
+    assert Entry.objects.filter(event="identity:revealed").count() == 1
+
+
+def test_two_persons_get_no_record_and_the_first_answer_stays_as_it_was(at: datetime) -> None:
+    filing = pending(at)
+    verified(at, same=False)
+    assert answer_of(filing) is Answer.NO_RECORD
+    one = filings.one(acting_as("filer"), filing)
+    assert one.state is FilingState.ANSWERED
+    assert [step.move for step in one.steps][-2:] == [Move.POSTPONE, Move.SETTLE]
+    row = Inquiry.objects.get(id=inquiry_of(filing))
+    assert row.answer == Answer.PENDING.value
+    assert Settlement.objects.get().answer == Answer.NO_RECORD.value
+    view = own_view(person=NAMESAKE.proved(at), at=at)
+    assert view.lines[0].answer is Answer.PENDING
+    assert view.lines[0].settled is not None
+    assert view.lines[0].settled.answer is Answer.NO_RECORD
+    assert len(receipts(view)["receipts"]) == 2  # type: ignore[arg-type]
+    sequencer.catch_up()
+    assert audit().faults == ()
+
+
+def test_one_person_is_answered_record_and_what_follows_begins(at: datetime) -> None:
+    filing = pending(at)
+    verified(at, same=True)
+    assert answer_of(filing) is Answer.RECORD
+    following.keep_up(at=at)
+    assert Following.objects.get().filing == filing
+    sequencer.catch_up()
+    assert audit().faults == ()
+
+
+def test_found_to_be_the_same_the_person_is_answered_record_at_once_from_then_on(at: datetime) -> None:
+    pending(at)
+    verified(at, same=True)
+    assert again(at) is Answer.RECORD
+    assert again(at, Traveller("王小明", "E99999999")) is Answer.PENDING
+
+
+def test_found_to_be_another_the_same_match_is_raised_no_more(at: datetime) -> None:
+    pending(at)
+    verified(at, same=False)
+    before = Case.objects.count()
+    assert again(at) is Answer.PENDING
+    assert came_to(at) == ["no-record"]
+    assert Case.objects.count() == before
+    again(at, Traveller("王小明", "E99999999"))
+    assert came_to(at) == ["pending", "no-record"]
+    assert Case.objects.count() == before + 1
+
+
+def test_a_number_found_to_be_anothers_lists_nobody_any_more(at: datetime) -> None:
+    """The record names a number that belongs to somebody with another name."""
+    holder = Person("李四清", OFFENDER)
+    assert again(at, holder) is Answer.PENDING
+    opening.keep_up(at=at)
+    verified(at, same=False)
+    assert again(at, holder) is Answer.NO_RECORD
+    assert again(at, Person(OFFENDER_NAME, OFFENDER)) is Answer.NO_RECORD
+    namesake = Traveller(OFFENDER_NAME, "E99999999")
+    assert again(at, namesake) is Answer.PENDING, "the record itself still stands"
+
+
+class TestWhoDecides:
+    def test_nobody_confirms_what_they_found(self, at: datetime) -> None:
+        pending(at)
+        case = finds(at, same=True)
+        assert refused(actions.confirm, acting=acting_as(FIRST), case=case, at=at) is Reason.CONFIRM_ANOTHER
+        assert Settlement.objects.count() == 0
+        actions.send_back(acting=acting_as(SECOND), case=case, at=at)
+        assert Case.objects.get().state == State.OPEN.value
+
+    def test_who_delivered_the_record_neither_finds_nor_confirms(self, at: datetime) -> None:
+        pending(at)
+        loader = as_if(FIRST, "court-recorder")
+        case = the_case()
+        assert refused(finds, at, same=True, by=loader) is Reason.NOT_ENTITLED
+        finds(at, same=True)
+        assert refused(actions.confirm, acting=loader, case=case, at=at) is Reason.NOT_ENTITLED
+
+    def test_another_agency_and_other_parts_find_nothing(self, at: datetime) -> None:
+        pending(at)
+        police = replace(acting_as(FIRST), organisation="police", kind=BodyKind.POLICE)
+        assert refused(queries.one, police, the_case(), at) is Reason.NOT_FOUND
+        for username in ("clerk", "court-recorder", "supervisor", "administrator"):
+            assert refused(queries.one, acting_as(username), the_case(), at) is Reason.NOT_ENTITLED
+
+    def test_a_record_that_nothing_was_found_of_stops_the_finding(self, at: datetime) -> None:
+        pending(at)
+        browser = desk_of(FIRST)
+        page = browser.post(f"/identities/{the_case()}", {"basis": "number", "words": ""})
+        assert page.status_code == 422
+
+
+def test_more_is_asked_of_the_body_which_supplies_it(at: datetime) -> None:
+    filing = pending(at)
+    case = the_case()
+    actions.ask_for_more(acting=acting_as(FIRST), case=case, need=Need.NAMES, at=at)
+    assert queries.count(acting_as(FIRST)) == 0
+    browser = desk_of("filer")
+    assert "曾用名" in words(browser.get(f"/filings/{filing}"))
+    sent = browser.post(f"/inquiries/{inquiry_of(filing)}/supply", {"words": "没有曾用名"})
+    assert sent.status_code == 302
+    assert seen(at, case=case).supplied == "没有曾用名"
+    assert queries.count(acting_as(FIRST)) == 1
+    carer = desk_of("carer")
+    other = carer.post(f"/inquiries/{inquiry_of(filing)}/supply", {"words": "x"})
+    assert other.status_code == 404
+
+
+def test_corrected_identity_ends_what_was_found(at: datetime, tmp_path: Path) -> None:
+    pending(at)
+    verified(at, same=False)
+    corrected = conviction("c-1", OFFENDER_NAME, OFFENDER, former_names="王大明")
+    load(tmp_path / "later.jsonl", [corrected], at)
+    assert again(at) is Answer.PENDING
+    assert came_to(at) == ["pending"]
+    assert Case.objects.exclude(state="ended").count() == 1
+
+
+def test_same_falls_with_a_corrected_identity_and_the_answer_is_withdrawn(
+    at: datetime, tmp_path: Path
+) -> None:
+    filing = pending(at)
+    verified(at, same=True)
+    moved = conviction("c-1", "王小鸣", OFFENDER)
+    load(tmp_path / "later.jsonl", [moved], at)
+    assert answer_of(filing) is None
+    assert Filing.objects.get(id=filing).state == FilingState.RECALLED.value
+    assert again(at) is Answer.NO_RECORD
+
+
+@pytest.mark.parametrize("is_decided", [False, True])
+def test_a_sealed_record_leaves_no_case_and_no_verdict(
+    at: datetime, tmp_path: Path, is_decided: bool
+) -> None:
+    juvenile = number(date(1998, 3, 3), 103)
+    load(tmp_path / "j.jsonl", [conviction("c-2", "赵小虎", juvenile, acted_on="2015-01-01", months=61)], at)
+    meant = Traveller("赵小虎", "E55555555", born_on=date(1998, 3, 3))
+    assert again(at, meant) is Answer.PENDING
+    opening.keep_up(at=at)
+    if is_decided:
+        verified(at, same=True)
+        assert again(at, meant) is Answer.RECORD
+    sealed = conviction("c-2", "赵小虎", juvenile, acted_on="2015-01-01", months=48)
+    load(tmp_path / "sealed.jsonl", [sealed], at)
+    assert queries.waiting(acting_as(FIRST), 9) == []
+    opening.keep_up(at=at)
+    assert Case.objects.count() == 0
+    assert Kept.objects.count() == 0
+    assert again(at, meant) is Answer.NO_RECORD
+    assert set(came_to(at)) <= {"no-record", "withdrawn"}
+
+
+def test_a_sampled_person_goes_through_the_same_queue_to_no_record(at: datetime, settings: Any) -> None:
+    settings.TUTELA_PENDING_SAMPLE = 1
+    somebody = Traveller("林一凡", "E77777777", born_on=date(1991, 4, 4))
+    assert again(at, somebody) is Answer.PENDING
+    opening.keep_up(at=at)
+    case = Case.objects.get()
+    assert case.agency in {"court", "police", "prosecutor"}
+    Case.objects.update(agency="court")
+    assert seen(at).compared == ()
+    verified(at, same=False)
+    assert came_to(at) == ["no-record"]
+
+
+def test_late_ones_stand_on_the_prosecutors_list_by_agency_alone(at: datetime) -> None:
+    pending(at)
+    supervisor = acting_as("supervisor")
+    case = Case.objects.get()
+    assert queries.late_everywhere(supervisor, case.due_on, 9) == []
+    (late,) = queries.late_everywhere(supervisor, case.due_on + timedelta(days=1), 9)
+    assert (late.name_en, late.count, late.oldest_on) == ("Fengqiao Court", 1, case.due_on)
+    page = words(desk_of("supervisor", ENGLISH).get("/identities/late"))
+    assert OFFENDER_NAME not in page
+
+
+def test_what_was_found_follows_the_data_key(at: datetime) -> None:
+    pending(at)
+    verified(at, same=True)
+    old = Kept.objects.get().key_id
+    new = compile_.rotate(organisation="admin", officer="security", at=at)
+    assert Kept.objects.get().key_id == new != old
+    assert again(at) is Answer.RECORD
+    assert current.ring().root(new).key_id == new
+
+
+def test_the_first_screen_says_what_waits(at: datetime) -> None:
+    pending(at)
+    assert "1</b> 份等待核对身份" in words(desk_of(FIRST).get("/"))
+    assert words(desk_of(FIRST, ENGLISH).get("/identities")).count("To be compared") == 1
+
+
+def test_the_inquiry_page_shows_both_answers_and_both_receipts(at: datetime) -> None:
+    again(at)
+    opening.keep_up(at=at)
+    verified(at, same=False)
+    one = asked.latest(acting_as("carer"), 1)[0]
+    page = words(desk_of("carer").get(f"/inquiries/{one.inquiry}"))
+    assert 'data-answer="no-record"' in page
+    assert "待核实" in page
+    sequencer.catch_up()
+    taken = desk_of("carer").get(f"/inquiries/{one.inquiry}/receipt-settled")
+    assert taken.status_code == 200
+    assert desk_of("clerk").get(f"/inquiries/{one.inquiry}/receipt-settled").status_code == 404
+
+
+def test_what_is_filed_only_is_nobodys_case(at: datetime) -> None:
+    filed(at, NAMESAKE)
+    opening.keep_up(at=at)
+    assert Case.objects.count() == 0
+
+
+def screen(at: datetime) -> None:
+    """The yearly screening of a school with the namesake on its staff list."""
+    employ("filer", [NAMESAKE], at)
+    hand_in(ordered(at, OWN), "filer", at)
+    carry_out_the_queue()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRowsOfARun:
+    """The namesake stands on a school's staff list, and the yearly screening finds them pending."""
+
+    @pytest.fixture
+    def screened(self, school: datetime) -> datetime:
+        screen(school)
+        assert Hit.objects.get().answer == Answer.PENDING.value
+        opening.keep_up(at=school)
+        return school
+
+    def test_two_persons_come_to_no_record(self, screened: datetime) -> None:
+        assert seen(screened).of_a_list
+        verified(screened, same=False)
+        assert Hit.objects.get().answer == Answer.NO_RECORD.value
+        sequencer.catch_up()
+        assert audit().faults == ()
+
+    def test_one_person_is_followed_like_any_answer(self, screened: datetime) -> None:
+        verified(screened, same=True)
+        assert Hit.objects.get().answer == Answer.RECORD.value
+        following.keep_up(at=screened)
+        assert Following.objects.count() == 1
+
+    def test_the_body_is_asked_for_nothing_about_a_row(self, screened: datetime) -> None:
+        asked_for = refused(
+            actions.ask_for_more,
+            acting=acting_as(FIRST),
+            case=the_case(),
+            need=Need.NAMES,
+            at=screened,
+        )
+        assert asked_for is Reason.STEP_NOT_POSSIBLE
+
+    def test_found_before_no_case_is_opened_for_it(self, school: datetime) -> None:
+        pending(school)
+        verified(school, same=False)
+        cases = Case.objects.count()
+        screen(school)
+        opening.keep_up(at=school)
+        assert Hit.objects.get().answer == Answer.NO_RECORD.value
+        assert Case.objects.count() == cases
