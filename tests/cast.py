@@ -20,6 +20,7 @@ from tutela.bodies.actions import NewOrganisation
 from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.bodies.queries import acting_as
 from tutela.core.identity.check_digit import check_digit
+from tutela.index.lookup import crown
 from tutela.packs.current import legal_day_of
 
 ORGANISATIONS = [
@@ -138,7 +139,11 @@ def load(
 
 @contextmanager
 def another_world() -> Iterator[None]:
-    """What is done within is taken back at the end, in the registry and in the vault alike."""
+    """What is done within is taken back at the end, in the registry and in the vault alike.
+
+    Each world begins as a process does that has read another list: which upper pages it keeps is the same in all.
+    """
+    crown.of("", b"")
     kept = {alias: transaction.savepoint(using=alias) for alias in connections.databases}
     head: Path = settings.TUTELA_HEAD_FILE
     signed = head.read_bytes() if head.exists() else None

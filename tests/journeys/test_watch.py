@@ -36,6 +36,7 @@ from tutela.core.filings.states import Move, State
 from tutela.core.law.words import Switch
 from tutela.index.compile import actions as compile_
 from tutela.index.lookup.models import Coverage, IndexRow
+from tutela.index.lookup.named import Listed
 from tutela.ledger import sequencer
 from tutela.ledger.models import Entry
 from tutela.measures.following import opening
@@ -66,7 +67,8 @@ def test_a_record_of_somebody_in_post_reaches_the_school_with_an_answer_of_its_o
 ) -> None:
     engagement, other = in_post(at, ONE), in_post(at, OTHER)
     entered(folder, [record()], at)
-    assert Waiting.objects.count() == 1, "noted with the list itself"
+    noted = {noticing.noted(row).document for row in Waiting.objects.all()}
+    assert f"resident::{ONE.document}" in noted, "with the list itself"
     assert ticked(at + MINUTE) == 1
     assert told() == {engagement}
     assert other not in told()
@@ -192,6 +194,7 @@ def test_a_corrected_name_is_told_then(folder: Path, at: datetime) -> None:
 def test_a_name_that_comes_to_a_number_is_told_of_under_that_name_alone(folder: Path, at: datetime) -> None:
     """Whose own name stood there before they came is not told of by way of another name."""
     entered(folder, [record()], at)
+    ticked(at)
     in_post(at, ONE)
     entered(folder, [record(), conviction("w-9", "别人", ONE.document)], at + MINUTE)
     assert Waiting.objects.count() > 0
@@ -206,23 +209,22 @@ def test_a_rotation_between_the_list_and_the_telling_loses_nobody(
     entered(folder, [record()], at)
     compile_.rotate(organisation="admin", officer="security", at=at)
     if follows == "before":
-        assert telling.follow_key(at=at) == 1
+        assert telling.follow_key(at=at) == 2, "of the person with a record from before too"
         assert upkeep.follow_key(at=at) > 0
     assert ticked(at + MINUTE) == 1
     assert told() == {engagement}
     assert telling.follow_key(at=at) == 0
 
 
-def test_a_judgment_that_takes_effect_later_is_told_on_that_day_and_not_before(
-    folder: Path, at: datetime
-) -> None:
-    today = legal_day_of(at)
+def test_what_begins_on_a_day_to_come_is_told_on_that_day_and_not_before(folder: Path, at: datetime) -> None:
+    today, documents = legal_day_of(at), frozenset({f"resident::{ONE.document}"})
     engagement = in_post(at, ONE)
-    entered(folder, [record(decided_on=str(today - DAY), effective_on=str(today + 3 * DAY))], at)
-    if Waiting.objects.exists():  # a day to come, on which the list will answer otherwise
-        assert ticked(at + 2 * DAY) == 0
-        assert ticked(at + 3 * DAY) == 1
-        assert told() == {engagement}
+    entered(folder, [record()], at)
+    IndexRow.objects.update(from_on=today + 3 * DAY)
+    noticing.notice(noticing.Before(today, documents, Listed()), documents=documents, at=at)
+    assert ticked(at + 2 * DAY) == 0
+    assert ticked(at + 3 * DAY) == 1
+    assert told() == {engagement}
 
 
 def a_seal(folder: Path, at: datetime) -> None:
