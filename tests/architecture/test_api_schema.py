@@ -13,7 +13,7 @@ from tutela.core.wording import SENTENCES
 from tutela.web.api.schema import document
 from tutela.web.statuses import GROUPS, STATUSES
 
-ANY = ["ask", "screen", "ledger", "certify", "withdrawals"]
+ANY = ["ask", "screen", "ledger", "certify", "withdrawals", "staff", "filings"]
 OPERATIONS = {
     "askOne": ["ask"],
     "askMany": ["ask"],
@@ -36,6 +36,24 @@ OPERATIONS = {
     "listWithdrawals": ["withdrawals"],
     "confirmWithdrawal": ["withdrawals"],
     "listMissingConfirmations": ["withdrawals"],
+    **{
+        key: ["staff"]
+        for key in ("listStaff", "enterApplicant", "getEngagement", "hire", "leave", "changePost", "turnDown")
+    },
+    **{
+        key: ["filings"]
+        for key in (
+            "beginFiling",
+            "listFilings",
+            "listQueue",
+            "getFiling",
+            "fileFiling",
+            "abandonFiling",
+            "closeFiling",
+        )
+    },
+    **{key: ["filings"] for key in ("reviewFiling", "askFilings")},
+    **{key: ["filings"] for key in ("listDuties", "getDuties", "declareDone", "getNotice")},
     "getCheckpoint": ["ledger"],
     "getInclusionProof": ["ledger"],
     "getConsistencyProof": ["ledger"],
@@ -111,7 +129,13 @@ def test_nothing_in_an_address_can_name_a_person(schema: dict[str, Any]) -> None
                 assert parameter["name"] in {
                     "entry",
                     "inquiry",
+                    "after",
                     "certificate",
+                    "engagement",
+                    "filing",
+                    "following",
+                    "standing",
+                    "state",
                     "withdrawal",
                     "run",
                     "row",
@@ -123,12 +147,13 @@ def test_nothing_in_an_address_can_name_a_person(schema: dict[str, Any]) -> None
 
 def test_every_shape_that_callers_send_is_closed_and_its_strings_are_bounded(schema: dict[str, Any]) -> None:
     shapes = schema["components"]["schemas"]
-    for name in ("Inquiry", "Batch", "Question", "Person"):
+    asked = ("Inquiry", "Batch", "Question", "Person", "ApplicantIn", "PostIn", "DayIn", "FilingIn", "WordIn")
+    for name in (*asked, "ReviewIn", "AskIn", "DoneIn"):
         assert shapes[name]["additionalProperties"] is False
         for told in shapes[name]["properties"].values():
             for one in told.get("anyOf", [told]):
                 if one.get("type") == "string":
-                    assert {"maxLength", "pattern", "enum", "const"} & set(one), (name, one)
+                    assert {"maxLength", "pattern", "enum", "const", "format"} & set(one), (name, one)
     assert shapes["Batch"]["properties"]["questions"]["maxItems"] == 10_000
 
 

@@ -22,6 +22,7 @@ LOOPS = (
     "ledger/monitor.py",
     "ledger/sequencer.py",
     "ledger/witnessing.py",
+    "answers/campaigns/tasks.py",
     "answers/screening/tasks.py",
     "bodies/sweeping/rounds.py",
     "redress/notifying/rounds.py",

@@ -367,9 +367,10 @@ def test_the_auditor_finds_what_was_changed_by_hand(hit: UUID, school: datetime)
     Member.objects.filter(campaign=second, organisation="s01").delete()
     Member.objects.filter(campaign=hit).update(people=2, engagements=b"\0" * 16)
     Run.objects.update(holder="s01")
-    Campaign.objects.filter(id=hit).update(due_on=legal_day_of(school))
+    Campaign.objects.filter(id=hit).update(due_on=legal_day_of(school), closed_on=legal_day_of(school))
     kinds = {(fault.kind, fault.wrong.value, fault.detail) for fault in audit().faults}
-    assert {kind for kind, _, _ in kinds} >= {"campaign", "campaign-list", "campaign-run", "campaign-ordered"}
+    changed = {"campaign", "campaign-list", "campaign-run", "campaign-ordered", "campaign-closed"}
+    assert {kind for kind, _, _ in kinds} >= changed
     assert ("run", "column", "holder") in kinds
 
 

@@ -17,7 +17,7 @@ from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import run as running
-from tutela.answers.screening.engine import Engine
+from tutela.answers.screening.engine import HERE, Engine
 from tutela.answers.screening.models import Run, State
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.bodies.queries import acting_as
@@ -63,7 +63,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, times: int, at: datetime) -> list
     return told
 
 
-@pytest.mark.parametrize("engine", Engine)
+@pytest.mark.parametrize("engine", HERE)
 def test_a_run_that_met_what_was_sealed_meanwhile_is_answered_again(
     engine: Engine, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

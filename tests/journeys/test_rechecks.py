@@ -1,6 +1,6 @@
 """A person says that an answer is wrong: the agency upholds it, or finds that it was about somebody else."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -70,6 +70,14 @@ def decided(recheck: UUID, outcome: Outcome, at: datetime) -> None:
     found = Found(outcome, "已核对照片")
     actions.propose(acting=acting_as("looks"), recheck=recheck, found=found, at=at)
     actions.confirm(acting=acting_as("decides"), recheck=recheck, at=at)
+
+
+def test_the_auditor_misses_a_recheck_that_was_changed(at: datetime) -> None:
+    decided(applied(told_record(at), at), Outcome.UPHELD, at)
+    sequencer.catch_up()
+    assert audit().faults == ()
+    Recheck.objects.update(due_on=date(2031, 1, 1))
+    assert {(fault.wrong.value, fault.kind) for fault in audit().faults} == {("facts-differ", "recheck")}
 
 
 def test_a_wrong_match_is_withdrawn_everywhere_and_remembered(at: datetime) -> None:

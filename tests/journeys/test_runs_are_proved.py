@@ -17,7 +17,7 @@ from tests.journeys.test_answers_are_proved import rewrite
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import leaves, places, queries
-from tutela.answers.screening.engine import CODES, Engine
+from tutela.answers.screening.engine import CODES, HERE, Engine
 from tutela.answers.screening.models import Run
 from tutela.answers.screening.subjects import ROW_BYTES, kept
 from tutela.answers.subjects import retention
@@ -58,7 +58,7 @@ def registry(at: datetime, tmp_path: Path, settings: LazySettings) -> datetime:
     return at
 
 
-@pytest.fixture(params=Engine)
+@pytest.fixture(params=HERE)
 def engine(request: pytest.FixtureRequest) -> Engine:
     found: Engine = request.param
     return found

@@ -18,7 +18,7 @@ from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import places
 from tutela.answers.screening import subjects as rows_of_runs
-from tutela.answers.screening.engine import Engine
+from tutela.answers.screening.engine import HERE, Engine
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects import delays, links
 from tutela.answers.subjects.delays import Ground
@@ -124,7 +124,7 @@ def test_links_of_earlier_keys_are_found(registry: datetime, settings: LazySetti
     assert len(shown("王一", WANG, registry).lines) == 2
 
 
-@pytest.mark.parametrize("engine", Engine)
+@pytest.mark.parametrize("engine", HERE)
 def test_lines_of_rosters_are_shown_with_their_row_and_answer(
     registry: datetime, tmp_path: Path, engine: Engine
 ) -> None:

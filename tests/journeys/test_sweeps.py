@@ -28,7 +28,7 @@ from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.calls import Call
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import actions as screening
-from tutela.answers.screening.engine import Engine
+from tutela.answers.screening.engine import HERE, Engine
 from tutela.answers.subjects import spread
 from tutela.auditing.audit import audit
 from tutela.bodies import actions as bodies
@@ -130,7 +130,7 @@ def test_a_walk_by_command_is_stopped(registry: datetime, tutela: Commands) -> N
     assert (codes[:5], codes[11], level()) == ([0] * 5, 4, Level.STOPPED)
 
 
-@pytest.mark.parametrize("engine", list(Engine)[:2])
+@pytest.mark.parametrize("engine", HERE)
 def test_a_roster_of_a_walk_is_stopped_before_anything_is_handed_out(
     engine: Engine, registry: datetime, tmp_path: Path
 ) -> None:
@@ -300,7 +300,7 @@ def test_an_identity_that_nobody_agreed_to_is_none(registry: datetime) -> None:
     assert level() is Level.NORMAL
 
 
-@pytest.mark.parametrize("engine", list(Engine)[:2])
+@pytest.mark.parametrize("engine", HERE)
 def test_a_canary_in_a_roster_alarms(engine: Engine, registry: datetime, tmp_path: Path) -> None:
     planted(registry)
     roster = tmp_path / "r.csv"

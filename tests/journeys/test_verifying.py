@@ -1,6 +1,7 @@
 """What is pending goes to the agency that delivered the record; two officers tell persons apart; it is remembered."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -126,6 +127,21 @@ def test_two_persons_get_no_record_and_the_first_answer_stays_as_it_was(at: date
     assert len(receipts(view)["receipts"]) == 2  # type: ignore[arg-type]
     sequencer.catch_up()
     assert audit().faults == ()
+
+
+AUDITED: dict[str, Callable[[], object]] = {
+    "settlement": lambda: Settlement.objects.update(answer=Answer.RECORD.value),
+    "case": lambda: Case.objects.update(state="waits"),
+}
+
+
+@pytest.mark.parametrize("kind", AUDITED)
+def test_the_auditor_misses_what_was_changed_of_a_verification(kind: str, at: datetime) -> None:
+    pending(at)
+    verified(at, same=False)
+    sequencer.catch_up()
+    AUDITED[kind]()
+    assert {(fault.wrong.value, fault.kind) for fault in audit().faults} == {("facts-differ", kind)}
 
 
 def test_one_person_is_answered_record_and_what_follows_begins(at: datetime) -> None:

@@ -16,7 +16,7 @@ from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import places
-from tutela.answers.screening.engine import Engine
+from tutela.answers.screening.engine import HERE, Engine
 from tutela.answers.screening.models import Run
 from tutela.answers.withdrawals import actions, queries
 from tutela.answers.withdrawals.models import Withdrawal
@@ -124,7 +124,7 @@ def test_what_stands_behind_the_entry_goes_with_the_next_batch(at: datetime, tmp
     assert list(Due.objects.values_list("entry_id", flat=True)) == [reply.receipt.entry_id]
 
 
-@pytest.mark.parametrize("engine", list(Engine))
+@pytest.mark.parametrize("engine", HERE)
 def test_a_line_of_a_roster_is_withdrawn_and_the_stored_result_is_deleted(
     engine: Engine, at: datetime, tmp_path: Path
 ) -> None:

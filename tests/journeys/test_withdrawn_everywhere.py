@@ -26,7 +26,7 @@ from tutela.answers.inquiries.answer import Answer, Question, Reply
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import places
 from tutela.answers.screening import subjects as rows_of_runs
-from tutela.answers.screening.engine import Engine
+from tutela.answers.screening.engine import HERE, Engine
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects.models import SubjectLink
 from tutela.answers.subjects.proofing import Application as Applicant
@@ -104,7 +104,7 @@ def owed() -> set[tuple[Any, int | None]]:
     return {(one.told, one.row) for one in queries.owed(acting_as("clerk"), 99)}
 
 
-@pytest.mark.parametrize("engine", Engine)
+@pytest.mark.parametrize("engine", HERE)
 def test_the_person_sees_that_they_were_asked_about_and_not_again_what_was_withdrawn(
     at: datetime, tmp_path: Path, engine: Engine
 ) -> None:
@@ -190,7 +190,7 @@ def test_whoever_has_a_number_may_be_somebody_who_was_recorded_without_one(
     assert owed() == {(pending.inquiry, None)}
 
 
-@pytest.mark.parametrize("engine", list(Engine))
+@pytest.mark.parametrize("engine", HERE)
 @pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
 def test_a_line_that_was_pending_by_name_is_withdrawn(
     engine: Engine, change: Change, at: datetime, tmp_path: Path

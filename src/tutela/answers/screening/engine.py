@@ -44,6 +44,10 @@ class Engine(StrEnum):
     SPARK = "spark"  # the same plan on a cluster, through Spark Connect
 
 
+HERE: Final = (Engine.REFERENCE, Engine.DUCKDB)
+"""The engines that need nothing beside the system itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What holds for every line of a run."""
