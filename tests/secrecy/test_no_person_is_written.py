@@ -107,7 +107,7 @@ def test_every_address_takes_ids_and_nothing_a_person_could_stand_in() -> None:
 
 def _is_a_bodys(address: str, name: str) -> bool:
     """The code of an organisation is public, and nobody's name."""
-    return name == "code" and address.startswith("bodies/<str:code>")
+    return name == "code" and address.startswith(("bodies/<str:code>", "sweeps/<str:code>"))
 
 
 def _patterns(resolver: URLResolver) -> list[URLPattern]:

@@ -39,6 +39,7 @@ _RANDOM = (
     r"\b[0-9a-f]{32,}\b",
     r"\b[0-9a-f]{8}\b",  # the short form of an id
     r"[A-Za-z0-9+/]{40,}={0,2}",
+    r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b",  # the code of a paper
     r"csrfmiddlewaretoken[^>]*",
     r"nonce-[^\"' ]*",
 )

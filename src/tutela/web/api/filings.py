@@ -34,6 +34,17 @@ _OF_THE_PERSON: Final = GROUPS[HTTPStatus.UNPROCESSABLE_ENTITY]
 _AUTHORISING: Final = (Reason.AUTHORISATION_MISSING, Reason.AUTHORISATION_ENDED, Reason.CELL_DAY_AHEAD)
 
 
+@router.get(
+    "",
+    url_name="filings",
+    summary="Your body's inquiries",
+    **operation("listFilings", "filings", _FILINGS, {HTTPStatus.OK: FilingsOut}, SHAPE),
+)
+def own(request: HttpRequest, state: State | None = None, after: UUID | None = None) -> FilingsOut:
+    """Last changed first, 200 to a page."""
+    return _page(queries.own(caller(request).acting, state, _PAGE + 1, after))
+
+
 @router.post(
     "",
     url_name="filings_begin",
@@ -55,17 +66,6 @@ def begin(request: HttpRequest, filing: FilingIn, retry_key: RetryKey | None = R
 
     reply = once(caller=by, key=retry_key, request=said(request.path, filing), act=act, at=timezone.now())
     return HttpResponse(reply, content_type=JSON)
-
-
-@router.get(
-    "",
-    url_name="filings",
-    summary="Your body's inquiries",
-    **operation("listFilings", "filings", _FILINGS, {HTTPStatus.OK: FilingsOut}, SHAPE),
-)
-def own(request: HttpRequest, state: State | None = None, after: UUID | None = None) -> FilingsOut:
-    """Last changed first, 200 to a page."""
-    return _page(queries.own(caller(request).acting, state, _PAGE + 1, after))
 
 
 @router.get(
