@@ -163,6 +163,24 @@ def test_a_run_that_is_begun_again_is_counted_once(registry: datetime, tmp_path:
     assert (row.day_persons, row.level, len(bytes(row.marks)) // 8) == (39, "normal", 39)
 
 
+def test_small_rosters_one_after_the_other_on_a_day_off_slow_nobody(
+    registry: datetime, tmp_path: Path
+) -> None:
+    """A queue carries out what was ordered on a working day: the hour of a run says nothing."""
+    roster, chance = tmp_path / "r.csv", random.Random(6)
+    for start in range(0, 30, 5):
+        people = [
+            number(date(1970, 1, 1) + timedelta(days=chance.randrange(9_000)), start + one)
+            for one in range(1, 6)
+        ]
+        roster.write_text("姓名,身份证号\n" + "".join(f"李四,{one}\n" for one in people), "utf-8")
+        screening.screen(
+            acting=acting_as("clerk"), purpose_code="school-in-service", roster=roster, authorisation="B",
+            out=tmp_path / f"{start}.csv", at=registry,
+        )  # fmt: skip
+    assert level() is Level.NORMAL
+
+
 def test_what_is_filed_is_stopped_with_its_office_and_keeps_its_authorisation(school: datetime) -> None:
     filings = [reviewed(school, Person("林晓岚", document)) for document in walked(2)]
     for document in walked(20)[8:]:

@@ -53,9 +53,9 @@ class Walked:
         What was found is committed. Refuses SWEEP_SLOWED and SWEEP_STOPPED.
         """
         if self._parts:
-            refusals = _watched(
-                self._order.run, Look(self._order.acting, joined(self._parts), self._met), self._order
-            )
+            # A run is carried out when its turn comes: the hour says nothing of who ordered it.
+            look = Look(self._order.acting, joined(self._parts), self._met, at_desk=False)
+            refusals = _watched(self._order.run, look, self._order)
             if refusals:
                 raise refusals[0]
 
