@@ -47,7 +47,7 @@ class World:
     clean_staff: tuple[Placed, ...]
     listed: tuple[Listed, ...]
     record_files: Mapping[Port, Path]
-    restrictions_file: Path
+    restrictions_file: Path | None  # None in a country so small that nobody is on the list
     population_file: Path
     applicants_file: Path
     staff_file: Path
@@ -86,8 +86,9 @@ def make_world(
     rosters = _Rosters(folder, on)
     applicants_placed = rosters.write_applicants(applying)
     listed = make_list(Random(f"restrictions {seed}"), applicants_placed, offenders, on)
-    restrictions = folder / "records" / "restrictions.csv"
-    write_list(restrictions, listed)
+    restrictions = folder / "records" / "restrictions.csv" if listed else None
+    if restrictions is not None:
+        write_list(restrictions, listed)
     write_truth(folder / "truth" / "applicants-restriction.json", due_of_list(applicants_placed, listed))
     population = folder / "population.parquet"
     write_population(population, people.all())
