@@ -6,10 +6,7 @@ kills itself at that step, and then looks at what is left. Run with a folder; pr
 
 import json
 import os
-import signal
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -25,44 +22,13 @@ from tests.journeys.ledger_program import (
     sequencer,
     verify,
 )
-
-
-class Steps:
-    """Counts the steps, and dies at the one it is told."""
-
-    def __init__(self, last: int) -> None:
-        self.last = last
-        self.taken = 0
-
-    def step(self) -> None:
-        if self.taken == self.last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        self.taken += 1
-
-    def statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.step()
-        done = execute(sql, params, many, context)
-        self.step()
-        return done
-
-    def watch(self) -> None:
-        """From now on every statement and every commit of this process is a step."""
-        connection.ensure_connection()
-        connection.execute_wrappers.append(self.statement)
-        commit = connection._commit
-
-        def stepped() -> None:
-            self.step()
-            commit()
-            self.step()
-
-        connection._commit = stepped  # type: ignore[method-assign]
+from tests.journeys.stepping import Steps
 
 
 def live(steps: Steps, number: int) -> None:
     """One transaction of three entries, and one integration; each is acknowledged once it has returned."""
     log = opened()
-    steps.watch()
+    steps.watch("default")
     at = AT + timedelta(seconds=number)
     append_three(log, at, number)
     steps.step()

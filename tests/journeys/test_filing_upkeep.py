@@ -136,7 +136,7 @@ def test_who_is_long_done_with_is_forgotten_and_what_was_done_stays(school: date
 
 
 @pytest.mark.django_db
-def test_batches_for_screening_hold_everyone_in_post_once(school: datetime) -> None:
+def test_who_is_screened_is_everyone_in_post_once(school: datetime) -> None:
     filer, born = acting_as("filer"), date(1985, 7, 1)
     people = [Person("赵甲", number(born + n * DAY, 104)) for n in range(7)]
     joining = [
@@ -145,14 +145,13 @@ def test_batches_for_screening_hold_everyone_in_post_once(school: datetime) -> N
     ]
     made = put(filer, joining, Did.IMPORTED, school)
     listed(school)  # an applicant is not screened as staff
-    batches = list(lists.to_screen("school", IN_SERVICE, at_once=3))
-    assert [len(batch) for batch in batches] == [3, 3, 1]
-    rows = [row for batch in batches for row in batch]
-    assert {(id_, document, name) for id_, document, name in rows} == {
+    rows = [(one.id, one.person.canonical, one.person.canonical_name) for one in lists.in_post("school")]
+    assert len(rows) == 7
+    assert set(rows) == {
         (id_, *canonical_of(one.application(), legal_day_of(school)))
         for id_, one in zip(made, people, strict=True)
     }
-    assert list(lists.to_screen("care", IN_SERVICE)) == []
+    assert list(lists.in_post("care")) == []
     assert lists.headcount("school") == 7
     sequencer.catch_up()
     assert audit().faults == ()

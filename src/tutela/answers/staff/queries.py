@@ -107,24 +107,6 @@ def posted(documents: Collection[str], on: date, *, locked: bool = False) -> lis
     return sorted(found, key=lambda one: one.engagement.id)
 
 
-def to_screen(
-    organisation: str, purpose: str, at_once: int = _AT_ONCE
-) -> Iterator[list[tuple[UUID, str, str]]]:
-    """Batches of (engagement, canonical document, canonical name) of everyone in post under a purpose, by id."""
-    rows = models.Engagement.objects.filter(
-        organisation=organisation, state=Standing.IN_POST.value, purpose=purpose
-    ).order_by("id")
-    last: UUID | None = None
-    while True:
-        page = rows if last is None else rows.filter(id__gt=last)
-        batch = list(page.values_list("id", "sealed")[:at_once])
-        if not batch:
-            return
-        people = [(id_, keyed.opened(TABLE, id_, sealed)) for id_, sealed in batch]
-        yield [(id_, person.canonical, person.canonical_name) for id_, person in people]
-        last = batch[-1][0]
-
-
 def own(acting: Acting, engagement: UUID, *, locked: bool = False) -> models.Engagement:
     """The row. Refuses NOT_FOUND, another body's included."""
     rows = _named().select_for_update() if locked else _named()
