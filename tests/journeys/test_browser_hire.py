@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.browser import Desk, browser, desk
 from tests.journeys.desk import registry
@@ -83,3 +83,28 @@ def test_what_is_typed_into_a_draft_is_kept(desk: Desk) -> None:
     desk.check()
     desk.page.reload()
     expect(desk.page.locator("[name=name]")).to_have_value("林晓")
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_kept_too(desk: Desk) -> None:
+    held: list[Route] = []
+    sign_in(desk, "filer")
+    desk.open("/filings")
+    desk.page.click("form[action='/filings/new'] button")
+    desk.page.route("**/*.js", lambda route: held.append(route))  # noqa: PLW0108  # a method of C takes no mark
+    desk.page.locator("ol.tasks a").first.click(no_wait_after=True)
+    desk.page.locator("[name=name]").press_sequentially("林晓")
+    for one in held:
+        one.continue_()
+    desk.page.unroute("**/*.js")
+    expect(desk.page.locator("#saved")).to_contain_text("草稿已自动保存")
+
+
+def test_a_draft_that_could_not_be_kept_is_not_passed_over_in_silence(desk: Desk) -> None:
+    sign_in(desk, "filer")
+    desk.open("/filings")
+    desk.page.click("form[action='/filings/new'] button")
+    desk.page.click("ol.tasks a >> nth=0")
+    desk.page.wait_for_load_state()
+    desk.page.route("**/person", lambda route: route.abort())
+    desk.page.locator("[name=name]").press_sequentially("林晓")
+    expect(desk.page.locator("#saved")).to_contain_text("草稿没有保存")

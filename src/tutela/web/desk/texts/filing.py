@@ -70,6 +70,10 @@ FILING: Final[Texts] = {
         "Fill this in from the original document. What you type is kept as a draft.",
     ),
     "filing.saved": ("草稿已自动保存", "The draft is saved"),
+    "filing.unsaved": (
+        "草稿没有保存。请检查网络后继续填写，或点击“保存并继续”。",
+        "The draft was not saved. Check the connection and type on, or choose “Save and continue”.",
+    ),
     "filing.save-do": ("保存并继续", "Save and continue"),
     "filing.purpose-title": ("为哪项业务查询？", "For which purpose is it asked?"),
     "filing.purpose-hint": (

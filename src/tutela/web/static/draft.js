@@ -1,0 +1,16 @@
+// A draft is kept while it is typed. What was typed before the page's scripts had come is sent like the rest, and a
+// draft that could not be kept is said to be unsaved: silence would be taken for "saved".
+(() => {
+  const form = document.getElementById("draft");
+  const told = document.getElementById("saved");
+  const typed = (field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
+
+  document.addEventListener("htmx:load", () => {
+    if ([...form.elements].some(typed)) {
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }, { once: true });
+  for (const event of ["htmx:responseError", "htmx:sendError"]) {
+    form.addEventListener(event, () => { told.textContent = form.dataset.unsaved; });
+  }
+})();
