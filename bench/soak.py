@@ -37,7 +37,10 @@ from tutela.core.identity.names import canonical_name
 CALLERS: Final = 16
 LISTED: Final = 18_000  # more would share names and birth dates
 TOGETHER: Final = 50  # persons of one call
-DISK: Final = 2_000  # MiB
+DISK: Final = 2_000  # MiB, and
+DISK_A_MINUTE: Final = (
+    200  # MiB: what is answered takes some 10 KiB each, with its entries, indexes and the WAL
+)
 FULL_SECONDS: Final = 10.0
 PATIENCE: Final = 120.0
 NORMAL: Final = 2.0  # times the median before
@@ -79,7 +82,7 @@ class Place:
 def soak(minutes: float) -> dict[str, Any]:
     """The whole of it; a blow at each quarter."""
     with (
-        _disk() as disk,
+        _disk(DISK + round(minutes * DISK_A_MINUTE)) as disk,
         _database(disk) as database,
         tempfile.TemporaryDirectory(prefix="tutela-soak-") as home,
     ):
@@ -337,10 +340,10 @@ def _recovery(blow: dict[str, Any], told: list[Told]) -> dict[str, Any]:
 
 
 @contextmanager
-def _disk() -> Iterator[Path]:
-    """A file system of its own."""
+def _disk(size: int) -> Iterator[Path]:
+    """A file system of its own, of so many MiB."""
     place = Path(tempfile.mkdtemp(prefix="tutela-disk-"))
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}m", "tmpfs", str(place)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", str(place)], check=True)
     place.chmod(0o755)
     try:
         yield place
