@@ -96,10 +96,14 @@ def soak(minutes: float) -> dict[str, Any]:
             ]
             for one in threads:
                 one.start()
-            _pass(minutes, lambda name: blows.append(_struck(name, place, worker)), lambda: len(heard.told))
-            stop.set()
-            for one in threads:
-                one.join(PATIENCE)
+            try:
+                _pass(
+                    minutes, lambda name: blows.append(_struck(name, place, worker)), lambda: len(heard.told)
+                )
+            finally:
+                stop.set()
+                for one in threads:
+                    one.join(PATIENCE)
         held = json.loads(_ran(place, "check").splitlines()[-1])
     return _judged(heard, held, blows) | {"minutes": minutes, "callers": CALLERS}
 
