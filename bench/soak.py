@@ -39,7 +39,7 @@ LISTED: Final = 18_000  # more would share names and birth dates
 TOGETHER: Final = 50  # persons of one call
 DISK: Final = 2_000  # MiB, and
 DISK_A_MINUTE: Final = (
-    200  # MiB: what is answered takes some 10 KiB each, with its entries, indexes and the WAL
+    200  # MiB: what is answered takes some 7 KiB each, with its entries, indexes and the WAL
 )
 FULL_SECONDS: Final = 10.0
 PATIENCE: Final = 120.0
