@@ -23,7 +23,7 @@ from tutela.pictures.palette import CIVIC
 
 WATCHED: Final = (100_000, 1_000_000, 5_000_000, 20_000_000)
 CHANGES: Final = (100, 1_000, 10_000)
-DATABASES: Final = ("SQLite", "PostgreSQL")
+DATABASES: Final = ("PostgreSQL",)
 IN_POST: Final = 10
 """One in so many of those who change is in post."""
 LIMIT_SECONDS: Final = 60.0
@@ -115,7 +115,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("watched", type=int, nargs="*", default=WATCHED)
     parser.add_argument("--changes", type=int, nargs="+", default=CHANGES)
-    parser.add_argument("--on", choices=DATABASES, nargs="+", default=DATABASES)
+    parser.add_argument("--on", choices=("SQLite", "PostgreSQL"), nargs="+", default=DATABASES)
     chosen = parser.parse_args()
     for one in measure(chosen.watched, chosen.changes, chosen.on):
         print(told(one))

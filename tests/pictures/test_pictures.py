@@ -76,6 +76,11 @@ def test_what_is_open_is_hatched_and_not_only_of_another_colour() -> None:
     assert legend.get("y") != hatched.get("y")
 
 
+def test_a_picture_without_hatched_bars_explains_none() -> None:
+    root = drawn(replace(CHART, legend=(CHART.legend[0], Heading("", ""))))
+    assert len(bars(root, "url(#open-0)")) == len(bars(drawn(CHART), "url(#open-0)")) - 1
+
+
 def test_a_bar_is_as_long_as_its_share() -> None:
     wide = [int(one.get("width", "0")) for one in bars(drawn(CHART), "#12407a")][-1]
     chart = replace(CHART, cells=((Cell(600, 0), CHART.cells[0][1]), CHART.cells[1]))

@@ -76,6 +76,8 @@ def _head(root: Tree.Element, chart: Chart, frame: Frame) -> None:
     _text(root, MARGIN, MARGIN + 42, chart.title.en, 16, INK_SOFT, language="en")
     left = MARGIN
     for number, legend in enumerate(chart.legend):
+        if not legend.zh:  # a picture without hatched bars explains none
+            continue
         colour = chart.columns[0].colour or INK
         fill = colour if number == 0 else "url(#open-0)"
         _bar(root, left, MARGIN + 56, 28, fill, colour)
