@@ -14,9 +14,9 @@ from django.db import transaction
 
 from bench.ledger_writing import peak_mib
 from tutela.answers.screening import leaves
-from tutela.core.proofs import merkle
+from tutela.answers.screening.secret import MARK_BYTES
 from tutela.core.proofs.merkle import HASH_BYTES
-from tutela.core.proofs.rows import BLOCK_ROWS, block_root, row_proof, run_root
+from tutela.core.proofs.rows import BLOCK_ROWS, block_root, row_proof, run_root, verify_row
 from tutela.ledger import actions, queries, sequencer
 from tutela.ledger.events import Event
 
@@ -49,14 +49,14 @@ def bulk(_: float, rows: int) -> dict[str, Any]:
 
 
 def _hashed(rows: int, kept: Path) -> tuple[list[bytes], float]:
-    """The leaves of all rows into a file, as a run keeps them; the roots of their blocks, and the seconds it took."""
+    """The hashes of all rows into a file, as a run keeps them; the roots of their blocks, and the seconds it took."""
     blocks, tail, took = list[bytes](), b"", 0.0
     with kept.open("wb") as file:
         for first in range(0, rows, BATCH):
             columns = _columns(first, min(BATCH, rows - first))
             began = time.perf_counter()
-            reduced = leaves.reduced(first, leaves.leaves_of(_SECRET, first, *columns))
-            file.write(reduced.leaves)
+            reduced = leaves.reduced(first, leaves.rows_of(_SECRET, first, *columns))
+            file.write(reduced.rows)
             took += time.perf_counter() - began
             found = reduced.blocks
             blocks += [found[at : at + HASH_BYTES] for at in range(0, len(found), HASH_BYTES)]
@@ -69,7 +69,7 @@ def _columns(first: int, count: int) -> tuple[Any, Any, Any, Any]:
     numbers = pl.int_range(first, first + count, eager=True).cast(pl.String).str.zfill(18)
     names = pl.repeat("王小明", count, eager=True)
     texts = (column.to_arrow().cast(pa.large_string()) for column in (numbers, names))
-    return (*texts, np.ones(count, np.uint8), np.ones((count, leaves.MARK_BYTES), np.uint8))
+    return (*texts, np.ones(count, np.uint8), np.ones((count, MARK_BYTES), np.uint8))
 
 
 def _logged(rows: int, root: bytes, blocks: list[bytes]) -> float:
@@ -95,15 +95,13 @@ def _proved(rows: int, root: bytes, blocks: list[bytes], kept: Path) -> tuple[li
     for row in [place * 66_667 % rows for place in range(PROOFS)]:
         began = time.perf_counter()
         own = _block(kept, row // BLOCK_ROWS)
-        path = row_proof(row, rows, blocks, own)
+        proof = row_proof(row, rows, blocks, own)
         proofs.append(time.perf_counter() - began)
         place = row % BLOCK_ROWS * HASH_BYTES
         began = time.perf_counter()
-        merkle.verify_inclusion(
-            index=row, size=rows, leaf=own[place : place + HASH_BYTES], path=path, root=root
-        )
+        verify_row(row=row, size=rows, hashed=own[place : place + HASH_BYTES], proof=proof, root=root)
         checks.append(time.perf_counter() - began)
-        longest = max(longest, len(path))
+        longest = max(longest, len(proof.group) + len(proof.path))
     return proofs, checks, longest
 
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,9 @@ def make(home: Path) -> None:
         changes=[], key_id=root.key_id, policy="0" * 64, coverage={PURPOSE: Covered("", None)}, at=AT
     )
     keys = PurposeKeys.of(root, "cn", PURPOSE)
-    snapshot.write(snapshot.place(PURPOSE, version), PURPOSE, version, _rows(home, keys))
+    rows = pa.Table.from_batches(_rows(home, keys)).sort_by("person_key")  # as the database gives them
+    batches = iter(rows.to_batches(CHUNK))
+    snapshot.write(snapshot.place(PURPOSE, version), PURPOSE, version, batches)
     _keep(home, version, keys)
 
 
@@ -90,19 +93,19 @@ def screened(
 
 def kept(home: Path) -> KeptList:
     """The staff list made of the roster; who must be looked at is opened by a file that can be read at any place."""
-    source = pa.memory_map(str(home / "roster.arrow"))
+    source = pa.OSFile(str(home / "roster.arrow"))
     opened = pa.ipc.open_file(source)
 
     def opening(ids: Sequence[str]) -> list[Cells]:
-        return [_line(opened, int(one)) for one in ids]
+        return list(_lines(opened, [int(one) for one in ids]))
 
-    return KeptList(home / "kept.parquet", opening)
+    return KeptList(home / "kept.arrow", opening)
 
 
-def _line(opened: pa.ipc.RecordBatchFileReader, number: int) -> Cells:
-    batch, place = divmod(number, CHUNK)
-    found = opened.get_batch(batch)
-    return Cells(found.column(0)[place].as_py(), found.column(1)[place].as_py())
+def _lines(opened: pa.ipc.RecordBatchFileReader, numbers: Sequence[int]) -> Iterator[Cells]:
+    for batch, some in groupby(numbers, lambda number: number // CHUNK):
+        found = opened.get_batch(batch).take(pa.array([number % CHUNK for number in some]))
+        yield from map(Cells, *(column.to_pylist() for column in found.columns))
 
 
 def _keep(home: Path, version: Version, keys: PurposeKeys) -> None:
@@ -120,22 +123,22 @@ def _keep(home: Path, version: Version, keys: PurposeKeys) -> None:
                 yield Staff(columns.as_texts(numbers), asked)
                 first += len(batch)
 
-        keep(home / "kept.parquet", PURPOSE, version, keys, staff(), on=AT.date())
+        keep(home / "kept.arrow", PURPOSE, version, keys, staff(), on=AT.date())
 
 
 def committed(home: Path) -> dict[str, Any]:
-    """The leaves of a run's tree and the tree over them, and nothing else."""
+    """The hashes of a run's rows and the tree over them, and nothing else."""
     secret, first = bytes(leaves.SECRET_BYTES), 0
 
     def work(batch: Batch) -> leaves.Reduced:
         count = len(batch)
         marks, codes = np.zeros((count, MARK_BYTES), np.uint8), np.ones(count, np.uint8)
         numbers, names = batch.asked["document"], batch.asked["name"]
-        found = leaves.leaves_of(secret, batch.first, numbers, names, codes, marks)
+        found = leaves.rows_of(secret, batch.first, numbers, names, codes, marks)
         return leaves.reduced(batch.first, found)
 
     for reduced in in_order(work, Roster(home / "roster.parquet").batches(), THREADS):
-        first += len(reduced.leaves) // HASH_BYTES
+        first += len(reduced.rows) // HASH_BYTES
     return {"rows": first}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 import proofbundle
 import pytest
@@ -320,17 +321,101 @@ def test_the_hashes_a_proof_needs_are_those_it_reads() -> None:
     assert len(wanted) == len(known) == 6
 
 
-@pytest.mark.parametrize("size", [1, 2, 4_095, 4_096, 4_097, 8_192, 9_001])
-def test_a_run_kept_as_blocks_has_the_tree_of_its_rows(size: int) -> None:
-    leaves = leaves_of(size)
-    pieces = [leaves[start : start + rows.BLOCK_ROWS] for start in range(0, size, rows.BLOCK_ROWS)]
-    blocks = [rows.block_root(b"".join(piece)) for piece in pieces]
+SIZES = (1, 2, 15, 16, 17, 31, 33, 4_095, 4_096, 4_097, 4_113, 8_192, 9_001)
+
+
+def in_blocks(hashed: list[bytes]) -> list[bytes]:
+    """The hashes of each block in a row."""
+    return [b"".join(hashed[at : at + rows.BLOCK_ROWS]) for at in range(0, len(hashed), rows.BLOCK_ROWS)]
+
+
+def ends_of(size: int) -> set[int]:
+    """Rows at the ends of groups, blocks and the run."""
+    return {min(place, size - 1) for place in (0, 14, 15, 16, size // 2, 4_095, 4_096, size - 1)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_run_kept_as_blocks_has_the_tree_of_its_groups(size: int) -> None:
+    hashed = leaves_of(size)
+    groups = [b"".join(hashed[at : at + rows.GROUP_ROWS]) for at in range(0, size, rows.GROUP_ROWS)]
+    leaves = [sha256(b"\0" + group).digest() for group in groups]
+    pieces = in_blocks(hashed)
+    blocks = [rows.block_root(piece) for piece in pieces]
     root = rows.run_root(blocks)
     assert root == mth(leaves)
-    for row in {0, size // 2, min(4_095, size - 1), min(4_096, size - 1), size - 1}:
-        proof = rows.row_proof(row, size, blocks, b"".join(pieces[row // rows.BLOCK_ROWS]))
-        merkle.verify_inclusion(index=row, size=size, leaf=leaves[row], path=proof, root=root)
-        assert proof == path(row, leaves)
+    for row in ends_of(size):
+        proof = rows.row_proof(row, size, blocks, pieces[row // rows.BLOCK_ROWS])
+        rows.verify_row(row=row, size=size, hashed=hashed[row], proof=proof, root=root)
+        assert list(proof.path) == path(row // rows.GROUP_ROWS, leaves)
+        within = row % rows.GROUP_ROWS
+        whole = b"".join((*proof.group[:within], hashed[row], *proof.group[within:]))
+        assert whole == groups[row // rows.GROUP_ROWS]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_run_of_the_earlier_form_has_the_tree_of_its_rows(size: int) -> None:
+    leaves = leaves_of(size)
+    pieces = in_blocks(leaves)
+    blocks = [rows.block_root(piece, rows.ALONE) for piece in pieces]
+    root = rows.run_root(blocks)
+    assert root == mth(leaves)
+    for row in ends_of(size):
+        proof = rows.row_proof(row, size, blocks, pieces[row // rows.BLOCK_ROWS], rows.ALONE)
+        merkle.verify_inclusion(index=row, size=size, leaf=leaves[row], path=proof.path, root=root)
+        assert list(proof.path) == path(row, leaves)
+        assert not proof.group
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: {**told, "hashed": bytes(32)},
+        lambda told: {**told, "row": told["row"] + 1},
+        lambda told: {**told, "row": told["row"] + rows.GROUP_ROWS},
+        lambda told: {**told, "row": -1},
+        lambda told: {**told, "row": told["size"]},
+        lambda told: {**told, "size": told["row"] + 1},
+        lambda told: {**told, "root": bytes(32)},
+        lambda told: {**told, "proof": rows.RowProof(told["proof"].group[::-1], told["proof"].path)},
+        lambda told: {**told, "proof": rows.RowProof(told["proof"].group[1:], told["proof"].path)},
+        lambda told: {**told, "proof": rows.RowProof((), told["proof"].path)},
+        lambda told: {
+            **told,
+            "proof": rows.RowProof((*told["proof"].group, bytes(32)), told["proof"].path),
+        },
+        lambda told: {**told, "proof": rows.RowProof(told["proof"].group, told["proof"].path[1:])},
+        lambda told: {**told, "hashed": told["hashed"] + told["proof"].group[5], "proof": _shifted(told)},
+    ],
+)
+def test_a_row_at_another_place_in_another_group_or_of_other_neighbours_is_not_proved(
+    change: Callable[[dict[str, Any]], dict[str, Any]],
+) -> None:
+    hashed = leaves_of(5_000)
+    pieces = in_blocks(hashed)
+    blocks = [rows.block_root(piece) for piece in pieces]
+    proof = rows.row_proof(4_101, 5_000, blocks, pieces[1])
+    told = {"row": 4_101, "size": 5_000, "hashed": hashed[4_101], "proof": proof}
+    told["root"] = rows.run_root(blocks)
+    rows.verify_row(**told)  # type: ignore[arg-type]
+    with pytest.raises(Refusal, match="proof-invalid"):
+        rows.verify_row(**change(told))
+
+
+@pytest.mark.parametrize("size", [36, 38])
+def test_a_last_leaf_of_more_or_fewer_rows_than_the_run_has_proves_none_of_them(size: int) -> None:
+    hashed = leaves_of(37)
+    blocks = [rows.block_root(b"".join(hashed))]
+    proof = rows.row_proof(34, 37, blocks, b"".join(hashed))
+    told = {"row": 34, "hashed": hashed[34], "proof": proof, "root": blocks[0]}
+    rows.verify_row(size=37, **told)  # type: ignore[arg-type]
+    with pytest.raises(Refusal, match="proof-invalid"):
+        rows.verify_row(size=size, **told)  # type: ignore[arg-type]
+
+
+def _shifted(told: dict[str, Any]) -> rows.RowProof:
+    """The same bytes, cut at another place."""
+    group = told["proof"].group
+    return rows.RowProof((*group[:5], b"", *group[6:]), told["proof"].path)
 
 
 def test_a_run_without_rows_has_the_root_of_the_empty_tree() -> None:

@@ -1,6 +1,7 @@
 """Columns say what single questions say: judging, hashing, sampling, committing, and the tree above."""
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import numpy as np
 import polars as pl
@@ -29,7 +30,7 @@ from tutela.core.identity.names import canonical_name
 from tutela.core.identity.sex import Sex
 from tutela.core.proofs import merkle
 from tutela.core.proofs.frontier import Frontier
-from tutela.core.proofs.rows import BLOCK_ROWS, block_root
+from tutela.core.proofs.rows import BLOCK_ROWS, GROUP_ROWS, block_root
 from tutela.index.lookup import columns
 from tutela.index.lookup.rows import Probe, PurposeKeys
 
@@ -57,7 +58,8 @@ def test_a_batch_is_identified_as_its_lines_would_be_one_by_one(
     said: dict[int, object] = {
         place: (one.reason.value, dict(one.values)) for place, one in found.refusals.items()
     }
-    said |= {int(place): found.probe(person) for person, place in enumerate(found.places)}
+    people = range(len(found.places))
+    said |= dict(zip(found.places.tolist(), found.probes(people), strict=True))
     assert said == {place: one_by_one(line, authorisation) for place, line in enumerate(lines)}
 
 
@@ -140,18 +142,18 @@ def test_a_column_is_sampled_as_its_persons_are(secret: bytes, one_in: int) -> N
     first=st.integers(0, 1 << 31),
 )
 @settings(max_examples=80, deadline=None)
-def test_the_leaves_of_columns_are_those_of_single_rows(
+def test_the_hashes_of_columns_are_those_of_single_rows(
     rows: list[tuple[str, str, int, bytes]], first: int
 ) -> None:
     numbers, persons, codes, marks = zip(*rows, strict=True)
     table = np.frombuffer(b"".join(marks), np.uint8).reshape(-1, 16)
-    found = leaves.leaves_of(
+    found = leaves.rows_of(
         SECRET, first, pa.array(numbers, TEXT), pa.array(persons, TEXT), np.array(codes, np.uint8), table
     )
     expected = []
     for place, (document, name, code, mark) in enumerate(rows, start=first):
-        committed = leaves.commitment(leaves.salt(SECRET, place), place, document or "", name or "")
-        expected.append(leaves.leaf(committed, leaves.masked(SECRET, place, mark), ANSWERS[code]))
+        masked = leaves.masked(SECRET, place, mark)
+        expected.append(leaves.row_hash(masked, ANSWERS[code], document or "", name or ""))
     assert _rows(found) == expected
 
 
@@ -161,18 +163,20 @@ def test_a_mark_is_opened_by_the_secret_of_its_run_alone(mark: bytes, place: int
     assert leaves.masked(SECRET, place, masked) == mark
     assert leaves.masked(SECRET, place + 1, masked) != mark, "no two rows have one mask"
     assert leaves.masked(bytes(32), place, masked) != mark
-    assert leaves.masked(SECRET, place, bytes(16)) != leaves.salt(SECRET, place), "masks are no salts"
+    assert leaves.former_mask(SECRET, place, mark) != masked, "nor do runs of different forms share one"
+    assert leaves.former_mask(SECRET, place, bytes(16)) != leaves.former_salt(SECRET, place)
 
 
-def test_a_commitment_binds_salt_place_number_name_and_answer() -> None:
-    one = (leaves.salt(SECRET, 5), 5, "11", "22")
-    others = [(leaves.salt(SECRET, 6), 5, "11", "22"), (one[0], 6, "11", "22"), (one[0], 5, "1", "122")]
-    made = {leaves.commitment(*one), *(leaves.commitment(*other) for other in others)}
-    assert len(made) == 4
-    assert len({leaves.leaf(leaves.commitment(*one), bytes(16), answer) for answer in Answer}) == 4
-    assert leaves.leaf(leaves.commitment(*one), bytes(15) + b"1", Answer.RECORD) != leaves.leaf(
-        leaves.commitment(*one), bytes(16), Answer.RECORD
-    )
+def test_the_hash_of_a_row_binds_mark_answer_number_and_name() -> None:
+    marks = [bytes(16), bytes(15) + b"1"]
+    persons = [("11", "22"), ("1", "122"), ("112", "2"), ("", "1122"), ("1122", "")]
+    every = [(mark, answer, *person) for mark in marks for answer in Answer for person in persons]
+    assert len({leaves.row_hash(*one) for one in every}) == len(every)
+
+
+def test_the_hash_of_a_row_is_neither_a_leaf_nor_a_node() -> None:
+    told = bytes(16) + b"N" + (2).to_bytes(4, "big") + "12王".encode()
+    assert leaves.row_hash(bytes(16), Answer.NO_RECORD, "12", "王") == sha256(b"\2" + told).digest()
 
 
 @pytest.mark.parametrize("sizes", [(1,), (4096,), (4095, 2), (100, 4096, 5000), (4096, 4096, 1), (10_000,)])
@@ -181,14 +185,14 @@ def test_the_tree_reduced_batch_by_batch_is_the_plain_tree(sizes: tuple[int, ...
     blocks, loose, first = b"", b"", 0
     for size in sizes:
         part = leaves.reduced(first, hashes[first : first + size])
-        assert part.leaves == hashes[first : first + size].tobytes()
+        assert part.rows == hashes[first : first + size].tobytes()
         loose += part.head
         if len(loose) == BLOCK_ROWS * 32:
             blocks, loose = blocks + block_root(loose), b""
         blocks, loose, first = blocks + part.blocks, loose + part.tail, first + size
     frontier = Frontier()
-    for one in hashes:
-        frontier.push(one.tobytes())
+    for group in range(0, len(hashes), GROUP_ROWS):
+        frontier.push(sha256(b"\0" + hashes[group : group + GROUP_ROWS].tobytes()).digest())
     assert root_of(blocks + (block_root(loose) if loose else b"")) == frontier.root()
     assert frontier.root() != merkle.EMPTY_ROOT
 

@@ -101,7 +101,7 @@ def test_a_plan_answers_as_the_reference_does(
 def test_a_plan_answers_a_kept_list_too(at: datetime, tmp_path: Path) -> None:
     lines = [Cells(name, document) for document, name in PEOPLE]
     terms = terms_of(at, [Listed(PEOPLE[1][0], PEOPLE[1][1])], 0, OfficerAttests())
-    path = tmp_path / "kept.parquet"
+    path = tmp_path / "kept.arrow"
     keep(path, PURPOSE, terms.version, terms.keys, [staff(lines)], on=terms.on)
     kept = KeptList(path, lambda ids: [lines[int(one.removeprefix("e-"))] for one in ids])
     assert answered(terms, list(kept.batches())) == [told_of(Reference(terms).answers(batch(lines)))]

@@ -26,8 +26,8 @@ from tutela.bodies.queries import acting_as
 from tutela.core.errors import Refusal
 from tutela.core.identity.documents import parse_document
 from tutela.core.identity.names import canonical_name
-from tutela.core.proofs import merkle
 from tutela.core.proofs.listing import bucket_of
+from tutela.core.proofs.rows import RowProof, verify_row
 from tutela.index.compile import actions as compile_
 from tutela.index.lookup import queries as lookup
 from tutela.index.lookup.models import IndexRow
@@ -313,12 +313,11 @@ def test_a_receipt_binds_the_mark_of_its_row_and_shows_it_to_nobody(
 
     def check(place: int) -> None:
         one, (name, document) = queries.row_receipt(clerk, run.id, place + 1), ROSTER[place]
-        committed = leaves.commitment(one.salt, one.place, document, name)
-        merkle.verify_inclusion(
-            index=one.place,
+        verify_row(
+            row=one.place,
             size=one.size,
-            leaf=leaves.leaf(committed, one.index, Answer(TOLD[place])),
-            path=one.path,
+            hashed=leaves.row_hash(one.index, Answer(TOLD[place]), document, name),
+            proof=RowProof(one.group, one.path),
             root=one.rows_root,
         )
 

@@ -20,7 +20,7 @@ from tutela.answers.screening.kept import KeptList, Staff, keep
 from tutela.bodies.queries import acting_as
 from tutela.core.crypto.keyring import Use
 from tutela.core.errors import Reason, Refusal
-from tutela.core.proofs import merkle
+from tutela.core.proofs.rows import RowProof, verify_row
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.rows import RowOutcome
 from tutela.keys import current
@@ -63,7 +63,7 @@ def test_a_kept_list_is_screened_in_one_run_with_a_receipt_for_each_engagement(
     summary = actions.screen(
         acting=acting_as("clerk"),
         purpose_code=PURPOSE,
-        roster=kept(tmp_path / "kept.parquet", at),
+        roster=kept(tmp_path / "kept.arrow", at),
         authorisation="SQ-1",
         out=tmp_path / "result.parquet",
         at=at,
@@ -76,12 +76,11 @@ def test_a_kept_list_is_screened_in_one_run_with_a_receipt_for_each_engagement(
     answers = (Answer.RECORD, Answer.NO_RECORD, Answer.PENDING)
     for number, (engagement, answer) in enumerate(zip(PEOPLE, answers, strict=True), start=1):
         receipt = queries.row_receipt(acting_as("clerk"), summary.run, number)
-        committed = leaves.commitment(receipt.salt, receipt.place, engagement, "")
-        merkle.verify_inclusion(
-            leaf=leaves.leaf(committed, receipt.index, answer),
-            index=receipt.place,
+        verify_row(
+            hashed=leaves.row_hash(receipt.index, answer, engagement, ""),
+            row=receipt.place,
             size=receipt.size,
-            path=receipt.path,
+            proof=RowProof(receipt.group, receipt.path),
             root=bytes.fromhex(facts["rows_root"]),
         )
 
@@ -90,7 +89,7 @@ def test_a_person_finds_the_rows_of_a_kept_list_that_concern_them(at: datetime, 
     summary = actions.screen(
         acting=acting_as("clerk"),
         purpose_code=PURPOSE,
-        roster=kept(tmp_path / "kept.parquet", at),
+        roster=kept(tmp_path / "kept.arrow", at),
         authorisation="SQ-1",
         out=tmp_path / "result.csv",
         at=at,
@@ -100,7 +99,7 @@ def test_a_person_finds_the_rows_of_a_kept_list_that_concern_them(at: datetime, 
 
 
 def test_after_a_rotation_a_kept_list_is_refused_and_nothing_is_used(at: datetime, tmp_path: Path) -> None:
-    before = kept(tmp_path / "kept.parquet", at)
+    before = kept(tmp_path / "kept.arrow", at)
     put_in_force(bring_in(Use.DATA, at))
     publish([Listed(LI, "李四")], at)
     with pytest.raises(Refusal) as refused:
@@ -114,4 +113,4 @@ def test_after_a_rotation_a_kept_list_is_refused_and_nothing_is_used(at: datetim
         )
     assert refused.value.reason is Reason.NOT_READY
     assert not (tmp_path / "result.csv").exists()
-    assert kept(tmp_path / "kept.parquet", at).total == 3
+    assert kept(tmp_path / "kept.arrow", at).total == 3

@@ -36,7 +36,7 @@ from tutela.answers.screening.summary import Summary
 from tutela.bodies.models import Quota
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
-from tutela.core.proofs import merkle
+from tutela.core.proofs.rows import RowProof, verify_row
 from tutela.index.lookup.queries import Covered
 from tutela.index.lookup.rows import RowOutcome
 from tutela.index.lookup.snapshot import place
@@ -340,14 +340,14 @@ def test_the_receipt_of_a_row_proves_it_to_whoever_has_the_row(at: datetime, tmp
     for number, answer in answers.items():
         receipt = queries.row_receipt(acting_as("clerk"), summary.run, number)
         name, document = rows[number - 1]
-        committed = leaves.commitment(receipt.salt, receipt.place, document, name)
-        proof = {"index": receipt.place, "size": receipt.size, "path": receipt.path, "root": root}
-        merkle.verify_inclusion(leaf=leaves.leaf(committed, receipt.index, answer), **proof)
+        proof = {"proof": RowProof(receipt.group, receipt.path), "root": root}
+        proof |= {"row": receipt.place, "size": receipt.size}
+        verify_row(hashed=leaves.row_hash(receipt.index, answer, document, name), **proof)
         other = Answer.RECORD if answer is not Answer.RECORD else Answer.NO_RECORD
         with pytest.raises(Refusal):
-            merkle.verify_inclusion(leaf=leaves.leaf(committed, receipt.index, other), **proof)
+            verify_row(hashed=leaves.row_hash(receipt.index, other, document, name), **proof)
         with pytest.raises(Refusal):
-            merkle.verify_inclusion(leaf=leaves.leaf(committed, bytes(16), answer), **proof)
+            verify_row(hashed=leaves.row_hash(bytes(16), answer, document, name), **proof)
     for number in (0, 5004):
         with pytest.raises(Refusal) as refused:
             queries.row_receipt(acting_as("clerk"), summary.run, number)

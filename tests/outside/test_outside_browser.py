@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.browser import NARROWEST, browser  # noqa: F401 - a fixture
 from tests.outside.test_outside_receipts import GOOD, LOGGED, POLICY, altered, with_body
-from tests.outside.test_outside_rows import row_file
+from tests.outside.test_outside_rows import older_file, row_file
 from tests.outside.test_outside_verify_command import Quiet
 from tests.outside.world import COURT, LOG, STRANGER, dumped, policy_file, receipt_file
 from tutela_verify import policy as policies
@@ -224,7 +224,12 @@ def cases() -> list[tuple[bytes, str]]:
         *(dumped(altered(c)) for c in other),
     ]
     files += [dumped(receipt_file(LOGGED, 4, signers)) for signers in ((LOG, COURT), (STRANGER,), (COURT,))]
-    files += [dumped(row_file(place)) for place in (0, 6)]
+    files += [dumped(row_file(place)) for place in (0, 17, 36)]
+    files += [dumped(older_file(place, index)) for place, index in ((0, b""), (6, bytes(range(16))))]
+    ungrouped, regrouped = row_file(18), older_file(2)
+    ungrouped["row"]["group"] = ungrouped["row"]["group"][:-1]
+    regrouped["row"]["group"] = []
+    files += [dumped(ungrouped), dumped(regrouped)]
     files += [
         b"",
         b"[]",

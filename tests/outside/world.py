@@ -152,8 +152,14 @@ def policy_file(quorum: str = "both", logs: Sequence[Signer] = (LOG,)) -> str:
 ROW_SALT = bytes(range(16))
 
 
+def row_hash(number: str, name: str, index: bytes, letter: bytes) -> bytes:
+    """The hash of one row, as written in the format's description."""
+    person = len(number.encode()).to_bytes(4, "big") + number.encode() + name.encode()
+    return sha256(b"\x02" + index + letter + person).digest()
+
+
 def row_leaf(salt: bytes, place: int, number: str, name: str, index: bytes, letter: bytes) -> bytes:
-    """The leaf of one row, as written in the format's description."""
+    """The leaf of one row of an older run, as written there."""
     hidden = salt + place.to_bytes(4, "big") + len(number.encode()).to_bytes(4, "big")
     return merkle.leaf_hash(sha256(hidden + number.encode() + name.encode()).digest() + index + letter)
 

@@ -11,6 +11,7 @@ const Verify = (() => {
   const LARGEST_FILE = 8 << 20, LONGEST_NOTE = 1 << 20, LARGEST_POLICY = 1 << 20;
   const LONGEST_PATH = 64, MOST_SIGNATURES = 100, MOST_ROWS = 2 ** 32 - 1, MOST_NAMED = 256, DEEPEST = 200;
   const SUFFIX = "/receipt", NONE = "none";
+  const GROUP_ROWS = 16;  // rows that share a leaf
   const LETTERS = {record: "R", "no-record": "N", pending: "P", refused: "X"};
   const encoder = new TextEncoder();
 
@@ -488,18 +489,24 @@ const Verify = (() => {
   function parseRow(content) {
     const fault = "receipt-malformed", asked = ["number", "name", "answer"];
     require(content instanceof Map, fault, {where: "row"});
-    onlyKeys(content, ["row", "rows", "salt", "path"], [...asked, "index"], "row.");
+    onlyKeys(content, ["row", "rows", "path"], [...asked, "index", "salt", "group"], "row.");
     const path = content.get("path");
     require(Array.isArray(path) && path.length <= LONGEST_PATH, fault, {where: "row.path"});
     for (const key of ["row", "rows"]) {
       const found = content.get(key);
       require(typeof found === "number" && found > 0 && found <= MOST_ROWS, fault, {where: `row.${key}`});
     }
+    const group = content.has("group") ? content.get("group") : null;
+    require(!content.has("group") || Array.isArray(group) && group.length < GROUP_ROWS, fault, {where: "row.group"});
+    const others = group === null ? null : pathOf(group, "row.group");
+    require((group === null) === content.has("salt"), fault, {where: "row.salt"});
+    const hidden = (key) => content.has(key) ? fromHex(content.get(key), 16, fault, {where: `row.${key}`}) : new Uint8Array(0);
     const row = {
       row: content.get("row"),
       rows: content.get("rows"),
-      salt: fromHex(content.get("salt"), 16, fault, {where: "row.salt"}),
-      index: content.has("index") ? fromHex(content.get("index"), 16, fault, {where: "row.index"}) : new Uint8Array(0),
+      salt: hidden("salt"),
+      index: hidden("index"),
+      group: others,
       path: pathOf(path, "row.path"),
     };
     for (const key of asked) {
@@ -560,14 +567,34 @@ const Verify = (() => {
   async function checkRow(row, entry) {
     require(entry.event === "screening:run" && entry.facts.get("rows") === row.rows, "row-wrong");
     require(entry.facts.has("rows_index") === row.index.length > 0, "row-wrong");
+    const grouped = row.group !== null;
+    require(entry.facts.has("rows_group") === grouped, "row-wrong");
+    require(!grouped || entry.facts.get("rows_group") === GROUP_ROWS && row.index.length > 0, "row-wrong");
     const root = fromHex(entry.facts.get("rows_root"), 32, "row-wrong", {});
     require(row.number !== null && row.name !== null && row.answer !== null, "person-missing");
     require(Object.hasOwn(LETTERS, row.answer), "row-wrong");
+    const [leaf, place, leaves] = grouped ? await groupOf(row) : await leafOf(row);
+    await checkInclusion(BigInt(place), BigInt(leaves), leaf, row.path, root, "row-wrong");
+  }
+
+  /** The leaf of sixteen rows, of which the last may have fewer; its number from 0, and how many there are. */
+  async function groupOf(row) {
+    const within = (row.row - 1) % GROUP_ROWS, first = row.row - 1 - within;
+    require(row.group.length + 1 === Math.min(GROUP_ROWS, row.rows - first), "row-wrong");
+    const own = await sha256(Uint8Array.of(2), row.index, bytes(LETTERS[row.answer]), ...person(row));
+    const leaf = await leafHash(concat(...row.group.slice(0, within), own, ...row.group.slice(within)));
+    return [leaf, first / GROUP_ROWS, Math.ceil(row.rows / GROUP_ROWS)];
+  }
+
+  /** The leaf of one row of an older run. */
+  async function leafOf(row) {
+    const commitment = await sha256(row.salt, bigEndian(row.row - 1, 4), ...person(row));
+    return [await leafHash(concat(commitment, row.index, bytes(LETTERS[row.answer]))), row.row - 1, row.rows];
+  }
+
+  function person(row) {
     const written = bytes(row.number);
-    const header = concat(row.salt, bigEndian(row.row - 1, 4), bigEndian(written.length, 4));
-    const commitment = await sha256(header, written, bytes(row.name));
-    const leaf = await leafHash(concat(commitment, row.index, bytes(LETTERS[row.answer])));
-    await checkInclusion(BigInt(row.row - 1), BigInt(row.rows), leaf, row.path, root, "row-wrong");
+    return [bigEndian(written.length, 4), written, bytes(row.name)];
   }
 
   async function check(receipt, policy) {
@@ -617,7 +644,7 @@ const Verify = (() => {
     const facts = entry.facts, has = (...keys) => keys.every((key) => facts.has(key));
     const fact = (key) => shown(facts.get(key));
     const told = ["purpose", "policy", "power", "list_version", "list_root", "answer", "refusal"];
-    told.push("rows", "rows_root", "rows_index");
+    told.push("rows", "rows_root", "rows_index", "rows_group");
     if (has("answer")) say("answer", {answer: fact("answer")});
     if (facts.get("refusal")) say("refusal", {refusal: fact("refusal")});
     say("asker", {organisation: entry.organisation, officer: entry.officer});

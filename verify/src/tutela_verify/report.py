@@ -14,7 +14,7 @@ from tutela_verify.wording import Sentence
 _TOLD_ELSEWHERE = frozenset(
     {
         *("purpose", "policy", "power", "list_version", "list_root", "answer", "refusal"),
-        *("rows", "rows_root", "rows_index"),
+        *("rows", "rows_root", "rows_index", "rows_group"),
     }
 )
 

@@ -40,6 +40,12 @@ class Batch:
     shown: tuple[pa.LargeStringArray, ...]
     asked: Mapping[str, pa.LargeStringArray]
 
+    @staticmethod
+    def of(lines: Sequence[Cells]) -> "Batch":
+        """Lines that stand in no file: nothing is shown of them."""
+        asked = {name: pa.array([getattr(line, name) for line in lines], TEXT) for name in Cells.__slots__}
+        return Batch(Layout("", ()), 0, np.arange(1, len(lines) + 1), (), asked)
+
     def __len__(self) -> int:
         return len(self.numbers)
 

@@ -72,8 +72,8 @@ class ColumnarFile:
             return None
 
         def read() -> Iterator[pa.RecordBatch]:
-            with pq.ParquetFile(path, memory_map=True) as file:
-                yield from file.iter_batches(batch_size=ROWS_AT_ONCE)
+            with pq.ParquetFile(path, memory_map=True, pre_buffer=False) as file:
+                yield from file.iter_batches(batch_size=ROWS_AT_ONCE, use_threads=False)
 
         return cls(path, header, names, Layout("", titled(names)), total, Kind.PARQUET, read)
 

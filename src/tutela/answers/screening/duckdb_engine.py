@@ -23,8 +23,9 @@ from tutela.answers.screening.persons import Persons, Read
 from tutela.answers.screening.residents import Calendar
 from tutela.answers.screening.texts import Mask
 from tutela.core.crypto.suites import TAG_BYTES
+from tutela.index.lookup import columns
 from tutela.index.lookup.columns import DIGEST_BYTES, Digests
-from tutela.index.lookup.rows import ProbeKeys, Row, finding
+from tutela.index.lookup.rows import Probe, ProbeKeys, Row, finding
 from tutela.index.lookup.snapshot import Snapshot
 from tutela.index.lookup.tags import Tags, words
 
@@ -93,11 +94,13 @@ class Columns:
             near[person].append(row)
         given = np.full(len(persons.tags), CODES[Answer.NO_RECORD], np.uint8)
         keys: dict[int, bytes] = {}
-        for person, probe in zip(near, persons.probes(list(near)), strict=True):
-            hashed = ProbeKeys.of(probe, self._terms.keys)
+        for person, hashed in zip(near, self._hashed(persons.probes(list(near))), strict=True):
             given[person] = FOUND[finding(near[person], hashed, self._terms.on)]
             keys[person] = hashed.document
         return given, keys
+
+    def _hashed(self, probes: Sequence[Probe]) -> list[ProbeKeys]:
+        return columns.probe_keys(self._terms.keys, probes)
 
     def _met(self, persons: Persons, chosen: Mask, known: Mapping[int, bytes]) -> Digests:
         """Document keys of these persons; hashed now where a register made them pending."""

@@ -24,8 +24,8 @@ from tutela.answers.screening.columns import (
     question,
     sex_of,
 )
-from tutela.answers.screening.residents import Calendar, plain_names, residents
-from tutela.answers.screening.texts import Mask
+from tutela.answers.screening.residents import RESIDENT_WIDTH, Calendar, plain_names, residents
+from tutela.answers.screening.texts import Mask, Texts, text_array
 from tutela.core.errors import Refusal
 from tutela.core.identity.documents import Document, DocumentKind
 from tutela.core.identity.sex import Sex
@@ -34,8 +34,9 @@ from tutela.index.lookup.rows import Probe
 _BLANK: Final = 0
 _WRONG: Final = -1
 _SEXES: Final = {Sex.MALE: 1, Sex.FEMALE: 2}
-_PREFIX: Final = pa.scalar(Document(DocumentKind.RESIDENT, "", None, None, None).canonical, TEXT)
-_NOTHING: Final = pa.scalar("", TEXT)
+_PREFIX: Final = np.frombuffer(
+    Document(DocumentKind.RESIDENT, "", None, None, None).canonical.encode(), np.uint8
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,15 +51,21 @@ class Identified:
     resident: Mask
     refusals: dict[int, Refusal]
 
-    def probe(self, person: int) -> Probe:
-        """One person as a question names them."""
-        return Probe(
-            self.documents[person].as_py(),
-            bool(self.resident[person]),
-            self.names[person].as_py(),
-            date.fromordinal(int(self.born_on[person])),
-            Sex.MALE if self.male[person] else Sex.FEMALE,
+    def probes(self, people: Sequence[int]) -> list[Probe]:
+        """Some persons as a question names them."""
+        chosen = np.asarray(people, np.int64)
+        wanted = pa.array(chosen)
+        columns = (
+            self.documents.take(wanted).to_pylist(),
+            self.resident[chosen].tolist(),
+            self.names.take(wanted).to_pylist(),
+            self.born_on[chosen].tolist(),
+            self.male[chosen].tolist(),
         )
+        return [
+            Probe(document, resident, name, date.fromordinal(born_on), Sex.MALE if male else Sex.FEMALE)
+            for document, resident, name, born_on, male in zip(*columns, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +110,7 @@ class Judge:
             else batch.asked[DOCUMENT].filter(pa.array(good))
         )
         kept = names if len(places) == len(names) else names.filter(pa.array(good[named]))
-        documents = pc.binary_join_element_wise(_PREFIX, numbers, _NOTHING)
+        documents = _canonical(numbers)
         resident = np.ones(len(places), np.bool_)
         return Identified(places, documents, kept, born_on[places], male[places], resident, {})
 
@@ -127,6 +134,15 @@ class Judge:
         column = batch.asked[AUTHORISATION]
         lengths = np.asarray(pc.fill_null(pc.utf8_length(column), LONGEST_AUTHORISATION + 1))
         return (lengths <= LONGEST_AUTHORISATION) & ((lengths > 0) | of_all)
+
+
+def _canonical(numbers: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Resident numbers of 18 plain characters as canonical documents."""
+    start = len(_PREFIX)
+    rows = np.empty((len(numbers), start + RESIDENT_WIDTH), np.uint8)
+    rows[:, :start] = _PREFIX
+    rows[:, start:] = Texts.of(numbers).packed(RESIDENT_WIDTH)
+    return text_array(rows.reshape(-1), np.arange(len(rows) + 1) * rows.shape[1])
 
 
 def _each(column: pa.LargeStringArray, code: Callable[[str | None], int]) -> NDArray[np.int32]:

@@ -1,9 +1,10 @@
 """A staff list kept as tags: its numbers checked and keyed once, so that it is screened at the speed of the join.
 
-The file is Parquet and names nobody: for each person the id under which the body keeps them, the tags of document and
-of birth date, sex and name under the purpose's keys, the number of birth date and sex, and whether the document is a
-resident number. Its metadata say under which key, purpose and form of list it was made; under another it is not read,
-and to be made anew. Whom the list may concern is opened again by the body's own table, a few in a thousand.
+The file is an Arrow file, read where it lies, and names nobody: for each person the id under which the body keeps them,
+the tags of document and of birth date, sex and name under the purpose's keys, the number of birth date and sex, and
+whether the document is a resident number. Its metadata say under which key, purpose and form of list it was made; under
+another it is not read, and to be made anew. Whom the list may concern is opened again by the body's own table, a few
+in a thousand.
 
 Rows of a run over it commit to the id in the place of the number, and to no name.
 """
@@ -17,18 +18,16 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from tutela.answers.inquiries.identify import identify
 from tutela.answers.screening.batch import TEXT, Batch, Layout
 from tutela.answers.screening.births import Places
-from tutela.answers.screening.columns import DOCUMENT, NAME, Cells, question
+from tutela.answers.screening.columns import DOCUMENT, NAME, Cells
 from tutela.answers.screening.engine import Terms
 from tutela.answers.screening.identified import Judge
 from tutela.answers.screening.persons import Read
 from tutela.answers.screening.residents import Calendar
-from tutela.answers.screening.texts import Mask
+from tutela.answers.screening.texts import Mask, text_array
 from tutela.core.crypto.suites import TAG_BYTES
 from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup.queries import Version
@@ -85,11 +84,11 @@ class KeptList:
     @property
     def total(self) -> int:
         """How many persons there are."""
-        return int(pq.read_metadata(self.path).num_rows)
+        return len(_mapped(self.path))
 
     def require(self, terms: Terms) -> None:
         """Refuses NOT_READY where it was made under another key, purpose or form than the list it is held against."""
-        metadata = pq.read_schema(self.path).metadata or {}
+        metadata = _mapped(self.path).schema.metadata or {}
         if metadata.get(_LABEL) != _label(terms.purpose, terms.version):
             raise Refusal(Reason.NOT_READY, what="staff list")
 
@@ -100,10 +99,15 @@ class KeptList:
     def batches(self) -> Iterator[KeptBatch]:
         """Every line, in order."""
         (layout,), first = self.layouts(), 0
-        with pq.ParquetFile(self.path, memory_map=True) as file:
-            for found in file.iter_batches(batch_size=_ROWS_AT_ONCE):
+        with pa.OSFile(
+            str(self.path)
+        ) as source:  # mapped, all of it would count as memory of ours in the end
+            file = pa.ipc.open_file(source)
+            for number in range(file.num_record_batches):
+                found = file.get_batch(number)
                 ids, numbers = found.column(0), np.arange(first + 1, first + 1 + len(found))
-                asked = {DOCUMENT: ids, NAME: pa.repeat(pa.scalar("", TEXT), len(found))}
+                nameless = text_array(np.zeros(0, np.uint8), np.zeros(len(found) + 1, np.int64))
+                asked = {DOCUMENT: ids, NAME: nameless}
                 births, resident = found.column(3).to_numpy(), found.column(4).to_numpy(zero_copy_only=False)
                 tags, people = _rows(found.column(1)), _rows(found.column(2))
                 yield KeptBatch(
@@ -122,11 +126,12 @@ def keep(
     """
     judge, refused = Judge(on, _BY_THE_LIST, Calendar.until(on)), dict[str, Refusal]()
     schema = _SCHEMA.with_metadata({_LABEL: _label(purpose, version)})
-    with atomic_path(target) as part, pq.ParquetWriter(part, schema, use_dictionary=False) as writer:
+
+    def judged() -> Iterator[pa.RecordBatch]:
         for some in staff:
             numbers = np.arange(1, len(some.ids) + 1)
             found = judge.identified(Batch(Layout("", (ID_TITLE,)), 0, numbers, (some.ids,), some.asked))
-            refused |= {some.ids[place].as_py(): why for place, why in found.refusals.items()}
+            refused.update((some.ids[place].as_py(), why) for place, why in found.refusals.items())
             read, order = Read.of(found, keys, on), np.argsort(found.places)
             columns = [
                 some.ids.take(pa.array(read.places[order])),
@@ -135,8 +140,25 @@ def keep(
                 pa.array(read.births[order]),
                 pa.array(read.resident[order]),
             ]
-            writer.write_batch(pa.record_batch(columns, schema=schema))
+            yield pa.record_batch(columns, schema=schema)
+
+    with atomic_path(target) as part, pa.ipc.new_file(str(part), schema) as writer:
+        for batch in _evenly(judged(), _ROWS_AT_ONCE):
+            writer.write_batch(batch)
     return refused
+
+
+def _evenly(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """The same rows, so many to a batch; the last may have fewer."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        while sum(map(len, held)) >= rows:
+            table = pa.Table.from_batches(held)
+            yield from table.slice(0, rows).combine_chunks().to_batches()
+            held = table.slice(rows).to_batches()
+    if held:
+        yield from pa.Table.from_batches(held).combine_chunks().to_batches()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +195,15 @@ class _Persons:
         if not people:
             return []
         ids = self.batch.shown[0].take(pa.array(people, pa.int64())).to_pylist()
-        return [identify(question(cells, _BY_THE_LIST), self.on) for cells in self.batch.opened(ids)]
+        opened = Batch.of(self.batch.opened(ids))
+        found = Judge(self.on, _BY_THE_LIST, Calendar.until(self.on)).identified(opened)
+        for refusal in found.refusals.values():  # the day is another one: what was kept is judged anew
+            raise refusal
+        return found.probes(np.argsort(found.places).tolist())
+
+
+def _mapped(path: Path) -> pa.Table:
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
 
 def _label(purpose: str, of: Version) -> bytes:

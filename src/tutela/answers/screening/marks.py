@@ -33,12 +33,14 @@ def of(secret: Secret, answers: Answers) -> Halves:
     """Of every row of a batch, `MARK_BYTES` each."""
     marks = np.zeros((len(answers.codes), MARK_BYTES), np.uint8)
     if len(answers.places):
-        people, named = answers.people, answers.people.named
-        person = np.empty((len(answers.places), HALF), np.uint8)
-        person[named] = of_people(secret, people.resident[named], people.names)
-        person[~named] = _births(secret, people.resident[~named], people.births[~named])
-        marks[answers.places, :HALF] = of_documents(secret, answers.tags)
-        marks[answers.places, HALF:] = person
+        people, named = answers.people, np.flatnonzero(answers.people.named)
+        found = np.empty((len(answers.places), MARK_BYTES), np.uint8)
+        found[:, :HALF] = of_documents(secret, answers.tags)
+        found[:, HALF:] = _births(secret, people.resident, people.births)
+        found[named, HALF:] = of_people(secret, people.resident[named], people.names)
+        if _is_all(answers.places, len(marks)):
+            return found
+        marks[answers.places] = found
     return marks
 
 
@@ -70,6 +72,11 @@ def births(secret: Secret, resident: Mask, places: Places) -> Half:
 def numbers(halves: Halves) -> Half:
     """Halves as numbers."""
     return np.ascontiguousarray(halves).view(">u8")[:, 0].astype(np.uint64)
+
+
+def _is_all(places: Places, count: int) -> bool:
+    """Whether every row of a batch is somebody, in order: places are all different."""
+    return len(places) == count and bool((np.diff(places) > 0).all())
 
 
 def _births(secret: Secret, resident: Mask, places: Places) -> Halves:

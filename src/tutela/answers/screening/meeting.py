@@ -61,8 +61,8 @@ class Sieves:
 
     def __init__(self, snapshot: Snapshot) -> None:
         places = Places.of(snapshot)
-        self._documents = Sieve(snapshot.purpose, snapshot.rows, "person_key", places.documents)
-        self._people = Sieve(snapshot.purpose, snapshot.rows, "name_key", places.people)
+        self._documents = Sieve(snapshot, "person_key", places.documents)
+        self._people = Sieve(snapshot, "name_key", places.people)
 
     def rows(self, asked: Asked) -> Iterator[tuple[int, Row]]:
         """Found now."""

@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from tutela.core.proofs.rows import ALONE
+
 
 class State(models.TextChoices):
     """How far a run is."""
@@ -45,6 +47,7 @@ class Run(models.Model):
     entry = models.UUIDField(null=True, unique=True)  # the ledger entry that was committed with the answers
     rows_root = models.BinaryField(default=bytes)
     blocks = models.BinaryField(default=bytes)  # roots of the blocks of the run's tree, 32 bytes each
+    rows_group = models.PositiveSmallIntegerField(default=ALONE)  # how many rows share a leaf of that tree
     released_at = models.DateTimeField(null=True)
     purged_at = models.DateTimeField(null=True)
 

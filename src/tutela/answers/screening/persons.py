@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from functools import lru_cache
+from typing import Final, Protocol
 
 import numpy as np
 import polars as pl
@@ -14,9 +15,14 @@ from tutela.answers.screening.births import SEXES, Places, places_of
 from tutela.answers.screening.identified import Identified
 from tutela.answers.screening.texts import Mask
 from tutela.core.errors import Refusal
+from tutela.core.identity.resident import EARLIEST_BIRTH
 from tutela.index.lookup import columns
 from tutela.index.lookup.rows import Probe, PurposeKeys
 from tutela.index.lookup.tags import Tags
+
+_SEXES: Final = pl.Series([sex.value for sex in SEXES])
+_FIRST: Final = EARLIEST_BIRTH.toordinal()
+_LAST: Final = date(2099, 12, 31).toordinal()
 
 
 class Persons(Protocol):
@@ -76,12 +82,22 @@ class Read:
     def names(self, people: NDArray[np.int64]) -> Tags:
         """Hashed now: most names need no hashing."""
         found = self.found
-        known, place = np.unique(found.born_on[people], return_inverse=True)
-        days = pl.Series([date.fromordinal(int(day)).isoformat() for day in known], dtype=pl.String)
-        sexes = pl.Series([sex.value for sex in SEXES])[found.male[people].astype(np.int64)]
+        sexes = _SEXES[found.male[people].astype(np.int64)]
         names = pl.Series(found.names.take(pa.array(people)), dtype=pl.String)
-        return columns.person_name_tags(self.keys, days[place], sexes, names)
+        return columns.person_name_tags(self.keys, _written(found.born_on[people]), sexes, names)
 
     def probes(self, people: Sequence[int]) -> list[Probe]:
         """As they were read."""
-        return [self.found.probe(person) for person in people]
+        return self.found.probes(people)
+
+
+def _written(born_on: NDArray[np.int32]) -> pl.Series:
+    """Days (`date.toordinal`) as YYYY-MM-DD. Nearly all are among those that are written once and for all."""
+    if len(born_on) and born_on.min() >= _FIRST and born_on.max() <= _LAST:
+        return _days()[born_on - _FIRST]
+    return pl.Series([date.fromordinal(day).isoformat() for day in born_on.tolist()], dtype=pl.String)
+
+
+@lru_cache(maxsize=1)
+def _days() -> pl.Series:
+    return pl.Series([date.fromordinal(day).isoformat() for day in range(_FIRST, _LAST + 1)])

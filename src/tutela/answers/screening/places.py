@@ -29,7 +29,7 @@ def result(run: UUID) -> Path:
 
 
 def leaf_file(run: UUID) -> Path:
-    """The leaf hashes of the run's tree, 32 bytes a row: what the proof of a row needs. They name nobody."""
+    """The hashes of the run's rows, 32 bytes each: what the proof of a row needs. They name nobody."""
     return _folder("runs") / f"{run.hex}.leaves"
 
 

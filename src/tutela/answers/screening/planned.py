@@ -17,7 +17,7 @@ from tutela.answers.screening.plan import ASKED, DOCUMENT, LISTED, NAMED
 from tutela.answers.screening.sieve import tags_of
 from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup.rows import Row
-from tutela.index.lookup.snapshot import Snapshot, as_rows
+from tutela.index.lookup.snapshot import Snapshot
 from tutela.index.lookup.tags import Tags, words
 
 # Tags do not shrink, and nobody looks for those between two others.
@@ -45,8 +45,7 @@ class Planned:
         order = np.argsort(asked.places)
         met = self._lines[start:stop] - asked.first
         persons = order[np.searchsorted(asked.places, met, sorter=order)]
-        found = self._snapshot.rows.take(pa.array(self._places[start:stop]))
-        return zip(persons.tolist(), as_rows(self._snapshot.purpose, found), strict=True)
+        return zip(persons.tolist(), self._snapshot.some(self._places[start:stop]), strict=True)
 
 
 def planned(

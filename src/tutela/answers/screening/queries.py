@@ -14,7 +14,7 @@ from tutela.bodies.kinds import Acting
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.merkle import HASH_BYTES
-from tutela.core.proofs.rows import BLOCK_ROWS, row_proof
+from tutela.core.proofs.rows import ALONE, BLOCK_ROWS, row_proof
 from tutela.ledger import queries as ledger
 from tutela.ledger.receipt_files import receipt_file
 
@@ -44,10 +44,13 @@ class RunLine:
 class RowReceipt:
     """What proves one row of a run.
 
-    `leaves.leaf(leaves.commitment(salt, place, number, name), index, answer)` with the row's own number, name and
-    answer is the leaf at `place` (from 0) of a tree of `size` rows, and `path` leads from it to `rows_root`, which
-    stands in the facts of the ledger entry `entry`; the entry's own proof is `ledger.queries.inclusion(entry)`.
-    `index` is the masked mark of what the row was looked up by; empty for runs made before rows had marks.
+    `leaves.row_hash(index, answer, number, name)` with the row's own number, name and answer stands at `place` (from 0)
+    among `size` rows; `core.proofs.rows.verify_row` leads from it, by the other rows of its group and the path above,
+    to `rows_root`, which stands in the facts of the ledger entry `entry`; the entry's own proof is
+    `ledger.queries.inclusion(entry)`. `index` is the masked mark of what the row was looked up by.
+
+    Runs made before rows had groups have a `salt`, no group, and leaves as `leaves.former_leaf` makes them; `index` is
+    empty for runs made before rows had marks.
     """
 
     run: UUID
@@ -55,6 +58,7 @@ class RowReceipt:
     size: int
     salt: bytes
     index: bytes
+    group: tuple[bytes, ...]
     path: tuple[bytes, ...]
     rows_root: bytes
     entry: UUID
@@ -82,17 +86,23 @@ def _row_receipt(found: Run, number: int) -> RowReceipt:
         raise Refusal(Reason.NOT_FOUND, what="row")
     secret = ledger.opening(found.entry, SALT_LABEL).data
     blocks = bytes(found.blocks)
-    path = row_proof(place, size, _hashes(blocks), _block(found.id, place // BLOCK_ROWS))
-    salt, index = leaves.salt(secret, place), _index(found.id, secret, place)
-    return RowReceipt(found.id, place, size, salt, index, tuple(path), bytes(found.rows_root), found.entry)
+    rows, group = _block(found.id, place // BLOCK_ROWS), found.rows_group
+    proof = row_proof(place, size, _hashes(blocks), rows, group)
+    mark = _mark(found.id, place)
+    if group == ALONE:
+        salt = leaves.former_salt(secret, place)
+        index = leaves.former_mask(secret, place, mark) if mark else b""
+    else:
+        salt, index = b"", leaves.masked(secret, place, mark)
+    root = bytes(found.rows_root)
+    return RowReceipt(found.id, place, size, salt, index, proof.group, proof.path, root, found.entry)
 
 
-def _index(run_id: UUID, secret: bytes, place: int) -> bytes:
+def _mark(run_id: UUID, place: int) -> bytes:
     with subjects.kept(run_id) as file:
         if file is None:
             raise Refusal(Reason.NOT_FOUND, what="row")
-        mark = file.mark(place)
-    return leaves.masked(secret, place, mark) if mark else b""
+        return file.mark(place)
 
 
 def row_receipt_file(acting: Acting, run_id: UUID, number: int) -> dict[str, JSON]:
@@ -104,7 +114,7 @@ def _row_file(found: RowReceipt, number: int) -> dict[str, JSON]:
     row: dict[str, JSON] = {
         "row": number,
         "rows": found.size,
-        "salt": found.salt.hex(),
+        **({"salt": found.salt.hex()} if found.salt else {"group": [part.hex() for part in found.group]}),
         **({"index": found.index.hex()} if found.index else {}),
         "path": [part.hex() for part in found.path],
     }
@@ -127,7 +137,7 @@ def _own(acting: Acting, run_id: UUID) -> Run:
 
 
 def _block(run_id: UUID, block: int) -> bytes:
-    """The leaf hashes of one block."""
+    """The row hashes of one block."""
     try:
         with places.leaf_file(run_id).open("rb") as file:
             file.seek(block * BLOCK_ROWS * HASH_BYTES)

@@ -19,7 +19,7 @@ from tutela.core.identity.han import SIMPLIFIED
 from tutela.core.identity.regions import PROVINCES
 from tutela.core.identity.resident import EARLIEST_BIRTH
 
-_WIDTH: Final = 18
+RESIDENT_WIDTH: Final = 18
 _WRONG: Final = 1_000
 _DIGITS: Final = "0123456789"
 _FIRST_YEAR: Final = 1800
@@ -42,9 +42,9 @@ class Residents:
 
 def residents(documents: pa.LargeStringArray, calendar: "Calendar") -> Residents:
     """The lines whose document is a resident number of 18 plain characters that `parse_document` accepts as it is."""
-    eighteen = np.flatnonzero(Texts.of(documents).lengths == _WIDTH)
+    eighteen = np.flatnonzero(Texts.of(documents).lengths == RESIDENT_WIDTH)
     chosen = documents if len(eighteen) == len(documents) else documents.take(pa.array(eighteen))
-    pairs = np.ascontiguousarray(Texts.of(chosen).packed(_WIDTH)).view(np.uint16)
+    pairs = np.ascontiguousarray(Texts.of(chosen).packed(RESIDENT_WIDTH)).view(np.uint16)
     total = _SUMS[0][pairs[:, 0]]
     for place in range(1, len(_SUMS)):
         total = total + _SUMS[place][pairs[:, place]]

@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening.batch import ADDED, SHEET, TEXT, Batch, Layout, united
 from tutela.answers.screening.engine import ANSWERS, CODES, Answers
+from tutela.answers.screening.texts import numbered
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import Language, sentence
 from tutela.sheets.export import neutral
@@ -71,10 +71,7 @@ class Answered:
             pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([text], TEXT))
             for text in self._same
         )
-        rows = pa.array(np.arange(batch.first + 1, batch.first + count + 1)).cast(TEXT)
-        receipts = pc.binary_join_element_wise(
-            pa.scalar(f"{self._run.hex}-", TEXT), rows, pa.scalar("", TEXT)
-        )
+        receipts = numbered(f"{self._run.hex}-", batch.first + 1, count)
         return [results, _reasons(answers), moment, version, receipts]
 
 

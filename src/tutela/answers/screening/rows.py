@@ -13,6 +13,7 @@ from tutela.answers.screening.run import Outcome
 from tutela.answers.screening.summary import Summary
 from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.core.proofs.receipts import Receipt
+from tutela.core.proofs.rows import GROUP_ROWS
 from tutela.keys import current
 
 
@@ -52,6 +53,7 @@ def found_values(outcome: Outcome, receipt: Receipt) -> dict[str, Any]:
         "entry": receipt.entry_id,
         "rows_root": outcome.rows_root,
         "blocks": outcome.blocks,
+        "rows_group": GROUP_ROWS,
     }
 
 

@@ -41,7 +41,7 @@ from tutela.core.law.schema import Purpose
 from tutela.core.proofs.commitments import canonical
 from tutela.core.proofs.merkle import HASH_BYTES
 from tutela.core.proofs.receipts import Receipt
-from tutela.core.proofs.rows import BLOCK_ROWS, block_root, run_root
+from tutela.core.proofs.rows import BLOCK_ROWS, GROUP_ROWS, block_root, run_root
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.queries import Covered, Version
 from tutela.keys import current
@@ -83,7 +83,7 @@ def answered(
 ) -> Outcome:
     """Answers every line of a roster, or of a kept staff list, into `target`; all files lie on disk.
 
-    Leaves of the run's tree go to `leaf_file`, whom its rows concern to `subject_file`, whom the pending ones mean by
+    The hashes of its rows go to `leaf_file`, whom its rows concern to `subject_file`, whom the pending ones mean by
     name to `described_file`.
 
     Refuses the whole run: NOT_ENTITLED, NOT_COVERED, PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, OVER_QUOTA (before the
@@ -103,7 +103,7 @@ def answered(
         answers = engine.answers(batch)
         numbers, names = batch.asked[DOCUMENT], batch.asked[NAME]
         found = marks.of(secret, answers)
-        hashes = leaves.leaves_of(tally.secret, batch.first, numbers, names, answers.codes, found)
+        hashes = leaves.rows_of(tally.secret, batch.first, numbers, names, answers.codes, found)
         linked, named = (
             subjects.rows(secret, batch.first, found, answers.codes),
             subjects.described(secret, batch.first + 1, answers),
@@ -124,7 +124,7 @@ def answered(
             tally.count(answers, reduced)
             walked.add(batch, answers)
             result.write(batch, columns.columns(batch, answers))
-            kept.write(reduced.leaves)
+            kept.write(reduced.rows)
             concerned.write(linked)
             tally.marks.update(linked)
             described.write(named)
@@ -172,6 +172,7 @@ def committed(outcome: Outcome) -> Receipt:
             "refused": {reason.value: count for reason, count in counted.refused.items()},
             "rows_root": outcome.rows_root.hex(),
             "rows_index": outcome.marks.hex(),
+            "rows_group": GROUP_ROWS,
         },
         openings={
             SALT_LABEL: outcome.secret,

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from tutela.core.crypto.suites import TAG_BYTES
 from tutela.index.lookup.columns import DIGEST_BYTES
 from tutela.index.lookup.rows import Row
-from tutela.index.lookup.snapshot import as_rows
-from tutela.index.lookup.tags import Tags, words
+from tutela.index.lookup.snapshot import Snapshot
+from tutela.index.lookup.tags import Tags, ordered
 
 _SIEVE_BITS: Final = 27  # 16 MB: of a million keys, fewer than one stranger in a hundred passes
 
@@ -19,34 +19,38 @@ _SIEVE_BITS: Final = 27  # 16 MB: of a million keys, fewer than one stranger in 
 class Sieve:
     """Holds some rows of a snapshot, by the tags of one of their keys. Several threads may ask at once."""
 
-    def __init__(self, purpose: str, rows: pa.Table, key: str, chosen: NDArray[np.int64]) -> None:
+    def __init__(self, snapshot: Snapshot, key: str, chosen: NDArray[np.int64]) -> None:
         """`key` names the column, `chosen` the places of the rows."""
-        tags = words(tags_of(rows[key])[chosen])
-        order = np.argsort(tags)
-        self._tags, self._places = tags[order], chosen[order]
-        self._rows, self._purpose = rows, purpose
+        rows = snapshot.rows
+        tags = ordered(tags_of(rows[key])[chosen])
+        if not (tags[1:] >= tags[:-1]).all():  # rows stand in the order of documents, and not of people
+            order = np.argsort(tags)
+            tags, chosen = tags[order], chosen[order]
+        self._tags, self._places = tags, chosen
+        self._snapshot = snapshot
         self._bits = np.zeros(1 << _SIEVE_BITS - 3, np.uint8)
         at = _places(self._tags)  # in order, so that what stands in one byte stands together
-        octets, starts = np.unique(at >> 3, return_index=True)
-        if len(octets):
-            self._bits[octets] = np.bitwise_or.reduceat(np.uint8(1) << (at & 7).astype(np.uint8), starts)
+        octets = at >> 3
+        starts = np.flatnonzero(np.concatenate([[True], octets[1:] != octets[:-1]])) if len(at) else at
+        if len(starts):
+            bits = np.uint8(1) << (at & 7).astype(np.uint8)
+            self._bits[octets[starts]] = np.bitwise_or.reduceat(bits, starts)
 
     def met(self, tags: Tags) -> Iterator[tuple[int, Row]]:
         """The number of each tag that rows have, with every such row."""
-        asked = words(tags)
+        asked = ordered(tags)
         at = _places(asked)
         passed = np.flatnonzero(self._bits[at >> 3] >> (at & 7).astype(np.uint8) & 1)
         starts = np.searchsorted(self._tags, asked[passed])
         counts = np.searchsorted(self._tags, asked[passed], side="right") - starts
         before = np.repeat(np.cumsum(counts) - counts, counts)
         found = self._places[np.repeat(starts, counts) + np.arange(counts.sum()) - before]
-        rows = as_rows(self._purpose, self._rows.take(pa.array(found)))
-        return zip(np.repeat(passed, counts).tolist(), rows, strict=True)
+        return zip(np.repeat(passed, counts).tolist(), self._snapshot.some(found), strict=True)
 
 
 def _places(tags: NDArray[np.uint64]) -> NDArray[np.int64]:
     """A tag's place in the sieve: its first bits, which are as good as random."""
-    return (tags >> np.uint64(64 - _SIEVE_BITS)).astype(np.int64)
+    return (tags >> np.uint64(64 - _SIEVE_BITS)).view(np.int64)
 
 
 def tags_of(column: pa.ChunkedArray) -> Tags:

@@ -1,11 +1,16 @@
 """Text arrays as the bytes they are made of, for work on whole columns."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+_DIGITS: Final = 4
+_WRITTEN: Final = (
+    np.array([b"%04d" % number for number in range(10**_DIGITS)]).view(np.uint8).reshape(-1, _DIGITS)
+)
 
 Bytes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -60,3 +65,28 @@ def text_array(data: Bytes, offsets: NDArray[np.int64]) -> pa.LargeStringArray:
         pa.py_buffer(np.ascontiguousarray(data)),
     ]
     return pa.LargeStringArray.from_buffers(len(offsets) - 1, buffers[1], buffers[2])
+
+
+def numbered(prefix: str, first: int, count: int) -> pa.LargeStringArray:
+    """The whole numbers from `first` on, each written behind a prefix."""
+    parts, start, end = [text_array(np.zeros(0, np.uint8), np.zeros(1, np.int64))], first, first + count
+    while start < end:
+        stop = min(end, 10 ** len(str(start)))  # as many digits all of them
+        parts.append(_alike(prefix, start, stop))
+        start = stop
+    return parts[-1] if len(parts) == 2 else pa.concat_arrays(parts)
+
+
+def _alike(prefix: str, first: int, end: int) -> pa.LargeStringArray:
+    """Ten thousand at a time differ in their last four digits alone."""
+    width = len(prefix) + len(str(first))
+    rows, start, all_of_them = np.empty((end - first, width), np.uint8), first, 10**_DIGITS
+    while start < end:
+        high, low = divmod(start, all_of_them)
+        stop = min(end, (high + 1) * all_of_them)
+        common = np.frombuffer(f"{prefix}{high or ''}".encode(), np.uint8)
+        some = rows[start - first : stop - first]
+        some[:, : len(common)] = common
+        some[:, len(common) :] = _WRITTEN[low : low + stop - start, len(common) - width :]
+        start = stop
+    return text_array(rows.reshape(-1), np.arange(len(rows) + 1) * width)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Final, TypeAlias, TypeGuard
 
 from tutela.core.errors import Reason, Refusal
@@ -40,7 +41,7 @@ def canonical(value: Mapping[str, JSON]) -> bytes:
 
 def quoted(text: str) -> str:
     """A text as it stands in canonical JSON."""
-    return _FAITHFUL.encode(text)
+    return encode_basestring(text)
 
 
 def _is_text(value: object) -> TypeGuard[dict[str, str]]:
@@ -51,7 +52,7 @@ def _is_text(value: object) -> TypeGuard[dict[str, str]]:
 
 
 def _texts(value: dict[str, str]) -> str:
-    quote = _FAITHFUL.encode
+    quote = encode_basestring
     return "{" + ",".join([f"{quote(key)}:{quote(value[key])}" for key in sorted(value)]) + "}"
 
 

@@ -50,7 +50,11 @@ class Frame:
     @staticmethod
     def of(event: str, at: datetime, organisation: str, officer: str, facts: Mapping[str, JSON]) -> "Frame":
         """Refuses `REQUEST_INVALID` as `canonical` does."""
-        said = canonical(facts).decode()
+        return Frame.around(event, at, organisation, officer, canonical(facts).decode())
+
+    @staticmethod
+    def around(event: str, at: datetime, organisation: str, officer: str, said: str) -> "Frame":
+        """The same, of facts that are canonical text already."""
         return Frame(
             f'{{"at":{quoted(moment(at))}',
             f',"event":{quoted(event)},"facts":{said},"id":',

@@ -1,4 +1,7 @@
-"""The rows of one purpose as a Parquet file: keyed hashes only, for whoever asks about very many at once."""
+"""The rows of one purpose as an Arrow file: keyed hashes only, for whoever asks about very many at once.
+
+Keyed hashes do not shrink and need no decoding, so that the file is read where it lies, without a copy.
+"""
 
 import json
 from collections.abc import Iterator
@@ -7,9 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from django.conf import settings
+from numpy.typing import NDArray
 
 from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup.models import IndexRow
@@ -19,6 +23,7 @@ from tutela.sheets.atomic import atomic_path
 
 _TRIES: Final = 5
 _BATCH: Final = 50_000
+_TOGETHER: Final = 1_000_000
 _KEY: Final = pa.binary(32)
 SCHEMA: Final = pa.schema(
     [
@@ -32,6 +37,8 @@ SCHEMA: Final = pa.schema(
 )
 _COLUMNS: Final = tuple(SCHEMA.names)
 _LABEL: Final = b"tutela"
+_BASES: Final = {basis.value: basis for basis in Basis}
+_OUTCOMES: Final = {outcome.value: outcome for outcome in RowOutcome}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,23 @@ class Snapshot:
     purpose: str
     version: Version
     rows: pa.Table
+
+    def some(self, places: NDArray[np.int64]) -> list[Row]:
+        """The rows at some places, in their order."""
+        return as_rows(self.purpose, taken(self.rows, places))
+
+
+def taken(rows: pa.Table, places: NDArray[np.int64]) -> pa.Table:
+    """A few rows of a table of many batches; to take them from its columns would first put all batches together."""
+    batches = rows.to_batches()
+    ends = np.cumsum([len(batch) for batch in batches], dtype=np.int64)
+    where = np.searchsorted(ends, places, side="right")
+    order, parts = np.argsort(where, kind="stable"), list[pa.RecordBatch]()
+    for number in np.unique(where).tolist():
+        batch = batches[number]
+        parts.append(batch.take(pa.array(places[where == number] - (ends[number] - len(batch)))))
+    found = pa.Table.from_batches(parts, rows.schema).combine_chunks()
+    return found.take(pa.array(np.argsort(order)))
 
 
 def snapshot(purpose: str) -> Snapshot:
@@ -67,7 +91,7 @@ def snapshot(purpose: str) -> Snapshot:
 def remove_former() -> None:
     """Removes every file that is not of the version in force; who reads one now reads on."""
     now = version()
-    for path in (settings.TUTELA_HOME / "snapshots").glob("*.parquet"):
+    for path in _kept(settings.TUTELA_HOME / "snapshots"):
         if path != place(path.name.split(".")[0], now):
             path.unlink(missing_ok=True)
 
@@ -75,33 +99,38 @@ def remove_former() -> None:
 def place(purpose: str, of: Version) -> Path:
     """Where the file of a purpose and version stands."""
     folder: Path = settings.TUTELA_HOME / "snapshots"
-    return folder / f"{purpose}.{of.number}.{of.root.hex()[:16]}.parquet"
+    return folder / f"{purpose}.{of.number}.{of.root.hex()[:16]}.arrow"
 
 
 def write(path: Path, purpose: str, of: Version, batches: Iterator[pa.RecordBatch]) -> None:
     """Writes batches in `SCHEMA`, whole or not at all, for the owner's eyes alone."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     schema = SCHEMA.with_metadata({_LABEL: _label(purpose, of)})
-    # Keyed hashes do not shrink, and nobody looks for those between two others.
-    plain: dict[str, Any] = {"compression": "none", "use_dictionary": False, "write_statistics": False}
-    with atomic_path(path) as part, pq.ParquetWriter(part, schema, **plain) as writer:
-        for batch in batches:
-            writer.write_batch(batch)
+    with atomic_path(path) as part, pa.ipc.new_file(str(part), schema) as writer:
+        for table in _together(batches):
+            writer.write_table(table.combine_chunks())
+
+
+def _together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Few large tables for many small batches."""
+    while some := list(_at_least(batches, _TOGETHER)):
+        yield pa.Table.from_batches(some, SCHEMA)
+
+
+def _at_least(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield batch
+        rows -= len(batch)
+        if rows <= 0:
+            return
 
 
 def as_rows(purpose: str, table: pa.Table) -> list[Row]:
     """A few rows of a snapshot as values."""
+    columns = (table[name].to_pylist() for name in _COLUMNS)
     return [
-        Row(
-            purpose,
-            Basis(row["basis"]),
-            row["person_key"],
-            row["name_key"],
-            RowOutcome(row["outcome"]),
-            row["from_on"],
-            row["until_on"],
-        )
-        for row in table.select(_COLUMNS).to_pylist()
+        Row(purpose, _BASES[basis], person, name, _OUTCOMES[outcome], from_on, until_on)
+        for basis, person, name, outcome, from_on, until_on in zip(*columns, strict=True)
     ]
 
 
@@ -125,8 +154,7 @@ def _array(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
 def _read(path: Path, purpose: str, now: Version) -> pa.Table | None:
     """The file's rows; None where it is missing, damaged, or another purpose's or version's."""
     try:
-        with pq.ParquetFile(path) as file:
-            table = file.read()
+        table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
     except (OSError, pa.ArrowException):
         return None
     metadata = table.schema.metadata or {}
@@ -139,6 +167,12 @@ def _label(purpose: str, of: Version) -> bytes:
 
 
 def _remove_others(path: Path, purpose: str) -> None:
-    for other in path.parent.glob(f"{purpose}.*.parquet"):
+    for other in _kept(path.parent, purpose):
         if other != path:
             other.unlink(missing_ok=True)
+
+
+def _kept(folder: Path, purpose: str = "*") -> Iterator[Path]:
+    """The files of a purpose, or of all; those of the earlier kind among them."""
+    for ending in ("arrow", "parquet"):
+        yield from folder.glob(f"{purpose}.*.{ending}")
