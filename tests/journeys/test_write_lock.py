@@ -1,16 +1,18 @@
 """SQLite's one write lock is taken in turn, soon after it is free, and waited for only so long."""
 
 import fcntl
+import socket
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -19,14 +21,17 @@ from django.test.utils import CaptureQueriesContext
 from tutela.ledger import actions, models, sequencer
 from tutela.ledger.events import Event
 from tutela.ledger.verify import verify
-from tutela.sql.sqlite3 import base
+from tutela.sql import running
+from tutela.sql.sqlite3 import base, turns
+from tutela.sql.sqlite3.turns import Head, Turn
 
 LOOKS = 21
+_INSERT = "INSERT INTO ledger_retention (log_position, record_position) VALUES (0, 0)"
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
 _HOLDS = """
 import sys, time
-from tutela.sql.sqlite3 import base
-with base._locked(sys.argv[1]):
+from tutela.sql.sqlite3 import turns
+with turns.at_head(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -51,27 +56,178 @@ def patience() -> int:
     return found
 
 
+def nothing() -> None:
+    """The least that a transaction can do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def writer() -> base.DatabaseWrapper:
+    """Another connection of ours to the same database."""
+    made = base.DatabaseWrapper({**connection.settings_dict}, "default")
+    made.ensure_connection()
+    return made
+
+
 @pytest.mark.parametrize("watched", [False, True], ids=["unwatched", "watched"])
 def test_the_lock_is_taken_at_the_first_look_after_it_is_free(
     other: sqlite3.Connection, watched: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pauses = list[float]()
+    waits = list[Head]()
 
-    def sleep(seconds: float) -> None:
-        pauses.append(seconds)
-        if len(pauses) == LOOKS:
+    def wait(head: Head) -> None:
+        waits.append(head)
+        if len(waits) == LOOKS:
             other.execute("COMMIT")
 
-    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setattr(Head, "wait", wait)
     before = patience()
     if watched:
         with CaptureQueriesContext(connection) as seen, transaction.atomic():
+            nothing()
             assert patience() == before
-        assert [one["sql"] for one in seen][:1] == ["BEGIN IMMEDIATE"]
+        said = [one["sql"] for one in seen]
+        assert said[: LOOKS + 2] == ["BEGIN IMMEDIATE"] * (LOOKS + 1) + ["SELECT 1"]
     else:
         with transaction.atomic():
+            nothing()
             assert patience() == before
-    assert pauses == [base.LOOK] * LOOKS
+    assert len(waits) == LOOKS
+
+
+def test_a_transaction_keeps_others_out_from_its_first_statement_on() -> None:
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=0)) as held, transaction.atomic():
+        held.execute("BEGIN IMMEDIATE")
+        held.rollback()
+        nothing()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            held.execute("BEGIN IMMEDIATE")
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda cursor: connection.cursor().execute(_INSERT),
+        lambda cursor: connection.cursor().executemany(_INSERT, [()]),
+        lambda cursor: cursor.execute(_INSERT),
+        lambda cursor: connection.connection.execute(_INSERT),
+        lambda cursor: connection.connection.executemany(_INSERT, [()]),
+        lambda cursor: connection.connection.cursor().execute(_INSERT),
+        lambda cursor: connection.connection.cursor().executemany(_INSERT, [()]),
+        lambda cursor: running.execute(connection, _INSERT, ()),
+        lambda cursor: running.execute_each(connection, [(_INSERT, [()])]),
+        lambda cursor: running.fetch(connection, f"{_INSERT} RETURNING 1", ()),
+    ],
+)
+def test_no_statement_runs_outside_its_transaction(run: Callable[[Any], object]) -> None:
+    """Whichever way it is run, by a cursor opened before the transaction too: what is rolled back was not written."""
+    with connection.cursor() as before:
+        with transaction.atomic():
+            run(before)
+            assert models.Retention.objects.count() == 1
+            transaction.set_rollback(True)
+        assert models.Retention.objects.count() == 0
+
+
+def test_a_statement_that_could_not_begin_its_transaction_begins_it_the_next_time(
+    other: sqlite3.Connection,
+) -> None:
+    connection.ensure_connection()
+    connection.connection.execute("PRAGMA busy_timeout = 1")
+    with transaction.atomic():
+        with pytest.raises(OperationalError, match="locked"):
+            connection.connection.execute(_INSERT)
+        other.execute("COMMIT")
+        connection.connection.execute(_INSERT)
+        transaction.set_rollback(True)
+    assert models.Retention.objects.count() == 0
+    connection.close()
+
+
+def test_a_transaction_without_a_statement_takes_no_lock(other: sqlite3.Connection) -> None:
+    with transaction.atomic():
+        pass
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        raise ZeroDivisionError
+    other.execute("COMMIT")
+    nothing()
+
+
+def test_the_head_of_the_queue_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would look again after a minute only, so it was the bell."""
+    monkeypatch.setattr(turns, "LOOK", 60.0)
+    waits, waiting, wait = list[Head](), threading.Event(), Head.wait
+
+    def seen(head: Head) -> None:
+        waits.append(head)
+        waiting.set()
+        wait(head)
+
+    monkeypatch.setattr(Head, "wait", seen)
+
+    def write() -> None:
+        with closing(writer()) as own:
+            own._begin_in_turn()
+            own.connection.rollback()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            nothing()
+            done = pool.submit(write)
+            assert waiting.wait(10)
+        done.result(10)
+    assert len(waits) == 1
+
+
+@pytest.mark.parametrize(
+    ("paused", "lasted", "wakes"),
+    [
+        (turns.BRIEF, 0.0, False),
+        (turns.BRIEF * 1.01, 0.0, True),
+        (0.0, turns.LONG * 0.99, False),
+        (0.0, turns.LONG, True),
+    ],
+)
+def test_a_turn_is_shared_by_transactions_that_follow_each_other_closely(
+    paused: float, lasted: float, wakes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, rung = 0.0, list[bytes]()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    monkeypatch.setattr(turns, "ring", rung.append)
+    turn = Turn()
+    turn.begins(b"head")
+    turn.goes_on()
+    turn.pauses()
+    assert rung == [b"head"]  # of the first, nobody knows whether another follows
+    now += paused
+    turn.goes_on()
+    now = max(lasted, paused)
+    turn.pauses()
+    assert (len(rung) == 2) is wakes
+    assert turn.lasts() is (lasted < turns.LONG)
+
+
+def test_where_no_bell_can_be_had_the_head_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*given: object) -> object:
+        raise PermissionError
+
+    monkeypatch.setattr(socket, "socket", refused)
+    turns._voice.cache_clear()
+    done = threading.Event()
+
+    def write() -> None:
+        with closing(writer()) as own:
+            own._begin_in_turn()
+            own.connection.rollback()
+        done.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            nothing()
+            waiting = pool.submit(write)
+            assert not done.wait(0.05)
+        waiting.result(10)
+    turns._voice.cache_clear()
 
 
 def test_a_lock_that_is_never_free_is_waited_for_only_so_long(other: sqlite3.Connection) -> None:
@@ -79,17 +235,18 @@ def test_a_lock_that_is_never_free_is_waited_for_only_so_long(other: sqlite3.Con
         cursor.execute("PRAGMA busy_timeout = 30")
     began = time.monotonic()
     with pytest.raises(OperationalError, match="locked"), transaction.atomic():
-        raise AssertionError("nobody holds the lock")
+        nothing()
     assert time.monotonic() - began >= 0.03
     assert patience() == 30
     other.execute("COMMIT")
     with transaction.atomic():
-        assert connection.in_atomic_block
+        nothing()
     connection.close()  # the next opens with the patience of the settings
 
 
-def test_only_the_head_of_the_queue_looks(other: sqlite3.Connection) -> None:
+def test_only_the_head_of_the_queue_looks(other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second waits in the queue, not at the lock; it goes on once the first has begun, and no sooner."""
+    monkeypatch.setattr(turns, "LONG", turns.LOOK)
     looks, begun = dict[int, int](), threading.Barrier(3)
 
     class Counted(base.DatabaseWrapper):
@@ -102,7 +259,7 @@ def test_only_the_head_of_the_queue_looks(other: sqlite3.Connection) -> None:
         begun.wait(10)
         own.ensure_connection()
         try:
-            own._start_transaction_under_autocommit()
+            own._begin_in_turn()
             own.connection.execute("COMMIT")
         finally:
             own.close()
@@ -134,7 +291,7 @@ def test_those_behind_one_that_hangs_end_with_it(other: sqlite3.Connection) -> N
         own.ensure_connection()
         own.connection.execute(f"PRAGMA busy_timeout = {patience}")
         with closing(own), pytest.raises(OperationalError, match="locked"):
-            own._start_transaction_under_autocommit()
+            own._begin_in_turn()
 
     with ThreadPoolExecutor(4) as pool:
         waiting = [pool.submit(write, 500)]
@@ -148,7 +305,7 @@ def test_those_behind_one_that_hangs_end_with_it(other: sqlite3.Connection) -> N
 
 
 def test_a_writer_that_dies_in_the_queue_leaves_it(tmp_path: Path) -> None:
-    queue = f"{tmp_path / 'database'}{base.QUEUE}"
+    queue = f"{tmp_path / 'database'}{turns.QUEUE}"
     words = [sys.executable, "-c", _HOLDS, queue]
     with subprocess.Popen(words, stdout=subprocess.PIPE) as head:
         assert head.stdout is not None
@@ -156,17 +313,18 @@ def test_a_writer_that_dies_in_the_queue_leaves_it(tmp_path: Path) -> None:
         with pytest.raises(BlockingIOError), open(queue, "rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         head.kill()
-    with base._turn(tmp_path / "database"):
+    with base._queue(tmp_path / "database"):
         pass
 
 
 def test_another_fault_is_not_waited_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    connection.ensure_connection()  # which reads the mode from the settings
-    mode, connection.transaction_mode = connection.transaction_mode, "NEVER"
-    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it was waited for"))
+    own: Any = connection
+    own.ensure_connection()  # which reads the mode from the settings
+    mode, own.transaction_mode = own.transaction_mode, "NEVER"
+    monkeypatch.setattr(Head, "wait", lambda head: pytest.fail("it was waited for"))
     with pytest.raises(OperationalError, match="NEVER"), transaction.atomic():
-        raise AssertionError("no such transaction")
-    connection.transaction_mode = mode
+        nothing()
+    own.transaction_mode = mode
 
 
 def test_many_writers_and_the_sequencer_all_get_their_turn(caplog: pytest.LogCaptureFixture) -> None:

@@ -46,15 +46,17 @@ def append_many(entries: Sequence[NewEntry]) -> list[Receipt]:
         return []
     pen = drafts.pen()
     rows, openings = drafts.rows(entries, pen)
-    insert_together(
-        Rows(models.Entry, drafts.ENTRY, rows), Rows(models.Opening, drafts.OPENING_COLUMNS, openings)
-    )
-    return receipts.issue(
+    # Signed before the first row is written: from then on SQLite keeps other writers waiting.
+    issued = receipts.issue(
         pen.origin,
         [(entry_id, leaf) for entry_id, _, _, _, leaf, _ in rows],
         max(entry.at for entry in entries),
         pen.signers,
     )
+    insert_together(
+        Rows(models.Entry, drafts.ENTRY, rows), Rows(models.Opening, drafts.OPENING_COLUMNS, openings)
+    )
+    return issued
 
 
 @transaction.atomic

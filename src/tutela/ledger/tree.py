@@ -20,11 +20,12 @@ _LOCK: Final = 0x7475_7465_6C61_0001
 
 
 def lock() -> None:
-    """Waits until no other transaction sequences. SQLite's IMMEDIATE transactions exclude each other.
+    """Waits until no other transaction sequences; on SQLite, until no other writes.
 
     The lock belongs to the transaction and ends with it, and a sequencer that is killed ends its transaction: whoever
     stands by goes on at that moment. Where a whole machine is cut off, the server notices within ten seconds.
     """
+    running.begin(connections[DEFAULT_DB_ALIAS])
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10s'")

@@ -1,26 +1,27 @@
-"""Django's SQLite backend, whose transactions take the write lock in their turn and soon after it is free.
+"""Django's SQLite backend, whose transactions take the write lock late, in their turn, and soon after it is free.
 
-SQLite's own pauses between two looks grow to a tenth of a second: where a lock is free for a moment only, some writer
-waits for seconds, the sequencer too. Were all to look often, they would keep the processor from the one that writes. So
-whoever waits stands in a queue, which the system keeps, and its head alone looks.
+Late: with their first statement, so that what is worked out before it keeps nobody waiting. PostgreSQL takes its view
+of the data then, too.
+
+In their turn: SQLite's own pauses between two looks grow to a tenth of a second: where a lock is free for a moment
+only, some writer waits for seconds, the sequencer too. Were all to look often, they would keep the processor from the
+one that writes. So whoever waits stands in a queue (`turns`); its head alone looks, and is woken.
 """
 
-import fcntl
-import os
+import math
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 from tutela.sql import running
+from tutela.sql.sqlite3 import turns
+from tutela.sql.sqlite3.connections import Connection, DjangoCursor
+from tutela.sql.sqlite3.turns import Head, Turn
 
-LOOK: Final = 0.0005  # seconds between two looks of the queue's head
-QUEUE: Final = "-queue"
-"""After the name of the database's file: an empty file, whose lock is the head of the queue."""
 _PRIMARY: Final = 0xFF  # of an error code: what follows it says which kind of busy
 
 
@@ -29,21 +30,53 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     transaction_mode: str | None
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._turn = Turn()
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, and our kind of connection."""
+        return {**super().get_connection_params(), "factory": Connection}
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Our kind of cursor."""
+        return self.connection.cursor(DjangoCursor)
+
     def _start_transaction_under_autocommit(self) -> None:
+        self.connection.due = self._begin_in_turn
+
+    def _commit(self) -> None:
+        plain: Any = super()
+        try:
+            plain._commit()
+        finally:
+            self._turn.pauses()
+
+    def _rollback(self) -> None:
+        plain: Any = super()
+        try:
+            plain._rollback()
+        finally:
+            self._turn.pauses()
+
+    def _begin_in_turn(self) -> None:
         own: sqlite3.Connection = self.connection
         (patience,) = own.execute("PRAGMA busy_timeout").fetchone()  # milliseconds
         own.execute("PRAGMA busy_timeout = 0")
         try:
-            self._begin_within(patience / 1000)
+            if not (self._turn.lasts() and self._has_begun(math.inf)):
+                self._begin_within(patience / 1000)
         finally:
             own.execute(f"PRAGMA busy_timeout = {int(patience)}")
+        self._turn.goes_on()
 
     def _begin_within(self, seconds: float) -> None:
         """Whoever comes to the head of the queue too late looks once: those behind one that hangs end with it."""
         until = time.monotonic() + seconds
-        with _turn(self.settings_dict["NAME"]):
+        with _queue(self.settings_dict["NAME"]) as head:
             while not self._has_begun(until):
-                time.sleep(LOOK)
+                head.wait()
+        self._turn.begins(head.address)
 
     def _has_begun(self, until: float) -> bool:
         """Most looks find the lock taken: what is raised then is looked at as it comes, and costs little."""
@@ -68,22 +101,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.execute(f"BEGIN {self.transaction_mode or ''}")
 
 
-@contextmanager
-def _locked(path: str) -> Iterator[None]:
-    """Held by the head of the queue until it has begun, and not while it writes; a process that dies lets go of it."""
-    queue = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(queue, fcntl.LOCK_EX)
-        yield
-    finally:
-        fcntl.flock(queue, fcntl.LOCK_UN)  # a child that was forked meanwhile keeps the file open
-        os.close(queue)
-
-
-def _turn(name: Any) -> Any:
+def _queue(name: Any) -> AbstractContextManager[Head]:
     """A database in memory has one connection, and no queue."""
     file = str(name)
-    return nullcontext() if ":memory:" in file or "mode=memory" in file else _locked(file + QUEUE)
+    if ":memory:" in file or "mode=memory" in file:
+        return nullcontext(Head())
+    return turns.at_head(file + turns.QUEUE)
 
 
 def _is_busy(fault: BaseException | None) -> bool:
