@@ -14,13 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
+
+import psycopg
 
 from bench import answering_bare
 from tests.postgres import cluster
@@ -57,21 +60,24 @@ def measure(
         tokens = json.loads((Path(home) / TOKENS).read_text())
         single, many = _single_bodies(), _many_bodies()
         with (
-            _running([sys.executable, "-c", SEQUENCER], environment),
-            _serving(_ours(workers), environment) as ours,
-            _serving(_bare(workers), {**environment, "BARE_DATABASE": address}) as bare,
+            _running([sys.executable, "-c", SEQUENCER], environment) as sequencer,
+            _serving(_ours(workers), environment) as (ours, server),
+            _serving(_bare(workers), {**environment, "BARE_DATABASE": address}) as (bare, _),
         ):
             found = []
+            parts = {"server": server, "postgres": _postmaster(address), "sequencer": sequencer}
             for connections in CONNECTIONS:
                 turns = [
                     (
                         _load(bare, ONE, [], single, connections, seconds),
-                        _with_cpu(lambda n=connections: _load(ours, ONE, tokens, single, n, seconds)),
+                        _with_cpu(partial(_load, ours, ONE, tokens, single, connections, seconds), parts),
                     )
                     for _ in range(rounds)
                 ]
                 found.append(_compared(connections, turns))
-            together = [_load(ours, MANY, tokens, many, 2, seconds) for _ in range(rounds)]
+            together = [
+                _with_cpu(partial(_load, ours, MANY, tokens, many, 2, seconds), parts) for _ in range(rounds)
+            ]
     return {
         "singles": found,
         "many": _middle(together) | {"persons_a_second": _persons(together)},
@@ -112,7 +118,7 @@ def _middle(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _persons(runs: Sequence[dict[str, Any]]) -> float:
-    return round(median(one["a_second"] for one in runs) * PERSONS_A_CALL)
+    return float(round(median(one["a_second"] for one in runs) * PERSONS_A_CALL))
 
 
 def prepared(home: Path, address: str, bodies: int, persons: int) -> dict[str, str]:
@@ -171,26 +177,42 @@ def _load(
     return found
 
 
-def _with_cpu(load: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Adds what a question costs in microseconds of processor: server and database, warm-up and sequencer included."""
-    before = _cpu()
+def _with_cpu(load: Callable[[], dict[str, Any]], parts: Mapping[str, int]) -> dict[str, Any]:
+    """Adds what a question costs in microseconds of processor, warm-up included: of each part, by its process."""
+    before = _cpu(parts)
     found = load()
-    asked = found["answered"] * (1 + found["warm"] / found["seconds"])
-    used = {name: after - before.get(name, 0.0) for name, after in _cpu().items()}
-    return found | {"cpu_us": {name: round(seconds / max(1, asked) * 1e6) for name, seconds in used.items()}}
+    asked = max(1, found["answered"] * (1 + found["warm"] / found["seconds"]))
+    used = {name: after - before[name] for name, after in _cpu(parts).items()}
+    return found | {"cpu_us": {name: round(seconds / asked * 1e6) for name, seconds in used.items()}}
 
 
-def _cpu() -> dict[str, float]:
-    """Seconds of processor of all servers of this machine, by kind."""
-    used: dict[str, float] = {"server": 0.0, "postgres": 0.0}
+def _cpu(parts: Mapping[str, int]) -> dict[str, float]:
+    """Seconds of processor of each process with all that descend from it, those that have ended included."""
+    parents, used = dict[int, int](), dict[int, float]()
     for place in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            name, _, rest = place.read_text().partition("(")[2].partition(") ")
-            numbers = rest.split()
-            kind = {"postgres": "postgres", "granian": "server"}.get(name.split()[0] if name else "")
-            if kind is not None:
-                used[kind] += (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
-    return used
+            numbers = place.read_text().rpartition(") ")[2].split()
+            parents[int(place.parent.name)] = int(numbers[1])
+            used[int(place.parent.name)] = float(sum(map(int, numbers[11:15]))) / os.sysconf("SC_CLK_TCK")
+    return {
+        name: sum(seconds for one, seconds in used.items() if root in _line(one, parents))
+        for name, root in parts.items()
+    }
+
+
+def _line(one: int, parents: Mapping[int, int]) -> list[int]:
+    """A process and those that it descends from."""
+    line = [one]
+    while line[-1] in parents:
+        line.append(parents[line[-1]])
+    return line
+
+
+def _postmaster(address: str) -> int:
+    """The process that all others of the database descend from."""
+    with psycopg.connect(address) as connection:
+        status = Path(f"/proc/{connection.info.backend_pid}/stat").read_text()
+    return int(status.rpartition(") ")[2].split()[1])
 
 
 def _ours(workers: int) -> list[str]:
@@ -202,18 +224,20 @@ def _bare(workers: int) -> list[str]:
 
 
 @contextmanager
-def _serving(words: list[str], environment: dict[str, str]) -> Iterator[int]:
+def _serving(words: list[str], environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Where it listens, and the process."""
     port = int(words[words.index("--port") + 1])
-    with _running(words, environment):
+    with _running(words, environment) as process_:
         _wait_for(port)
-        yield port
+        yield port, process_
 
 
 @contextmanager
-def _running(words: list[str], environment: dict[str, str]) -> Iterator[None]:
+def _running(words: list[str], environment: dict[str, str]) -> Iterator[int]:
+    """The process."""
     process_ = subprocess.Popen(words, env={**environment, "TUTELA_VAULT": "none"}, process_group=0)
     try:
-        yield
+        yield process_.pid
     finally:
         process_.terminate()
         try:

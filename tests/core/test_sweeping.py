@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from tests.cast import number
 from tutela.core.law.holidays import WEEKENDS
-from tutela.core.sweeping import detectors, marks, windows
+from tutela.core.sweeping import detectors, marks, together, windows
 from tutela.core.sweeping.detectors import Detector, Finding, Window, findings, usual_day
 from tutela.core.sweeping.hours import is_off_hours
 from tutela.core.sweeping.levels import Level, higher, level_of
 from tutela.core.sweeping.marks import Spread
 from tutela.core.sweeping.persons import Persons, joined, persons_of
+from tutela.core.sweeping.together import Asking
 
 SPREAD: Final = Spread.of(b"a secret of one body")
 QUIET: Final = Window(persons=0, serial=0, birthday=0, region=0, at_night=0, unknown=0, today=0, usual=50)
@@ -221,6 +222,49 @@ def test_calls_of_one_body_are_judged_as_one() -> None:
     assert len(whole.distinct()) == 6
     looked = windows.look(b"", SPREAD, whole, day=DAY, off_hours=False, today=0, usual=50)
     assert level_of(looked.findings) is Level.SLOWED
+
+
+CALLS = st.lists(
+    st.tuples(
+        st.integers(0, 40),  # persons met before, of whom some were met too long ago
+        st.lists(st.integers(0, 60), max_size=11),  # who is asked about now
+        st.booleans(),
+        st.integers(45, 60),
+        st.integers(0, 3),
+    ),
+    max_size=5,
+)
+
+
+@given(CALLS)
+def test_bodies_judged_side_by_side_are_judged_as_each_by_itself(
+    calls: list[tuple[int, list[int], bool, int, int]],
+) -> None:
+    day, chance = date(2026, 11, 20).toordinal(), random.Random(7)
+    near = [somebody(date(1990, 1, 1 + n % 3), n, (HOME, "110101")[n % 2]) for n in range(61)]
+    asking = []
+    for place, (met, now, off_hours, today, flagged) in enumerate(calls):
+        spread = Spread.of(bytes((place % 3,)))
+        before = asked(*(chance.choice(near) for _ in range(met))).distinct()
+        kept = marks.marks_of(spread, before, day=day - chance.randrange(20), at_night=off_hours)
+        kept = np.concatenate([marks.unknown(kept[:flagged]), kept[flagged:]])
+        persons = asked(*(near[n] for n in now))
+        asking.append(Asking(marks.written(kept), spread, persons, off_hours, today, 50))
+    for one, seen in zip(asking, together.look_each(asking, day=day), strict=True):
+        alone = one.alone(day)
+        assert (seen.kept.tolist(), seen.new.tolist()) == (alone.kept.tolist(), alone.new.tolist())
+        assert seen.findings == alone.findings
+
+
+def test_a_walk_is_found_among_bodies_that_are_judged_side_by_side() -> None:
+    day = date(2026, 11, 20).toordinal()
+    walk = [somebody(date(1990, 1, 1), n) for n in range(6)]
+    before = marks.written(marks.marks_of(SPREAD, asked(*walk[:5]), day=day, at_night=False))
+    walker = Asking(before, SPREAD, asked(walk[5]), False, 5, 50)
+    other = Asking(b"", SPREAD, asked(walk[0]), False, 0, 50)
+    few = Asking(before[:-8], SPREAD, asked(walk[5]), False, 4, 50)
+    found = [one.findings for one in together.look_each([other, walker, few], day=day)]
+    assert [[one.detector for one in some] for some in found] == [[], [Detector.SERIAL], []]
 
 
 def year_of_a_school(chance: random.Random, staff: int) -> Iterator[tuple[int, list[Document], bool]]:

@@ -89,3 +89,14 @@ def test_a_page_that_is_grown_at_once_is_the_one_that_changes_lead_to(
     ordered = {slot: slots[slot] for slot in sorted(slots)}
     assert tree.grown_page(ordered, level) == (tree.page_content(nodes), top)
     assert tree.is_whole(tree.page_content(nodes) or b"", level + tree.PAGE_LEVELS, top or b"")
+
+
+def test_a_page_that_keeps_a_node_and_leaves_out_what_is_below_it_is_not_whole() -> None:
+    slots = {slot: bytes((slot,)) * 32 for slot in range(4)}
+    content, top = tree.grown_page(slots, LOWEST - tree.PAGE_LEVELS)
+    assert tree.is_whole(content, LOWEST, top)
+    nodes = tree.nodes_of(content)
+    del nodes[16], nodes[17]
+    cut = tree.page_content(nodes)
+    assert cut is not None
+    assert not tree.is_whole(cut, LOWEST, top)

@@ -97,6 +97,39 @@ def test_what_gathers_is_answered_in_one_group_and_each_caller_gets_their_own(
     assert {name: told.content.decode() for name, told in heard.told.items()} == {n: n for n in "甲乙丙"}
 
 
+def test_those_who_were_answered_together_are_waited_for_when_they_ask_again(
+    heard: Told_, answering: Callable[[Answered], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "_LINGER_AT_MOST", 60.0)
+    monkeypatch.setattr(lanes, "_LINGER", 60.0)
+    answering(fine)
+    made = lane(heard)
+    put_all(made, heard, call("甲"), call("乙"), call("丙"))
+    made.start()
+    heard.wait_for(3)
+    put_all(made, heard, call("丁"), call("戊"))
+    threading.Event().wait(0.1)  # in which a lane that waits for nobody has answered them
+    assert len(heard.told) == 3
+    put_all(made, heard, call("己"))
+    heard.wait_for(6)
+    made.stop(10)
+    assert heard.groups == [["甲", "乙", "丙"], ["丁", "戊", "己"]]
+
+
+def test_where_many_have_not_come_again_in_time_the_others_are_answered(
+    heard: Told_, answering: Callable[[Answered], None]
+) -> None:
+    answering(fine)
+    made = lane(heard)
+    put_all(made, heard, call("甲"), call("乙"), call("丙"))
+    made.start()
+    heard.wait_for(3)
+    put_all(made, heard, call("丁"))
+    heard.wait_for(4)
+    made.stop(10)
+    assert heard.groups == [["甲", "乙", "丙"], ["丁"]]
+
+
 def test_no_more_persons_are_answered_at_once_than_a_lane_takes(
     heard: Told_, answering: Callable[[Answered], None]
 ) -> None:

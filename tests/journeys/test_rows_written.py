@@ -6,12 +6,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from tutela.ledger import models
-from tutela.sql import inserts
+from tutela.sql import inserts, running
 from tutela.sql.inserts import Rows, insert, insert_together
 
 AT = datetime(2026, 11, 21, 8, 0, 0, 250, tzinfo=UTC)
@@ -66,6 +74,7 @@ def test_postgresql_takes_two_tables_in_one_statement_while_they_are_few(
 ) -> None:
     monkeypatch.setattr(inserts, "_COPIED", 7)
     given = [entry() for _ in range(rows - 1)]
+    running.begin(connection)
     with CaptureQueriesContext(connection) as seen:
         together(given, [opening(given[0])])
     assert len(seen) == (statements if connection.vendor == "postgresql" else 2)
@@ -142,4 +151,37 @@ def test_what_is_too_long_is_refused_and_not_cut_however_many_rows_there_are(cou
         return
     with pytest.raises(DataError), transaction.atomic():
         insert(models.Entry, ENTRY, given)
+    assert stored() == (set(), set())
+
+
+def test_what_is_sent_without_waiting_stands_in_order_and_is_never_a_copy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(inserts, "_COPIED", 4)
+    given = [entry(number or None) for number in range(9)]
+    under = [opening(one) for one in given]
+    with running.without_waiting(connections[DEFAULT_DB_ALIAS]):
+        insert(models.Entry, ENTRY, given)
+        insert(models.Opening, OPENING, under)
+    assert stored() == (set(given), set(under))
+
+
+def sent(*entries: Entry, fault: Exception | None = None) -> None:
+    with transaction.atomic(), running.without_waiting(connections[DEFAULT_DB_ALIAS]):
+        for one in entries:
+            insert(models.Entry, ENTRY, [one])
+        if fault is not None:
+            raise fault
+
+
+def test_what_fails_among_what_is_sent_without_waiting_is_told_and_leaves_nothing() -> None:
+    one = entry()
+    with pytest.raises(IntegrityError):
+        sent(entry(), one, one)
+    assert stored() == (set(), set())
+
+
+def test_a_fault_of_ours_among_it_is_told_and_leaves_nothing() -> None:
+    with pytest.raises(LookupError):
+        sent(entry(), fault=LookupError())
     assert stored() == (set(), set())

@@ -18,7 +18,7 @@ from tests.cast import PASSWORD, about, accept_conduct, number, paper
 from tests.commands import Commands
 from tests.journeys.answering_calls import Answering, question
 from tests.journeys.api_calls import asking, calling, inquiry
-from tests.journeys.desk import desk_of, proved_desk_of, words
+from tests.journeys.desk import desk_of, proved_desk_of, today, words
 from tests.journeys.desk import registry as registry  # a fixture
 from tests.journeys.filing_steps import Person, reviewed
 from tests.journeys.filing_steps import school as school  # a fixture
@@ -88,7 +88,7 @@ def second_security(at: datetime) -> None:
 def by_page(document: str, at: datetime) -> bool:
     form = {"purpose": PURPOSE, "name": "李四", "document": document, "authorisation": paper(document)}
     before = Inquiry.objects.count()
-    desk_of("clerk").post("/ask", form)
+    desk_of("clerk").post("/ask", form | {"signed_on": today()})
     return Inquiry.objects.count() > before
 
 
@@ -276,7 +276,7 @@ def test_names_that_do_not_belong_to_their_numbers_slow(
         def verify(self, pairs: Any) -> Any:
             return [register.Belonging.DIFFERS for _ in pairs]
 
-    monkeypatch.setattr("tutela.answers.inquiries.actions.connected", Knows)
+    monkeypatch.setattr("tutela.answers.inquiries.looking.connected", Knows)
     chance = random.Random(6)
     people = [number(date(1970, 1, 1) + timedelta(days=chance.randrange(9_000)), one) for one in range(1, 10)]
     told = [ask(one, registry) for one in people[:8]]

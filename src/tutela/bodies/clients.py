@@ -30,16 +30,20 @@ class Scope(StrEnum):
     WITHDRAWALS = "withdrawals"
     STAFF = "staff"
     FILINGS = "filings"
+    RECHECKS = "rechecks"
+    OPINIONS = "opinions"
 
 
 MEANINGS = {
     Scope.ASK: "Ask about persons, one or many at a time.",
-    Scope.SCREEN: "Screen rosters, follow the run and take the result.",
+    Scope.SCREEN: "Screen rosters, follow the run and take the result; order and follow yearly screenings.",
     Scope.LEDGER: "Read the ledger's checkpoints and proofs.",
     Scope.CERTIFY: "Take applications for certificates, and their papers.",
     Scope.WITHDRAWALS: "See which answers were withdrawn, and confirm that they are destroyed.",
-    Scope.STAFF: "Keep the staff list: who applies, is hired, changes post, leaves.",
+    Scope.STAFF: "Keep the staff list: who applies, is hired, changes post, leaves; hand it in.",
+    Scope.RECHECKS: "Take applications for a re-check, and see how far they have come.",
     Scope.FILINGS: "File inquiries with their authorisation, review and ask them, and do what follows.",
+    Scope.OPINIONS: "Open and answer opinions of the procuratorate, and decide on the answers.",
 }
 
 

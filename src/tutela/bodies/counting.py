@@ -1,8 +1,9 @@
 """Quotas: how many persons bodies have asked about in a year, counted for many callers at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -16,6 +17,8 @@ from tutela.ledger.actions import NewEntry
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of
 from tutela.sql import running
+from tutela.sql.arrays import among
+from tutela.sql.running import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,28 @@ def use_quotas(uses: Sequence[Use], *, year: int, at: datetime) -> list[Refusal 
     The rows are held until the transaction ends, always in the order of the bodies' codes, so that no two callers wait
     for each other.
     """
-    known = _held({one.acting.organisation: one.acting for one in uses}, year, at)
-    month = legal_day_of(at).month
-    refusals = [_counted(known[one.acting.organisation], one, month) for one in uses]
-    _write({code: row for code, row in known.items() if row.now}, year, month)
-    return refusals
+    read = running.fetch(
+        connections[DEFAULT_DB_ALIAS], *asked([one.acting.organisation for one in uses], year)
+    )
+    counting = Counting(uses, read, year=year, at=at)
+    counting.write()
+    return counting.refusals
+
+
+class Counting:
+    """The same in two steps, for who reads and writes together with others. `read`: the rows that `asked` gives."""
+
+    def __init__(
+        self, uses: Sequence[Use], read: Iterable[tuple[Any, ...]], *, year: int, at: datetime
+    ) -> None:
+        self._year, self._month = year, legal_day_of(at).month
+        bodies = {one.acting.organisation: one.acting for one in uses}
+        self._known = _held(bodies, _years(read), year, at)
+        self.refusals = [_counted(self._known[one.acting.organisation], one, self._month) for one in uses]
+
+    def write(self) -> None:
+        """Keeps what was counted."""
+        _write({code: row for code, row in self._known.items() if row.now}, self._year, self._month)
 
 
 def _counted(row: _Year, use: Use, month: int) -> Refusal | None:
@@ -68,12 +88,12 @@ def _counted(row: _Year, use: Use, month: int) -> Refusal | None:
     return None
 
 
-def _held(bodies: dict[str, Acting], year: int, at: datetime) -> dict[str, _Year]:
-    known = _read(list(bodies), year)
+def _held(bodies: dict[str, Acting], known: dict[str, _Year], year: int, at: datetime) -> dict[str, _Year]:
     missing = [acting for code, acting in sorted(bodies.items()) if code not in known]
     if missing:
         _begin(missing, year, at)
-        known |= _read([acting.organisation for acting in missing], year)
+        codes = [acting.organisation for acting in missing]
+        known |= _years(running.fetch(connections[DEFAULT_DB_ALIAS], *asked(codes, year)))
     return known
 
 
@@ -101,16 +121,18 @@ def _begin(bodies: Sequence[Acting], year: int, at: datetime) -> None:
     )
 
 
-def _read(codes: Sequence[str], year: int) -> dict[str, _Year]:
-    """By plain SQL: it runs for every question that is asked."""
+def asked(codes: Collection[str], year: int) -> Asked:
+    """What reads and holds the rows of these bodies, in one order. Plain SQL: it runs for every question."""
     database = connections[DEFAULT_DB_ALIAS]
     table = database.ops.quote_name(Quota._meta.db_table)
     found = f"SELECT organisation_id, allowed, used, month, month_used FROM {table} WHERE year = %s AND organisation_id"  # noqa: S608
-    if database.vendor == "postgresql":
-        statement, values = f"{found} = ANY(%s) ORDER BY organisation_id FOR UPDATE", [year, list(codes)]
-    else:  # a writing transaction keeps every other one out as it is
-        statement, values = f"{found} IN ({', '.join(['%s'] * len(codes))})", [year, *codes]
-    rows = running.fetch(database, statement, values)
+    which, listed = among(database, "varchar", list(dict.fromkeys(codes)))
+    # On SQLite a writing transaction keeps every other one out as it is.
+    held = " ORDER BY organisation_id FOR UPDATE" if database.vendor == "postgresql" else ""
+    return f"{found} {which}{held}", [year, *listed]
+
+
+def _years(rows: Iterable[tuple[Any, ...]]) -> dict[str, _Year]:
     return {code: _Year(*numbers) for code, *numbers in rows}
 
 

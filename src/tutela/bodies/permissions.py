@@ -68,6 +68,9 @@ class Permission(StrEnum):
     OFFICER_PROPOSE = "officer:propose"
     PROPOSAL_DECIDE = "proposal:decide"
     CONDUCT_ACCEPT = "conduct:accept"
+    OPINION_OPEN = "opinion:open"
+    OPINION_ANSWER = "opinion:answer"
+    OPINION_SEE = "opinion:see"
 
 
 @dataclass(frozen=True, slots=True)

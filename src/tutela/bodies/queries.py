@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.bodies.models import Officer, Organisation, Quota
@@ -20,6 +20,7 @@ from tutela.sql.arrays import among
 
 BY_RULE: Final = "registry"
 """The officer of what nobody did: what follows by rule. The ids of officers are of another form."""
+_OFFICER: Final = "officer-"  # before the number, in an opaque id
 _OFFICE: Final = (
     "pk",
     "role",
@@ -63,6 +64,19 @@ def acting_as(username: str) -> Acting:
     found = Officer.objects.filter(user__username=username, active=True).values_list(*_OFFICE).first()
     if found is None:
         raise Refusal(Reason.NOT_FOUND, what="officer")
+    return _acting(*found)
+
+
+def acting_still(officer: str, organisation: str) -> Acting:
+    """The officer of an opaque id as they stand now, for work that goes on behind them.
+
+    Refuses `NOT_ENTITLED`: suspended meanwhile, or of another body.
+    """
+    number = officer.removeprefix(_OFFICER)
+    rows = Officer.objects.filter(pk=int(number), active=True, organisation_id=organisation)
+    found = rows.values_list(*_OFFICE).first()
+    if found is None:
+        raise Refusal(Reason.NOT_ENTITLED)
     return _acting(*found)
 
 
@@ -131,6 +145,19 @@ def standing_within(
     return [Standing(*values) for values in rows.order_by("code").values_list("code", "kind", "path")]
 
 
+def meant(acting: Acting, permission: Permission, written: str) -> str:
+    """The code of the open body that a power reaches, by its code or its whole name.
+
+    Refuses `NOT_FOUND` for none, and for a name that several have.
+    """
+    rows = Organisation.objects.filter(bodies_within(acting, permission), closed_on=None)
+    for known in (Q(code=written), Q(name_zh=written) | Q(name_en=written)):
+        codes = list(rows.filter(known).values_list("code", flat=True)[:2])
+        if len(codes) == 1:
+            return codes[0]
+    raise Refusal(Reason.NOT_FOUND, what="organisation")
+
+
 def kinds_of(codes: Collection[str]) -> dict[str, str]:
     """The kinds of these bodies, by code; closed ones are left out."""
     rows = Organisation.objects.filter(code__in=list(codes), closed_on=None)
@@ -175,7 +202,7 @@ def _acting(
 ) -> Acting:
     """Of the values of `_OFFICE`: made once for as long as they stay the same."""
     return Acting(
-        officer=BY_RULE if officer == BY_RULE else f"officer-{officer}",
+        officer=BY_RULE if officer == BY_RULE else f"{_OFFICER}{officer}",
         role=Role(role),
         organisation=organisation,
         kind=BodyKind(kind),

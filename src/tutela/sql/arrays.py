@@ -56,7 +56,7 @@ def packed(column: Column) -> Packed | list[Any]:
     number, write = known
     has_null = None in values
     parts = [_HEAD.pack(1, has_null, number, len(values), 1)]
-    if not has_null and values.count(values[0]) == len(values):
+    if not has_null and _is_one(values):
         parts += _each(write(values[:1]), len(values))  # what all rows have in common is written once
     elif not has_null:
         parts += write(values)
@@ -66,11 +66,20 @@ def packed(column: Column) -> Packed | list[Any]:
     return Packed(b"".join(parts))
 
 
+def _is_one(values: Sequence[Any]) -> bool:
+    """Whether all are alike; mostly the first and the last tell at once that they are not."""
+    return bool(values[0] == values[-1]) and values.count(values[0]) == len(values)
+
+
 def _each(parts: list[bytes], times: int) -> list[bytes]:
     return [b"".join(parts) * times]
 
 
 def _bytes(values: Sequence[bytes]) -> list[bytes]:
+    lengths = set(map(len, values))
+    if len(lengths) == 1:  # hashes, and what is sealed: one join for all
+        length = _LENGTH(lengths.pop())
+        return [length, length.join(values)]
     parts = list[bytes]()
     for value in values:
         parts += (_LENGTH(len(value)), value)
@@ -82,8 +91,7 @@ def _texts(values: Sequence[str]) -> list[bytes]:
 
 
 def _uuids(values: Sequence[UUID]) -> list[bytes]:
-    length = _LENGTH(16)
-    return [length + value.bytes for value in values]
+    return _bytes([value.int.to_bytes(16, "big") for value in values])
 
 
 def _whole(width: int, values: Sequence[int]) -> list[bytes]:

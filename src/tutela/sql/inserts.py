@@ -90,7 +90,7 @@ def insert_together(*parts: Rows) -> None:
     count = sum(len(rows) for _, rows in found)
     if database.vendor == "sqlite":
         running.execute_each(database, [(plan.statement(1), rows) for plan, rows in found])
-    elif len(found) < 2 or count >= _COPIED:
+    elif len(found) < 2 or (count >= _COPIED and not running.is_waiting(database)):
         for plan, rows in found:
             _execute(database, plan, rows, "")
     else:
@@ -127,11 +127,15 @@ def _execute(database: BaseDatabaseWrapper, plan: _Plan, rows: list[Sequence[Any
         if rows:
             running.execute_each(database, [(plan.statement(1, otherwise), rows)])
         return
-    if len(rows) >= _COPIED and not otherwise and not running.is_watched(database):
+    if len(rows) >= _COPIED and not otherwise and _may_copy(database):
         running.copy(database, plan.table, plan.kinds, rows)
         return
     for start in range(0, len(rows), ROWS_AT_ONCE):
         running.execute(database, *plan.asked(rows[start : start + ROWS_AT_ONCE], otherwise))
+
+
+def _may_copy(database: BaseDatabaseWrapper) -> bool:
+    return not running.is_watched(database) and not running.is_waiting(database)
 
 
 def _joined(parts: Sequence[_Asked]) -> _Asked:

@@ -1,6 +1,7 @@
 """Runs statements by the database's own driver: for a small one, Django's cursor costs more than the work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +9,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import adapt, pq
 
 from tutela.sql.arrays import Column, Packed, packed
+
+Asked = tuple[str, Sequence[Any]]
+"""A statement and its values."""
 
 
 def execute(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> None:
@@ -26,6 +30,12 @@ def execute(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]
             database.connection.execute(_for_sqlite(statement), values)
         else:
             _run(database, statement, values)
+
+
+def begin(database: BaseDatabaseWrapper) -> None:
+    """On SQLite the first statement of a transaction keeps all other writers out; this one does nothing else."""
+    if database.vendor == "sqlite":
+        fetch(database, "SELECT 1", [])
 
 
 def execute_each(database: BaseDatabaseWrapper, parts: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> None:
@@ -54,9 +64,7 @@ def fetch(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) 
         return list(_run(database, statement, values).fetchall())
 
 
-def fetch_together(
-    database: BaseDatabaseWrapper, asked: Sequence[tuple[str, Sequence[Any]]]
-) -> list[list[tuple[Any, ...]]]:
+def fetch_together(database: BaseDatabaseWrapper, asked: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
     """The rows of each statement, in order; PostgreSQL gets all of them before the first answer is waited for."""
     if is_watched(database) or database.vendor == "sqlite":
         return [fetch(database, statement, values) for statement, values in asked]
@@ -65,6 +73,20 @@ def fetch_together(
         with database.connection.pipeline():
             cursors = [_run(database, statement, values) for statement, values in asked]
         return [list(cursor.fetchall()) for cursor in cursors]
+
+
+@contextmanager
+def without_waiting(database: BaseDatabaseWrapper) -> Iterator[None]:
+    """What is executed within it is sent to PostgreSQL one after the other, and its end waited for once.
+
+    For `execute` alone, within a transaction: what a statement fails by is raised at the latest when this ends.
+    """
+    if is_watched(database) or database.vendor == "sqlite":
+        yield
+        return
+    _check(database)
+    with database.wrap_database_errors, database.connection.pipeline():
+        yield
 
 
 def copy(
@@ -94,6 +116,11 @@ def copy_written(database: BaseDatabaseWrapper, head: str, data: bytes) -> None:
         cursor.copy(f"COPY {head} FROM STDIN (FORMAT BINARY)") as copying,
     ):
         copying.write(data)
+
+
+def is_waiting(database: BaseDatabaseWrapper) -> bool:
+    """Whether `without_waiting` is on: nothing that is answered while it runs can be sent, as a COPY is."""
+    return database.vendor == "postgresql" and _pipelining(database)
 
 
 def is_watched(database: BaseDatabaseWrapper) -> bool:
@@ -130,6 +157,11 @@ class _AsItIs(adapt.Dumper):
     def dump(self, obj: Packed) -> bytes:
         """What is sent."""
         return obj.data
+
+
+def _pipelining(database: Any) -> bool:
+    status = database.connection is not None and database.connection.pgconn.pipeline_status
+    return bool(status != pq.PipelineStatus.OFF)
 
 
 def _driver(database: Any) -> Any:

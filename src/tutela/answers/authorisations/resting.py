@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -19,10 +19,11 @@ from tutela.answers.authorisations.entries import ended
 from tutela.answers.authorisations.queries import TABLE
 from tutela.answers.identities import keyed
 from tutela.bodies.kinds import Acting
-from tutela.core.crypto.keyring import RootKey, Use
+from tutela.core.crypto.keyring import HashKey, RootKey, Use
 from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
 from tutela.sql import running
+from tutela.sql.arrays import among
 from tutela.sql.inserts import Rows
 
 _PAPERS: Final = "papers"
@@ -64,15 +65,16 @@ class Reference:
 Ground = Paper | Reference
 
 
-def grounds(asked: Sequence[Asked], *, on: date, at: datetime) -> list[Ground | Refusal]:
+def grounds(asked: Sequence[Asked], papers: "Papers", *, on: date, at: datetime) -> list[Ground | Refusal]:
     """What each question rests on, in order; the refusal where its authorisation does not carry it.
+
+    `papers` are those of these questions, and perhaps of others, after they were read.
 
     AUTHORISATION_OTHER where it is another person's, or for another purpose or body; AUTHORISATION_ENDED where it is
     spent, withdrawn or past its day; CELL_DAY_AHEAD where it is to be signed on a day to come. Inside the transaction
     that asks, which holds the body's row: two questions at once do not register one number for two persons.
     """
     kept = _kept(one.authorisation for one in asked)
-    papers = _Papers([one for one in asked if _id_of(one.authorisation) not in kept])
     taken: set[UUID] = set()
     found: list[Ground | Refusal] = []
     for one in asked:
@@ -114,21 +116,36 @@ def spend(rested: Iterable[tuple[UUID, Acting, Ground | None]], *, at: datetime)
         ended(row, "spent", acting.organisation, acting.officer, at)
 
 
+def is_reference(authorisation: str) -> bool:
+    """Whether what was written is the id of an authorisation that may be kept here, and not the number of a paper."""
+    return _id_of(authorisation.strip()) is not None
+
+
 def forget(*, before: date) -> int:
     """Removes papers registered before a day; returns how many."""
     return models.Paper.objects.filter(registered_on__lt=before).delete()[0]
 
 
-class _Papers:
-    """The numbers of one transaction's questions, and whose they are already."""
+class Papers:
+    """The numbers of one transaction's questions, and whose they are already, once that was read."""
 
     def __init__(self, asked: Sequence[Asked]) -> None:
         roots = [root for root in current.ring().roots if root.use is Use.DATA]
         self._active = current.ring().active(Use.DATA)
-        self._roots = [self._active, *(root for root in roots if root != self._active)]
+        self._keys = [
+            _Keys.of(root) for root in (self._active, *(one for one in roots if one != self._active))
+        ]
         said = {(one.organisation, one.authorisation): one for one in asked}
-        self._numbers = {key: [_number(root, one) for root in self._roots] for key, one in said.items()}
-        self._whose = _whose(sorted({digest for some in self._numbers.values() for digest in some}))
+        self._numbers = {key: [keys.of_number(one) for keys in self._keys] for key, one in said.items()}
+        self._whose = dict[bytes, bytes]()
+
+    def asked(self) -> list[running.Asked]:
+        """The statements that say whose these numbers are. After the bodies' rows are held."""
+        return _whose(sorted({digest for some in self._numbers.values() for digest in some}))
+
+    def read(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Takes up what the statements gave."""
+        self._whose = {bytes(digest): bytes(person) for digest, person in rows}
 
     def ground(self, one: Asked, on: date) -> Ground | Refusal:
         """The paper, from now on this person's."""
@@ -136,10 +153,10 @@ class _Papers:
         if refusal is not None:
             return refusal
         numbers = self._numbers[one.organisation, one.authorisation]
-        person = _person(self._active, one)
-        for root, number in zip(self._roots, numbers, strict=True):
+        person = self._keys[0].of_person(one)
+        for keys, number in zip(self._keys, numbers, strict=True):
             whose = self._whose.get(number)
-            if whose is not None and whose != (person if root is self._active else _person(root, one)):
+            if whose is not None and whose != (person if keys is self._keys[0] else keys.of_person(one)):
                 return Refusal(Reason.AUTHORISATION_OTHER)
         self._whose[numbers[0]] = person
         return Paper(self._active.key_id, numbers[0], person, one.signed_on)
@@ -176,29 +193,34 @@ def _reference(row: models.Authorisation, one: Asked, on: date, at: datetime) ->
     return Reference(row.id, is_spent)
 
 
-def _whose(digests: Sequence[bytes]) -> dict[bytes, bytes]:
-    """By plain SQL: it runs for every question that is asked."""
+def _whose(digests: Sequence[bytes]) -> list[running.Asked]:
+    """Plain SQL: it runs for every question that is asked."""
     database = connections[DEFAULT_DB_ALIAS]
     table = database.ops.quote_name(models.Paper._meta.db_table)
-    select = f"SELECT digest, person FROM {table} WHERE digest"  # noqa: S608
-    found: dict[bytes, bytes] = {}
-    for start in range(0, len(digests), _AT_ONCE):
-        some = list(digests[start : start + _AT_ONCE])
-        if database.vendor == "postgresql":
-            lines = running.fetch(database, f"{select} = ANY(%s)", [some])
-        else:
-            lines = running.fetch(database, f"{select} IN ({', '.join(['%s'] * len(some))})", some)
-        found |= {bytes(digest): bytes(person) for digest, person in lines}
+    size = max(1, len(digests)) if database.vendor == "postgresql" else _AT_ONCE
+    found = list[running.Asked]()
+    for start in range(0, len(digests), size):
+        which, listed = among(database, "bytea", digests[start : start + size])
+        found.append((f"SELECT digest, person FROM {table} WHERE digest {which}", listed))  # noqa: S608
     return found
 
 
-def _number(root: RootKey, one: Asked) -> bytes:
-    return root.hash_key(_PAPERS, "number").digest(_said(one.organisation, one.authorisation))
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What numbers are hashed with under one root key."""
 
+    number: HashKey
+    person: HashKey
 
-def _person(root: RootKey, one: Asked) -> bytes:
-    said = _said(one.organisation, one.authorisation, one.document)
-    return root.hash_key(_PAPERS, "person").digest(said)
+    @staticmethod
+    def of(root: RootKey) -> "_Keys":
+        return _Keys(root.hash_key(_PAPERS, "number"), root.hash_key(_PAPERS, "person"))
+
+    def of_number(self, one: Asked) -> bytes:
+        return self.number.digest(_said(one.organisation, one.authorisation))
+
+    def of_person(self, one: Asked) -> bytes:
+        return self.person.digest(_said(one.organisation, one.authorisation, one.document))
 
 
 def _said(*parts: str) -> bytes:

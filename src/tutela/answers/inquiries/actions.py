@@ -1,6 +1,7 @@
 """Asking: one action, `answer`, behind every door; `ask_many` is one caller, and one question is a batch of one."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -8,22 +9,23 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from tutela.answers.inquiries.answer import Question, Reply, answer_of
+from tutela.answers.authorisations.resting import spend
+from tutela.answers.inquiries.ahead import Ahead
+from tutela.answers.inquiries.answer import Question, Reply
 from tutela.answers.inquiries.basis import basis
-from tutela.answers.inquiries.calls import Admitted, Call, Outcome, Terms
-from tutela.answers.inquiries.evidence import block_of
+from tutela.answers.inquiries.calls import Admitted, Call, Judged, Outcome, Terms
 from tutela.answers.inquiries.identify import Sample
 from tutela.answers.inquiries.judging import judge
+from tutela.answers.inquiries.looking import looked_up
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.inquiries.paced import pace
 from tutela.answers.inquiries.queries import require_standing
-from tutela.answers.inquiries.recording import REFUSED, Answered, Refused, record
-from tutela.answers.inquiries.register import Belonging, connected
+from tutela.answers.inquiries.recording import Answered, Refused, record
 from tutela.answers.inquiries.rested import rested
+from tutela.bodies.counting import Counting
 from tutela.bodies.counting import Use as QuotaUse
-from tutela.bodies.counting import use_quotas
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, require
 from tutela.core.crypto.keyring import RootKey, Use
@@ -31,14 +33,16 @@ from tutela.core.errors import Reason, Refusal
 from tutela.core.law.schema import Purpose
 from tutela.core.proofs.commitments import JSON
 from tutela.index.lookup import queries as index
-from tutela.index.lookup.queries import Covered, LookedUp
+from tutela.index.lookup.queries import Covered
 from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.ledger.receipt_files import receipt_file
 from tutela.packs.current import legal_day_of, policy, purpose
+from tutela.sql.running import without_waiting
 
 MOST_AT_ONCE: Final = 10_000
+_FEW: Final = 512  # persons
 
 
 def answer(calls: Sequence[Call], *, at: datetime) -> list[Outcome]:
@@ -140,17 +144,22 @@ class _Wanted:
 def _answered(calls: Sequence[Call], refusals: dict[int, Refusal], at: datetime) -> list[Outcome]:
     """`refusals` takes up, by number, the calls that are refused as a whole."""
     on = legal_day_of(at)
-    admitted = _admitted(calls, refusals, on)
-    paced = pace(admitted, refusals, at)
-    grounded = rested(_standing(admitted, refusals), on, at)
-    _count(grounded, refusals, at, on)
+    judged = _judged(calls, refusals, on)
+    ahead = Ahead([(calls[number], one) for number, one in judged.items()], on)
+    admitted = _admitted(calls, judged, ahead.coverages, refusals, on)
+    paced = pace(admitted, refusals, at, ahead.canaries, ahead.paces)
+    grounded = rested(_standing(admitted, refusals), ahead.papers, on, at)
+    counting = _counted(grounded, ahead, refusals, at, on)
     standing = _standing(grounded, refusals)
-    answers, version, unknown = _looked_up(list(standing.values()), on)
-    paced.end(dict(zip(standing, unknown, strict=True)))
-    told = record(
-        list(zip(standing.values(), answers, strict=True)), _refused(calls, refusals), version, at, on
-    )
-    replies = dict(zip(standing, told, strict=True))
+    answers, version, unknown = looked_up(list(standing.values()), on)
+    found = list(zip(standing.values(), answers, strict=True))
+    with _one_way(found):
+        counting.write()
+        paced.end(dict(zip(standing, unknown, strict=True)))
+        told = record(found, _refused(calls, refusals), version, at, on)
+    paced.tell()
+    spend(told.rests, at=at)
+    replies = dict(zip(standing, told.replies, strict=True))
     return [replies[number] if number in replies else refusals[number] for number in range(len(calls))]
 
 
@@ -158,19 +167,34 @@ def _standing(admitted: Mapping[int, Admitted], refusals: Mapping[int, Refusal])
     return {number: call for number, call in admitted.items() if number not in refusals}
 
 
-def _admitted(calls: Sequence[Call], refusals: dict[int, Refusal], on: date) -> dict[int, Admitted]:
-    """Powers, law and coverage are decided once for each body and purpose among the calls."""
-    deciding = _Deciding(on, index.coverages({call.purpose_code for call in calls}))
-    admitted: dict[int, Admitted] = {}
+def _judged(calls: Sequence[Call], refusals: dict[int, Refusal], on: date) -> dict[int, Sequence[Judged]]:
+    """The questions of each call of a size that is answered; looks nothing up."""
+    judged: dict[int, Sequence[Judged]] = {}
     for number, call in enumerate(calls):
-        if not 0 < len(call.questions) <= MOST_AT_ONCE:
+        if 0 < len(call.questions) <= MOST_AT_ONCE:
+            judged[number] = judge(call.questions, on)
+        else:
             refusals[number] = Refusal(Reason.TOO_MANY, limit=MOST_AT_ONCE, found=len(call.questions))
-            continue
+    return judged
+
+
+def _admitted(
+    calls: Sequence[Call],
+    judged: Mapping[int, Sequence[Judged]],
+    coverages: Mapping[str, Covered],
+    refusals: dict[int, Refusal],
+    on: date,
+) -> dict[int, Admitted]:
+    """Powers, law and coverage are decided once for each body and purpose among the calls."""
+    deciding = _Deciding(on, coverages)
+    admitted: dict[int, Admitted] = {}
+    for number, questions in judged.items():
+        call = calls[number]
         terms = deciding.terms(call.acting, call.purpose_code)
         if isinstance(terms, Refusal):
             refusals[number] = terms
         else:
-            admitted[number] = Admitted(terms, judge(call.questions, on), call.by_program)
+            admitted[number] = Admitted(terms, questions, call.by_program)
     return admitted
 
 
@@ -212,51 +236,21 @@ def _entitled(
     return wanted.purpose, rule, covered
 
 
-def _count(admitted: Mapping[int, Admitted], refusals: dict[int, Refusal], at: datetime, on: date) -> None:
+def _counted(
+    admitted: Mapping[int, Admitted], ahead: Ahead, refusals: dict[int, Refusal], at: datetime, on: date
+) -> Counting:
     """Counts every call that fits against its body's year, in the order of coming; refuses those that do not."""
     uses = [QuotaUse(call.terms.acting, call.persons) for call in admitted.values()]
-    counted = zip(admitted, use_quotas(uses, year=on.year, at=at), strict=True)
+    counting = Counting(uses, ahead.quotas, year=on.year, at=at)
+    counted = zip(admitted, counting.refusals, strict=True)
     refusals.update((number, refusal) for number, refusal in counted if refusal is not None)
+    return counting
 
 
-def _looked_up(
-    calls: Sequence[Admitted], on: date
-) -> tuple[list[list[Answered]], index.Version | None, list[int]]:
-    """The answers of all calls under one version, and of each call how many the register did not know by that name.
-
-    No version where there is no call.
-    """
-    if not calls:
-        return [], None, []
-    asked = [
-        (call.terms.purpose.code, judged.probe)
-        for call in calls
-        for judged in call.judged
-        if judged.probe is not None
-    ]
-    belongs = connected().verify([(probe.document, probe.name) for _, probe in asked])
-    looked = index.look_up_each(asked, on=on, proven=True, held=True)
-    found = iter(_answers(calls, belongs, looked))
-    answers = [[REFUSED if judged.probe is None else next(found) for judged in call.judged] for call in calls]
-    return answers, looked.version, _unknown(calls, belongs)
-
-
-def _unknown(calls: Sequence[Admitted], belongs: Sequence[Belonging]) -> list[int]:
-    said = iter(belongs)
-    return [sum(next(said) is not Belonging.BELONGS for _ in range(call.persons)) for call in calls]
-
-
-def _answers(calls: Iterable[Admitted], belongs: Sequence[Belonging], looked: LookedUp) -> Iterator[Answered]:
-    known = zip(belongs, looked.found, looked.evidence, strict=True)
-    for call in calls:
-        sample = call.terms.sample
-        for judged in call.judged:
-            if judged.probe is None:
-                continue
-            belonging, found, evidence = next(known)
-            is_sampled = sample.holds(evidence.keys.document)
-            block = block_of(judged.question, belonging, is_sampled, evidence)
-            yield Answered(answer_of(belonging, is_sampled, found), block)
+def _one_way(found: Sequence[tuple[Admitted, Sequence[Answered]]]) -> AbstractContextManager[None]:
+    """What is written of a few is sent without waiting; of many it is copied, which is waited for."""
+    persons = sum(len(answers) for _, answers in found)
+    return without_waiting(connections[DEFAULT_DB_ALIAS]) if persons <= _FEW else nullcontext()
 
 
 def _refused(calls: Sequence[Call], refusals: Mapping[int, Refusal]) -> list[Refused]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.models import Inquiry, Settlement
@@ -94,6 +94,25 @@ def latest(acting: Acting, limit: int) -> list[Asked]:
     rows = list(Inquiry.objects.filter(organisation=acting.organisation).order_by("-asked_at")[:limit])
     came_to = settled(row.id for row in rows)
     return [_asked(row, str(row.list_version), came_to.get(row.id)) for row in rows]
+
+
+def settled_lately(acting: Acting, limit: int, after: UUID | None = None) -> list[Asked]:
+    """The body's own questions that were pending and came to an answer, latest asked first; of those that stand.
+
+    `after`: the last one of the page before. Refuses `NOT_FOUND` for one that is not the body's.
+    """
+    rows = Inquiry.objects.filter(
+        Exists(Settlement.objects.filter(inquiry=OuterRef("id"))),
+        organisation=acting.organisation,
+        answer=Answer.PENDING.value,
+        withdrawn_at=None,
+    )
+    if after is not None:
+        last = _own(acting, after)
+        rows = rows.filter(Q(asked_at__lt=last.asked_at) | Q(asked_at=last.asked_at, id__lt=last.id))
+    page = list(rows.order_by("-asked_at", "-id")[:limit])
+    came_to = settled(row.id for row in page)
+    return [_asked(row, str(row.list_version), came_to[row.id]) for row in page]
 
 
 def answers_of(inquiries: Iterable[UUID]) -> dict[UUID, Answer | None]:

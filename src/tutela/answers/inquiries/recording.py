@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from tutela.answers.authorisations import resting
+from tutela.answers.authorisations.resting import Ground
 from tutela.answers.inquiries.answer import Answer, Reply
 from tutela.answers.inquiries.calls import Admitted, Judged, Terms
 from tutela.answers.inquiries.evidence import nothing_looked_up
@@ -68,6 +69,18 @@ class Refused:
         return NewEntry(Event.INQUIRY_REFUSED, at, self.acting.organisation, self.acting.officer, facts)
 
 
+Rest = tuple[UUID, Acting, Ground | None]
+"""A question with what it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The replies, call by call, and the questions whose authorisations are to be spent."""
+
+    replies: list[list[Reply]]
+    rests: list[Rest]
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """One question with all that is written of it."""
@@ -83,8 +96,8 @@ def record(
     version: Version | None,
     at: datetime,
     on: date,
-) -> list[list[Reply]]:
-    """Writes every answer and every refusal under one signature; the replies, call by call.
+) -> Recorded:
+    """Writes every answer and every refusal under one signature; waits for nothing.
 
     `version`: None where nothing is answered.
     """
@@ -95,14 +108,15 @@ def record(
     ]
     receipts = ledger.append_many([*_entries(lines, version, at), *(one.entry(at) for one in refused)])
     if version is None:
-        return []
-    replies = iter(_kept(lines, receipts[: len(lines)], version, at, on))
-    return [[next(replies) for _ in answers] for _, answers in calls]
+        return Recorded([], [])
+    kept, rests = _kept(lines, receipts[: len(lines)], version, at, on)
+    replies = iter(kept)
+    return Recorded([[next(replies) for _ in answers] for _, answers in calls], rests)
 
 
 def _kept(
     lines: Sequence[_Line], receipts: Sequence[Receipt], version: Version, at: datetime, on: date
-) -> list[Reply]:
+) -> tuple[list[Reply], list[Rest]]:
     ids = random_ids(len(lines))
     written = list(zip(ids, receipts, lines, strict=True))
     linked = (
@@ -114,8 +128,7 @@ def _kept(
     rests = [(id_, line.terms.acting, line.judged.ground) for id_, _, line in written]
     papers = resting.rows(((id_, acting.organisation, ground) for id_, acting, ground in rests), on)
     insert_together(inquiries, links.rows(linked), papers)
-    resting.spend(rests, at=at)
-    return [
+    replies = [
         Reply(
             id_,
             line.answered.told,
@@ -128,6 +141,7 @@ def _kept(
         )
         for id_, receipt, line in written
     ]
+    return replies, rests
 
 
 def _row(
@@ -160,12 +174,12 @@ class _Facts:
 
     def __init__(self, version: Version) -> None:
         self._version, self._register = version, settings.TUTELA_REGISTER
-        self._known: dict[tuple[int, Answer, str], dict[str, JSON]] = {}
+        self._known: dict[tuple[str, str, Answer, str], dict[str, JSON]] = {}
 
     def of(self, line: _Line) -> dict[str, JSON]:
-        """Terms are told apart by themselves, not by what they say: the lines hold them."""
+        """Of one day, so a purpose has one basis."""
         refusal = "" if line.judged.refusal is None else line.judged.refusal.reason.value
-        like = (id(line.terms), line.answered.told, refusal)
+        like = (line.terms.purpose.code, line.terms.rule, line.answered.told, refusal)
         known = self._known.get(like)
         if known is None:
             known = self._known[like] = self._made(line, refusal)

@@ -48,8 +48,8 @@ def answer(hits: Sequence[tuple[Hit, Acting]], *, at: datetime) -> Looked:
     found = [(*one, told) for one, told in zip(admitted, answers, strict=True) if told.told is Answer.RECORD]
     if not found:
         return Looked((), put_off)
-    replies = record([(call, [answered]) for _, call, answered in found], [], version, at, on)
-    told = ((hit, reply.inquiry) for (hit, _, _), (reply,) in zip(found, replies, strict=True))
+    kept = record([(call, [answered]) for _, call, answered in found], [], version, at, on)
+    told = ((hit, reply.inquiry) for (hit, _, _), (reply,) in zip(found, kept.replies, strict=True))
     return Looked(tuple(told), put_off)
 
 

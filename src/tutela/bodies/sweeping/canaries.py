@@ -1,13 +1,13 @@
 """Identities that belong to nobody: made by a security officer, agreed to by a second, and known to nobody else."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tutela.bodies import proposals
 from tutela.bodies.kinds import Acting
@@ -23,6 +23,7 @@ from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of
+from tutela.sql.running import Asked
 
 TABLE: Final = "canaries"
 _SEPARATOR: Final = "\x1f"
@@ -86,9 +87,12 @@ def listed(acting: Acting) -> list[Line]:
     return [Line(row.id, _shown(row), row.made_at, row.is_active) for row in rows]
 
 
-def met(documents: Sequence[Sequence[str]]) -> list[int]:
-    """How many of each caller's canonical documents belong to nobody; the same work whatever they are."""
-    known = _known()
+def met(documents: Sequence[Sequence[str]], read: Iterable[tuple[Any, ...]]) -> list[int]:
+    """How many of each caller's canonical documents belong to nobody; the same work whatever they are.
+
+    `read`: the rows that `asked` gives.
+    """
+    known = {(key_id, bytes(digest)) for key_id, digest in read}
     if not known:
         return [0] * len(documents)
     keys = sorted({key_id for key_id, _ in known})
@@ -97,6 +101,12 @@ def met(documents: Sequence[Sequence[str]]) -> list[int]:
         sum(any((root.key_id, _digest(root, one)) in known for root in roots) for one in some)
         for some in documents
     ]
+
+
+def asked() -> Asked:
+    """What reads by what they are known."""
+    table = connection.ops.quote_name(Canary._meta.db_table)
+    return f"SELECT key_id, digest FROM {table} WHERE is_active", []  # noqa: S608 - the name of a model
 
 
 def identities() -> dict[str, str]:
@@ -120,11 +130,6 @@ def follow_key(*, at: datetime) -> int:
             sealed=current.encrypt(TABLE, row.id.hex, canonical(said)),
         )
     return count
-
-
-def _known() -> set[tuple[str, bytes]]:
-    rows = Canary.objects.filter(is_active=True).values_list("key_id", "digest")
-    return {(key_id, bytes(digest)) for key_id, digest in rows}
 
 
 def _shown(row: Canary) -> str:

@@ -1,7 +1,7 @@
 """Every question of every door passes here before it is answered: judged with what its body asked of late."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,16 +19,20 @@ from tutela.bodies.sweeping import found
 from tutela.bodies.sweeping.models import Pace
 from tutela.core.crypto.keyring import RootKey, Use
 from tutela.core.errors import Reason, Refusal
-from tutela.core.sweeping import levels, marks, windows
+from tutela.core.sweeping import levels, marks, together, windows
 from tutela.core.sweeping.detectors import Finding, unknown, usual_day
 from tutela.core.sweeping.hours import is_off_hours
 from tutela.core.sweeping.levels import Level
 from tutela.core.sweeping.marks import Spread
 from tutela.core.sweeping.persons import Column, Persons, joined
+from tutela.core.sweeping.together import Asking
+from tutela.core.sweeping.windows import Looked
 from tutela.keys import current
 from tutela.packs.current import holidays, legal_day_of
 from tutela.sql import running
 from tutela.sql.arrays import Column as Column_
+from tutela.sql.arrays import among
+from tutela.sql.running import Asked
 
 _ASK_FOR_OTHERS: Final = frozenset(
     {
@@ -95,22 +99,25 @@ class _Body:
 class Pacing:
     """The calls of one transaction under watch. `refusals` has one for each that is not to be answered, by number."""
 
-    def __init__(self, looks: Sequence[Look], at: datetime) -> None:
-        """Reads and holds the rows of all bodies concerned, in one order, and judges."""
+    def __init__(
+        self, looks: Sequence[Look], at: datetime, read: Iterable[tuple[Any, ...]] | None = None
+    ) -> None:
+        """Reads and holds the rows of all bodies concerned, in one order, and judges.
+
+        `read`: what `asked` gave for these bodies at least, in the same transaction.
+        """
         self.refusals: dict[int, Refusal] = {}
         self._at, self._day = at, legal_day_of(at).toordinal()
         by_body: dict[str, list[int]] = defaultdict(list)
         for number, look in enumerate(looks):
             by_body[look.acting.organisation].append(number)
-        states = _held(sorted(by_body), legal_day_of(at).year)
+        states = _held(sorted(by_body), legal_day_of(at).year, read)
         self._bodies = {
             code: _Body(looks[numbers[0]].acting, states[code].on(self._day), numbers)
             for code, numbers in by_body.items()
         }
         self._of = {number: body for body in self._bodies.values() for number in body.numbers}
-        off_hours = _off_hours(at)
-        for body in self._bodies.values():
-            self._judge(body, [looks[number] for number in body.numbers], off_hours)
+        self._judge_all(looks)
 
     def unknown(self, number: int, persons: int) -> None:
         """Of so many persons of a call the register said that name and number do not belong together."""
@@ -118,30 +125,39 @@ class Pacing:
 
     def write(self) -> None:
         """Keeps what was seen, in the same transaction; a body that goes up leaves an entry."""
+        self.keep()
+        self.tell()
+
+    def keep(self) -> None:
+        """The first half of `write`, which waits for nothing: `tell` follows."""
         for body in self._bodies.values():
             self._look_at_unknown(body)
         changed = {code: body for code, body in self._bodies.items() if body.is_changed}
+        _write({code: _kept(body) for code, body in changed.items()})
+
+    def tell(self) -> None:
+        """The entries of the bodies that went up."""
         rises = [
             found.Rise.of(body.acting, body.state.level, body.findings)
-            for body in changed.values()
+            for body in self._bodies.values()
             if body.rose
         ]
-        _write({code: _kept(body) for code, body in changed.items()})
         found.tell(rises, at=self._at)
 
-    def _judge(self, body: _Body, looks: Sequence[Look], off_hours: bool) -> None:
-        if body.state.level is Level.STOPPED:
-            self.refusals |= {number: Refusal(Reason.SWEEP_STOPPED) for number in body.numbers}
-            return
-        seen = windows.look(
-            body.state.marks,
-            _spread(current.ring().active(Use.DATA), body.acting.organisation),
-            joined([look.persons for look in looks]),
-            day=self._day,
-            off_hours=off_hours and all(look.at_desk for look in looks),
-            today=body.state.day_persons,
-            usual=_usual(body),
-        )
+    def _judge_all(self, looks: Sequence[Look]) -> None:
+        off_hours, root = _off_hours(self._at), current.ring().active(Use.DATA)
+        asking: list[tuple[_Body, list[Look], Asking]] = []
+        for body in self._bodies.values():
+            if body.state.level is Level.STOPPED:
+                self._refuse(body)
+                continue
+            its = [looks[number] for number in body.numbers]
+            asking.append((body, its, _asking(body, its, off_hours, root)))
+        found = together.look_each([one for _, _, one in asking], day=self._day)
+        for (body, its, _), seen in zip(asking, found, strict=True):
+            self._judge(body, its, seen)
+
+    def _judge(self, body: _Body, looks: Sequence[Look], seen: Looked) -> None:
         body.kept, body.new = seen.kept, seen.new
         met = sum(look.met for look in looks)
         body.is_changed = True  # the same is written whoever was asked about
@@ -152,11 +168,14 @@ class Pacing:
         )
         self._raise(body, seen.findings)
         if body.state.level is Level.STOPPED:
-            self.refusals |= {number: Refusal(Reason.SWEEP_STOPPED) for number in body.numbers}
+            self._refuse(body)
         elif body.state.level is Level.SLOWED:
             self._slow(
                 body, {number: len(look.persons) for number, look in zip(body.numbers, looks, strict=True)}
             )
+
+    def _refuse(self, body: _Body) -> None:
+        self.refusals |= {number: Refusal(Reason.SWEEP_STOPPED) for number in body.numbers}
 
     def _raise(self, body: _Body, findings: tuple[Finding, ...]) -> None:
         level = levels.higher(body.state.level, levels.level_of(findings))
@@ -193,6 +212,17 @@ class Pacing:
             self._raise(body, (finding,))
 
 
+def _asking(body: _Body, looks: Sequence[Look], off_hours: bool, root: RootKey) -> Asking:
+    return Asking(
+        body.state.marks,
+        _spread(root, body.acting.organisation),
+        joined([look.persons for look in looks]),
+        off_hours and all(look.at_desk for look in looks),
+        body.state.day_persons,
+        _usual(body),
+    )
+
+
 def _usual(body: _Body) -> int:
     acting, state = body.acting, body.state
     declared = acting.headcount
@@ -216,10 +246,12 @@ def _spread(root: RootKey, organisation: str) -> Spread:
     return Spread.of(root.hash_key("sweeps").digest(organisation.encode()))
 
 
-def _held(codes: Sequence[str], year: int) -> dict[str, _State]:
+def _held(
+    codes: Sequence[str], year: int, read: Iterable[tuple[Any, ...]] | None = None
+) -> dict[str, _State]:
     if not codes:
         return {}
-    known = _read(codes, year)
+    known = _read(codes, year) if read is None else _states(read)
     missing = [code for code in codes if code not in known]
     if missing:
         Pace.objects.bulk_create([Pace(organisation=code) for code in missing], ignore_conflicts=True)
@@ -228,7 +260,11 @@ def _held(codes: Sequence[str], year: int) -> dict[str, _State]:
 
 
 def _read(codes: Sequence[str], year: int) -> dict[str, _State]:
-    """By plain SQL: it runs for every question that is asked."""
+    return _states(running.fetch(connections[DEFAULT_DB_ALIAS], *asked(codes, year)))
+
+
+def asked(codes: Collection[str], year: int) -> Asked:
+    """What reads and holds the rows of these bodies, in one order. Plain SQL: it runs for every question."""
     database = connections[DEFAULT_DB_ALIAS]
     quote = database.ops.quote_name
     fields = ", ".join(f"w.{name}" for name in _FIELDS)
@@ -237,13 +273,14 @@ def _read(codes: Sequence[str], year: int) -> dict[str, _State]:
         f" LEFT JOIN {quote(Quota._meta.db_table)} q ON q.organisation_id = w.organisation AND q.year = %s"
         " WHERE w.organisation"
     )
-    if database.vendor == "postgresql":
-        values: list[Any] = [year, list(codes)]
-        statement += " = ANY(%s) ORDER BY w.organisation FOR UPDATE OF w"
-    else:  # a writing transaction keeps every other one out as it is
-        values = [year, *codes]
-        statement += f" IN ({', '.join(['%s'] * len(codes))})"
-    return {row[0]: _state(row[1:]) for row in running.fetch(database, statement, values)}
+    which, listed = among(database, "varchar", list(dict.fromkeys(codes)))
+    # On SQLite a writing transaction keeps every other one out as it is.
+    held = " ORDER BY w.organisation FOR UPDATE OF w" if database.vendor == "postgresql" else ""
+    return f"{statement} {which}{held}", [year, *listed]
+
+
+def _states(rows: Iterable[tuple[Any, ...]]) -> dict[str, _State]:
+    return {row[0]: _state(row[1:]) for row in rows}
 
 
 def _state(row: Sequence[Any]) -> _State:

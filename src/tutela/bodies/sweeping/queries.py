@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Count, Min
+
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.queries import codes_within, organisation_names
@@ -66,6 +68,19 @@ def level(organisation: str) -> Level:
     """Where one body stands."""
     known = Pace.objects.filter(organisation=organisation).values_list("level", flat=True).first()
     return Level.NORMAL if known is None else Level(known)
+
+
+def held_since(organisation: str) -> datetime | None:
+    """Since when one body is slowed or stopped; None where it asks as always."""
+    rows = Pace.objects.filter(organisation=organisation).exclude(level=Level.NORMAL.value)
+    return rows.values_list("changed_at", flat=True).first()
+
+
+def seen_of(organisation: str) -> tuple[int, datetime] | None:
+    """How many findings there are of one body, and since when; None: none."""
+    rows = Sighting.objects.filter(organisation=organisation)
+    found = rows.aggregate(count=Count("id"), first=Min("seen_at"))
+    return (found["count"], found["first"]) if found["count"] else None
 
 
 def _seen(row: Sighting, names: Sequence[str]) -> Seen:

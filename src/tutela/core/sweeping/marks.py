@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tutela.core.sweeping.persons import Column, Persons
 
@@ -62,6 +63,20 @@ def marks_of(spread: Spread, persons: Persons, *, day: int, at_night: bool) -> C
     return marks | _mask(_NIGHT) if at_night else marks
 
 
+def marks_of_each(
+    multipliers: NDArray[np.uint64], persons: Persons, *, day: int, at_night: NDArray[np.bool_]
+) -> Column:
+    """The same of persons of several bodies: the multipliers of each person's body, and when it asked, line by line."""
+    columns = (persons.whole, persons.serial, persons.born, persons.region)
+    marks = np.full(len(persons), day % _DAYS << _DAY[0], np.uint64)
+    for column, multiplier, place in zip(
+        columns, multipliers.T, (_WHOLE, _SERIAL, _BORN, _REGION), strict=True
+    ):
+        short = _short(column, multiplier, place[1])
+        marks |= _put(short * (persons.region != 0) if place is _REGION else short, place)
+    return marks | _put(at_night.astype(np.uint64), _NIGHT)
+
+
 def unknown(marks: Column) -> Column:
     """The same persons, of whom the register said that name and number do not belong together."""
     return marks | _mask(_UNKNOWN)
@@ -70,8 +85,14 @@ def unknown(marks: Column) -> Column:
 def read(kept: bytes, *, day: int, days: int) -> Column:
     """The marks that are kept and not older than `days`."""
     marks = np.frombuffer(kept, "<u8").astype(np.uint64)
-    age = (day - get(marks, _DAY).astype(np.int64)) % _DAYS
-    return marks[age < days]
+    return marks[is_recent(marks, day=day, days=days)]
+
+
+def is_recent(marks: NDArray[np.uint64], *, day: int, days: int) -> NDArray[np.bool_]:
+    """Which of them are not older than `days`."""
+    # Modulo 256 as unsigned bytes are by themselves.
+    age = np.uint8(day % _DAYS) - (marks >> np.uint64(_DAY[0])).astype(np.uint8)
+    return age < days
 
 
 def written(marks: Column) -> bytes:
@@ -130,7 +151,13 @@ def _mask(place: _Place) -> np.uint64:
     return np.uint64(((1 << place[1]) - 1) << place[0])
 
 
-def _short(column: Column, multiplier: int, bits: int) -> Column:
+WHOLE, SERIAL, BORN, REGION, NIGHT, UNKNOWN = map(_mask, (_WHOLE, _SERIAL, _BORN, _REGION, _NIGHT, _UNKNOWN))
+"""The bits of each part, as `get` takes them out."""
+
+
+def _short(column: Column, multiplier: int | Column, bits: int) -> Column:
     """The highest bits of a product: of the region at least 1, so that none stays 0 for all others."""
-    spread = (column * np.uint64(multiplier)) >> np.uint64(64 - bits)  # wraps at 2^64, as it should
+    spread = (column * np.asarray(multiplier, np.uint64)) >> np.uint64(
+        64 - bits
+    )  # wraps at 2^64, as it should
     return np.maximum(spread, np.uint64(1)) if bits == _REGION[1] else spread

@@ -1,7 +1,7 @@
 """Reads of the index: the only tables the answering side knows about persons."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -40,6 +40,7 @@ from tutela.keys import current
 from tutela.packs.current import policy
 from tutela.sql import running
 from tutela.sql.arrays import among
+from tutela.sql.running import Asked
 
 FORM: Final = TAGGED
 """Of the tree whose root a version states; answers speak only for versions of this form."""
@@ -115,11 +116,20 @@ def coverage(purpose: str) -> Covered:
 
 def coverages(purposes: Collection[str]) -> dict[str, Covered]:
     """The same of several purposes."""
+    return covered(purposes, running.fetch(connections[DEFAULT_DB_ALIAS], *coverages_asked(purposes)))
+
+
+def coverages_asked(purposes: Collection[str]) -> Asked:
+    """What `coverages` reads, for who reads it together with others."""
     database = connections[DEFAULT_DB_ALIAS]
     table, listed = database.ops.quote_name(Coverage._meta.db_table), sorted(purposes)
     found = f"SELECT purpose, missing, fresh_until, covers_from FROM {table} WHERE purpose"  # noqa: S608
     which, values = among(database, "varchar", listed)
-    rows = running.fetch(database, f"{found} {which}", values)
+    return f"{found} {which}", values
+
+
+def covered(purposes: Collection[str], rows: Iterable[tuple[Any, ...]]) -> dict[str, Covered]:
+    """What was read of each purpose."""
     known = {
         purpose: Covered(missing, moment_of(fresh_until), None if covers_from is None else _day(covers_from))
         for purpose, missing, fresh_until, covers_from in rows

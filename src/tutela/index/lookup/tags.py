@@ -48,6 +48,11 @@ def words(tags: Tags) -> NDArray[np.uint64]:
     return np.ascontiguousarray(tags).view("<u8")[:, 0]
 
 
+def ordered(tags: Tags) -> NDArray[np.uint64]:
+    """Each tag as a number that stands among the others as its bytes do."""
+    return np.ascontiguousarray(tags).view(">u8")[:, 0].astype(np.uint64)
+
+
 def _of_alike(key: TagKey, texts: pa.LargeStringArray, lengths: NDArray[np.int64], count: int) -> Tags:
     """Of texts that all have `count` blocks."""
     padded = _padded(texts, lengths, count * BLOCK)

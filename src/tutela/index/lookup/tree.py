@@ -220,19 +220,30 @@ def page_content(nodes: Nodes) -> bytes | None:
 
 def lowest(content: bytes, position: int) -> bytes | None:
     """The digest that a stored page has for a place on its lowest level; None where that is empty."""
-    return nodes_of(content).get(_SLOTS + (position & _SLOTS - 1))
+    mask = int.from_bytes(content[:_MASK], "big")
+    bit = 1 << _SLOTS + (position & _SLOTS - 1)
+    if not mask & bit:
+        return None
+    at = _MASK + HASH_BYTES * (mask & bit - 1).bit_count()
+    return content[at : at + HASH_BYTES]
 
 
 def is_whole(content: bytes, level: int, top: bytes) -> bool:
     """Whether every hash of a stored page follows from those below it, and its top, on `level`, is this one."""
-    nodes: Nodes = {}
-    stored = nodes_of(content)
-    found = renewed(
-        nodes,
-        {node - _SLOTS: digest for node, digest in stored.items() if node >= _SLOTS},
-        level - PAGE_LEVELS,
-    )
-    return nodes == stored and (found or EMPTY[level]) == top
+    nodes = nodes_of(content)
+    if not nodes:
+        return not content and top == EMPTY[level]
+    nodes[1] = top
+    for node in range(_SLOTS - 1, 0, -1):
+        left, right = nodes.get(2 * node), nodes.get(2 * node + 1)
+        if left is None and right is None:
+            if node in nodes:
+                return False
+            continue
+        empty = EMPTY[level - node.bit_length()]
+        if nodes.get(node) != sha256(_NODE + (left or empty) + (right or empty)).digest():
+            return False
+    return True
 
 
 def top_of(content: bytes | None, level: int) -> bytes:

@@ -26,8 +26,11 @@ TellAll = Callable[[Sequence[tuple[Tell, Told]]], None]
 _log = logging.getLogger(__name__)
 _IDLE: Final = 1.0  # seconds after which the connection is looked at before it is used
 _LINGER: Final = 0.002
-"""Seconds that a group is waited for which is not half as large as the one before: those who were just answered ask
-again together, and the first of them would otherwise be a group of their own, at the cost of a whole one."""
+_LINGER_AT_MOST: Final = 0.010
+_PART: Final = 4
+"""Seconds after a group that the next is waited for, where three quarters are missing of those who were answered and of
+those who waited meanwhile: the former ask again together, and whoever comes first would otherwise be a group of their
+own, at the cost of a whole one. It is a quarter of what the group took, within these bounds."""
 
 
 class Lane:
@@ -40,7 +43,7 @@ class Lane:
         self._name, self._most_waiting, self._most_at_once = name, most_waiting, most_at_once
         self._tell_all = tell_all
         self._waiting: deque[tuple[Waiting, Tell]] = deque()
-        self._persons, self._before = 0, 0
+        self._persons, self._wanted, self._until = 0, 0, 0.0
         self._changed = threading.Condition()
         self._ends = False
         self._used_at = 0.0
@@ -77,7 +80,9 @@ class Lane:
     def _run(self) -> None:
         try:
             while group := self._next():
+                began = time.monotonic()
                 told = self._told([one for one, _ in group])
+                self._expect(len(group), time.monotonic() - began)
                 self._tell_all([(tell, reply) for (_, tell), reply in zip(group, told, strict=True)])
         finally:
             connection.close()
@@ -87,8 +92,7 @@ class Lane:
         with self._changed:
             while not self._waiting and not self._ends:
                 self._changed.wait()
-            ends = time.monotonic() + _LINGER
-            while not self._is_enough() and (left := ends - time.monotonic()) > 0:
+            while not self._is_enough() and (left := self._until - time.monotonic()) > 0:
                 self._changed.wait(left)
             group: list[tuple[Waiting, Tell]] = []
             persons = 0
@@ -98,11 +102,16 @@ class Lane:
                 group.append(self._waiting.popleft())
                 persons += len(group[-1][0].questions)
             self._persons -= persons
-            self._before = len(group)
             return group
 
+    def _expect(self, answered: int, took: float) -> None:
+        """How many the next group is waited for, and how long; before anybody is told, and so may ask again."""
+        with self._changed:
+            self._wanted = min(answered + len(self._waiting), self._most_at_once)
+            self._until = time.monotonic() + min(_LINGER_AT_MOST, max(_LINGER, took / _PART))
+
     def _is_enough(self) -> bool:
-        return self._ends or 2 * len(self._waiting) >= self._before
+        return self._ends or 4 * len(self._waiting) >= 3 * self._wanted
 
     def _told(self, group: Sequence[Waiting]) -> list[Told]:
         """One fault of one call is nobody else's: they are then answered one by one, nothing being committed."""
