@@ -57,11 +57,15 @@ def words(one: Mapping[str, Any]) -> str:
 
 
 def failures(results: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What keeps neither promise."""
+    """What keeps a promise not."""
     return [
         f"{one['database']}: {door} {what}"
         for one in results
-        for what, doors in (("is slow", one["slow"]), ("grows", one["growing"]))
+        for what, doors in (
+            ("is slow", one["slow"]),
+            ("grows", one["growing"]),
+            ("is broken", one["broken"]),
+        )
         for door in doors
     ]
 
@@ -86,6 +90,7 @@ def _compared(
         "officers": len({door["officer"] for door in large["doors"]}),
         "slow": slow,
         "growing": growing,
+        "broken": [f"{one['door']} as {one['officer']}" for one in large["doors"] if one.get("broken")],
     }
 
 

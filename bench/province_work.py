@@ -163,10 +163,33 @@ def _campaigns(size: Size, at: datetime) -> int:
             for n in range(size.schools)
         ),
     )
+    count += _earlier(size, at)
     engagement = UUID(int=(1 << 64) + 1)
     hit = ("id", "member", "organisation", "run", "row", "engagement", "answer", "told_on")
     write(Hit, hit, [(next(numbers(7)), ids[0], school(0), runs[0], 1, engagement, "record", on)])
     return count
+
+
+def _earlier(size: Size, at: datetime) -> int:
+    """Those of the four years before, in which every school was asked about."""
+    on, years = legal_day_of(at), list(enumerate(islice(numbers(10), 4), 1))
+    head = ("id", "office", "officer", "purpose", "opened_at", "due_on", "bodies", "members", "closed_on")
+    rows = [
+        (one, PROVINCE, "officer-1", PURPOSE, at - year * 365 * DAY, on, size.schools, "0" * 64, on)
+        for year, one in years
+    ]
+    write(Campaign, head, rows)
+    names = ("id", "campaign", "organisation", "asker", "above", "state", "people", "listed_at", "listed_by")
+    ids = numbers(11)
+    return write(
+        Member,
+        names,
+        (
+            (next(ids), one, school(n), county(n), county(n), "done", size.each, at, "officer-1")
+            for _, one in years
+            for n in range(size.schools)
+        ),
+    )
 
 
 def _duties(size: Size, at: datetime) -> int:

@@ -25,6 +25,7 @@ from tutela.packs.current import legal_day_of
 
 COUNTIES: Final = 100
 PROVINCE: Final = "province"
+PROSECUTORS: Final = "province-prosecutors"
 PURPOSE: Final = "school-in-service"
 DAY: Final = timedelta(days=1)
 IN_SEALED: Final = 220  # bytes of a person as it is encrypted, about
@@ -71,7 +72,13 @@ def _bodies(size: Size) -> int:
     write(
         Organisation,
         names,
-        [(PROVINCE, "江省教育厅", "Education Department", office, "330000", None, top, 1_000_000)],
+        [
+            (PROVINCE, "江省教育厅", "Education Department", office, "330000", None, top, 1_000_000),
+            (
+                *(PROSECUTORS, "江省检察院", "Provincial Procuratorate", "procuratorate", "330000", None),
+                *(f"{PROSECUTORS}/", 0),
+            ),
+        ],
     )
     write(
         Organisation,

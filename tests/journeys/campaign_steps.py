@@ -79,8 +79,8 @@ def hand_in(campaign: UUID, username: str, at: datetime) -> None:
 
 
 def carry_out_the_queue() -> None:
-    """What a worker of the queue does with what lies in it."""
-    for waiting in OrmQ.objects.all():
+    """What a worker of the queue does with what lies in it, and with what that puts there."""
+    while (waiting := OrmQ.objects.order_by("pk").first()) is not None:
         task = waiting.task
         import_string(task["func"])(*task["args"])
         waiting.delete()

@@ -414,11 +414,11 @@ def test_an_office_that_only_asks_sees_the_bodies_that_it_asks_about(school: dat
     on, clerk = legal_day_of(school), acting_as("clerk")
     assert queries.one(clerk, campaign, on).tally.bodies == 1
     assert queries.lines(clerk, campaign, State.OWED, on, 10) == []
-    assert [group.above for group in queries.groups(clerk, campaign, on)] == ["edu"]
+    assert [group.above for group in queries.standing(clerk, campaign, on).groups] == ["edu"]
     assert asking.ask(acting=clerk, campaign=campaign, at=school) == 1
     city = acting_as("city-reviewer")
     assert queries.one(city, campaign, on).tally.bodies == 2
-    assert [group.above for group in queries.groups(city, campaign, on)] == ["edu", "edu-2"]
+    assert [group.above for group in queries.standing(city, campaign, on).groups] == ["edu", "edu-2"]
     assert "City Office" in words(desk_of("clerk", "en").get(f"/campaigns/{campaign}"))
     assert "Second Office" in words(desk_of("city-reviewer", "en").get(f"/campaigns/{campaign}"))
 

@@ -24,6 +24,12 @@ class Upload(models.Model):
     digest_key_id = models.CharField(max_length=8)
     fault = models.CharField(max_length=40, blank=True, default="")  # why it was set aside
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "-staged_at"], name="uploads_of_an_agency"),
+            models.Index(fields=["digest"], name="uploads_of_a_file"),
+        ]
+
 
 class ToLookAt(models.Model):
     """A person at whom the gate looks anew in its next turn, for officers found who they are; gone with that turn."""

@@ -1,10 +1,10 @@
 """Reads: an agency's own uploads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 
 from tutela.agencies.intake import parts
 from tutela.agencies.intake.models import Upload
@@ -20,8 +20,11 @@ from tutela.records.registry.queries import Review, open_reviews
 def uploads(acting: Acting, limit: int = 50) -> list[Seen]:
     """The latest uploads of the officer's own body, newest first."""
     require(acting, powers_of(acting).load)
-    rows = Upload.objects.filter(organisation=acting.organisation).order_by("-staged_at")[:limit]
-    return [seen(row) for row in rows]
+    rows = list(Upload.objects.filter(organisation=acting.organisation).order_by("-staged_at")[:limit])
+    alike: dict[bytes, list[Upload]] = {bytes(row.digest): [] for row in rows}
+    for one in Upload.objects.filter(digest__in=list(alike)):
+        alike[bytes(one.digest)].append(one)
+    return [_seen(row, _first(row, alike[bytes(row.digest)])) for row in rows]
 
 
 def upload(acting: Acting, upload_id: UUID) -> Seen:
@@ -77,16 +80,7 @@ def _own(acting: Acting, upload_id: UUID) -> Upload:
 
 def seen(row: Upload) -> Seen:
     """An upload as a value."""
-    return Seen(
-        row.id,
-        State(row.state),
-        row.staged_at,
-        row.ended_at,
-        row.rows,
-        row.records,
-        was_seen_before(row),
-        row.fault,
-    )
+    return _seen(row, first_of(row))
 
 
 def stands(upload_id: UUID) -> State:
@@ -94,18 +88,36 @@ def stands(upload_id: UUID) -> State:
     return State(Upload.objects.values_list("state", flat=True).get(id=upload_id))
 
 
-def was_seen_before(row: Upload) -> bool:
-    """Whether the same file was confirmed earlier."""
-    return first_of(row) is not None
-
-
 def first_of(row: Upload) -> Upload | None:
     """The upload by which the same file was first confirmed; None where this is the first."""
-    same = Upload.objects.filter(digest=row.digest).exclude(id=row.id)
-    confirmed = Q(state=State.CONFIRMED.value)
-    if row.state == State.CONFIRMED.value:
-        confirmed &= Q(ended_at__lt=row.ended_at)
-    ahead = Q(state=State.QUEUED.value)
-    if row.state == State.QUEUED.value:
-        ahead &= Q(ended_at__lt=row.ended_at) | Q(ended_at=row.ended_at, id__lt=row.id)
-    return same.filter(confirmed | ahead).order_by("ended_at", "id").first()
+    return _first(row, Upload.objects.filter(digest=row.digest))
+
+
+def _first(row: Upload, alike: Iterable[Upload]) -> Upload | None:
+    ahead = [one for one in alike if one.id != row.id and _is_ahead(one, row)]
+    return min(ahead, key=_ended, default=None)
+
+
+def _is_ahead(one: Upload, row: Upload) -> bool:
+    """What is entered goes before what is not, and what is on its way before what nobody has confirmed."""
+    if one.state == State.CONFIRMED.value:
+        return row.state != State.CONFIRMED.value or _ended(one)[0] < _ended(row)[0]
+    return one.state == State.QUEUED.value and (row.state != State.QUEUED.value or _ended(one) < _ended(row))
+
+
+def _ended(row: Upload) -> tuple[datetime, UUID]:
+    assert row.ended_at is not None  # as of whatever is confirmed
+    return row.ended_at, row.id
+
+
+def _seen(row: Upload, first: Upload | None) -> Seen:
+    return Seen(
+        row.id,
+        State(row.state),
+        row.staged_at,
+        row.ended_at,
+        row.rows,
+        row.records,
+        first is not None,
+        row.fault,
+    )

@@ -29,9 +29,9 @@ def standing(persons: Collection[UUID], at: datetime) -> Standing:
 
 def follow(before: Standing, *, touched: Collection[UUID], at: datetime) -> None:
     """After the list has changed, in that transaction: withdraws, and notes what the watch has to tell."""
-    withdrawals.withdraw(before.told, at=at)
-    claims = queries.claims_ever(queries.persons_linked(touched))
-    noticing.notice(before.watched, documents=_documents(claims), at=at)
+    documents = _documents(queries.claims_ever(queries.persons_linked(touched)))
+    withdrawals.withdraw(before.told, at=at, documents=documents)
+    noticing.notice(before.watched, documents=documents, at=at)
 
 
 def _documents(claims: Collection[Claim]) -> set[str]:

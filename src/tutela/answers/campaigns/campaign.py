@@ -86,11 +86,30 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Taking:
+    """How far the lists are that a body had asked about at its last press; `refusal` is that of the last refused."""
+
+    lists: int
+    taken: int
+    is_going: bool
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """How many rows of the runs under way are answered, of how many that are known."""
+    """How many people of the lists under way are answered about, of how many on them."""
 
     done: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One campaign with how far its bodies are, under each office, and how far the runs are."""
+
+    campaign: Campaign
+    groups: tuple[Group, ...]
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True)

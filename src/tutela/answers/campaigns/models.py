@@ -57,6 +57,36 @@ class Member(models.Model):
         ]
 
 
+class Asking(models.Model):
+    """One press of a body's button: the lists that came are taken up one after another. What it did is in each list."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    asker = models.CharField(max_length=40)
+    officer = models.CharField(max_length=40)
+    begun_at = models.DateTimeField()
+    moved_at = models.DateTimeField()  # when the last list was taken up
+    lists = models.PositiveIntegerField()  # that waited then
+    taken = models.PositiveIntegerField(default=0)  # of which so many are queued
+    after = models.CharField(max_length=40)  # the body whose list was the last
+    refusal = models.CharField(max_length=40, blank=True)  # core.errors.Reason of the last that was refused
+    refusal_values = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "asker"],
+                condition=models.Q(ended_at__isnull=True),
+                name="a_body_asks_once_at_a_time",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["campaign", "asker", "-begun_at"], name="presses_of_a_body"),
+            models.Index(fields=["ended_at"], name="presses_by_end"),
+        ]
+
+
 class Hit(models.Model):
     """One row of a run about somebody of a staff list: *record*, or pending. Withdrawn, it is here no more."""
 

@@ -5,12 +5,24 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 
 from tutela.answers.campaigns import models
-from tutela.answers.campaigns.campaign import Campaign, Group, Hit, Line, Owed, Rows, State, Tally
+from tutela.answers.campaigns.campaign import (
+    Campaign,
+    Group,
+    Hit,
+    Line,
+    Owed,
+    Rows,
+    Standing,
+    State,
+    Taking,
+    Tally,
+)
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening.models import Run
+from tutela.answers.screening.models import State as RunState
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, holds, require
 from tutela.bodies.queries import codes_within, declared
@@ -28,8 +40,7 @@ def listed(acting: Acting, on: date, limit: int) -> list[Campaign]:
 
 def one(acting: Acting, campaign: UUID, on: date) -> Campaign:
     """One of them. Refuses NOT_ENTITLED, NOT_FOUND (any other)."""
-    row = _one(acting, campaign)
-    return _campaign(row, _tallies(acting, [row], on)[row.id])
+    return standing(acting, campaign, on).campaign
 
 
 def is_own(acting: Acting, campaign: Campaign) -> bool:
@@ -43,35 +54,39 @@ def to_ask(acting: Acting, campaign: UUID) -> int:
     return rows.count()
 
 
+def taking(acting: Acting, campaign: UUID) -> Taking | None:
+    """How far the officer's body is since its last press in a campaign; None before the first."""
+    rows = models.Asking.objects.filter(campaign=campaign, asker=acting.organisation)
+    row = rows.order_by("-begun_at").first()
+    if row is None:
+        return None
+    refusal = Refusal(Reason(row.refusal), **row.refusal_values) if row.refusal else None
+    return Taking(row.lists, row.taken, row.ended_at is None, refusal)
+
+
 def waiting_to_ask(acting: Acting) -> int:
     """The same over all campaigns."""
     return models.Member.objects.filter(asker=acting.organisation, state__in=_ASKABLE).count()
 
 
-def groups(acting: Acting, campaign: UUID, on: date) -> list[Group]:
-    """How far the bodies are under each office, by its code. Refuses as `one` does."""
-    row = _one(acting, campaign)
+def standing(acting: Acting, campaign: UUID, on: date) -> Standing:
+    """One of them, and how far the bodies are under each office, by its code. Refuses as `one` does."""
+    row, members = _one(acting, campaign)
     counted: dict[str, dict[State, int]] = {}
-    rows = _members(acting, [row]).values_list("above", "state").order_by()
-    for above, state, count in rows.annotate(Count("id")):
-        counted.setdefault(above, {})[State(state)] = count
-    return [Group(above, _tally(counted[above], row, on)) for above in sorted(counted)]
-
-
-def rows_done(acting: Acting, campaign: UUID) -> Rows:
-    """How far the runs under way are, together. Refuses as `one` does."""
-    going = _members(acting, [_one(acting, campaign)]).filter(state=State.ASKED.value)
-    found = Run.objects.filter(id__in=going.values("run")).aggregate(
-        done=Sum("done_rows"), total=Sum("total_rows")
-    )
-    return Rows(found["done"] or 0, found["total"] or 0)
+    states: dict[State, int] = {}
+    for above, written, count in members.values_list("above", "state").order_by().annotate(count=Count("*")):
+        state = State(written)
+        counted.setdefault(above, {})[state] = count
+        states[state] = states.get(state, 0) + count
+    groups = tuple(Group(above, _tally(counted[above], row, on)) for above in sorted(counted))
+    return Standing(_campaign(row, _tally(states, row, on)), groups, _rows(members))
 
 
 def lines(acting: Acting, campaign: UUID, state: State, on: date, limit: int, after: str = "") -> list[Line]:
     """One page of the bodies that stand so, by code. Refuses as `one` does."""
-    row = _one(acting, campaign)
-    members = _members(acting, [row]).filter(state=state.value, organisation__gt=after)
-    page = list(members.defer("engagements").order_by("organisation")[:limit])
+    row, members = _one(acting, campaign)
+    rows = members.filter(state=state.value, organisation__gt=after)
+    page = list(rows.defer("engagements").order_by("organisation")[:limit])
     runs = _runs(page)
     heads = declared({member.organisation for member in page})
     return [_line(member, row, runs, heads.get(member.organisation, 0), on) for member in page]
@@ -102,6 +117,19 @@ def late_lists(acting: Acting, on: date) -> int:
     return rows.filter(state=State.OWED.value, campaign__due_on__lt=on).count()
 
 
+def late_campaigns(acting: Acting, on: date) -> int:
+    """How many open campaigns that the officer may see have lists that are late."""
+    owing = models.Member.objects.filter(campaign=OuterRef("id"), state=State.OWED.value)
+    return _seen(acting).filter(Exists(owing), closed_on=None, due_on__lt=on).count()
+
+
+def late_of(organisation: str, on: date) -> tuple[int, date] | None:
+    """How many lists of one body are late in open campaigns, and since when the oldest is; None: none."""
+    late = _open(models.Member.objects.filter(organisation=organisation, campaign__due_on__lt=on))
+    found = late.aggregate(count=Count("id"), oldest=Min("campaign__due_on"))
+    return (found["count"], found["oldest"]) if found["count"] else None
+
+
 def hits(acting: Acting, members: Collection[UUID]) -> dict[UUID, list[Hit]]:
     """The rows that say more than *no record* about the body's own staff, in order, by list. Refuses NOT_ENTITLED."""
     require(acting, Permission.STAFF_KEEP)
@@ -113,28 +141,42 @@ def hits(acting: Acting, members: Collection[UUID]) -> dict[UUID, list[Hit]]:
 
 
 def _seen(acting: Acting) -> "QuerySet[models.Campaign]":
-    if not holds(acting, Permission.BODIES_OVERSEE):
-        raise Refusal(Reason.NOT_ENTITLED)
-    offices = Q(office__in=codes_within(acting, Permission.BODIES_OVERSEE))
-    asked = models.Member.objects.filter(asker=acting.organisation).order_by().values("campaign").distinct()
-    return models.Campaign.objects.filter(offices | Q(id__in=asked))
+    """Asked of each campaign, of which there are few: to list the bodies of a province takes longer."""
+    _require_overseeing(acting)
+    within = codes_within(acting, Permission.BODIES_OVERSEE).filter(code=OuterRef("office"))
+    asked = models.Member.objects.filter(asker=acting.organisation, campaign=OuterRef("pk"))
+    return models.Campaign.objects.filter(Exists(within) | Exists(asked))
 
 
-def _one(acting: Acting, campaign: UUID) -> models.Campaign:
-    row = _seen(acting).filter(id=campaign).first()
+def _one(acting: Acting, campaign: UUID) -> "tuple[models.Campaign, QuerySet[models.Member]]":
+    """A campaign, and those of its bodies that the officer sees.
+
+    Of an office that the officer oversees, every body; of another, those that their own asks about.
+    """
+    _require_overseeing(acting)
+    row = models.Campaign.objects.filter(id=campaign).first()
     if row is None:
         raise Refusal(Reason.NOT_FOUND, what="campaign")
-    return row
+    members = models.Member.objects.filter(campaign=row)
+    if codes_within(acting, Permission.BODIES_OVERSEE).filter(code=row.office).exists():
+        return row, members
+    own = members.filter(asker=acting.organisation)
+    if not own.exists():
+        raise Refusal(Reason.NOT_FOUND, what="campaign")
+    return row, own
 
 
-def _members(acting: Acting, campaigns: Collection[models.Campaign]) -> "QuerySet[models.Member]":
-    """Of a campaign of an office that the officer oversees, every body; of another, those that their own asks about."""
-    offices = {row.office for row in campaigns}
-    reached = set(codes_within(acting, Permission.BODIES_OVERSEE).filter(code__in=offices))
-    whole = [row.id for row in campaigns if row.office in reached]
-    others = [row.id for row in campaigns if row.office not in reached]
-    asked = Q(campaign__in=others, asker=acting.organisation)
-    return models.Member.objects.filter(Q(campaign__in=whole) | asked if others else Q(campaign__in=whole))
+def _require_overseeing(acting: Acting) -> None:
+    if not holds(acting, Permission.BODIES_OVERSEE):
+        raise Refusal(Reason.NOT_ENTITLED)
+
+
+def _rows(members: "QuerySet[models.Member]") -> Rows:
+    """Of whom the lists under way say that they are in post, and how many of them are answered."""
+    going = members.filter(state=State.ASKED.value)
+    total = going.aggregate(total=Sum("people"))["total"] or 0
+    begun = Run.objects.filter(state=RunState.RUNNING.value, id__in=going.values("run"))
+    return Rows(min(total, begun.aggregate(done=Sum("done_rows"))["done"] or 0), total)
 
 
 def _open(rows: "QuerySet[models.Member]") -> "QuerySet[models.Member]":
@@ -142,10 +184,18 @@ def _open(rows: "QuerySet[models.Member]") -> "QuerySet[models.Member]":
 
 
 def _tallies(acting: Acting, rows: Collection[models.Campaign], on: date) -> dict[UUID, Tally]:
+    """Counted by an index alone: a campaign of a province has 20,000 bodies."""
+    offices = {row.office for row in rows}
+    reached = set(codes_within(acting, Permission.BODIES_OVERSEE).filter(code__in=offices))
+    whole = [row.id for row in rows if row.office in reached]
+    others = [row.id for row in rows if row.office not in reached]
+    members = models.Member.objects.filter(campaign__in=whole)
+    own = models.Member.objects.filter(campaign__in=others, asker=acting.organisation)
     counted: dict[UUID, dict[State, int]] = {row.id: {} for row in rows}
-    grouped = _members(acting, rows).values_list("campaign", "state")
-    for campaign, state, count in grouped.order_by().annotate(Count("id")):
-        counted[campaign][State(state)] = count
+    for part in (members, own):
+        grouped = part.values_list("campaign", "state").order_by().annotate(count=Count("*"))
+        for campaign, state, count in grouped:
+            counted[campaign][State(state)] = count
     return {row.id: _tally(counted[row.id], row, on) for row in rows}
 
 

@@ -1,17 +1,19 @@
-"""What the queue calls: the run of one body's list, and then what it found."""
+"""What the queue calls: the run of one body's list, and then what it found; and the lists that come next."""
 
-from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
 
-from tutela.answers.campaigns import hits
+from tutela.answers.campaigns import hits, taking
 from tutela.answers.screening import tasks as screening
-
-NAME: Final = "tutela.answers.campaigns.tasks.run"
 
 
 def run(run_id: str) -> None:
     """Carries out one queued run as any other, and takes in what it found."""
     screening.run(run_id)
     hits.take_in(run=UUID(run_id), at=timezone.now())
+
+
+def take(asking: str) -> None:
+    """Takes up the next lists of a press."""
+    taking.go_on(asking=UUID(asking), at=timezone.now())

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from pydantic import TypeAdapter
 
 from tutela.answers.certificates import papers
@@ -29,8 +30,10 @@ from tutela.answers.certificates.certificate import (
 from tutela.answers.certificates.models import Certificate
 from tutela.answers.certificates.queries import applied, own
 from tutela.answers.inquiries import actions as inquiries
-from tutela.answers.inquiries.answer import Question, Reply
+from tutela.answers.inquiries.answer import Answer, Question, Reply
 from tutela.answers.inquiries.identify import identify
+from tutela.answers.inquiries.models import Settlement
+from tutela.answers.inquiries.queries import answers_of
 from tutela.answers.subjects import links
 from tutela.answers.subjects.models import SubjectLink
 from tutela.bodies.kinds import Acting
@@ -86,22 +89,24 @@ def apply(*, acting: Acting, application: Application, at: datetime) -> Applied:
 
 @transaction.atomic
 def settle(*, acting: Acting, certificate_id: UUID, belongs: bool, at: datetime) -> Applied:
-    """Ends a pending application: another officer has compared the applicant with the document.
+    """Another officer has compared the applicant with the document: it is closed, or stands as its question came to.
 
-    Refuses NOT_FOUND, ALREADY_DONE, NOT_ENTITLED to who took the application, and NOT_READY where the record itself
-    waits for its agency.
+    What that is still pending for is verified as for every question, by two officers of an agency: who is in the sample
+    and who is near a record wait alike, and the paper follows by itself. Refuses NOT_FOUND, ALREADY_DONE, NOT_ENTITLED
+    to who took the application, and NOT_READY where the question was withdrawn and the list is not sure of its person
+    now either: it is applied for anew.
     """
     row = own(acting, certificate_id, locked=True)
     on, form = legal_day_of(at), Form(row.form)
     _, rule, _ = inquiries.entitled(acting, form.purpose, on, Permission.INQUIRY_ASK)
-    if row.state != State.PENDING.value or row.inputs is None:
-        raise Refusal(Reason.ALREADY_DONE, what=row.state)
+    stands = applied(row)
+    if not stands.waits_here or row.inputs is None:
+        raise Refusal(Reason.ALREADY_DONE, what=stands.state.value)
     if row.applied_by == acting.officer:
         raise Refusal(Reason.NOT_ENTITLED)
-    state = _found(row, form, on) if belongs else State.CLOSED
-    if state is State.PENDING:
-        raise Refusal(Reason.NOT_READY, what="record")
-    row.state, row.decided_by, row.decided_at, row.due_on = state.value, acting.officer, at, None
+    state = _agreed(row, form, on) if belongs else State.CLOSED
+    row.state, row.decided_by, row.decided_at = state.value, acting.officer, at
+    row.due_on = row.due_on if state is State.PENDING else None
     row.save()
     facts: dict[str, JSON] = {
         "certificate": str(row.id),
@@ -127,7 +132,8 @@ def paper(*, acting: Acting, certificate_id: UUID) -> bytes:
     row = own(acting, certificate_id)
     if row.inputs is None or row.state == State.CLOSED.value:
         raise Refusal(Reason.NOT_FOUND, what="certificate")
-    return papers.paper(Form(row.form), State(row.state), _opened(row)[0], row.due_on)
+    stands = applied(row)
+    return papers.paper(stands.form, stands.state, _opened(row)[0], stands.due_on)
 
 
 def verified(*, code: str, last_four: str) -> tuple[date, str, Form, State] | None:
@@ -137,12 +143,13 @@ def verified(*, code: str, last_four: str) -> tuple[date, str, Form, State] | No
     """
     digests = [_digest(root.key_id, code) for root in current.ring().roots if root.use is Use.DATA]
     row = Certificate.objects.filter(code_digest__in=digests, inputs__isnull=False).first()
-    if row is None or row.state not in (State.ISSUED.value, State.NOT_ISSUED.value):
+    stands = None if row is None else applied(row)
+    if row is None or stands is None or stands.state not in (State.ISSUED, State.NOT_ISSUED):
         return None
     inputs, _ = _opened(row)
     if inputs.number[-4:].upper() != last_four.strip().upper():
         return None
-    return inputs.on, inputs.authority, Form(row.form), State(row.state)
+    return inputs.on, inputs.authority, stands.form, stands.state
 
 
 def withdrawn(inquiries: Collection[UUID]) -> None:
@@ -150,8 +157,10 @@ def withdrawn(inquiries: Collection[UUID]) -> None:
 
     What is still pending stays: it is settled by the list as it is now. Inside the withdrawal's transaction.
     """
-    told = Certificate.objects.filter(inquiry__in=list(inquiries), state=State.NOT_ISSUED.value)
-    told.update(inputs=None)
+    refused = Settlement.objects.filter(inquiry=OuterRef("inquiry"), answer=Answer.RECORD.value)
+    came_to = Q(Exists(refused), state=State.PENDING.value) & ~Q(decided_by="")
+    told = Certificate.objects.filter(inquiry__in=list(inquiries))
+    told.filter(Q(state=State.NOT_ISSUED.value) | came_to).update(inputs=None)
 
 
 @transaction.atomic
@@ -225,10 +234,16 @@ def _years_before(on: date, years: int) -> date:
         return on.replace(year=on.year - years, day=28)
 
 
-def _found(row: Certificate, form: Form, on: date) -> State:
-    """What the list says now of an applicant whose identity is settled."""
+def _agreed(row: Certificate, form: Form, on: date) -> State:
+    """What an application is once applicant and document agree: what its question came to, if it has yet."""
+    came_to = answers_of([row.inquiry])[row.inquiry]
+    if came_to is not None:
+        return STATE_OF[came_to]
     probe = identify(_opened(row)[1], on)
-    return _FOUND[index.look_up([probe], purpose=form.purpose, on=on).found[0]]
+    state = _FOUND[index.look_up([probe], purpose=form.purpose, on=on).found[0]]
+    if state is State.PENDING:
+        raise Refusal(Reason.NOT_READY, what="record")
+    return state
 
 
 def _due(on: date) -> date:

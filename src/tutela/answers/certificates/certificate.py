@@ -30,7 +30,7 @@ class State(StrEnum):
 
     ISSUED = "issued"  # 已出具
     NOT_ISSUED = "not-issued"  # 不予出具
-    PENDING = "pending"  # 受理中: an officer verifies the identity
+    PENDING = "pending"  # 受理中: the identity is verified, here and as every pending answer is
     CLOSED = "closed"  # 已终止: the document is not the applicant's
     WITHDRAWN = (
         "withdrawn"  # 已撤回: a refusal that may no longer be kept, or is past its time; stored as it was
@@ -68,7 +68,10 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """An application as its police station sees it; the person stands on the paper alone."""
+    """An application as its police station sees it; the person stands on the paper alone.
+
+    `waits_here`: another officer of the station has to compare applicant and document.
+    """
 
     id: UUID
     inquiry: UUID
@@ -77,6 +80,7 @@ class Applied:
     applied_at: datetime
     due_on: date | None  # the last day on which a pending one is to be ended
     applied_by: str
+    waits_here: bool = False
 
 
 def code_of(randomness: bytes) -> str:

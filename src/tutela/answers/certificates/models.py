@@ -26,6 +26,7 @@ class Certificate(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "applied_at"], name="certificates_of_a_body"),
+            models.Index(fields=["organisation", "state", "due_on"], name="certificates_that_wait"),
             models.Index(fields=["code_digest"], name="certificates_by_code"),
             models.Index(fields=["entry"], name="certificates_by_entry"),
         ]

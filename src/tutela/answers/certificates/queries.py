@@ -1,21 +1,28 @@
-"""Reads: a police station's applications. Nobody who applied stands here."""
+"""Reads: a police station's applications. Nobody who applied stands here.
 
+One that waits has two halves: another officer of the station compares applicant and document, and the question itself
+is verified as every pending one is. It stands as what that came to from the moment both are there.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tutela.answers.certificates.certificate import Applied, Form, State
+from tutela.answers.certificates.certificate import STATE_OF, Applied, Form, State
 from tutela.answers.certificates.models import Certificate
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.queries import answers_of
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import policy
 
 
-def inquiries_of_applications() -> QuerySet[Any]:
-    """The questions that applications for certificates asked: what is pending of these is settled with the paper."""
-    return Certificate.objects.values("inquiry")
+def inquiries_of_closed() -> QuerySet[Any]:
+    """The questions of applications that were closed at the window: nobody waits for what they would come to."""
+    return Certificate.objects.filter(state=State.CLOSED.value).values("inquiry")
 
 
 def forms(acting: Acting) -> list[Form]:
@@ -43,12 +50,14 @@ def latest(acting: Acting, limit: int) -> list[Applied]:
     rows = Certificate.objects.filter(organisation=acting.organisation)
     waiting = rows.filter(state=State.PENDING.value).order_by("due_on", "applied_at")[:limit]
     ended = rows.exclude(state=State.PENDING.value).order_by("-applied_at")[:limit]
-    return [applied(row) for row in (*waiting, *ended)][:limit]
+    found = _applied([*waiting, *ended])
+    return sorted(found, key=lambda one: one.state is not State.PENDING)[:limit]
 
 
 def waiting(acting: Acting) -> int:
     """How many applications wait for an officer of this body."""
-    return Certificate.objects.filter(organisation=acting.organisation, state=State.PENDING.value).count()
+    rows = Certificate.objects.filter(organisation=acting.organisation, state=State.PENDING.value)
+    return rows.filter(decided_by="").count()
 
 
 def own(acting: Acting, certificate_id: UUID, *, locked: bool = False) -> Certificate:
@@ -62,7 +71,26 @@ def own(acting: Acting, certificate_id: UUID, *, locked: bool = False) -> Certif
 
 def applied(row: Certificate) -> Applied:
     """A row as a value."""
+    return _applied([row])[0]
+
+
+def _applied(rows: Iterable[Certificate]) -> list[Applied]:
+    listed = list(rows)
+    came_to = answers_of(row.inquiry for row in listed if row.state == State.PENDING.value)
+    return [_value(row, came_to.get(row.inquiry)) for row in listed]
+
+
+def _value(row: Certificate, came_to: Answer | None) -> Applied:
+    """`came_to`, of one that waits: what its question came to; None where that was withdrawn."""
     state = State(row.state)
-    if state is State.NOT_ISSUED and row.inputs is None:
+    if state is State.PENDING and row.decided_by and came_to is not None:
+        state = STATE_OF[came_to]
+    if state in (State.NOT_ISSUED, State.PENDING) and row.inputs is None:
         state = State.WITHDRAWN
-    return Applied(row.id, row.inquiry, Form(row.form), state, row.applied_at, row.due_on, row.applied_by)
+    is_waiting = state is State.PENDING
+    # A question that was withdrawn comes to nothing: the list answers when another officer looks again.
+    waits_here = is_waiting and (not row.decided_by or came_to is None)
+    due_on = row.due_on if is_waiting else None
+    return Applied(
+        row.id, row.inquiry, Form(row.form), state, row.applied_at, due_on, row.applied_by, waits_here
+    )
