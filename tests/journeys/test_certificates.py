@@ -14,9 +14,14 @@ from django.urls import reverse
 from tests.cast import PASSWORD, about, appoint_all, conviction, declare_all, load, number
 from tests.journeys.desk import ENGLISH, desk_of
 from tests.journeys.desk import log as log  # a fixture
+from tests.journeys.filing_steps import appoint
+from tests.journeys.verifying_steps import FIRST, SECOND, verified
+from tutela.agencies.verifying import opening
+from tutela.agencies.verifying.models import Case
 from tutela.answers.certificates import actions, papers, queries
 from tutela.answers.certificates.certificate import Application, Applied, Form, State, code_of
 from tutela.answers.certificates.models import Certificate
+from tutela.answers.inquiries.answer import Question
 from tutela.answers.inquiries.models import Inquiry
 from tutela.auditing.audit import audit
 from tutela.bodies import actions as bodies
@@ -24,12 +29,15 @@ from tutela.bodies.actions import NewOrganisation
 from tutela.bodies.kinds import BodyKind, Role
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
+from tutela.core.identity.documents import DocumentKind
+from tutela.core.identity.sex import Sex
 from tutela.ledger import sequencer
 from tutela.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
 
 OFFENDER, OFFENDER_NAME = number(date(1980, 2, 29), 101), "王小明"
+PASSPORT = "E12345678"
 NOBODY, NOBODY_NAME = number(date(1985, 7, 1), 102), "赵无名"
 JUVENILE, JUVENILE_NAME = number(date(1998, 3, 3), 103), "赵小虎"
 STATION = NewOrganisation(
@@ -63,6 +71,28 @@ def registry(at: datetime, tmp_path: Path, settings: Any) -> datetime:
 def applied(name: str, document: str, at: datetime, form: Form = Form.PERSON, **more: str) -> Applied:
     application = Application(form, about(name, document), **more)
     return actions.apply(acting=acting_as("window"), application=application, at=at)
+
+
+def traveller(at: datetime) -> Applied:
+    """Somebody with a passport, of the offender's name, day of birth and sex."""
+    person = Question(
+        OFFENDER_NAME, PASSPORT, "S-1", DocumentKind.PASSPORT, "CHN", date(1980, 2, 29), Sex.MALE
+    )
+    return actions.apply(acting=acting_as("window"), application=Application(Form.PERSON, person), at=at)
+
+
+def agrees(one: Applied, at: datetime) -> Applied:
+    """Another officer of the station finds that the document is the applicant's."""
+    return actions.settle(acting=acting_as("second"), certificate_id=one.id, belongs=True, at=at)
+
+
+def compared(at: datetime, *, same: bool) -> None:
+    """Two officers of the court compare the identity; a routine check comes to them too."""
+    for username in (FIRST, SECOND):
+        appoint(username, "court", Role.VERIFIER, at)
+    opening.keep_up(at=at)
+    Case.objects.update(agency="court")
+    verified(at, same=same)
 
 
 def paper(one: Applied) -> bytes:
@@ -176,12 +206,18 @@ def test_who_waits_gets_a_receipt_with_three_working_days_and_another_officer_en
     with pytest.raises(Refusal) as refused:
         actions.settle(acting=acting_as("window"), certificate_id=one.id, belongs=True, at=at)
     assert refused.value.reason is Reason.NOT_ENTITLED
-    ended = actions.settle(acting=acting_as("second"), certificate_id=one.id, belongs=True, at=at)
+    assert queries.waiting(acting_as("second")) == 1
+    agreed = agrees(one, at)
+    assert (agreed.state, agreed.due_on, agreed.waits_here) == (State.PENDING, one.due_on, False)
+    assert queries.waiting(acting_as("second")) == 0
+    assert paper(one) == waits
+    with pytest.raises(Refusal) as again:
+        agrees(one, at)
+    assert again.value.reason is Reason.ALREADY_DONE
+    compared(at, same=False)
+    ended = queries.one(acting_as("window"), one.id)
     assert (ended.state, ended.due_on) == (State.ISSUED, None)
     assert paper(one) != waits
-    with pytest.raises(Refusal) as again:
-        actions.settle(acting=acting_as("second"), certificate_id=one.id, belongs=True, at=at)
-    assert again.value.reason is Reason.ALREADY_DONE
     assert Entry.objects.filter(event="inquiry:settled").count() == 1
 
 
@@ -193,15 +229,74 @@ def test_who_waits_gets_a_receipt_with_three_working_days_and_another_officer_en
         (NOBODY_NAME, NOBODY, State.ISSUED),
     ],
 )
+@pytest.mark.parametrize("window_is_first", [True, False])
 def test_the_receipt_of_who_waits_says_nothing_of_the_result(
-    name: str, document: str, state: State, at: datetime, settings: Any
+    name: str, document: str, state: State, window_is_first: bool, at: datetime, settings: Any
 ) -> None:
     settings.TUTELA_PENDING_SAMPLE = 1
     one = applied(name, document, at)
     assert (one.state, one.due_on) == (State.PENDING, date(2026, 11, 25))
-    assert (
-        actions.settle(acting=acting_as("second"), certificate_id=one.id, belongs=True, at=at).state is state
+    steps = [lambda: agrees(one, at), lambda: compared(at, same=state is State.NOT_ISSUED)]
+    for step in steps if window_is_first else reversed(steps):
+        stands = queries.one(acting_as("window"), one.id)
+        assert (stands.state, stands.due_on) == (State.PENDING, one.due_on), "nobody is told one half"
+        step()
+    assert queries.one(acting_as("window"), one.id).state is state
+    sequencer.catch_up()
+    assert audit().faults == ()
+
+
+def test_a_namesake_of_one_who_has_a_record_gets_the_certificate_and_is_not_compared_again(
+    at: datetime,
+) -> None:
+    one = traveller(at)
+    assert one.state is State.PENDING
+    agrees(one, at)
+    compared(at, same=False)
+    assert queries.one(acting_as("window"), one.id).state is State.ISSUED
+    again = traveller(at)
+    assert again.state is State.PENDING, "the list cannot say: all but this one"
+    opening.keep_up(at=at)
+    assert agrees(again, at).state is State.ISSUED
+    assert Case.objects.exclude(state="ended").count() == 0
+    assert Case.objects.count() == 1
+
+
+def test_who_turns_out_to_be_the_one_with_the_record_is_refused(at: datetime, tmp_path: Path) -> None:
+    one = traveller(at)
+    agrees(one, at)
+    compared(at, same=True)
+    assert queries.one(acting_as("window"), one.id).state is State.NOT_ISSUED
+    code = code_on(one)
+    assert actions.verified(code=code, last_four=PASSPORT[-4:]) is not None
+    load(
+        tmp_path / "fell.jsonl", [conviction("c-1", OFFENDER_NAME, OFFENDER, overturned_on="2026-06-01")], at
     )
+    assert queries.one(acting_as("window"), one.id).state is State.WITHDRAWN
+    assert actions.verified(code=code, last_four=PASSPORT[-4:]) is None
+
+
+def test_what_was_withdrawn_before_it_was_compared_is_looked_at_again(at: datetime, tmp_path: Path) -> None:
+    one = traveller(at)
+    agrees(one, at)
+    load(
+        tmp_path / "fell.jsonl", [conviction("c-1", OFFENDER_NAME, OFFENDER, overturned_on="2026-06-01")], at
+    )
+    assert queries.one(acting_as("window"), one.id).waits_here
+    assert agrees(one, at).state is State.ISSUED
+    opening.keep_up(at=at)
+    assert Case.objects.count() == 0
+    sequencer.catch_up()
+    assert audit().faults == ()
+
+
+def test_closed_at_the_window_nobody_compares_it(at: datetime) -> None:
+    one = traveller(at)
+    opening.keep_up(at=at)
+    assert Case.objects.count() == 1
+    actions.settle(acting=acting_as("second"), certificate_id=one.id, belongs=False, at=at)
+    opening.keep_up(at=at)
+    assert Case.objects.count() == 0
 
 
 def test_a_document_of_somebody_else_closes_the_application(at: datetime, settings: Any) -> None:
@@ -319,7 +414,11 @@ def test_a_pending_application_is_ended_from_its_page(at: datetime, settings: An
     assert 'name="belongs"' in second.get(place).content.decode()
     assert second.post(place + "/settle", {"belongs": "perhaps"}).status_code == 422
     assert second.post(place + "/settle", {"belongs": "yes"}).status_code == 302
-    assert Certificate.objects.get().state == "issued"
+    page = second.get(place).content.decode()
+    assert 'name="belongs"' not in page
+    assert "本单位已核对" in page
+    compared(at, same=False)
+    assert "文书可以打印交付" in second.get(place).content.decode()
 
 
 def test_the_auditor_misses_a_certificate_that_was_changed(at: datetime, settings: Any) -> None:

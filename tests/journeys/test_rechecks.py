@@ -10,7 +10,7 @@ import pytest
 from tests.cast import conviction, load
 from tests.journeys.desk import OFFENDER, OFFENDER_NAME, desk_of, words
 from tests.journeys.desk import registry as registry  # a fixture
-from tests.journeys.filing_steps import Person, reviewed
+from tests.journeys.filing_steps import Person, appoint, reviewed
 from tests.journeys.filing_steps import school as school  # a fixture
 from tests.journeys.verifying_steps import (
     FIRST,
@@ -32,6 +32,7 @@ from tutela.answers.inquiries.models import Inquiry, Settlement
 from tutela.answers.subjects.proofing import Application, Proved, canonical_of
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.auditing.audit import audit
+from tutela.bodies.kinds import Role
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason
 from tutela.core.filings.states import State as FilingState
@@ -66,10 +67,12 @@ def applied(filing: UUID, at: datetime, person: Proved | None = None) -> UUID:
     return actions.apply(person=who, entry=entry_of(filing), grounds=GROUNDS, at=at)
 
 
-def decided(recheck: UUID, outcome: Outcome, at: datetime) -> None:
+def decided(
+    recheck: UUID, outcome: Outcome, at: datetime, first: str = "looks", second: str = "decides"
+) -> None:
     found = Found(outcome, "已核对照片")
-    actions.propose(acting=acting_as("looks"), recheck=recheck, found=found, at=at)
-    actions.confirm(acting=acting_as("decides"), recheck=recheck, at=at)
+    actions.propose(acting=acting_as(first), recheck=recheck, found=found, at=at)
+    actions.confirm(acting=acting_as(second), recheck=recheck, at=at)
 
 
 def test_the_auditor_misses_a_recheck_that_was_changed(at: datetime) -> None:
@@ -130,6 +133,37 @@ def test_an_exact_match_found_wrong_takes_the_number_off_the_list(at: datetime) 
     assert answer_of(filing) is None
     again = reviewed(at, HIT)
     assert answering.ask(acting=acting_as("clerk"), filings=[again], at=at) == [Answer.NO_RECORD]
+
+
+def test_a_record_of_another_agency_is_looked_at_there_before_anything_falls(
+    at: datetime, tmp_path: Path
+) -> None:
+    load(tmp_path / "police.jsonl", [conviction("p-1", HIT.name, HIT.document)], at, "police-recorder")
+    filing = reviewed(at, HIT)
+    assert answering.ask(acting=acting_as("clerk"), filings=[filing], at=at) == [Answer.RECORD]
+    person = Proved(*canonical_of(Application(HIT.name, HIT.document), legal_day_of(at)), "test")
+    recheck = applied(filing, at, person)
+    decided(recheck, Outcome.WRONG, at)
+    row = Recheck.objects.get()
+    assert (row.agency, row.state, row.outcome) == ("police", State.OPEN.value, "")
+    assert answer_of(filing) is Answer.RECORD
+    for username in ("police-looks", "police-decides"):
+        appoint(username, "police", Role.VERIFIER, at)
+    decided(recheck, Outcome.WRONG, at, "police-looks", "police-decides")
+    assert answer_of(filing) is None
+    sequencer.catch_up()
+    assert audit().faults == ()
+
+
+def test_nobody_is_told_what_one_officer_found(at: datetime) -> None:
+    recheck = applied(told_record(at), at)
+    looks = acting_as("looks")
+    fell = Found(Outcome.FELL, "r")
+    step = refused(actions.propose, acting=looks, recheck=recheck, found=fell, at=at)
+    assert step is Reason.STEP_NOT_POSSIBLE, "that follows by itself, or not at all"
+    actions.propose(acting=looks, recheck=recheck, found=Found(Outcome.UPHELD, "看过照片"), at=at)
+    (shown,) = queries.mine(NAMESAKE.proved(at), 9)
+    assert (shown.listed.state, shown.listed.outcome, shown.found) == (State.PROPOSED, None, None)
 
 
 class TestWho:

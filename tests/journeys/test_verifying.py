@@ -13,7 +13,7 @@ from tests.cast import conviction, load, number
 from tests.journeys.campaign_steps import OWN, carry_out_the_queue, employ, hand_in, ordered
 from tests.journeys.desk import ENGLISH, OFFENDER, OFFENDER_NAME, desk_of, words
 from tests.journeys.desk import registry as registry  # a fixture
-from tests.journeys.filing_steps import Person, filed
+from tests.journeys.filing_steps import Person, appoint, filed
 from tests.journeys.filing_steps import school as school  # a fixture
 from tests.journeys.verifying_steps import (
     FIRST,
@@ -32,7 +32,7 @@ from tests.journeys.verifying_steps import (
 )
 from tests.journeys.verifying_steps import court as court  # a fixture
 from tutela.agencies.verifying import actions, opening, queries
-from tutela.agencies.verifying.case import Need, State
+from tutela.agencies.verifying.case import LONGEST_WORDS, Basis, Judged, Need, State
 from tutela.agencies.verifying.models import Case
 from tutela.answers.campaigns.models import Hit
 from tutela.answers.filings import queries as filings
@@ -43,7 +43,7 @@ from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.models import Inquiry, Settlement
 from tutela.answers.subjects.view import own_view, receipts
 from tutela.auditing.audit import audit
-from tutela.bodies.kinds import BodyKind
+from tutela.bodies.kinds import BodyKind, Role
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason
 from tutela.core.filings.states import Move
@@ -171,6 +171,100 @@ def test_found_to_be_another_the_same_match_is_raised_no_more(at: datetime) -> N
     again(at, Traveller("王小明", "E99999999"))
     assert sorted(came_to(at)) == ["no-record", "pending"]  # both of one moment
     assert Case.objects.count() == before + 1
+
+
+TWIN = number(date(1980, 2, 29), 103)
+"""Of another who is called as the offender is, and was born on that day."""
+
+
+def found_by(first: str, second: str, at: datetime) -> None:
+    """Two officers of one agency find another person, and what follows by itself has followed."""
+    case = Case.objects.exclude(state="ended").get(agency=acting_as(first).organisation).id
+    marks = [one.mark for one in seen(at, first, case).compared]
+    judged = Judged(dict.fromkeys(marks, False), Basis.REGISTER)
+    actions.propose(acting=acting_as(first), case=case, judged=judged, at=at)
+    actions.confirm(acting=acting_as(second), case=case, at=at)
+    opening.keep_up(at=at)
+
+
+def test_records_of_two_agencies_are_compared_by_each_once(at: datetime, tmp_path: Path) -> None:
+    load(tmp_path / "police.jsonl", [conviction("p-1", OFFENDER_NAME, TWIN)], at, "police-recorder")
+    for username in ("police-compares", "police-confirms"):
+        appoint(username, "police", Role.VERIFIER, at)
+    filing = pending(at)
+    assert sorted(Case.objects.values_list("agency", "state")) == [("court", "open"), ("police", "open")]
+    found_by(FIRST, SECOND, at)
+    assert answer_of(filing) is Answer.PENDING
+    opening.keep_up(at=at)
+    assert sorted(Case.objects.values_list("agency", "state")) == [("court", "ended"), ("police", "open")]
+    found_by("police-compares", "police-confirms", at)
+    assert answer_of(filing) is Answer.NO_RECORD
+
+
+def test_a_record_that_came_between_the_two_officers_is_compared_too(at: datetime, tmp_path: Path) -> None:
+    filing = pending(at)
+    case = finds(at, same=False)
+    load(tmp_path / "between.jsonl", [conviction("c-8", OFFENDER_NAME, TWIN)], at)
+    second = acting_as(SECOND)
+    assert refused(actions.confirm, acting=second, case=case, at=at) is Reason.NOT_READY
+    opening.keep_up(at=at)
+    assert answer_of(filing) is Answer.PENDING
+    actions.send_back(acting=second, case=case, at=at)
+    assert len(seen(at, case=case).compared) == 2
+    verified(at, same=False)
+    assert answer_of(filing) is Answer.NO_RECORD
+
+
+def test_what_is_written_is_bounded_and_what_is_supplied_is_not_nothing(at: datetime) -> None:
+    filing = pending(at)
+    case = the_case()
+    marks = [one.mark for one in seen(at).compared]
+    longest = Judged(dict.fromkeys(marks, False), Basis.OTHER, "字" * LONGEST_WORDS)
+    longer = replace(longest, words=longest.words + "字")
+    call = {"acting": acting_as(FIRST), "case": case, "at": at}
+    assert refused(actions.propose, judged=longer, **call) is Reason.CELL_VALUE
+    actions.ask_for_more(**call, need=Need.BIRTH)
+    asker = {"acting": acting_as("filer"), "inquiry": inquiry_of(filing), "at": at}
+    assert refused(actions.supply, words=" ", **asker) is Reason.CELL_MISSING
+    assert refused(actions.supply, words="字" * (LONGEST_WORDS + 1), **asker) is Reason.CELL_VALUE
+    assert refused(actions.propose, judged=longest, **call) is None
+
+
+BY_NAME_ALONE = conviction("c-9", "钱无号", "", born_on="1975-05-05", sex="male")
+ASKED_ABOUT = {
+    "resident number": Person("钱无号", number(date(1975, 5, 5), 301)),
+    "passport": Traveller("钱无号", "E31313131", born_on=date(1975, 5, 5)),
+}
+
+
+@pytest.mark.parametrize("document", ASKED_ABOUT)
+@pytest.mark.parametrize("same", [True, False])
+def test_a_record_without_any_number_is_compared_and_what_was_found_is_remembered(
+    document: str, same: bool, at: datetime, tmp_path: Path
+) -> None:
+    load(tmp_path / "named.jsonl", [BY_NAME_ALONE], at)
+    person = ASKED_ABOUT[document]
+    assert again(at, person) is Answer.PENDING
+    opening.keep_up(at=at)
+    verified(at, same=same)
+    assert came_to(at) == ["record" if same else "no-record"]
+    again(at, person)
+    assert came_to(at) == ["record" if same else "no-record"] * 2
+    assert Case.objects.count() == 1
+    sequencer.catch_up()
+    assert audit().faults == ()
+
+
+def test_a_number_that_is_supplied_later_leaves_who_has_it_pending(at: datetime, tmp_path: Path) -> None:
+    """What was pending by name alone is settled, not withdrawn: the record is theirs."""
+    load(tmp_path / "named.jsonl", [BY_NAME_ALONE], at)
+    theirs, other = ASKED_ABOUT["resident number"], Person("钱无号", number(date(1975, 5, 5), 303))
+    assert [again(at, one) for one in (theirs, other)] == [Answer.PENDING] * 2
+    numbered = BY_NAME_ALONE | {"document_number": theirs.document}
+    load(tmp_path / "numbered.jsonl", [numbered], at)
+    assert sorted(came_to(at)) == ["pending", "withdrawn"], "another number is another person"
+    verified(at, same=True)
+    assert sorted(came_to(at)) == ["record", "withdrawn"]
 
 
 def test_a_number_found_to_be_anothers_lists_nobody_any_more(at: datetime) -> None:

@@ -1,6 +1,7 @@
 """What was told and no longer holds is withdrawn, destroyed and confirmed, in the same words whatever the reason."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,8 @@ def test_missing_receipts_stand_on_the_prosecutors_list_with_their_age(at: datet
     assert queries.missing(supervisor, date(2026, 11, 24)) == []
     late = queries.missing(supervisor, date(2026, 11, 25))
     assert [(one.organisation, one.count, one.days_late) for one in late] == [("edu", 2, 1)]
+    elsewhere = replace(supervisor, organisation="far", region="440101")
+    assert queries.missing(elsewhere, date(2026, 11, 25)) == []
     for one in Withdrawal.objects.all():
         actions.confirm(acting=acting_as("clerk"), withdrawal_id=one.id, at=at + timedelta(days=9))
     assert queries.missing(supervisor, date(2026, 12, 25)) == []

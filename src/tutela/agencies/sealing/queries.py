@@ -11,6 +11,7 @@ from tutela.agencies.sealing.doubts import due_on
 from tutela.agencies.sealing.models import SealingDoubt
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
+from tutela.bodies.queries import codes_within
 from tutela.core.disclosure.missing import Missing
 from tutela.packs.current import legal_day_of
 from tutela.records.registry import queries as registry
@@ -77,12 +78,17 @@ def doubts(acting: Acting, at: datetime) -> list[Doubt]:
     ]
 
 
+def count(acting: Acting) -> int:
+    """How many of the agency's own records wait for a fact about their sealing."""
+    return SealingDoubt.objects.filter(agency=acting.organisation, port=acting.kind.value).count()
+
+
 def overdue(acting: Acting, at: datetime) -> list[Overdue]:
-    """For the prosecutor: agencies with doubts that they let pass. No record and no person is named."""
+    """For the prosecutor: agencies of the region with doubts that they let pass. No record and no person is named."""
     require(acting, Permission.SEALING_OVERSEE)
-    on = legal_day_of(at)
-    rows = SealingDoubt.objects.filter(due_on__lt=on).values_list("agency", "port", "due_on")
-    return _by_agency(rows, on)
+    on, here = legal_day_of(at), codes_within(acting, Permission.BODIES_OVERSEE)
+    rows = SealingDoubt.objects.filter(due_on__lt=on, agency__in=here)
+    return _by_agency(rows.values_list("agency", "port", "due_on"), on)
 
 
 def _by_agency(rows: Iterable[tuple[str, str, date]], on: date) -> list[Overdue]:

@@ -26,6 +26,7 @@ _GOING: Final = [state.value for state in GOING]
 class Late:
     """How many cases of one agency are past their day, and since when the oldest is."""
 
+    organisation: str
     name_zh: str
     name_en: str
     count: int
@@ -85,7 +86,14 @@ def late_everywhere(acting: Acting, on: date, limit: int) -> list[Late]:
     grouped_ = late.values_list("agency").annotate(count=Count("id"), oldest=Min("due_on"))
     found = list(grouped_.order_by("oldest", "agency")[:limit])
     names = organisation_names({agency for agency, _, _ in found})
-    return [Late(*names[agency], number, oldest) for agency, number, oldest in found]
+    return [Late(agency, *names[agency], number, oldest) for agency, number, oldest in found]
+
+
+def late_of(agency: str, on: date) -> tuple[int, date] | None:
+    """How many cases of one agency are past their day, and since when the oldest is; None: none."""
+    late = models.Case.objects.filter(agency=agency, state__in=_GOING, due_on__lt=on)
+    found = late.aggregate(count=Count("id"), oldest=Min("due_on"))
+    return (found["count"], found["oldest"]) if found["count"] else None
 
 
 def _of(agency: str) -> QuerySet[models.Case]:

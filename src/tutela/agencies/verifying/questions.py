@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tutela.answers.campaigns import hits
 from tutela.answers.campaigns.models import Hit
-from tutela.answers.certificates.queries import inquiries_of_applications
+from tutela.answers.certificates.queries import inquiries_of_closed
 from tutela.answers.filings import actions as filings
 from tutela.answers.inquiries import settling
 from tutela.answers.inquiries.answer import Answer
@@ -31,16 +31,16 @@ class Asked:
 
 
 def waiting(but: QuerySet[Any]) -> Iterator[Asked]:
-    """All that wait, oldest first, but for the ids that are given; what certificates wait for ends with the paper."""
-    for one in settling.waits(but=[but, inquiries_of_applications()]):
+    """All that wait, oldest first, but for the ids that are given, and applications that were closed at the window."""
+    for one in settling.waits(but=[but, inquiries_of_closed()]):
         yield Asked(one.inquiry, one.purpose, one.asked_on, entry=one.entry)
     for row in hits.pending(but=but):
         yield Asked(row.id, row.purpose, row.told_on, engagement=row.engagement)
 
 
 def asked(question: UUID) -> Asked | None:
-    """One by its id, whatever it came to; None where it was withdrawn, or is none."""
-    one = Inquiry.objects.filter(id=question, withdrawn_at=None).first()
+    """One by its id, whatever it came to; None where it was withdrawn or closed, or is none."""
+    one = Inquiry.objects.filter(id=question, withdrawn_at=None).exclude(id__in=inquiries_of_closed()).first()
     if one is not None:
         return Asked(one.id, one.purpose, one.asked_on, entry=one.entry)
     row = hits.one(question)
@@ -67,8 +67,10 @@ def settle(one: Asked, answer: Answer, *, at: datetime) -> bool:
 
 
 def is_standing(place: str) -> Q:
-    """That the question whose id stands at a place was not withdrawn."""
-    inquiry = Inquiry.objects.filter(id=OuterRef(place), withdrawn_at=None)
+    """That the question whose id stands at a place was not withdrawn, nor closed at a window."""
+    inquiry = Inquiry.objects.filter(id=OuterRef(place), withdrawn_at=None).exclude(
+        id__in=inquiries_of_closed()
+    )
     return Q(Exists(inquiry)) | Q(Exists(Hit.objects.filter(id=OuterRef(place))))
 
 

@@ -53,16 +53,17 @@ def standing(
     return _standing(documents, descriptions, legal_day_of(at))
 
 
-def withdraw(before: Standing, *, at: datetime) -> int:
+def withdraw(before: Standing, *, at: datetime, documents: Collection[str] = ()) -> int:
     """Withdraws every answer about those who stood on the list before and do no longer; returns how many.
 
-    So is *record* where the list only makes them pending now. Inside the transaction that changed the list. Stored
-    results that hold such a line are deleted, and what stands behind the entries goes with the next ordinary batch.
-    Safe to repeat.
+    So is *record* where the list only makes them pending now. `documents`: those that records name now, which they
+    may not have named before; whoever was pending by their name alone, and stands on the list by such a document, was
+    told nothing in vain. Inside the transaction that changed the list. Stored results that hold a withdrawn line are
+    deleted, and what stands behind the entries goes with the next ordinary batch. Safe to repeat.
     """
-    documents = {document for _, document in before.pairs}
+    named = {document for _, document in before.pairs} | set(documents)
     descriptions = {whom for _, whom, _ in before.described}
-    fresh = _not_yet(_told_in_vain(before, _standing(documents, descriptions, before.on)))
+    fresh = _not_yet(_told_in_vain(before, _standing(named, descriptions, before.on)))
     if fresh:
         _take_back(fresh, at)
     return len(fresh)
@@ -149,8 +150,15 @@ def _told_in_vain(before: Standing, now: Standing) -> Iterator[Told]:
     lost: dict[tuple[Description, Basis], set[str]] = {}
     for purpose, whom, basis in before.described - now.described:
         lost.setdefault((whom, basis), set()).add(purpose)
-    for (whom, basis), purposes in lost.items():
-        yield from told_described(whom, purposes, basis)
+    found = [one for (whom, basis), of in lost.items() for one in told_described(whom, of, basis)]
+    yield from _unless_by_document(found, now) if found else ()
+
+
+def _unless_by_document(found: Iterable[Told], now: Standing) -> Iterator[Told]:
+    """Those whose own document is not on the list now: a record that names it keeps them pending, or answers them."""
+    listed = _by_whom(now.pairs).items()
+    stands = {(one.id, one.row) for document, purposes in listed for one in told(document, purposes)}
+    yield from (one for one in found if (one.id, one.row) not in stands)
 
 
 def _by_whom(pairs: Collection[tuple[str, str]]) -> dict[str, set[str]]:

@@ -3,14 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Count, Max, Min
 
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
-from tutela.bodies.queries import organisation_names
+from tutela.bodies.queries import codes_within, organisation_names
+
+_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +78,21 @@ def withdrawn_rows_of(run: UUID) -> set[int]:
 
 
 def missing(acting: Acting, on: date) -> list[Missing]:
-    """For the prosecutor: bodies whose receipts are overdue on a day, the oldest first."""
+    """For the prosecutor: bodies of the region whose receipts are overdue on a day, the oldest first; 200 at most."""
     require(acting, Permission.WITHDRAWALS_OVERSEE)
     late = Withdrawal.objects.filter(confirmed_at__isnull=True, due_on__lt=on)
-    oldest: dict[str, tuple[int, date]] = {}
-    for organisation, due_on in late.values_list("organisation", "due_on"):
-        count, first = oldest.get(organisation, (0, due_on))
-        oldest[organisation] = (count + 1, min(first, due_on))
-    names = organisation_names(set(oldest))
-    found = [
-        Missing(code, *names.get(code, ("", "")), count, first, (on - first).days)
-        for code, (count, first) in oldest.items()
-    ]
-    return sorted(found, key=lambda one: (one.oldest_due_on, one.organisation))
+    late = late.filter(organisation__in=codes_within(acting, Permission.BODIES_OVERSEE))
+    grouped = late.values_list("organisation").annotate(count=Count("id"), oldest=Min("due_on"))
+    found = list(grouped.order_by("oldest", "organisation")[:_MOST])
+    names = organisation_names({code for code, _, _ in found})
+    return [Missing(code, *names[code], count, first, (on - first).days) for code, count, first in found]
+
+
+def missing_of(organisation: str, on: date) -> tuple[int, date] | None:
+    """How many receipts of one body are overdue on a day, and since when the oldest is; None: none."""
+    late = Withdrawal.objects.filter(organisation=organisation, confirmed_at__isnull=True, due_on__lt=on)
+    found = late.aggregate(count=Count("id"), oldest=Min("due_on"))
+    return (found["count"], found["oldest"]) if found["count"] else None
 
 
 def _withdrawn(row: Withdrawal) -> Withdrawn:
