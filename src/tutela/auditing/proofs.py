@@ -41,25 +41,25 @@ def run_faults(since: datetime | None) -> Iterator[Fault]:
         assert entry is not None
         if root_of(blocks) != bytes(row.rows_root):
             yield Fault(Wrong.RUN_TREE, Kind.RUN.value, str(row.id), str(entry), "blocks")
-        detail = _leaves(row.id, entry, blocks)
+        detail = _leaves(row.id, entry, blocks, row.rows_group)
         if detail:
             yield Fault(Wrong.RUN_TREE, Kind.RUN.value, str(row.id), str(entry), detail)
 
 
-def _leaves(run: UUID, entry: UUID, blocks: bytes) -> str:
-    """Where the file of leaves departs from the run's blocks; empty where it agrees, or went with its secret."""
+def _leaves(run: UUID, entry: UUID, blocks: bytes, group: int) -> str:
+    """Where the file of row hashes departs from the run's blocks; empty where it agrees, or went with its secret."""
     path = places.leaf_file(run)
     if not path.exists():
         return "" if replay.is_shredded(entry, SALT_LABEL) else "leaves are gone"
-    for place, block in enumerate(_roots(path)):
+    for place, block in enumerate(_roots(path, group)):
         if blocks[place * HASH_BYTES : (place + 1) * HASH_BYTES] != block:
             return f"leaves from row {place * BLOCK_ROWS + 1}"
     whole = -(-path.stat().st_size // (BLOCK_ROWS * HASH_BYTES)) * HASH_BYTES == len(blocks)
     return "" if whole else "leaves are missing"
 
 
-def _roots(path: Path) -> Iterator[bytes]:
+def _roots(path: Path, group: int) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while leaves := file.read(BLOCK_ROWS * HASH_BYTES):
+        while rows := file.read(BLOCK_ROWS * HASH_BYTES):
             # Half a hash is no hash: it gives a root that no block has.
-            yield b"" if len(leaves) % HASH_BYTES else block_root(leaves)
+            yield b"" if len(rows) % HASH_BYTES else block_root(rows, group)

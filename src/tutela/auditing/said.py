@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from tutela.answers.subjects.view import LINES
-from tutela.auditing import campaigned, filed, followed, swept, verified
+from tutela.auditing import campaigned, filed, followed, supervised, swept, verified
 from tutela.auditing.statements import Kind, Statement
 from tutela.core.proofs.entries import EntryContent, moment
 from tutela.ledger import replay
@@ -264,5 +264,6 @@ _READINGS: Final[Mapping[Event, _Reading]] = {
     **followed.SAID,
     **swept.SAID,
     **campaigned.SAID,
+    **supervised.SAID,
     **verified.SAID,
 }

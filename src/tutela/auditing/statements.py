@@ -74,6 +74,8 @@ class Kind(StrEnum):
     SETTLEMENT = "settlement"  # what an answer that was pending came to
     CASE = "case"  # of a recording agency, which compares identities
     RECHECK = "recheck"
+    OPINION = "opinion"  # of the procuratorate, as it stands
+    OPINION_LINE = "opinion-line"
     CONSULTATION = "consultation"  # of a record, by an officer of its agency
 
 
@@ -136,7 +138,8 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.DELAY_ASKED: Rule(once=True),
     Kind.DELAY_CONFIRMED: Rule(once=True),
     Kind.CERTIFICATE: Rule(once=True),
-    Kind.CERTIFICATE_SETTLED: Rule(once=True),
+    # Looked at again where its question was withdrawn meanwhile.
+    Kind.CERTIFICATE_SETTLED: Rule(match=Match.LAST),
     Kind.WITHDRAWAL: Rule(once=True),
     Kind.WITHDRAWAL_CONFIRMED: Rule(once=True),
     Kind.REPORT: Rule(once=True),
@@ -167,6 +170,8 @@ RULES: Final[Mapping[Kind, Rule]] = {
     # A case goes with the answer that is withdrawn.
     Kind.CASE: Rule(entry_needs_row=False, match=Match.LAST),
     Kind.RECHECK: Rule(match=Match.LAST),
+    Kind.OPINION: Rule(match=Match.LAST),
+    Kind.OPINION_LINE: Rule(once=True),
     # Who looked at what is forgotten at the end of its time.
     Kind.CONSULTATION: Rule(entry_needs_row=False, once=True),
 }

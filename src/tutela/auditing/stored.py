@@ -8,7 +8,7 @@ from typing import Final
 from allauth.idp.oidc.models import Client
 
 from tutela.agencies.consulting.models import Consultation
-from tutela.auditing import answered, campaigned, delivered, filed, followed, swept, verified
+from tutela.auditing import answered, campaigned, delivered, filed, followed, supervised, swept, verified
 from tutela.auditing.statements import Kind, Statement
 from tutela.bodies.models import Officer, Organisation, Quota
 from tutela.bodies.tree import stored
@@ -105,5 +105,6 @@ READERS: Final[tuple[Callable[[datetime | None], Iterator[Statement]], ...]] = (
     *followed.READERS,
     *swept.READERS,
     *campaigned.READERS,
+    *supervised.READERS,
     *verified.READERS,
 )

@@ -51,6 +51,8 @@ AUDITED: Final[Mapping[str, str]] = {
     "inquiries.Settlement": "each by its entry, which names the question",
     "verifying.Case": "as it stands, by its last entry; gone with an answer that was withdrawn",
     "relief.Recheck": "as it stands, by its last entry",
+    "opinions.Opinion": "as it stands, by its last entry; what stood on the list behind a commitment",
+    "opinions.Line": "each by its entry",
     "following.Step": "each duty by its entry, and by that which says it was done",
 }
 """How the rows of a table are held against the ledger."""
@@ -114,6 +116,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "watch.Message": "repeats a filing, which is audited; that somebody has read it settles nothing",
     "authorisations.Paper": "keyed hashes of a number that stands behind its question's entry, and of whose it is",
     "authorisations.Invitation": "asks a person for their consent; its entry is `authorisation:asked`",
+    "campaigns.Asking": "how far one press of a button is: every list that it took up has its entry",
     "campaigns.Hit": "repeats rows of a run, whose answers are audited; gone when they are withdrawn",
     "filings.Asked": "counts what is an entry each",
     "vault.FormerMark": _VAULT,

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     RECHECK = "recheck"
     WITHDRAWAL = "withdrawal"
     PROPOSAL = "proposal"
+    OPINION = "opinion"  # of the procuratorate: served, answered, decided on, or late
     LIST = "list"  # a staff list that a yearly screening waits for
 
 
@@ -35,6 +36,7 @@ POWERS: Final[Mapping[Kind, Permission]] = MappingProxyType(
         Kind.RECHECK: Permission.RECHECK_DECIDE,
         Kind.WITHDRAWAL: Permission.WITHDRAWAL_CONFIRM,
         Kind.PROPOSAL: Permission.PROPOSAL_DECIDE,
+        Kind.OPINION: Permission.OPINION_SEE,
         Kind.LIST: Permission.STAFF_KEEP,
     }
 )
@@ -49,6 +51,7 @@ PAGES: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.RECHECK: "rechecks",
         Kind.WITHDRAWAL: "withdrawals",
         Kind.PROPOSAL: "proposals",
+        Kind.OPINION: "opinions",
         Kind.LIST: "yearly",
     }
 )

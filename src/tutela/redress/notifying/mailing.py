@@ -34,6 +34,7 @@ _NAMES: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
         Kind.DUTY_LATE: ("逾期的法定事项", "duties that are late"),
         Kind.RECHECK: ("待决定的复查", "re-checks to decide"),
         Kind.WITHDRAWAL: ("待确认的答复撤回", "withdrawals to confirm"),
+        Kind.OPINION: ("检察建议或者纠正意见", "opinions of the procuratorate"),
         Kind.LIST: ("待报送的在职名册", "staff lists that a yearly screening waits for"),
         Kind.PROPOSAL: ("待批准的提议", "proposals to decide"),
     }

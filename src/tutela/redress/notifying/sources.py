@@ -23,6 +23,10 @@ from tutela.measures.following.models import Step
 from tutela.packs.current import legal_day_of
 from tutela.redress.notifying.kinds import Kind
 from tutela.redress.notifying.models import Reached
+from tutela.redress.opinions.models import Line as OpinionLine
+from tutela.redress.opinions.models import Opinion
+from tutela.redress.opinions.opinion import Move
+from tutela.redress.opinions.opinion import State as OpinionState
 from tutela.redress.relief.models import Recheck
 
 LINES: Final = "filing-lines"
@@ -50,6 +54,7 @@ def things(at: datetime) -> Iterator[Thing]:
     yield from _filings()
     if _is_new(DUTIES, int(at.timestamp()) // _HOUR):  # days pass slowly
         yield from _duties(legal_day_of(at))
+        yield from _late_opinions(legal_day_of(at))
         yield from _lists()
     since = at - _BACK
     for id_, body in Withdrawal.objects.filter(withdrawn_at__gte=since, confirmed_at=None).values_list(
@@ -59,6 +64,7 @@ def things(at: datetime) -> Iterator[Thing]:
     open_ = Recheck.objects.exclude(state="decided").filter(changed_at__gte=since)
     for recheck, agency, state in open_.values_list("id", "agency", "state"):
         yield Thing(agency, Kind.RECHECK, f"{recheck}/{state}")
+    yield from _opinions(since)
     yield from _watched(since)
 
 
@@ -91,6 +97,25 @@ def _duties(on: date) -> Iterator[Thing]:
     rows = Step.objects.filter(is_open=True, due_on__lte=on + _SOON)
     for id_, organisation, due_on in rows.values_list("id", "organisation", "due_on"):
         yield Thing(organisation, Kind.DUTY_LATE if due_on < on else Kind.DUTY, str(id_))
+
+
+def _opinions(since: datetime) -> Iterator[Thing]:
+    """A step goes to whoever comes next; what is served, to the body above as well."""
+    rows = OpinionLine.objects.filter(at__gte=since).values_list(
+        "entry", "move", "owed_by", "opinion__organisation"
+    )
+    for entry, move, owed_by, office in rows:
+        yield Thing(office if move == Move.ANSWER.value else owed_by, Kind.OPINION, str(entry))
+        if move in (Move.OPEN.value, Move.ESCALATE.value):
+            for code, _ in bodies.above(owed_by)[:1]:
+                yield Thing(code, Kind.OPINION, str(entry))
+
+
+def _late_opinions(on: date) -> Iterator[Thing]:
+    rows = Opinion.objects.filter(state=OpinionState.SERVED.value, due_on__lt=on)
+    for id_, due_on, owed_by, office in rows.values_list("id", "due_on", "owed_by", "organisation"):
+        for body in (owed_by, office):
+            yield Thing(body, Kind.OPINION, f"{id_}/{due_on}")
 
 
 def _lists() -> Iterator[Thing]:

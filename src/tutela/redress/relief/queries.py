@@ -22,6 +22,7 @@ from tutela.redress.relief.recheck import Listed, Outcome, Shown, State, Way
 class Late:
     """How many re-checks of one agency are past their day, and since when the oldest is."""
 
+    organisation: str
     name_zh: str
     name_en: str
     count: int
@@ -80,7 +81,14 @@ def late_everywhere(acting: Acting, on: date, limit: int) -> list[Late]:
     grouped = late.values_list("agency").annotate(count=Count("id"), oldest=Min("due_on"))
     found = list(grouped.order_by("oldest", "agency")[:limit])
     names = organisation_names({agency for agency, _, _ in found})
-    return [Late(*names[agency], number, oldest) for agency, number, oldest in found]
+    return [Late(agency, *names[agency], number, oldest) for agency, number, oldest in found]
+
+
+def late_of(agency: str, on: date) -> tuple[int, date] | None:
+    """How many re-checks of one agency are past their day, and since when the oldest is; None: none."""
+    late = Recheck.objects.exclude(state=State.DECIDED.value).filter(agency=agency, due_on__lt=on)
+    found = late.aggregate(count=Count("id"), oldest=Min("due_on"))
+    return (found["count"], found["oldest"]) if found["count"] else None
 
 
 def _own(row: Recheck, *, is_withdrawn: bool) -> Shown:

@@ -22,6 +22,11 @@ def handled(acting: Acting, limit: int) -> list[Line]:
     return [_line(row) for row in (*going, *closed)][:limit]
 
 
+def going(acting: Acting) -> int:
+    """How many are not closed; none for who handles none."""
+    return Report.objects.exclude(state=State.CLOSED.value).count() if handles(acting) else 0
+
+
 def handles(acting: Acting) -> bool:
     """Whether this officer handles reports."""
     return permitting_rule(acting, Permission.REPORTS_HANDLE, Scope()) is not None
