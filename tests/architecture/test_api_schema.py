@@ -13,7 +13,7 @@ from tutela.core.wording import SENTENCES
 from tutela.web.api.schema import document
 from tutela.web.statuses import GROUPS, STATUSES
 
-ANY = ["ask", "screen", "ledger", "certify", "withdrawals", "staff", "filings"]
+ANY = ["ask", "screen", "ledger", "certify", "withdrawals", "staff", "filings", "rechecks", "opinions"]
 OPERATIONS = {
     "askOne": ["ask"],
     "askMany": ["ask"],
@@ -54,6 +54,24 @@ OPERATIONS = {
     },
     **{key: ["filings"] for key in ("reviewFiling", "askFilings")},
     **{key: ["filings"] for key in ("listDuties", "getDuties", "declareDone", "getNotice")},
+    **{key: ["ask"] for key in ("listSettled", "getSettledReceipt")},
+    **{
+        key: ["screen"]
+        for key in (
+            *("listCampaigns", "openCampaign", "getCampaign", "listCampaignMembers", "remindCampaign"),
+            *("askCampaign", "orderList", "closeCampaign"),
+        )
+    },
+    **{key: ["staff"] for key in ("listOwedLists", "handInList")},
+    **{key: ["filings"] for key in ("getWatch", "readWatch")},
+    **{key: ["rechecks"] for key in ("listRechecks", "takeRecheck")},
+    **{
+        key: ["opinions"]
+        for key in (
+            *("listOpinions", "listOpinionGrounds", "openOpinion", "getOpinion"),
+            *("answerOpinion", "decideOpinion"),
+        )
+    },
     "getCheckpoint": ["ledger"],
     "getInclusionProof": ["ledger"],
     "getConsistencyProof": ["ledger"],
@@ -131,9 +149,12 @@ def test_nothing_in_an_address_can_name_a_person(schema: dict[str, Any]) -> None
                     "inquiry",
                     "after",
                     "certificate",
+                    "campaign",
                     "engagement",
                     "filing",
                     "following",
+                    "member",
+                    "opinion",
                     "standing",
                     "state",
                     "withdrawal",

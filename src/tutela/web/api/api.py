@@ -18,6 +18,7 @@ import tutela
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import policy
 from tutela.web.api import (
+    campaigns,
     certificates,
     duties,
     filings,
@@ -27,9 +28,13 @@ from tutela.web.api import (
     lists,
     notices,
     openapi,
+    opinions,
     receipts,
+    rechecks,
     screenings,
+    settled,
     staff,
+    watch,
     withdrawing,
 )
 from tutela.web.api.problems import HANDLERS, missing, problem
@@ -48,11 +53,19 @@ what to do, `where` is the path to the fault. Values that were sent are never re
 class Registry(NinjaAPI):
     """Ninja, with errors of one form at every address below it."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._documents: dict[str, OpenAPISchema] = {}
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """Ninja's document, completed."""
-        made = super().get_openapi_schema(**options)
-        openapi.complete(made, policy().purposes)
-        return made
+        """Ninja's document, completed; made once for the purposes of the packs: it takes a second to make."""
+        purposes = policy().purposes
+        asked = repr((sorted(purposes), sorted(options.items())))
+        if asked not in self._documents:
+            made = super().get_openapi_schema(**options)
+            openapi.complete(made, purposes)
+            self._documents[asked] = made
+        return self._documents[asked]
 
     @property
     def urls(self) -> tuple[list[Any], str, str]:
@@ -105,6 +118,7 @@ api = Registry(
     openapi_extra={"info": {"license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}},
 )
 api.add_router("/v1/inquiries", inquiries.router)
+api.add_router("/v1/inquiries", settled.router)
 api.add_router("/v1/ledger", ledger.router)
 api.add_router("/v1", receipts.router)
 api.add_router("/v1/screenings", screenings.router)
@@ -114,6 +128,11 @@ api.add_router("/v1/withdrawals", withdrawing.router)
 api.add_router("/v1/staff", staff.router)
 api.add_router("/v1/filings", filings.router)
 api.add_router("/v1/duties", duties.router)
+api.add_router("/v1/campaigns", campaigns.router)
+api.add_router("/v1/yearly", campaigns.lists)
+api.add_router("/v1/watch", watch.router)
+api.add_router("/v1/re-checks", rechecks.router)
+api.add_router("/v1/opinions", opinions.router)
 api.add_router("/v1", lists.router)
 for fault, handler in HANDLERS.items():
     api.add_exception_handler(fault, handler)

@@ -183,7 +183,10 @@ def paper(request: HttpRequest, certificate: UUID) -> HttpResponse:
     ),
 )
 def settle(request: HttpRequest, certificate: UUID, found: SettleIn) -> CertificateOut:
-    """What an officer found who is not the one that took the application; the client acts for that officer."""
+    """What an officer found who is not the one that took the application; the client acts for that officer.
+
+    `closed` at once, or `pending` until an agency has compared the identity too: then read the application again.
+    """
     return _put(
         actions.settle(
             acting=_issuing(request), certificate_id=certificate, belongs=found.belongs, at=timezone.now()

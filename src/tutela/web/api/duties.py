@@ -11,6 +11,7 @@ from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tutela.bodies.clients import Scope
+from tutela.bodies.kinds import Acting
 from tutela.core.errors import Reason
 from tutela.core.following.duties import Duty
 from tutela.core.following.lateness import Level
@@ -18,6 +19,7 @@ from tutela.measures.following import actions, notices, queries
 from tutela.measures.following import following as followings
 from tutela.measures.following.following import LONGEST_WORDS, Proof, State, Way
 from tutela.packs.current import legal_day_of
+from tutela.web.api.acted import ThenRead
 from tutela.web.api.contract import JSON_BODY, operation
 from tutela.web.api.schemas import Day
 from tutela.web.api.tokens import caller
@@ -84,6 +86,13 @@ class FollowingsOut(_Told):
     followings: list[FollowingOut]
 
 
+def _read(acting: Acting, following: UUID) -> FollowingOut:
+    return _told(queries.one(acting, following, _today()))
+
+
+_then_read = ThenRead("following", _read)
+
+
 @router.get(
     "",
     url_name="duties",
@@ -104,7 +113,7 @@ def own(request: HttpRequest) -> FollowingsOut:
 )
 def one(request: HttpRequest, following: UUID) -> FollowingOut:
     """For the body that owes it, and the office above."""
-    return _told(queries.one(caller(request).acting, following, _today()))
+    return _read(caller(request).acting, following)
 
 
 @router.post(
@@ -121,10 +130,8 @@ def one(request: HttpRequest, following: UUID) -> FollowingOut:
 )
 def done(request: HttpRequest, following: UUID, done: DoneIn) -> FollowingOut:
     """A dismissal ends the engagement on the staff list; a notice that was served takes the inquiry on."""
-    acting = caller(request).acting
     proof = Proof(done.done_on, done.proof, done.way)
-    actions.fulfil(acting=acting, following=following, duty=done.duty, proof=proof, at=timezone.now())
-    return _told(queries.one(acting, following, _today()))
+    return _then_read(request, following, actions.fulfil, duty=done.duty, proof=proof)
 
 
 @router.get(

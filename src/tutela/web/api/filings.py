@@ -15,13 +15,14 @@ from tutela.answers.filings import actions, answering, queries
 from tutela.answers.filings import filing as filings
 from tutela.answers.filings.filing import Cause
 from tutela.bodies.clients import Scope
+from tutela.bodies.kinds import Acting
 from tutela.core.errors import Reason
 from tutela.core.filings.states import State
+from tutela.web.api.acted import ThenRead, begun_once
 from tutela.web.api.contract import ASKING, JSON_BODY, SHAPE, operation
 from tutela.web.api.filing_schemas import AskIn, FilingIn, FilingOut, FilingsOut, ReviewIn, StepOut
-from tutela.web.api.inquiries import person_asked, said
-from tutela.web.api.limits import JSON
-from tutela.web.api.retries import RETRY_KEY, once
+from tutela.web.api.inquiries import person_asked
+from tutela.web.api.retries import RETRY_KEY
 from tutela.web.api.schemas import RetryKey
 from tutela.web.api.tokens import Caller, caller
 from tutela.web.statuses import GROUPS
@@ -60,12 +61,7 @@ def own(request: HttpRequest, state: State | None = None, after: UUID | None = N
 def begin(request: HttpRequest, filing: FilingIn, retry_key: RetryKey | None = RETRY_KEY) -> HttpResponse:
     """All of it happens, or nothing. With a code, call `fileFiling` once the state is `authorised`."""
     by = caller(request)
-
-    def act() -> bytes:
-        return _begun(by, filing, timezone.now()).model_dump_json(exclude_none=True).encode()
-
-    reply = once(caller=by, key=retry_key, request=said(request.path, filing), act=act, at=timezone.now())
-    return HttpResponse(reply, content_type=JSON)
+    return begun_once(request, filing, retry_key, lambda at: _begun(by, filing, at))
 
 
 @router.get(
@@ -87,7 +83,7 @@ def queue(request: HttpRequest, state: State = State.FILED, after: UUID | None =
 )
 def one(request: HttpRequest, filing: UUID) -> FilingOut:
     """For the body that filed it, and the one that asks."""
-    return _whole(queries.one(caller(request).acting, filing))
+    return _read(caller(request).acting, filing)
 
 
 @router.post(
@@ -104,9 +100,7 @@ def one(request: HttpRequest, filing: UUID) -> FilingOut:
 )
 def file(request: HttpRequest, filing: UUID) -> FilingOut:
     """Needs no body."""
-    acting = caller(request).acting
-    actions.file(acting=acting, filing=filing, at=timezone.now())
-    return _whole(queries.one(acting, filing))
+    return _then_read(request, filing, actions.file)
 
 
 @router.post(
@@ -117,9 +111,7 @@ def file(request: HttpRequest, filing: UUID) -> FilingOut:
 )
 def abandon(request: HttpRequest, filing: UUID) -> FilingOut:
     """Needs no body."""
-    acting = caller(request).acting
-    actions.abandon(acting=acting, filing=filing, at=timezone.now())
-    return _whole(queries.one(acting, filing))
+    return _then_read(request, filing, actions.abandon)
 
 
 @router.post(
@@ -130,9 +122,7 @@ def abandon(request: HttpRequest, filing: UUID) -> FilingOut:
 )
 def close(request: HttpRequest, filing: UUID) -> FilingOut:
     """No record, or a question that was refused. Needs no body."""
-    acting = caller(request).acting
-    actions.close(acting=acting, filing=filing, at=timezone.now())
-    return _whole(queries.one(acting, filing))
+    return _then_read(request, filing, actions.close)
 
 
 @router.post(
@@ -149,13 +139,10 @@ def close(request: HttpRequest, filing: UUID) -> FilingOut:
 )
 def review(request: HttpRequest, filing: UUID, found: ReviewIn) -> FilingOut:
     """Nobody reviews what they filed themselves."""
-    acting, at = caller(request).acting, timezone.now()
     if found.approve:
-        answering.approve(acting=acting, filing=filing, at=at)
-    else:
-        cause = found.cause or Cause.OTHER
-        answering.send_back(acting=acting, filing=filing, cause=cause, words=found.words, at=at)
-    return _whole(queries.one(acting, filing))
+        return _then_read(request, filing, answering.approve)
+    cause = found.cause or Cause.OTHER
+    return _then_read(request, filing, answering.send_back, cause=cause, words=found.words)
 
 
 @router.post(
@@ -194,6 +181,13 @@ def _begun(by: Caller, filing: FilingIn, at: datetime) -> FilingOut:
     actions.enter_paper(acting=acting, filing=opened, paper=paper, at=at)
     actions.file(acting=acting, filing=opened, at=at)
     return _whole(queries.one(acting, opened))
+
+
+def _read(acting: Acting, filing: UUID) -> FilingOut:
+    return _whole(queries.one(acting, filing))
+
+
+_then_read = ThenRead("filing", _read)
 
 
 def _page(found: list[filings.Listed]) -> FilingsOut:

@@ -70,7 +70,7 @@ class ReceiptFileOut(_Told):
 )
 def receipt(request: HttpRequest, inquiry: UUID) -> HttpResponse:
     """Of a question of your own body; it names nobody. The proof stands in it once the entry is in the tree."""
-    return _put(queries.receipt(caller(request).acting, inquiry))
+    return put(queries.receipt(caller(request).acting, inquiry))
 
 
 @router.post(
@@ -87,7 +87,7 @@ def receipt(request: HttpRequest, inquiry: UUID) -> HttpResponse:
 def receipt_with_person(request: HttpRequest, inquiry: UUID) -> HttpResponse:
     """With what opens the commitments to person and authorisation. A POST: that it was handed out is logged first."""
     acting = caller(request).acting
-    return _put(actions.receipt_with_person(acting=acting, inquiry_id=inquiry, at=timezone.now()))
+    return put(actions.receipt_with_person(acting=acting, inquiry_id=inquiry, at=timezone.now()))
 
 
 @router.get(
@@ -103,9 +103,9 @@ def receipt_with_person(request: HttpRequest, inquiry: UUID) -> HttpResponse:
 )
 def row_receipt_file(request: HttpRequest, run: UUID, row: RowNumber) -> HttpResponse:
     """What proves one row of your own body's run, with the entry of the run and its proof."""
-    return _put(screening.row_receipt_file(caller(request).acting, run, row))
+    return put(screening.row_receipt_file(caller(request).acting, run, row))
 
 
-def _put(content: Mapping[str, Value]) -> HttpResponse:
+def put(content: Mapping[str, Value]) -> HttpResponse:
     """As it is: the promise is signed over the very text of its moment."""
     return HttpResponse(json.dumps(content), content_type=JSON)

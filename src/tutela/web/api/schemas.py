@@ -231,18 +231,24 @@ class RunOut(_Told):
 class RowReceiptOut(_Told):
     """What proves one row of a run to whoever has the row: its number, name and answer.
 
-    The commitment is SHA-256 of the salt, `row` - 1 and the length of the number in bytes (4 bytes each, big-endian),
-    the number, and the name; the leaf is SHA-256 of a zero byte, the commitment, the bytes of `index`, and R, N, P or X
-    for the answer (record, no record, pending, refused). `path` leads from the leaf to `rows_root` (RFC 6962, 2.1.1),
-    which stands in `entry`; `getInclusionProof` proves that. `index` binds what the row was looked up by in the list,
-    for the registry's auditor, and says nothing to anybody else; it is empty for runs made before rows had it.
+    The row's hash is SHA-256 of a byte 2, the bytes of `index`, R, N, P or X for the answer (record, no record,
+    pending, refused), the length of the number in bytes (4 bytes, big-endian), the number, and the name. `group` holds
+    the hashes of the other rows of its sixteen (the last may be fewer), in order; the leaf, number (`row` - 1) // 16,
+    is SHA-256 of a zero byte and all of them in order. `path` leads from the leaf to `rows_root` (RFC 6962, 2.1.1),
+    which stands in `entry`; `getInclusionProof` proves that. `index` binds what the row was looked up by in the
+    list, for the registry's auditor, and says nothing to anybody else.
+
+    Where `salt` is not empty the run is an older one without groups: the commitment is SHA-256 of the salt, `row` - 1
+    and the length of the number (4 bytes each), the number and the name; the leaf, number `row` - 1, is SHA-256 of a
+    zero byte, the commitment, `index` (empty in the oldest) and the letter.
     """
 
     run: UUID
     row: int = Field(ge=1)
     rows: int = Field(ge=1, description="How many rows the run has")
-    salt: Salt
+    salt: Masked
     index: Masked
+    group: list[Hex32] = Field(description="Hashes of the other rows of its sixteen")
     path: list[Hex32]
     rows_root: Hex32
     entry: UUID

@@ -167,6 +167,7 @@ def row_receipt(request: HttpRequest, run: UUID, row: RowNumber) -> RowReceiptOu
         rows=found.size,
         salt=found.salt.hex(),
         index=found.index.hex(),
+        group=[part.hex() for part in found.group],
         path=[part.hex() for part in found.path],
         rows_root=found.rows_root.hex(),
         entry=found.entry,

@@ -1,6 +1,5 @@
 """The staff list, for the program of a body that keeps its staff elsewhere. Persons never stand in an address."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Final
@@ -16,7 +15,9 @@ from tutela.answers.staff import actions, queries
 from tutela.answers.staff import engagement as staff
 from tutela.answers.staff.engagement import Post, Standing
 from tutela.bodies.clients import Scope
+from tutela.bodies.kinds import Acting
 from tutela.core.errors import Reason
+from tutela.web.api.acted import ThenRead
 from tutela.web.api.contract import JSON_BODY, SHAPE, operation
 from tutela.web.api.inquiries import person_asked
 from tutela.web.api.schemas import Day, Person, PurposeCode
@@ -77,6 +78,13 @@ class StaffOut(_Told):
     next: UUID | None = None
 
 
+def _read(acting: Acting, engagement: UUID) -> EngagementOut:
+    return _told(queries.one(acting, engagement))
+
+
+_then_read = ThenRead("engagement", _read)
+
+
 @router.get(
     "",
     url_name="staff",
@@ -114,7 +122,7 @@ def enter(request: HttpRequest, applicant: ApplicantIn) -> EngagementOut:
         purpose_code=applicant.purpose,
         at=timezone.now(),
     )
-    return _told(queries.one(acting, entered))
+    return _read(acting, entered)
 
 
 @router.get(
@@ -125,7 +133,7 @@ def enter(request: HttpRequest, applicant: ApplicantIn) -> EngagementOut:
 )
 def one(request: HttpRequest, engagement: UUID) -> EngagementOut:
     """Of your own body."""
-    return _told(queries.one(caller(request).acting, engagement))
+    return _read(caller(request).acting, engagement)
 
 
 @router.post(
@@ -136,7 +144,7 @@ def one(request: HttpRequest, engagement: UUID) -> EngagementOut:
 )
 def hire(request: HttpRequest, engagement: UUID, first: DayIn) -> EngagementOut:
     """Refused unless the latest answer about them is *no record* and stands (Minors Protection Law 62)."""
-    return _on_a_day(request, engagement, first, hiring.hire)
+    return _then_read(request, engagement, hiring.hire, on=first.day)
 
 
 @router.post(
@@ -147,7 +155,7 @@ def hire(request: HttpRequest, engagement: UUID, first: DayIn) -> EngagementOut:
 )
 def leave(request: HttpRequest, engagement: UUID, first: DayIn) -> EngagementOut:
     """`day` is the first on which they are no longer in post."""
-    return _on_a_day(request, engagement, first, actions.leave)
+    return _then_read(request, engagement, actions.leave, on=first.day)
 
 
 @router.post(
@@ -160,11 +168,7 @@ def leave(request: HttpRequest, engagement: UUID, first: DayIn) -> EngagementOut
 )
 def change(request: HttpRequest, engagement: UUID, post: PostIn) -> EngagementOut:
     """Of an applicant, or of somebody in post."""
-    acting = caller(request).acting
-    actions.change(
-        acting=acting, engagement=engagement, post=post.post, purpose_code=post.purpose, at=timezone.now()
-    )
-    return _told(queries.one(acting, engagement))
+    return _then_read(request, engagement, actions.change, post=post.post, purpose_code=post.purpose)
 
 
 @router.post(
@@ -181,17 +185,7 @@ def change(request: HttpRequest, engagement: UUID, post: PostIn) -> EngagementOu
 )
 def turn_down(request: HttpRequest, engagement: UUID) -> EngagementOut:
     """Needs no body."""
-    acting = caller(request).acting
-    actions.turn_down(acting=acting, engagement=engagement, at=timezone.now())
-    return _told(queries.one(acting, engagement))
-
-
-def _on_a_day(
-    request: HttpRequest, engagement: UUID, first: DayIn, act: Callable[..., None]
-) -> EngagementOut:
-    acting = caller(request).acting
-    act(acting=acting, engagement=engagement, on=first.day, at=timezone.now())
-    return _told(queries.one(acting, engagement))
+    return _then_read(request, engagement, actions.turn_down)
 
 
 def _told(one: staff.Engagement) -> EngagementOut:
