@@ -116,6 +116,11 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "records": (P.RECORDS_CONSULT,),
         "reports": (P.REPORT_MAKE,),
         "report-move-on": (P.REPORTS_HANDLE,),
+        "opinions": (P.OPINION_SEE,),
+        "opinion-new": (P.OPINION_OPEN,),
+        "opinion": (P.OPINION_SEE,),
+        "opinion-answer": (P.OPINION_ANSWER,),
+        "opinion-decide": (P.OPINION_OPEN,),
         "ledger": (P.LEDGER_READ,),
         "checkpoint": (P.LEDGER_READ,),
         "entry": (P.LEDGER_READ,),
@@ -222,6 +227,28 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "api:duty": (P.NOTICE_SERVE, P.BODIES_OVERSEE),
         "api:duty_done": (P.NOTICE_SERVE,),
         "api:duty_notice": (P.NOTICE_SERVE,),
+        "api:settled": Who.OFFICER,  # what one's own body asked
+        "api:receipt_settled": Who.OFFICER,
+        "api:campaigns": (P.BODIES_OVERSEE,),
+        "api:campaign_new": (P.SCREENING_CAMPAIGN,),
+        "api:campaign": (P.BODIES_OVERSEE,),
+        "api:campaign_members": (P.BODIES_OVERSEE,),
+        "api:campaign_remind": (P.SCREENING_CAMPAIGN,),
+        "api:campaign_ask": (P.ROSTER_SCREEN,),
+        "api:campaign_order": (P.SCREENING_CAMPAIGN,),
+        "api:campaign_close": (P.SCREENING_CAMPAIGN,),
+        "api:yearly": (P.STAFF_KEEP,),
+        "api:yearly_hand_in": (P.STAFF_KEEP,),
+        "api:watch": (P.FILING_SEE,),
+        "api:watch_read": (P.FILING_SEE,),
+        "api:rechecks": (P.RECHECK_TAKE,),
+        "api:recheck_take": (P.RECHECK_TAKE,),
+        "api:opinions": (P.OPINION_SEE,),
+        "api:opinion_grounds": Who.OFFICER,  # the law, for everybody who acts
+        "api:opinion_open": (P.OPINION_OPEN,),
+        "api:opinion": (P.OPINION_SEE,),
+        "api:opinion_answer": (P.OPINION_ANSWER,),
+        "api:opinion_decide": (P.OPINION_OPEN,),
         "api:withdrawals": (P.WITHDRAWAL_CONFIRM,),
         "api:confirm_withdrawal": (P.WITHDRAWAL_CONFIRM,),
         "api:missing_receipts": (P.WITHDRAWALS_OVERSEE,),
@@ -232,3 +259,50 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "api:purposes": (P.INDEX_READ,),
     }
 )
+
+DANGEROUS: Final = frozenset(
+    {
+        P.RECORDS_CONFIRM,
+        P.RESTRICTION_KEEP,
+        P.SUBJECT_DELAY,
+        P.IDENTITY_VERIFY,
+        P.RECHECK_DECIDE,
+        P.KEYS_ROTATE,
+        P.BODIES_MANAGE,
+        P.QUOTA_SET,
+        P.OFFICER_PROPOSE,
+        P.PROPOSAL_DECIDE,
+        P.SWEEP_SEE,
+        P.CANARY_KEEP,
+    }
+)
+"""Powers by which the list, what a person sees, or who may ask is changed."""
+
+STEP_UP: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "upload-confirm": {},
+        "delay-confirm": {},
+        "identity": {"confirm": "1"},
+        "recheck": {"confirm": "1"},
+        "keys-rotate": {},
+        "body-enter": {},
+        "body-rename": {},
+        "body-move": {},
+        "body-declare": {},
+        "body-quota": {},
+        "body-close": {},
+        "officer-appoint": {},
+        "officer-transfer": {},
+        "officer-suspend": {},
+        "officer-reactivate": {},
+        "proposal-decide": {},
+        "proposal-withdraw": {},
+        "sweep-lift": {},
+        "canaries": {},
+    }
+)
+"""Where such a power takes effect, and by which field where the page does other things too.
+
+Each asks for a second factor, and for a proof of who sits there from the last `TUTELA_STEP_UP_MINUTES`
+(`desk.ready.dangerous`). `tests/architecture/test_dangerous_doors.py` finds any that does not.
+"""

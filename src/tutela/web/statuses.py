@@ -80,6 +80,8 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.FILE_REFUSED_ROWS,
             Reason.CELL_MISSING,
             Reason.CELL_VALUE,
+            Reason.TEXT_HOLDS_NUMBER,
+            Reason.OPINION_GROUND,
             Reason.CELL_DATE,
             Reason.CELL_DAY_AHEAD,
             Reason.CELL_DAY_ORDER,

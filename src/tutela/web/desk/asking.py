@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tutela.agencies.verifying import queries as verifying
 from tutela.answers.inquiries import actions, queries
 from tutela.answers.inquiries.answer import Answer, Reply
-from tutela.bodies.kinds import Acting
+from tutela.bodies.kinds import Acting, BodyKind
 from tutela.bodies.permissions import Permission
 from tutela.bodies.queries import quota_left
 from tutela.core.errors import Reason, Refusal
@@ -31,12 +31,14 @@ def ask(request: HttpRequest, acting: Acting) -> HttpResponse:
     purposes = queries.offered(acting, Permission.INQUIRY_ASK)
     if not purposes:
         raise Refusal(Reason.NOT_ENTITLED)
-    form = AskForm(*posted(request), purposes=purposes)
+    today = legal_day_of(timezone.now())
+    by_paper = acting.kind is not BodyKind.POLICE_STATION
+    form = AskForm(*posted(request), purposes=purposes, today=today if by_paper else None)
     if request.method == "POST" and form.is_valid():
         reply = _asked(acting, form)
         if reply is not None:
             return _answered(request, form, reply)
-    left = quota_left(acting.organisation, legal_day_of(timezone.now()).year)
+    left = quota_left(acting.organisation, today.year)
     status = 422 if form.errors else 200
     return render(request, "desk/ask.html", {"form": form, "left": left}, status=status)
 

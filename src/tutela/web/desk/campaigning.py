@@ -19,6 +19,7 @@ from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Refusal
 from tutela.core.wording import Language, sentence
 from tutela.packs.current import legal_day_of
+from tutela.redress.opinions import queries as opinions
 from tutela.web.desk import meters
 from tutela.web.desk.campaign_forms import CampaignForm
 from tutela.web.desk.forms import posted
@@ -75,6 +76,7 @@ def campaign(request: HttpRequest, acting: Acting, campaign_id: UUID) -> HttpRes
             (names.get(line.organisation, line.organisation), line, _said(line.refusal))
             for line in lines[:PAGE]
         ],
+        "opens": opinions.opens(acting),
         "next": lines[PAGE - 1].organisation if len(lines) > PAGE else None,
     }
     return render(request, "desk/campaign.html", context)
@@ -124,18 +126,21 @@ def close(request: HttpRequest, acting: Acting, campaign_id: UUID) -> HttpRespon
 
 
 def _going(acting: Acting, campaign_id: UUID) -> dict[str, Any]:
-    one = queries.one(acting, campaign_id, _today())
-    groups = queries.groups(acting, campaign_id, _today())
+    standing = queries.standing(acting, campaign_id, _today())
+    one, groups = standing.campaign, standing.groups
     names = _names({one.office, *(group.above for group in groups)})
-    runs = queries.rows_done(acting, campaign_id)
+    taking = queries.taking(acting, campaign_id)
     return {
         "one": one,
         "office": names.get(one.office, one.office),
         "figures": meters.figures(one.tally),
         "meter": meters.of(one.tally),
         "groups": [(_group_name(group, names), group.tally, meters.of(group.tally)) for group in groups],
-        "runs": runs,
-        "going": bool(one.tally.states.get(State.ASKED)),
+        "runs": standing.rows,
+        "asking": bool(one.tally.states.get(State.ASKED)),
+        "taking": taking,
+        "stopped": _said(taking.refusal) if taking else "",
+        "going": bool(one.tally.states.get(State.ASKED)) or bool(taking and taking.is_going),
         "is_own": queries.is_own(acting, one),
         "to_ask": queries.to_ask(acting, campaign_id) if asking.may_ask(acting) else 0,
         "may_close": one.closed_on is None and not one.tally.under_way,

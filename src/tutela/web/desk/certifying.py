@@ -40,7 +40,8 @@ def certificates(request: HttpRequest, acting: Acting) -> HttpResponse:
 def certificate(request: HttpRequest, acting: Acting, certificate_id: UUID) -> HttpResponse:
     """Where an application stands, and what to do next."""
     applied = queries.one(acting, certificate_id)
-    context = {"one": applied, "may_settle": applied.applied_by != acting.officer}
+    may_settle = applied.waits_here and applied.applied_by != acting.officer
+    context = {"one": applied, "may_settle": may_settle}
     return render(request, "desk/certificate.html", context)
 
 

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tutela.answers.subjects import delays as subjects
 from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission
 from tutela.core.errors import Reason, Refusal
 from tutela.web.desk.forms import DelayForm, posted
 from tutela.web.desk.officers import officer
+from tutela.web.desk.ready import dangerous
 from tutela.web.desk.tags import reader
 from tutela.web.desk.texts.table import say
 
@@ -32,6 +34,7 @@ def delays(request: HttpRequest, acting: Acting) -> HttpResponse:
 
 @require_POST
 @officer
+@dangerous(Permission.SUBJECT_DELAY)
 def confirm(request: HttpRequest, acting: Acting, delay_id: UUID) -> HttpResponse:
     """The second officer's word: from now on the entry waits."""
     subjects.confirm(acting=acting, delay=delay_id, at=timezone.now())

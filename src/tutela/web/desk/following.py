@@ -16,6 +16,7 @@ from tutela.core.following.duties import Duty
 from tutela.measures.following import actions, notices, queries
 from tutela.measures.following.following import Following, Step
 from tutela.packs.current import legal_day_of
+from tutela.redress.opinions import queries as opinions
 from tutela.web.desk.following_forms import DutyForm
 from tutela.web.desk.officers import officer
 
@@ -85,6 +86,7 @@ def late(request: HttpRequest, acting: Acting) -> HttpResponse:
         "bodies": queries.late_everywhere(acting, today, _LATEST),
         "listed": queries.late_below(acting, today, _LATEST) if may_order else [],
         "today": today,
+        "opens": opinions.opens(acting),
     }
     return render(request, "desk/duties-late.html", context)
 

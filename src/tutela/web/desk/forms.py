@@ -1,6 +1,7 @@
 """The forms of the desk: what is asked, with hints and bounds; whether it can be right is judged by the action."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Final, cast
@@ -11,6 +12,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.functional import lazy
 
+from tutela.answers.authorisations.resting import is_reference
 from tutela.answers.certificates.certificate import Application as CertificateApplication
 from tutela.answers.certificates.certificate import Form
 from tutela.answers.inquiries.answer import Question
@@ -180,9 +182,36 @@ class OnePerson(DeskForm):
 
 
 class AskForm(WithPurpose, OnePerson):
-    """A question about one person."""
+    """A question about one person.
 
-    first: ClassVar[tuple[str, ...]] = ("purpose", *OnePerson.first)
+    `today`: of a paper the officer reads the day of its signature too, so that one past its time, or for a day to
+    come, carries nothing; None where the person stands there and applies. An authorisation kept here has its own day.
+    """
+
+    signed_on = one_line("signed-on", _NUMBER_LIMIT, required=False)
+
+    first: ClassVar[tuple[str, ...]] = ("purpose", *OnePerson.first, "signed_on")
+
+    def __init__(self, *args: Any, today: date | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_signed_on(self) -> date | None:
+        """The day meant, in any of the ways people write it."""
+        written = self.cleaned_data["signed_on"]
+        on = day_of(written)
+        if written and on is None:
+            raise forms.ValidationError(say("ask.date-wrong", reader()))
+        if on is not None and self._today is not None and on > self._today:
+            raise forms.ValidationError(say("ask.signed-on-ahead", reader()))
+        is_kept = is_reference(self.cleaned_data.get("authorisation", ""))
+        if on is None and self._today is not None and not is_kept:
+            raise forms.ValidationError(say("ask.required", reader()))
+        return on
+
+    def question(self) -> Question:
+        """With the day on the paper."""
+        return replace(super().question(), signed_on=self.cleaned_data["signed_on"])
 
 
 class CertificateForm(OnePerson):

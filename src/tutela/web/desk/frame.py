@@ -77,7 +77,8 @@ def doors(acting: Acting) -> list[Door]:
             Door("queue", reverse("queue")) if sees else Door("filings-overdue", reverse("filings-overdue"))
         )
     if permitting_rule(acting, Permission.BODIES_OVERSEE, Scope()):
-        found.append(Door("campaigns", reverse("campaigns")))
+        orders = permitting_rule(acting, Permission.SCREENING_CAMPAIGN, Scope())
+        found.append(Door("campaigns" if orders else "campaigns-seen", reverse("campaigns")))
     if certificates.forms(acting):
         found.append(Door("certificates", reverse("certificates")))
     if permitting_rule(acting, Permission.NOTICE_SERVE, Scope()):
@@ -112,6 +113,8 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("sealing-overdue", reverse("sealing-overdue")))
     if reports.handles(acting):
         found.append(Door("reports", reverse("reports")))
+    if permitting_rule(acting, Permission.OPINION_SEE, Scope()):
+        found.append(Door("opinions", reverse("opinions")))
     if permitting_rule(acting, Permission.OFFICER_PROPOSE, Scope()):
         found.append(Door("bodies", reverse("bodies")))
     if permitting_rule(acting, Permission.PROPOSAL_DECIDE, Scope()):

@@ -31,11 +31,15 @@ _WAITING = 20
 @officer
 def home(request: HttpRequest, acting: Acting) -> HttpResponse:
     """What this officer has to do today."""
-    today = legal_day_of(timezone.now())
+    at = timezone.now()
+    today = legal_day_of(at)
     asks = bool(inquiries.askable(acting, Permission.INQUIRY_ASK))
-    context: dict[str, Any] = {"version": _version(), "today": today, "asks": asks}
-    if work.concerned(acting):
-        context |= {"works": True, "work": work.waiting(acting, today)}
+    context: dict[str, Any] = {
+        "version": _version(),
+        "today": today,
+        "asks": asks,
+        "work": work.waiting(acting, at),
+    }
     if asks:
         context |= {
             "runs": screening.runs(acting, _LATEST),
@@ -50,7 +54,7 @@ def home(request: HttpRequest, acting: Acting) -> HttpResponse:
     if permitting_rule(acting, Permission.PROPOSAL_DECIDE, Scope()):
         context |= {
             "administers": True,
-            "proposals": proposals.waiting(acting, timezone.now()),
+            "proposals": proposals.waiting(acting, at),
             "never_came": lists.never_signed_in(acting, _WAITING),
             "near_quota": lists.near_quota(acting, today.year, _WAITING),
         }

@@ -20,6 +20,7 @@ from tutela.core.filings.states import State
 from tutela.core.wording import Language
 from tutela.measures.following import opening as following
 from tutela.packs.current import legal_day_of
+from tutela.redress.opinions import queries as opinions
 from tutela.web.desk.filing_forms import ReturnForm
 from tutela.web.desk.forms import posted
 from tutela.web.desk.officers import officer
@@ -109,7 +110,8 @@ def silent(request: HttpRequest, acting: Acting) -> HttpResponse:
 def overdue(request: HttpRequest, acting: Acting) -> HttpResponse:
     """For the prosecutor: which bodies are behind, and by how much."""
     late = queries.overdue_everywhere(acting, legal_day_of(timezone.now()), _LATE)
-    return render(request, "desk/filings-overdue.html", {"late": _named([(one.asker, one) for one in late])})
+    context = {"late": _named([(one.asker, one) for one in late]), "opens": opinions.opens(acting)}
+    return render(request, "desk/filings-overdue.html", context)
 
 
 def _filed(acting: Acting, filing_id: UUID) -> Filing:

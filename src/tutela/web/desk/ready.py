@@ -41,17 +41,18 @@ def require_second_factor(request: HttpRequest) -> None:
         raise Refusal(Reason.SECOND_FACTOR_MISSING)
 
 
-def dangerous(permission: Permission) -> Callable[[OfficerView], OfficerView]:
+def dangerous(*permissions: Permission) -> Callable[[OfficerView], OfficerView]:
     """A view that needs a second factor, and a proof of who sits there from the last `TUTELA_STEP_UP_MINUTES`.
 
-    Who has the power over nothing at all is refused before; who has it is asked when the page is looked at, before
-    anything is filled in. Refuses `NOT_ENTITLED`, `SECOND_FACTOR_MISSING`.
+    Who has none of the powers over anything at all is refused before. A page with a form asks when it is looked at,
+    before anything is filled in. The proof stands before the act that takes effect: where two officers act, before the
+    second's word. `tutela.web.doors.STEP_UP` lists every such door. Refuses `NOT_ENTITLED`, `SECOND_FACTOR_MISSING`.
     """
 
     def made(view: OfficerView) -> OfficerView:
         @functools.wraps(view)
         def wrapper(request: HttpRequest, acting: Acting, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not holds(acting, permission):
+            if not any(holds(acting, permission) for permission in permissions):
                 raise Refusal(Reason.NOT_ENTITLED)
             require_second_factor(request)
             proved = reauthentication_required(view, app=STEP_UP)

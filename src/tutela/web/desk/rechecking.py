@@ -20,6 +20,7 @@ from tutela.redress.relief.recheck import Shown, State
 from tutela.web.desk import me
 from tutela.web.desk.forms import posted
 from tutela.web.desk.officers import officer
+from tutela.web.desk.ready import dangerous
 from tutela.web.desk.rechecking_forms import ApplyForm, DecideForm, TakeForm
 from tutela.web.desk.tags import reader
 from tutela.web.desk.texts.table import say
@@ -41,12 +42,12 @@ def rechecks(request: HttpRequest, acting: Acting) -> HttpResponse:
 @officer
 def recheck(request: HttpRequest, acting: Acting, recheck_id: UUID) -> HttpResponse:
     """One, with the person's grounds; an officer finds, a second one confirms or sends back."""
+    if request.method == "POST" and "confirm" in request.POST:
+        return _confirmed(request, acting, recheck_id)
     one, at = queries.one(acting, recheck_id), timezone.now()
-    if request.method == "POST" and ("confirm" in request.POST or "back" in request.POST):
-        act = actions.confirm if "confirm" in request.POST else actions.send_back
-        act(acting=acting, recheck=recheck_id, at=at)
-        done = "confirmed" if "confirm" in request.POST else "back"
-        messages.success(request, say(f"recheck.done-{done}", reader()))
+    if request.method == "POST" and "back" in request.POST:
+        actions.send_back(acting=acting, recheck=recheck_id, at=at)
+        messages.success(request, say("recheck.done-back", reader()))
         return redirect("rechecks")
     form = DecideForm(*posted(request))
     if request.method == "POST" and form.is_valid():
@@ -58,6 +59,14 @@ def recheck(request: HttpRequest, acting: Acting, recheck_id: UUID) -> HttpRespo
             messages.success(request, say("recheck.done-proposed", reader()))
             return redirect("rechecks")
     return _page(request, one, form)
+
+
+@dangerous(Permission.RECHECK_DECIDE)
+def _confirmed(request: HttpRequest, acting: Acting, recheck_id: UUID) -> HttpResponse:
+    """The second officer's word, by which an answer stands or falls."""
+    actions.confirm(acting=acting, recheck=recheck_id, at=timezone.now())
+    messages.success(request, say("recheck.done-confirmed", reader()))
+    return redirect("rechecks")
 
 
 @sensitive_post_parameters()

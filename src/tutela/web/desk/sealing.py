@@ -15,6 +15,7 @@ from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.queries import organisation_names
 from tutela.core.errors import Reason, Refusal
+from tutela.redress.opinions import queries as opinions
 from tutela.sheets.days import day_of
 from tutela.web.desk.forms import DeskForm, posted
 from tutela.web.desk.officers import officer
@@ -102,7 +103,7 @@ def overdue(request: HttpRequest, acting: Acting) -> HttpResponse:
     found = queries.overdue(acting, timezone.now())
     names = organisation_names({one.agency for one in found})
     rows = [(one, *names[one.agency]) for one in found]
-    return render(request, "desk/sealing-overdue.html", {"overdue": rows})
+    return render(request, "desk/sealing-overdue.html", {"overdue": rows, "opens": opinions.opens(acting)})
 
 
 def _staged(acting: Acting, form: NoticeForm) -> Ordered | None:

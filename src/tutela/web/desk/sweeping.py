@@ -11,6 +11,7 @@ from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.sweeping import actions, canaries, queries
 from tutela.core.errors import Refusal
+from tutela.redress.opinions import queries as opinions
 from tutela.web.desk.body_forms import CanaryForm
 from tutela.web.desk.forms import posted
 from tutela.web.desk.officers import officer
@@ -23,7 +24,7 @@ from tutela.web.desk.texts.table import say
 @officer
 def sweeps(request: HttpRequest, acting: Acting) -> HttpResponse:
     """Bodies that are slowed or stopped, and what was counted; never who was asked about."""
-    context = {"held": queries.held(acting), "seen": queries.seen(acting)}
+    context = {"held": queries.held(acting), "seen": queries.seen(acting), "opens": opinions.opens(acting)}
     return render(request, "desk/sweeps.html", context)
 
 

@@ -1,6 +1,7 @@
 """How templates say texts, moments, purposes and proofs."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.template import Context
@@ -25,11 +26,19 @@ def reader() -> Language:
 @register.simple_tag(name="say")
 def said(key: str, **values: object) -> SafeString:
     """A text; its values are escaped, the text itself is our own and may hold `<b>`."""
+    if not values:
+        return _alone(key, reader())
     shown = {
         name: conditional_escape(str(value) if not isinstance(value, SafeString) else value)
         for name, value in values.items()
     }
     return mark_safe(say(key, reader(), **shown))  # noqa: S308
+
+
+@lru_cache(maxsize=10_000)
+def _alone(key: str, language: Language) -> SafeString:
+    """A text without values, of which a page has hundreds."""
+    return mark_safe(say(key, language))  # noqa: S308
 
 
 @register.filter

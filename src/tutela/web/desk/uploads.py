@@ -15,9 +15,11 @@ from tutela.agencies.intake.cells import Problem
 from tutela.agencies.intake.uploads import Glimpse, Seen, Staged, State
 from tutela.agencies.sealing import queries as sealing
 from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission
 from tutela.core.errors import Refusal
 from tutela.web.desk.forms import OrdersForm, RecordsForm, posted
 from tutela.web.desk.officers import officer
+from tutela.web.desk.ready import dangerous
 from tutela.web.desk.receiving import laid_down
 from tutela.web.desk.tags import amount, reader
 from tutela.web.desk.texts.table import say
@@ -67,6 +69,7 @@ def state(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpResponse
 
 @require_POST
 @officer
+@dangerous(Permission.RECORDS_CONFIRM, Permission.RESTRICTION_KEEP)
 def confirm(request: HttpRequest, acting: Acting, upload_id: UUID) -> HttpResponse:
     """Hands a staged upload to the gate."""
     actions.confirm(acting=acting, upload_id=upload_id, at=timezone.now())

@@ -14,10 +14,13 @@ from tutela.agencies.verifying import actions, queries
 from tutela.agencies.verifying.case import Case, Need, State
 from tutela.answers.filings import queries as filings
 from tutela.bodies.kinds import Acting
+from tutela.bodies.permissions import Permission
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import legal_day_of
+from tutela.redress.opinions import queries as opinions
 from tutela.redress.relief import queries as relief
 from tutela.web.desk.officers import officer
+from tutela.web.desk.ready import dangerous
 from tutela.web.desk.tags import reader
 from tutela.web.desk.texts.table import say
 from tutela.web.desk.verifying_forms import JudgeForm, SupplyForm
@@ -41,17 +44,17 @@ def identity(request: HttpRequest, acting: Acting, case_id: UUID) -> HttpRespons
     at = timezone.now()
     if request.method != "POST":
         return _page(request, queries.one(acting, case_id, at))
+    if "confirm" in request.POST:
+        return _confirmed(request, acting, case_id)
     one = queries.one(acting, case_id, at)
     if "reveal" in request.POST:
         actions.reveal(acting=acting, case=case_id, at=at)
         return _page(request, queries.one(acting, case_id, at, in_clear=True))
     if "need" in request.POST and "ask" in request.POST:
         return _asked(request, acting, one)
-    if "confirm" in request.POST or "back" in request.POST:
-        act = actions.confirm if "confirm" in request.POST else actions.send_back
-        act(acting=acting, case=case_id, at=at)
-        done = "confirmed" if "confirm" in request.POST else "back"
-        messages.success(request, say(f"identity.done-{done}", reader()))
+    if "back" in request.POST:
+        actions.send_back(acting=acting, case=case_id, at=at)
+        messages.success(request, say("identity.done-back", reader()))
         return redirect("identities")
     return _found(request, acting, one)
 
@@ -64,6 +67,7 @@ def late(request: HttpRequest, acting: Acting) -> HttpResponse:
     context = {
         "cases": queries.late_everywhere(acting, today, _MOST),
         "rechecks": relief.late_everywhere(acting, today, _MOST),
+        "opens": opinions.opens(acting),
     }
     return render(request, "desk/identities-late.html", context)
 
@@ -79,6 +83,14 @@ def supply(request: HttpRequest, acting: Acting, inquiry_id: UUID) -> HttpRespon
     filing = filings.filing_of_inquiry(acting, inquiry_id)
     messages.success(request, say("identity.done-supplied", reader()))
     return redirect("inquiry", inquiry_id) if filing is None else redirect("filing", filing)
+
+
+@dangerous(Permission.IDENTITY_VERIFY)
+def _confirmed(request: HttpRequest, acting: Acting, case_id: UUID) -> HttpResponse:
+    """The second officer's word, by which the list changes."""
+    actions.confirm(acting=acting, case=case_id, at=timezone.now())
+    messages.success(request, say("identity.done-confirmed", reader()))
+    return redirect("identities")
 
 
 def _asked(request: HttpRequest, acting: Acting, one: Case) -> HttpResponse:

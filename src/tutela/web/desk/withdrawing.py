@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tutela.answers.withdrawals import actions, queries
 from tutela.bodies.kinds import Acting
 from tutela.packs.current import legal_day_of
+from tutela.redress.opinions import queries as opinions
 from tutela.web.desk.officers import officer
 
 _LATEST = 200
@@ -37,4 +38,4 @@ def confirm(request: HttpRequest, acting: Acting, withdrawal_id: UUID) -> HttpRe
 def missing(request: HttpRequest, acting: Acting) -> HttpResponse:
     """For the prosecutor: who owes receipts, how many, and for how long."""
     found = queries.missing(acting, legal_day_of(timezone.now()))
-    return render(request, "desk/receipts-missing.html", {"missing": found})
+    return render(request, "desk/receipts-missing.html", {"missing": found, "opens": opinions.opens(acting)})

@@ -1,22 +1,28 @@
 """What waits for an officer, as the first screen says it: the most urgent first, each with its page."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.urls import reverse
 
+from tutela.agencies.sealing import queries as sealing
 from tutela.agencies.verifying import queries as verifying
 from tutela.answers.campaigns import queries as campaigns
 from tutela.answers.filings import queries
+from tutela.answers.subjects import delays
 from tutela.answers.watch import queries as watch
+from tutela.answers.withdrawals import queries as withdrawals
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.bodies.sweeping import queries as sweeps
 from tutela.core.filings.states import State
 from tutela.measures.following import queries as following
+from tutela.packs.current import legal_day_of
 from tutela.redress.notifying import queries as notifying
+from tutela.redress.opinions import queries as opinions
 from tutela.redress.relief import queries as relief
+from tutela.redress.reports import queries as reports
 
 _MOST: Final = 100
 
@@ -30,8 +36,9 @@ class Waiting:
     address: str
 
 
-def waiting(acting: Acting, on: date) -> list[Waiting]:
+def waiting(acting: Acting, at: datetime) -> list[Waiting]:
     """Nothing where nothing waits; None of it names anybody."""
+    on = legal_day_of(at)
     found = [Waiting("work.messages", notifying.unread(acting), reverse("messages"))]
     if _may(acting, Permission.SWEEP_SEE):
         found.append(Waiting("work.sweeps", len(sweeps.held(acting)), reverse("sweeps")))
@@ -54,12 +61,23 @@ def waiting(acting: Acting, on: date) -> list[Waiting]:
     if _may(acting, Permission.FILING_MAKE):
         found += _filer(queries.own_counts(acting), queries.to_tell(acting))
     if _may(acting, Permission.BODIES_OVERSEE) and _may(acting, Permission.FILING_SEE):
-        found += _office(acting, queries.queue_counts(acting))
+        found += _office(acting, queries.queue_counts(acting), on)
+    if _may(acting, Permission.OPINION_ANSWER):
+        found.append(Waiting("work.opinions", opinions.owes(acting), reverse("opinions")))
+    if opinions.opens(acting):
+        found.append(Waiting("work.opinions-late", opinions.late(acting, on), reverse("opinions")))
+        found.append(Waiting("work.opinions-answered", opinions.answered(acting), reverse("opinions")))
     if _may(acting, Permission.IDENTITY_VERIFY):
         found.append(Waiting("work.identities", verifying.count(acting), reverse("identities")))
     if _may(acting, Permission.RECHECK_DECIDE):
         found.append(Waiting("work.rechecks", relief.count(acting), reverse("rechecks")))
+    if _may(acting, Permission.RECORDS_SEAL):
+        found.append(Waiting("work.sealing", sealing.count(acting), reverse("sealing")))
+    if _may(acting, Permission.SUBJECT_DELAY):
+        asked = delays.waiting(acting, at=at)
+        found.append(Waiting("work.delays", len(asked), reverse("delays")))
     if _may(acting, Permission.WITHDRAWALS_OVERSEE):
+        found += _prosecutor(acting, on, at)
         late_agencies = len(verifying.late_everywhere(acting, on, _MOST)) + len(
             relief.late_everywhere(acting, on, _MOST)
         )
@@ -67,15 +85,16 @@ def waiting(acting: Acting, on: date) -> list[Waiting]:
     return [one for one in found if one.count]
 
 
-def concerned(acting: Acting) -> bool:
-    """Whether inquiries are this officer's work at all."""
-    powers = (
-        Permission.FILING_SEE,
-        Permission.BODIES_OVERSEE,
-        Permission.IDENTITY_VERIFY,
-        Permission.SWEEP_SEE,
-    )
-    return any(_may(acting, power) for power in powers)
+def _prosecutor(acting: Acting, on: date, at: datetime) -> list[Waiting]:
+    """What fell due in the region and did not happen, and what was reported."""
+    filings = len(queries.overdue_everywhere(acting, on, _MOST))
+    return [
+        Waiting("work.filings-late", filings, reverse("filings-overdue")),
+        Waiting("work.lists-late", campaigns.late_campaigns(acting, on), reverse("campaigns")),
+        Waiting("work.receipts-missing", len(withdrawals.missing(acting, on)), reverse("receipts-missing")),
+        Waiting("work.sealing-late", len(sealing.overdue(acting, at)), reverse("sealing-overdue")),
+        Waiting("work.reports", reports.going(acting), reverse("reports")),
+    ]
 
 
 def _filer(counts: dict[State, int], today: int) -> list[Waiting]:
@@ -89,9 +108,11 @@ def _filer(counts: dict[State, int], today: int) -> list[Waiting]:
     ]
 
 
-def _office(acting: Acting, counts: dict[State, int]) -> list[Waiting]:
+def _office(acting: Acting, counts: dict[State, int], on: date) -> list[Waiting]:
     found = []
     if _may(acting, Permission.FILING_REVIEW):
+        silent = len(queries.has_not_asked(acting, on.year, _MOST))
+        found.append(Waiting("work.silent", silent, reverse("silent")))
         address = f"{reverse('queue')}?state={State.FILED.value}"
         found.append(Waiting("work.review", counts.get(State.FILED, 0), address))
     else:

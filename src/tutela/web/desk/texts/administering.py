@@ -18,7 +18,6 @@ ADMINISTERING: Final[Texts] = {
     ),
     "home.keys": ("查看在用密钥，提出更换。", "See the keys in force, and propose a new one."),
     "home.waits-for-you": ("等待您处理", "What waits for you"),
-    "home.nothing-waits": ("目前没有需要您处理的事项。", "Nothing waits for you now."),
     "home.never-came": ("从未登录的人员", "Officers who never signed in"),
     "home.near-quota": ("额度将尽的单位", "Bodies near their quota"),
     "bodies.title": ("单位", "Bodies"),

@@ -39,6 +39,13 @@ ASKING: Final[Texts] = {
         "被查询人书面授权的编号或本单位的文号。没有授权不得查询。",
         "The number of the person's written authorisation. Without one, do not ask.",
     ),
+    "ask.signed-on": ("授权书签名日期", "Day of the signature"),
+    "ask.signed-on-hint": (
+        "授权书上写明的日期，例如 2026-11-20。填写本系统的授权编号时不必填写；派出所受理本人申请时不必填写。",
+        "The day on the paper, for example 2026-11-20. Not needed with the number of an authorisation that is kept"
+        " here, nor where the person applies at a police station.",
+    ),
+    "ask.signed-on-ahead": ("签名日期不能晚于今天。", "The day of the signature cannot be later than today."),
     "ask.other-document": ("护照、通行证或其他证件", "Passport, travel permit or another document"),
     "ask.other-document-why": (
         "护照和通行证的号码不含出生日期和性别，请一并填写。",

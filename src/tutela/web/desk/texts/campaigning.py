@@ -5,6 +5,11 @@ from typing import Final
 from tutela.web.desk.texts.shape import Texts
 
 CAMPAIGNING: Final[Texts] = {
+    "door.campaigns-seen": ("年度筛查", "Yearly screening"),
+    "home.campaigns-seen": (
+        "查看年度筛查的进度，哪些单位逾期未报名册。",
+        "See how far yearly screenings are, and which bodies are late with their lists.",
+    ),
     "door.campaigns": ("年度筛查", "Yearly screening"),
     "home.campaigns": (
         "部署对所辖单位在职人员的年度筛查，查看进度，催报和责令改正。",
@@ -110,7 +115,13 @@ CAMPAIGNING: Final[Texts] = {
         " and only counts stand here.",
     ),
     "campaign.ask-do": ("查询已报送的名册", "Ask about the lists that came"),
-    "campaign.asked-now": ("已排队查询：{count} 份名册。", "Queued: {count} lists."),
+    "campaign.asked-now": (
+        "开始查询：{count} 份名册。查询在后台逐一进行，无需再次提交。",
+        "Begun: {count} lists. They are taken up one after another; nothing has to be pressed again.",
+    ),
+    "campaign.taking": ("名册逐一排队查询", "Lists are being taken up"),
+    "campaign.taken": ("已排队 {taken} 份，共 {lists} 份。", "{taken} of {lists} lists are queued."),
+    "campaign.stopped": ("有名册未能排队查询。{why}", "A list could not be taken up. {why}"),
     "campaign.remind-do": ("催报（{count} 个单位）", "Remind {count} bodies"),
     "campaign.reminded-now": ("已催报 {count} 个单位。", "{count} bodies were reminded."),
     "campaign.reminded": ("{day} 已催报", "Reminded {day}"),

@@ -82,15 +82,21 @@ CERTIFYING: Final[Texts] = {
     "certificate-take.pending": ("打开受理凭证（PDF）", "Open the receipt (PDF)"),
     "certificate.settle": ("核实身份", "Verify the identity"),
     "certificate.settle-how": (
-        "请由另一名民警当面核对申请人、证件和登记信息。核实身份是例行程序，与查询结果无关。",
-        "Compare the applicant, the document and the register in person. This is routine, and says nothing of"
-        " the result.",
+        "请由另一名民警当面核对申请人、证件和登记信息。记录机关同时核对身份；两者都完成后，文书自动生成。"
+        "核实身份是例行程序，与查询结果无关。",
+        "Compare the applicant, the document and the register in person. A recording agency compares as well; the"
+        " paper is there by itself once both have. This is routine, and says nothing of the result.",
     ),
-    "certificate.settle-yes": ("一致，办结", "They agree: end it"),
+    "certificate.settle-yes": ("一致", "They agree"),
     "certificate.settle-no": ("不一致，终止", "They do not: close it"),
     "certificate.settle-other": (
         "须由本单位另一名人员核实，受理人不能自行办结。",
         "Another officer of this body verifies: who accepted the application does not end it.",
+    ),
+    "certificate.settled-here": (
+        "本单位已核对。记录机关核对身份后，文书自动生成，请在办结期限前再次查看。",
+        "Compared at this body. Once a recording agency has compared the identity the paper is there by itself: look"
+        " again before the day above.",
     ),
     "certificate.law": (
         "依据：《公安机关办理犯罪记录查询工作规定》。",

@@ -26,6 +26,7 @@ _EVENTS: Final = {
     Event.IDENTITY_WAITS: ("一次待核实转入身份核对", "A pending answer went to be verified"),
     Event.IDENTITY_JUDGED: ("身份核对有进展", "An identity was compared"),
     Event.RECHECK_MOVED: ("复查有进展", "A re-check moved on"),
+    Event.OPINION_MOVED: ("检察意见有进展", "An opinion of the procuratorate moved on"),
     Event.DUTIES_OWED: ("列出应当落实的事项", "What a body owes began"),
     Event.DUTY_DONE: ("落实一个事项", "A body did what it owed"),
     Event.DUTIES_ENDED: ("全部事项已落实", "A body did all that it owed"),

@@ -40,6 +40,7 @@ MESSAGES: Final[Texts] = {
     "message.duty-late": ("有法定事项已经逾期", "A duty is late"),
     "message.recheck": ("有复查等待决定", "A re-check to decide"),
     "message.withdrawal": ("有撤回的答复等待确认销毁", "A withdrawal to confirm"),
+    "message.opinion": ("检察建议或者纠正意见有新进展", "An opinion of the procuratorate has moved"),
     "message.list": ("年度筛查等待报送在职名册", "A staff list that a yearly screening waits for"),
     "message.proposal": ("有提议等待批准", "A proposal to decide"),
 }

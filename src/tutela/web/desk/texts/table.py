@@ -28,6 +28,7 @@ from tutela.web.desk.texts.sealing import SEALING
 from tutela.web.desk.texts.shape import Texts
 from tutela.web.desk.texts.staff import STAFF
 from tutela.web.desk.texts.subject import SUBJECT
+from tutela.web.desk.texts.supervising import SUPERVISING
 from tutela.web.desk.texts.sweeping import SWEEPING
 from tutela.web.desk.texts.uploads import UPLOADS
 from tutela.web.desk.texts.verifying import VERIFYING
@@ -57,6 +58,7 @@ PARTS: Final[tuple[Texts, ...]] = (
     VERIFYING,
     RECHECKING,
     REPORTING,
+    SUPERVISING,
     RESPONSIBLE,
     STAFF,
     FILING,
