@@ -46,7 +46,7 @@ demo: $(VENV)/.app ## make a fictional district, screen its rosters, serve the p
 
 test: $(VENV)/.dev ## run every test, then those with tables again on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TEST)
-	@$(BIN)/python -m tests.postgres -n 2 --dist loadgroup -m "django_db and not browser" $(TEST)
+	@$(BIN)/python -m tests.postgres -n 2 --dist loadgroup -m "django_db and (story or not browser)" $(TEST)
 
 check: $(VENV)/.dev ## style, types, import directions, generated documents
 	@$(BIN)/ruff check .

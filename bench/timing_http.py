@@ -17,6 +17,7 @@ from bench.timing_world import Asked, as_json, asked
 from tests.journeys.api_calls import calling
 from tests.journeys.desk import desk_of
 from tutela.cli import serve
+from tutela.packs.current import legal_day_of
 
 HOST: Final = "127.0.0.1"
 _PATIENCE: Final = 30.0  # seconds until the server must be there
@@ -50,7 +51,7 @@ def page(port: int, people: People) -> Door:
         "X-CSRFToken": kept["csrftoken"],
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    form = {"purpose": PURPOSE}
+    form = {"purpose": PURPOSE, "signed_on": legal_day_of(timezone.now()).isoformat()}
     send = _sender(port, "/ask", headers)
     bodies = _bodies(
         people,

@@ -16,7 +16,7 @@ from tutela.core.wording import SENTENCES
 from tutela.ledger.events import MEANINGS
 from tutela.packs.current import everything, manual, policy
 from tutela.web.api.schema import document
-from tutela.web.doors import DOORS, Who
+from tutela.web.doors import DOORS, STEP_UP, Who
 from tutela.web.statuses import STATUSES
 
 WRITTEN = "<!-- Written by `make fix`; changes by hand are lost. -->\n\n"
@@ -84,6 +84,8 @@ SETTINGS = {
     "TUTELA_OFFICE_DAYS": "Working days past its day after which a duty stands on the list of the office above.",
     "TUTELA_PROSECUTOR_DAYS": "The same, for the prosecutor's list; work that was to be stopped stands"
     " there the next day.",
+    "TUTELA_OPINION_DAYS": "Working days for a body to answer an opinion of the procuratorate whose ground"
+    " names no time; a recommendation has the month of Minors Protection Law 114.",
     "TUTELA_GATE_SECONDS": "Seconds between two looks of the gate at what waits to be entered.",
     "TUTELA_LOG_MONTHS": "Months after which what stands behind refused questions is destroyed; 6 at least.",
     "TUTELA_RECORD_YEARS": "Years after which who was asked about is destroyed; 3 at least.",
@@ -198,10 +200,14 @@ def _asks(kind: BodyKind, purpose: Purpose) -> bool:
 
 def _doors() -> str:
     rows = [
-        (f"`{name}`", _NOBODYS[power] if isinstance(power, Who) else ", ".join(one.value for one in power))
+        (
+            f"`{name}`",
+            _NOBODYS[power] if isinstance(power, Who) else ", ".join(one.value for one in power),
+            "yes" if name in STEP_UP else "",
+        )
         for name, power in sorted(DOORS.items())
     ]
-    return table(("address or operation", "opened by"), rows)
+    return table(("address or operation", "opened by", "second factor, and a fresh proof"), rows)
 
 
 def _page(title: str, lead: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -28,6 +28,7 @@ EMPLOYERS = {K.SCHOOL, K.UNIVERSITY, K.CLOSE_CONTACT_UNIT} | OFFICES
 OVERSEERS = {K.PROCURATORATE, K.OVERSIGHT}
 EVERYONE, EVERY_KIND = set(Role), set(BodyKind)
 DECIDING = {R.ADMINISTRATOR, R.SECURITY}
+ADDRESSED = {R.ASKER, R.REVIEWER, R.RECORDER, R.VERIFIER, R.ADMINISTRATOR}
 ASKING = {P.INQUIRY_ASK, P.ROSTER_SCREEN}
 Where = Callable[[Place], bool]
 
@@ -46,6 +47,10 @@ def below(place: Place) -> bool:
 
 def near(place: Place) -> bool:
     return place.in_region
+
+
+def others_near(place: Place) -> bool:
+    return place.in_region and not place.own
 
 
 TABLE: dict[Permission, list[tuple[set[Role], set[BodyKind], Where]]] = {
@@ -91,6 +96,9 @@ TABLE: dict[Permission, list[tuple[set[Role], set[BodyKind], Where]]] = {
     P.RESTRICTION_KEEP: [({R.RECORDER}, OFFICES, own)],
     P.SWEEP_SEE: [({R.SUPERVISOR}, OVERSEERS, near), ({R.SECURITY}, EVERY_KIND, near)],
     P.CANARY_KEEP: [({R.SECURITY}, EVERY_KIND, own)],
+    P.OPINION_OPEN: [({R.SUPERVISOR}, OVERSEERS, others_near)],
+    P.OPINION_ANSWER: [(ADDRESSED, EVERY_KIND, own)],
+    P.OPINION_SEE: [({R.SUPERVISOR}, OVERSEERS, near), (ADDRESSED, EVERY_KIND, below)],
     P.CONDUCT_ACCEPT: [(EVERYONE, EVERY_KIND, own)],
 }
 SECOND_STEPS = {P.FILING_REVIEW, P.IDENTITY_VERIFY, P.RECHECK_DECIDE, P.PROPOSAL_DECIDE}

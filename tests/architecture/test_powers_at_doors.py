@@ -69,7 +69,10 @@ PURPOSES: Final = dict.fromkeys(
     ("no-crime-certificate", "unit-inquiry"),
 )
 """Doors for some purposes alone."""
-POSTED: Final = ("api:receipt_with_person", "api:apply", "api:staff_enter", "api:filings_begin")
+POSTED: Final = (
+    *("api:receipt_with_person", "api:apply", "api:staff_enter", "api:filings_begin"),
+    *("api:campaign_new", "api:recheck_take", "api:opinion_open"),
+)
 """Operations that share their address with another, which is looked at."""
 
 
@@ -99,6 +102,7 @@ IDS: Final[Mapping[str, Id]] = {
     "following_id": Id(NOWHERE),
     "case_id": Id(NOWHERE),
     "recheck_id": Id(NOWHERE),
+    "opinion_id": Id(NOWHERE),
     "campaign_id": Id(NOWHERE),
     "member_id": Id(NOWHERE),
     "engagement_id": Id(NOWHERE, lambda: str(Engagement.objects.get(organisation="far").id)),
@@ -116,6 +120,9 @@ IDS: Final[Mapping[str, Id]] = {
     "engagement": Id(NOWHERE, lambda: str(Engagement.objects.get(organisation="far").id)),
     "filing": Id(NOWHERE, lambda: str(Filing.objects.get(organisation="far").id)),
     "following": Id(NOWHERE),
+    "campaign": Id(NOWHERE),
+    "member": Id(NOWHERE),
+    "opinion": Id(NOWHERE),
 }
 
 

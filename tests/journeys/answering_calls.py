@@ -71,7 +71,7 @@ class Answering:
         self._lane = Gathered(now)
         self._odd: list[tuple[Any, bytes, asyncio.Future[Told]]] = []
         self._application = app.Application()
-        self._application._lanes = {app.ONE: self._lane, app.MANY: self._lane}  # type: ignore[dict-item]
+        self._application._lanes = {app.ONE: [self._lane], app.MANY: [self._lane]}  # type: ignore[list-item]
         self._application._through_the_door = self._door  # type: ignore[method-assign]
 
     def ask(self, *requests: Sent) -> list[Heard]:

@@ -34,7 +34,7 @@ from django.utils import timezone  # noqa: E402
 
 from tests.cast import PASSWORD, about, appoint_all, conviction, declare_all, load, number, paper, second  # noqa: E402
 from tests.journeys.api_calls import calling, inquiry  # noqa: E402
-from tests.journeys.desk import desk_of  # noqa: E402
+from tests.journeys.desk import desk_of, today  # noqa: E402
 from tests.secrecy.forgotten import forget  # noqa: E402
 from tutela.agencies.intake import actions as intake  # noqa: E402
 from tutela.agencies.sealing import actions as sealing  # noqa: E402
@@ -152,6 +152,7 @@ def doors(person: tuple[str, str]) -> dict[str, str]:
     """Through every kind of door, as the service is reached."""
     clerk, at = acting_as("clerk"), timezone.now()
     form = {"purpose": PURPOSE, "authorisation": paper(person[1]), "name": person[0], "document": person[1]}
+    form["signed_on"] = today()
     application = Application(Form.PERSON, about(*person), "use", "")
     many = {
         "purpose": PURPOSE,

@@ -1,6 +1,7 @@
 """A real browser at the desk: where it is found, what it must never do, and what every page it opens must satisfy."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as configured
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -99,6 +102,7 @@ def browser() -> Iterator[Browser]:
         started = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield started
         started.close()
+    _wait_for_the_server()
 
 
 @pytest.fixture
@@ -120,6 +124,14 @@ def desk(
     made.page.on("request", lambda request: _watch(made, request))
     yield made
     context.close()
+    connections.close_all()  # the driver's loop has connections of its own, and PostgreSQL drops no database in use
+
+
+def _wait_for_the_server() -> None:
+    """Until nothing that the browser asked is being answered, by connections of the server's own."""
+    for thread in threading.enumerate():
+        if thread.name.endswith(f"({ThreadedWSGIServer.process_request_thread.__name__})"):
+            thread.join(PATIENCE / 1000)
 
 
 def _hear(desk: Desk, message: ConsoleMessage) -> None:

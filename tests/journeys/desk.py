@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tests.cast import OFFICERS, accept_conduct, appoint_all, conviction, declare_all, load, number, paper
 from tutela.config.logs import Frames
+from tutela.packs.current import legal_day_of
 
 OFFENDER, OFFENDER_NAME = number(date(1980, 2, 29), 101), "王小明"
 NOBODY, NOBODY_NAME = number(date(1985, 7, 1), 102), "赵无名"
@@ -85,7 +86,12 @@ def prove(browser: Client, username: str) -> None:
 def asked(browser: Client, **changes: str) -> HttpResponse:
     """The answer to a question about the person with a record; `changes` replace what the form holds."""
     form = {"purpose": "teacher-hire", "name": OFFENDER_NAME, "document": OFFENDER} | changes
-    return browser.post("/ask", {"authorisation": paper(form["document"])} | form)
+    return browser.post("/ask", {"authorisation": paper(form["document"]), "signed_on": today()} | form)
+
+
+def today() -> str:
+    """The day on a paper that is signed now."""
+    return legal_day_of(timezone.now()).isoformat()
 
 
 def words(answer: HttpResponse) -> str:

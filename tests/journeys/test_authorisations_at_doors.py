@@ -12,7 +12,7 @@ from tests.cast import number
 from tests.commands import Commands
 from tests.journeys.answering_calls import Answering, question, questions
 from tests.journeys.api_calls import calling
-from tests.journeys.desk import NOBODY, desk_of, words
+from tests.journeys.desk import NOBODY, asked, desk_of, today, words
 from tests.journeys.desk import registry as registry  # a fixture
 from tests.journeys.filing_steps import APPLICANT, APPLICANT_NAME, PURPOSE, authorised, reviewed
 from tests.journeys.filing_steps import school as school  # a fixture
@@ -168,7 +168,7 @@ def asked_of(document: str, authorisation: str) -> dict[str, Any]:
 def test_every_door_holds_it(registry: datetime, tutela: Commands) -> None:
     ask(registry, NOBODY, "SQ-1")
     form = {"purpose": PURPOSE, "name": "李四", "document": OTHER, "authorisation": "SQ-1"}
-    page = desk_of("clerk").post("/ask", form)
+    page = desk_of("clerk").post("/ask", form | {"signed_on": today()})
     assert page.status_code == 422
     assert "该授权属于另一人" in words(page)
     api = calling("clerk", registry)
@@ -196,6 +196,33 @@ def test_the_day_of_the_paper_comes_by_the_api_too(registry: datetime) -> None:
     assert api.post("/inquiries", late).json()["refusal"]["reason"] == "authorisation-ended"
     good = {**late, "signed_on": legal_day_of(registry).isoformat()}
     assert api.post("/inquiries", good).json()["answer"] == "no-record"
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "told"),
+    [
+        ("", "请填写"),
+        ("2026年11月22日", "签名日期不能晚于今天"),
+        ("yesterday", "日期"),
+        ("2026-11-21", None),
+        ("2026.1.1", "授权"),
+    ],
+)
+def test_the_desk_asks_for_the_day_on_the_paper(registry: datetime, signed_on: str, told: str | None) -> None:
+    """A Saturday, the 21st of November 2026; a paper carries a question for some months."""
+    page = asked(desk_of("clerk"), name="李四", document=NOBODY, signed_on=signed_on)
+    assert page.status_code == (200 if told is None else 422)
+    if told is None:
+        assert str(Paper.objects.get().signed_on) == "2026-11-21"
+    else:
+        assert told in words(page)
+        assert not Paper.objects.exists()
+
+
+def test_an_authorisation_that_is_kept_here_needs_no_day(school: datetime) -> None:
+    filing = reviewed(school)
+    said = {"name": APPLICANT_NAME, "document": APPLICANT, "authorisation": kept(filing), "signed_on": ""}
+    assert asked(desk_of("clerk"), **said).status_code == 200
 
 
 def test_a_number_stays_its_persons_after_a_new_key(registry: datetime) -> None:

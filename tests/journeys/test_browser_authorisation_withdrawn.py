@@ -14,6 +14,7 @@ from tutela.answers.inquiries.models import Inquiry
 __all__ = ["browser", "desk", "registry", "school"]
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.story,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("school"),
 ]

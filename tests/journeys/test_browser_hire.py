@@ -18,6 +18,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.story
 def test_a_school_hires_somebody_without_a_record(desk: Desk, at: datetime) -> None:
     sign_in(desk, "filer")
     desk.check()
@@ -90,7 +91,7 @@ def test_what_is_typed_before_the_scripts_have_come_is_kept_too(desk: Desk) -> N
     sign_in(desk, "filer")
     desk.open("/filings")
     desk.page.click("form[action='/filings/new'] button")
-    desk.page.route("**/*.js", lambda route: held.append(route))  # noqa: PLW0108  # a method of C takes no mark
+    desk.page.route("**/*.js", lambda route: held.append(route))  # a method of C takes no mark
     desk.page.locator("ol.tasks a").first.click(no_wait_after=True)
     desk.page.locator("[name=name]").press_sequentially("林晓")
     for one in held:

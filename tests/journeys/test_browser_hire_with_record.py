@@ -15,6 +15,7 @@ from tutela.packs.current import legal_day_of
 __all__ = ["browser", "desk", "registry", "school"]
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.story,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("school"),
 ]

@@ -5,16 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from allauth.mfa.utils import encrypt
-from django.contrib.auth import get_user_model
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import PASSWORD, about
 from tests.journeys.browser import Desk, browser, desk
 from tests.journeys.desk import NOBODY, NOBODY_NAME, registry
+from tests.journeys.factors import code, give_factor, prove_again
 from tutela.answers.inquiries import actions as inquiries
 from tutela.bodies.models import ConductAcceptance, Officer
 from tutela.bodies.queries import acting_as
@@ -22,10 +19,10 @@ from tutela.bodies.queries import acting_as
 __all__ = ["browser", "desk", "registry"]
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.story,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("registry"),
 ]
-SECRET = "JBSWY3DPEHPK3PXP"
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -39,8 +36,7 @@ AUTHENTICATOR = {
 @pytest.fixture
 def administrator(desk: Desk, browser: Browser, live_server: LiveServer) -> Iterator[Desk]:
     """A second browser, at the administrator's desk; signs in with one-time codes."""
-    user = get_user_model().objects.get(username="administrator")
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(SECRET)})
+    give_factor("administrator")
     context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
     made = Desk(context.new_page(), live_server.url)
     made.page.on("pageerror", lambda error: made.faults.append(str(error)))
@@ -62,11 +58,6 @@ def with_passkeys(page: Page) -> None:
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-
-
-def code() -> str:
-    """What the administrator's app shows now."""
-    return str(format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time())))))
 
 
 def test_an_officer_is_moved_and_everything_of_the_former_office_ends(
@@ -147,8 +138,7 @@ def _moves_the_clerk(desk: Desk) -> None:
     desk.page.click(f"a[href='/officers/{number}']")
     desk.check()
     desk.page.click(f"a[href='/officers/{number}/transfer']")
-    desk.page.fill("[name=password]", PASSWORD)
-    desk.page.click("main form button")
+    prove_again(desk)
     expect(desk.page.locator("h1")).to_have_text("调动")
     desk.check()
     desk.page.fill("[name=organisation]", "care")

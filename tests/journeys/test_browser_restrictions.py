@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from tests.cast import number
 from tests.journeys.browser import Desk, browser, desk
 from tests.journeys.desk import registry
+from tests.journeys.factors import give_factor, prove_again, sign_in_with_code
 from tests.journeys.restriction_steps import LIST, answer, appoint_keepers, declare_list
-from tests.journeys.test_browser_screening import sign_in
 from tutela.agencies.sealing import gate
 from tutela.answers.inquiries.answer import Answer
 
@@ -24,7 +24,8 @@ TEACHER, NAME = number(date(1975, 1, 31), 107), "孙七"
 def test_an_order_is_typed_told_what_is_wrong_and_confirmed(desk: Desk, registry: datetime) -> None:
     appoint_keepers(registry)
     declare_list(registry)
-    sign_in(desk, "keeper")
+    give_factor("keeper")
+    sign_in_with_code(desk, "keeper")
     desk.page.click("nav a[href='/uploads']")
     desk.check()
     desk.page.click("main a[href='/uploads/order']")
@@ -44,6 +45,9 @@ def test_an_order_is_typed_told_what_is_wrong_and_confirmed(desk: Desk, registry
     desk.check()
     assert TEACHER not in desk.page.url
     desk.page.click("form[action$='/confirm'] button")
+    prove_again(desk)
+    expect(desk.page.locator("main")).to_contain_text("正在录入")
+    desk.check()
     gate.turn(at=registry)
     assert answer(NAME, TEACHER, registry) is Answer.RECORD
     assert answer(NAME, TEACHER, registry, "teacher-hire") is Answer.NO_RECORD

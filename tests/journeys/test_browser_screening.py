@@ -102,6 +102,7 @@ def test_signing_in_and_asking_need_no_mouse(desk: Desk) -> None:
     desk.page.keyboard.press("Enter")
     expect(desk.page.locator("[name=authorisation]")).to_be_focused()
     desk.page.keyboard.type("A-1")
+    desk.write("[name=signed_on]", "2026年11月20日")
     desk.tab_to("main button")
     desk.page.keyboard.press("Enter")
     expect(desk.page.locator("h1")).to_have_text(re.compile("有记录。$"))

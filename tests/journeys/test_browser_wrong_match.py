@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browser import Desk, browser, desk
 from tests.journeys.desk import OFFENDER, registry
+from tests.journeys.factors import give_factor, prove_again, sign_in_with_code
 from tests.journeys.filing_pages import sign_in
 from tests.journeys.filing_steps import PURPOSE, reviewed, school
 from tests.journeys.verifying_steps import FIRST, NAMESAKE, SECOND, court
@@ -16,6 +17,7 @@ from tutela.measures.following import opening as following
 __all__ = ["browser", "court", "desk", "registry", "school"]
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.story,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("court"),
 ]
@@ -43,13 +45,14 @@ def verify(desk: Desk) -> None:
     desk.page.fill("[name=words]", "护照与户籍登记一致")
     desk.page.click("main form button.button:not([name])")
     expect(desk.page.locator("h1")).to_have_text("身份核对")
-    sign_in(desk, SECOND)
+    sign_in_with_code(desk, SECOND)
     desk.page.click("nav.doors a[href='/identities']")
     desk.page.click("tbody a.hash")
     expect(desk.page.locator("main")).to_contain_text("第一名工作人员的认定")
     desk.check()
     desk.keep("verify-confirm")
     desk.page.click("button[name=confirm]")
+    prove_again(desk)
     expect(desk.page.locator("main")).to_contain_text("没有等待核对的身份")
     desk.check()
 
@@ -95,11 +98,12 @@ def decide(desk: Desk) -> None:
     desk.page.fill("[name=reasons]", "照片不符，系同名同日出生的另一人。")
     desk.page.click("main form button.button")
     expect(desk.page.locator("h1")).to_have_text("复查")
-    sign_in(desk, "decides")
+    sign_in_with_code(desk, "decides")
     desk.page.click("nav.doors a[href='/re-checks']")
     desk.page.click("tbody a.hash")
     desk.check()
     desk.page.click("button[name=confirm]")
+    prove_again(desk)
     expect(desk.page.locator("main")).to_contain_text("没有等待决定的复查")
 
 
@@ -110,6 +114,8 @@ def test_from_a_wrong_match_to_the_corrected_answer(desk: Desk, at: datetime) ->
     desk.page.click(f"form[action='{filing}/ask'] button")
     expect(desk.page.locator(".answer")).to_have_attribute("data-answer", "pending")
     opening.keep_up(at=at)
+    for username in (SECOND, "decides"):
+        give_factor(username)
     verify(desk)
     opening.keep_up(at=at)
     following.keep_up(at=at)

@@ -9,7 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import PASSWORD, about, another_world
-from tests.journeys.desk import CHINESE, ENGLISH, EVERYONE, NOBODY, NOBODY_NAME, desk_of, words
+from tests.journeys.desk import (
+    CHINESE,
+    ENGLISH,
+    EVERYONE,
+    NOBODY,
+    NOBODY_NAME,
+    desk_of,
+    proved_desk_of,
+    words,
+)
 from tests.journeys.desk import log as log  # a fixture
 from tests.journeys.desk import registry as registry  # a fixture
 from tutela.answers.inquiries import actions as inquiries
@@ -56,7 +65,7 @@ def page(username: str, language: str = ENGLISH) -> str:
 
 
 def confirmed(username: str) -> HttpResponse:
-    return desk_of(username).post(reverse("delay-confirm", args=[Delay.objects.get().id]))
+    return proved_desk_of(username).post(reverse("delay-confirm", args=[Delay.objects.get().id]))
 
 
 def shown(at: datetime) -> int:

@@ -108,7 +108,7 @@ def test_the_first_screen_says_what_waits(school: datetime) -> None:
     assert "wait for review" not in texts("clerk")
     reviewed(school, Person("赵丙", number(date(1985, 7, 3), 104)))
     assert "1 are reviewed and can be asked" in texts("clerk")
-    assert "Waiting for me" not in texts("court-recorder")
+    assert "Nothing waits for you now" in texts("court-recorder")
 
 
 @pytest.mark.parametrize(

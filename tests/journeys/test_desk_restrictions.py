@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import number
-from tests.journeys.desk import ENGLISH, asked, desk_of, registry, words
+from tests.journeys.desk import ENGLISH, asked, desk_of, proved_desk_of, registry, words
 from tests.journeys.restriction_steps import LIST, appoint_keepers, declare_list, lost, revoked
 from tutela.agencies.intake.models import Upload
 from tutela.agencies.sealing import gate
@@ -52,7 +52,7 @@ def listed(name: str = NAME, document: str = TEACHER) -> str:
 
 @pytest.mark.parametrize("username", ["keeper", "edu-keeper"])
 def test_a_file_is_previewed_masked_and_confirmed(keepers: datetime, username: str) -> None:
-    browser = desk_of(username)
+    browser = proved_desk_of(username)
     assert "教师资格限制库" in words(browser.get("/")), "the door stands on the first screen"
     page = hand_in(browser, revoked("j-1", NAME, TEACHER))
     assert "撤销教师资格" in words(page)
@@ -63,7 +63,7 @@ def test_a_file_is_previewed_masked_and_confirmed(keepers: datetime, username: s
 
 
 def test_one_order_is_typed_checked_and_confirmed(keepers: datetime) -> None:
-    browser = desk_of("keeper")
+    browser = proved_desk_of("keeper")
     assert "录入一条" in words(browser.get("/uploads"))
     assert words(browser.get("/uploads/order")).count("<label") == 9
     page = typed(browser)
@@ -114,7 +114,7 @@ def test_nobody_else_types_an_order(username: str) -> None:
 
 
 def test_a_keeper_looks_at_an_order_of_its_own(keepers: datetime) -> None:
-    browser = desk_of("keeper")
+    browser = proved_desk_of("keeper")
     confirmed(browser, hand_in(browser, lost("j-1", NAME, TEACHER)), keepers)
     page = words(browser.post("/records", {"number": "j-1"}))
     assert "丧失" in page

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.cast import conviction, load, number
 from tests.commands import Commands
-from tests.journeys.desk import ENGLISH, desk_of, registry, words
+from tests.journeys.desk import ENGLISH, desk_of, proved_desk_of, registry, words
 from tutela.agencies.sealing import gate
 from tutela.agencies.sealing import queries as sealing
 from tutela.bodies.queries import acting_as
@@ -47,7 +47,7 @@ def kept(source_id: str) -> bool:
 
 class TestAtTheDesk:
     def test_a_notice_is_looked_at_confirmed_and_taken(self, here: datetime) -> None:
-        browser = desk_of("court-recorder")
+        browser = proved_desk_of("court-recorder")
         page = words(browser.post("/sealing", NOTICE))
         assert "通知涉及 2 条记录，其中 1 条在登记库" in page
         assert "办理期限至" in page
@@ -56,7 +56,7 @@ class TestAtTheDesk:
         found = re.search(r'action="(/uploads/[0-9a-f-]{36})/cancel"', page)
         assert found is not None
         assert browser.post(f"{found.group(1)}/confirm").status_code == 409
-        other = desk_of("court-second")
+        other = proved_desk_of("court-second")
         page = words(other.get(found.group(1)))
         assert "s-404" in page, "who confirms sees what the notice says"
         assert "（2026）封字1号" in page

@@ -42,6 +42,11 @@ from tutela.ledger.queries import ReceiptState
 from tutela.measures.following.following import State as FollowingState
 from tutela.measures.following.following import Way
 from tutela.redress.notifying.kinds import Kind as ToldKind
+from tutela.redress.opinions.opinion import DECISIONS, About
+from tutela.redress.opinions.opinion import Kind as OpinionKind
+from tutela.redress.opinions.opinion import Move as OpinionMove
+from tutela.redress.opinions.opinion import Reply as OpinionReply
+from tutela.redress.opinions.opinion import State as OpinionState
 from tutela.redress.relief.recheck import Outcome
 from tutela.redress.relief.recheck import State as RecheckState
 from tutela.redress.relief.recheck import Way as RecheckWay
@@ -67,6 +72,7 @@ DOORS: Final = (
     "identities",
     "identities-late",
     "rechecks",
+    "opinions",
     "recheck-take",
     "messages",
     "bodies",
@@ -80,6 +86,7 @@ DOORS: Final = (
     "queue",
     "filings-overdue",
     "campaigns",
+    "campaigns-seen",
     "yearly",
     "duties",
     "duties-late",
@@ -143,7 +150,10 @@ MADE: Final = {
     *(f"report-next.{state.value}" for state in NEXT),
     *(f"report.{name}{part}" for name in ("what", "where", "when") for part in ("", "-hint")),
     *(f"ask.{name.replace('_', '-')}" for name in (*AskForm.first, *AskForm.other)),
-    *(f"ask.{name}-hint" for name in ("name", "document", "authorisation", "country", "born-on")),
+    *(
+        f"ask.{name}-hint"
+        for name in ("name", "document", "authorisation", "country", "born-on", "signed-on")
+    ),
     *(f"sealing.{name}{part}" for name in NoticeForm.base_fields for part in ("", "-hint")),
     *(f"missing-fact.{missing.value}" for missing in OF_SEALING),
     *("me.code", "me.code-hint"),
@@ -191,6 +201,14 @@ MADE: Final = {
     *(f"sweep-level.{level.value}" for level in SweepLevel),
     *(f"sweep-detector.{detector.value}" for detector in Detector),
     *(f"canaries.{name}{end}" for name in ("name", "number") for end in ("", "-hint")),
+    *(f"opinion-kind.{kind.value}" for kind in OpinionKind),
+    *(f"opinion-about.{about.value}" for about in About),
+    *(f"opinion-state.{state.value}" for state in OpinionState),
+    *(f"opinion-move.{move.value}" for move in OpinionMove),
+    *(f"opinion-{said}.{move.value}" for said in ("do", "did") for move in DECISIONS),
+    *(f"opinion-reply.{reply.value}" for reply in OpinionReply),
+    *(f"opinion.{name}{end}" for name in ("body", "about", "basis") for end in ("", "-hint")),
+    *(f"opinion.{name}-hint" for name in ("words", "answer", "why")),
     *(f"message.{kind.value}" for kind in ToldKind),
     *(f"messages.address{end}" for end in ("", "-hint")),
     *(f"notice-check.{name}{end}" for name in ("code", "served-on") for end in ("", "-hint")),

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import conviction, number
-from tests.journeys.desk import asked, desk_of, registry, words
+from tests.journeys.desk import asked, desk_of, proved_desk_of, registry, words
 from tutela.agencies.intake import actions
 from tutela.agencies.intake.models import Upload
 from tutela.agencies.sealing import gate
@@ -40,7 +40,7 @@ def staged(browser: Client) -> str:
 
 
 def test_an_upload_is_previewed_masked_confirmed_entered_and_then_answers(registry: datetime) -> None:
-    browser = desk_of("court-recorder")
+    browser = proved_desk_of("court-recorder")
     page = words(hand_in(browser, conviction("n-1", "孙七", NEW)))
     assert "尚未录入" in page
     assert NEW not in page
@@ -94,7 +94,7 @@ def test_an_upload_that_nobody_confirmed_in_time_is_said_to_be_deleted(registry:
 def test_the_same_file_again_is_said_to_change_nothing(
     registry: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = desk_of("court-recorder")
+    browser = proved_desk_of("court-recorder")
     browser.post(f"{staged(browser)}/confirm")
     monkeypatch.setattr(timezone, "now", lambda: registry + timedelta(minutes=1))
     assert "同一份文件此前已经录入" in words(hand_in(browser, conviction("n-1", "孙七", NEW)))
@@ -102,7 +102,7 @@ def test_the_same_file_again_is_said_to_change_nothing(
 
 def test_another_agency_finds_nothing_of_an_upload() -> None:
     address = staged(desk_of("court-recorder"))
-    other = desk_of("police-recorder")
+    other = proved_desk_of("police-recorder")
     assert other.get(address).status_code == 404
     assert other.post(f"{address}/confirm").status_code == 404
     assert other.post(f"{address}/cancel").status_code == 404

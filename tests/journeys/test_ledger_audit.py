@@ -544,6 +544,8 @@ TOLD_ELSEWHERE = {
     ),
     **dict.fromkeys(("settlement", "case"), "test_the_auditor_misses_what_was_changed_of_a_verification"),
     "recheck": "test_the_auditor_misses_a_recheck_that_was_changed",
+    "opinion": "test_every_step_is_one_entry_and_the_auditor_misses_any_that_is_changed",
+    "opinion-line": "test_every_step_is_one_entry_and_the_auditor_misses_any_that_is_changed",
     "sweep": "test_every_change_of_level_is_audited",
     "sighting": "test_every_change_of_level_is_audited",
     "certificate": "test_the_auditor_misses_a_certificate_that_was_changed",

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tutela.ledger import actions, models, queries, sequencer
 from tutela.ledger.events import Event
 from tutela.ledger.verify import verify
-from tutela.sql import inserts
+from tutela.sql import inserts, running
 
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,7 @@ def test_rows_are_written_whole_on_both_sides_of_every_chunk(
 ) -> None:
     monkeypatch.setattr(inserts, "ROWS_AT_ONCE", 2)
     rows = [(1, index, bytes([index]) * 32) for index in range(count)]
+    running.begin(connection)
     with CaptureQueriesContext(connection) as seen:
         inserts.insert(models.Node, ("level", "index", "hash"), rows)
     found = models.Node.objects.order_by("index").values_list("level", "index", "hash")

@@ -18,7 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import about
 from tests.journeys.browser import browser as browser  # a fixture
-from tests.journeys.desk import NOBODY, NOBODY_NAME, desk_of
+from tests.journeys.desk import NOBODY, NOBODY_NAME, desk_of, today
 from tests.journeys.desk import registry as registry  # a fixture
 from tutela.answers.inquiries import actions as inquiries
 from tutela.bodies.queries import acting_as
@@ -81,7 +81,7 @@ def test_the_page_needs_no_session_and_reads_no_table(client: Client) -> None:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_answer_inquiry_and_ledger_lead_to_the_page(registry: datetime, language: str) -> None:
     desk, link = desk_of("clerk", language), f'href="{reverse("verifier")}"'
-    form = {"purpose": "teacher-hire", "name": NOBODY_NAME, "document": NOBODY, "authorisation": "A-1"}
+    form = {"purpose": "teacher-hire", "name": NOBODY_NAME, "document": NOBODY, "authorisation": "A-1", "signed_on": today()}
     answered = desk.post(reverse("ask"), form)
     assert link in answered.content.decode()
     ledger.integrate(at=registry)

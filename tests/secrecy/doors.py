@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook
 from tests.commands import Commands
 from tests.journeys.answering_calls import Answering, Heard, question, questions
 from tests.journeys.api_calls import Api, calling
-from tests.journeys.desk import desk_of
+from tests.journeys.desk import desk_of, today
 from tests.secrecy.worlds import ADULT, ADULT_NAME, JUVENILE, NAME, NOBODY, NOBODY_NAME, masked, statement
 from tutela.agencies.intake.models import Upload
 from tutela.answers.certificates.certificate import code_of
@@ -171,7 +171,7 @@ def walk_again(visit: Visit) -> None:
         visit.look("command receipts that miss", lambda: visit.ran(*words))
     runs = Run.objects.filter(is_stored=True).count(), Run.objects.filter(purged_at__isnull=False).count()
     visit.look("stored results", lambda: runs)
-    form = {"purpose": PURPOSE, "authorisation": "A-1", **PERSON}
+    form = {"purpose": PURPOSE, "authorisation": "A-1", "signed_on": today(), **PERSON}
     visit.look("page", lambda: visit.told(clerk.post("/ask", form)))
     visit.look("home", lambda: visit.told(clerk.get("/")))
     _school_later(visit)
@@ -200,7 +200,7 @@ def _chopped(told: Any) -> Any:
 
 def _asking(visit: Visit) -> None:
     clerk, carer = desk_of("clerk"), desk_of("carer")
-    form = {"purpose": PURPOSE, "authorisation": "A-1", **PERSON}
+    form = {"purpose": PURPOSE, "authorisation": "A-1", "signed_on": today(), **PERSON}
     asked = {
         "page": form,
         "page, another name": {**form, "name": "赵小龙"},

@@ -34,7 +34,7 @@ from django_q.tasks import _sync  # noqa: E402
 
 from tests.cast import about, appoint_all, conviction, declare_all, paper, second, write_lines  # noqa: E402
 from tests.journeys.api_calls import calling, inquiry  # noqa: E402
-from tests.journeys.desk import desk_of  # noqa: E402
+from tests.journeys.desk import desk_of, today  # noqa: E402
 from tests.secrecy.forgotten import forget  # noqa: E402
 from tests.secrecy.stolen_people import CLOSED, OPEN  # noqa: E402
 from tutela.agencies.intake import actions as intake  # noqa: E402
@@ -109,6 +109,7 @@ def asked(at: datetime) -> None:
         inquiries.ask(acting=clerk, purpose_code=PURPOSE, question=about(name, document), at=at)
     _, name, document = OPEN[0]
     form = {"purpose": PURPOSE, "authorisation": paper(document), "name": name, "document": document}
+    form["signed_on"] = today()
     assert desk_of("clerk").post("/ask", form).status_code == 200
     told = calling("clerk", at).post(
         "/inquiries", inquiry(name, document), Idempotency_Key=f"{at:%Y%m%dT%H%M%S}" * 2

@@ -47,6 +47,11 @@ ELSEWHERE = {
         *("duty", "duty-notice", "duty-order")
     },
     "that what the watch told was read; the messages themselves are looked through": {"watch-read"},
+    "opinions of the procuratorate: counts of what is late, and words in which no number may stand": {
+        *("opinions", "opinion-new", "opinion", "opinion-answer", "opinion-decide"),
+        *("api:opinions", "api:opinion_grounds", "api:opinion_open", "api:opinion"),
+        *("api:opinion_answer", "api:opinion_decide"),
+    },
     "a report's words go to the vault; what moves it says nothing of a person": {"report-move-on"},
     "yearly screenings: counts for the office; what a run found is what `run` shows, which is looked through": {
         *("campaigns", "campaign-new", "campaign", "campaign-progress", "campaign-ask", "campaign-remind"),
@@ -68,6 +73,11 @@ ELSEWHERE = {
         *("api:staff", "api:staff_enter", "api:staff_one", "api:staff_hire", "api:staff_leave"),
         *("api:staff_change", "api:staff_turn_down", "api:filings_begin", "api:filings_queue"),
         *("api:filings_ask", "api:filing_file", "api:filing_abandon", "api:filing_close"),
+        *("api:settled", "api:receipt_settled", "api:watch", "api:watch_read"),
+        *("api:campaigns", "api:campaign_new", "api:campaign", "api:campaign_members"),
+        *("api:campaign_remind", "api:campaign_ask", "api:campaign_order", "api:campaign_close"),
+        *("api:yearly", "api:yearly_hand_in"),
+        *("api:rechecks", "api:recheck_take"),
         *("api:filing_review", "api:duty", "api:duty_done", "api:duty_notice"),
     },
     "what waits for an identity: a case for every pending answer, sampled or not; the agency knows what it delivered": {

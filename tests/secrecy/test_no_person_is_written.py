@@ -14,7 +14,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django_q.models import OrmQ
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number
-from tests.journeys.desk import desk_of, log  # noqa: F401  a fixture
+from tests.journeys.desk import desk_of, log, today  # noqa: F401  a fixture
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import tasks
@@ -53,6 +53,7 @@ def test_nothing_that_is_logged_names_a_person(
 def test_a_page_that_was_asked_writes_nobody_down(log: list[str]) -> None:  # noqa: F811  the fixture
     desk = desk_of("clerk")
     said = {"purpose": "teacher-hire", "name": NAME, "authorisation": "SQ-1", "document": NUMBER}
+    said["signed_on"] = today()
     shown = desk.post("/ask", said)
     refused = desk.post("/ask", {**said, "document": NUMBER[:-2]})
     assert NAME in shown.content.decode()  # the probe reaches the person

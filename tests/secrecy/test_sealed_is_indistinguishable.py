@@ -19,7 +19,7 @@ from django.utils import timezone
 from tests.cast import about, another_world, appoint_all, conviction, declare_all, load, number
 from tests.journeys.answering_calls import Answering, question, questions
 from tests.journeys.api_calls import calling
-from tests.journeys.desk import desk_of
+from tests.journeys.desk import desk_of, today
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Question
 from tutela.answers.screening import actions as screening
@@ -153,6 +153,7 @@ def by_page(door: Door, at: datetime, folder: Path) -> Any:
         "name": first.name,
         "document": first.document,
         "authorisation": first.authorisation,
+        "signed_on": today(),
     }
     answer = desk_of(door.officer).post("/ask", form)
     return answer.status_code, sorted(answer.headers), _masked(answer.content.decode())

@@ -61,7 +61,7 @@ def settle_(
     belongs: Annotated[bool, typer.Option("--belongs/--differs", help="Is the document the applicant's?")],
     as_json: Json = False,
 ) -> None:
-    """Ends an application that waits: another officer of the body has compared applicant and document."""
+    """Another officer of the body has compared applicant and document; the paper follows once an agency has, too."""
     one = actions.settle(acting=acting_as(officer), certificate_id=number, belongs=belongs, at=timezone.now())
     sequencer.catch_up()
     _show([one], as_json)

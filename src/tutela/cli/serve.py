@@ -23,6 +23,7 @@ from tutela.agencies.sealing import marks
 from tutela.agencies.verifying import opening as verifying
 from tutela.answers.authorisations import actions as authorisations
 from tutela.answers.campaigns import hits as campaigns
+from tutela.answers.campaigns import taking
 from tutela.answers.certificates import actions as certificates
 from tutela.answers.filings import upkeep as filings
 from tutela.answers.persons import actions as persons
@@ -46,6 +47,7 @@ from tutela.records.vault import keys as vault_keys
 from tutela.records.vault import store as vault
 from tutela.redress.notifying import actions as notifying
 from tutela.redress.notifying import rounds as telling
+from tutela.redress.opinions import history as opinions
 from tutela.redress.relief import upkeep as relief
 
 _log = logging.getLogger(__name__)
@@ -244,10 +246,12 @@ def _clock(stop: threading.Event) -> None:
             certificates.purge,
             persons.forget,
             campaigns.keep_up,
+            taking.keep_up,
             verifying.keep_up,
             relief.keep_up,
             relief.forget,
             relief.follow_key,
+            opinions.follow_key,
             following.keep_up,
             authorisations.forget,
             imports.purge,

@@ -86,6 +86,7 @@ TUTELA_RECHECK_DAYS = number(ENVIRON, "TUTELA_RECHECK_DAYS", 15)
 TUTELA_DISMISSAL_DAYS = number(ENVIRON, "TUTELA_DISMISSAL_DAYS", 10)
 TUTELA_OFFICE_DAYS = number(ENVIRON, "TUTELA_OFFICE_DAYS", 2)
 TUTELA_PROSECUTOR_DAYS = number(ENVIRON, "TUTELA_PROSECUTOR_DAYS", 5)
+TUTELA_OPINION_DAYS = number(ENVIRON, "TUTELA_OPINION_DAYS", 15)
 TUTELA_TWO_OFFICERS = choice(ENVIRON, "TUTELA_TWO_OFFICERS", "every", ("every", "notices"))
 TUTELA_VAULT_DAYS = number(ENVIRON, "TUTELA_VAULT_DAYS", 30)
 TUTELA_VAULT_OPENINGS = number(ENVIRON, "TUTELA_VAULT_OPENINGS", 3)
@@ -149,6 +150,7 @@ INSTALLED_APPS = [
     "tutela.redress.reports",
     "tutela.redress.notifying",
     "tutela.redress.relief",
+    "tutela.redress.opinions",
     "tutela.web.api",
     "tutela.world",
 ]

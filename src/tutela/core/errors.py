@@ -83,6 +83,8 @@ class Reason(StrEnum):
     ROWS_DISAGREE = "rows-disagree"
     ROW_REPEATED = "row-repeated"
     CONFIRM_ANOTHER = "confirm-another"
+    TEXT_HOLDS_NUMBER = "text-holds-number"
+    OPINION_GROUND = "opinion-ground"
     DISK_FULL = "disk-full"
     INTERRUPTED = "interrupted"
 

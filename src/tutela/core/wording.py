@@ -262,6 +262,15 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The file has {count} errors; nothing of it was entered. Correct those listed and submit it again.",
     ),
     Reason.CELL_MISSING: ("缺少必填项“{column}”。请填写。", "“{column}” is required. Please fill it in."),
+    Reason.TEXT_HOLDS_NUMBER: (
+        "文字中有一串像证件号码的字符。这里不得写明任何人的身份，请删去，改用事项的编号。",
+        "The text holds what looks like a document number. Nobody may be identified here: take it out, and give the"
+        " number of the matter instead.",
+    ),
+    Reason.OPINION_GROUND: (
+        "该法律依据不适用于这类单位。请选择其他依据。",
+        "This legal ground does not reach a body of that kind. Choose another one.",
+    ),
     Reason.CELL_VALUE: (
         "“{column}”的内容不在允许范围内。可选：{known}。",
         "“{column}” holds a value that is not allowed. Choose one of: {known}.",

@@ -12,7 +12,7 @@ from uuid import UUID
 from tutela.core.crypto.keyring import KeyRing, Sealer
 from tutela.core.crypto.suites import NONCE_BYTES
 from tutela.core.proofs import merkle
-from tutela.core.proofs.commitments import JSON, SALT_BYTES, commit
+from tutela.core.proofs.commitments import JSON, SALT_BYTES, canonical, commit
 from tutela.core.proofs.entries import Frame
 from tutela.core.proofs.keys import Signer
 from tutela.core.proofs.tiles import LONGEST_ENTRY
@@ -97,6 +97,7 @@ class _Frames:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, datetime, str, str, int], Frame] = {}
+        self._said: dict[int, str] = {}
 
     def of(self, entry: NewEntry) -> Frame:
         event = entry.event.value
@@ -104,9 +105,16 @@ class _Frames:
         like = (event, entry.at, entry.organisation, entry.officer, id(entry.facts))
         frame = self._known.get(like)
         if frame is None:
-            frame = Frame.of(event, entry.at, entry.organisation, entry.officer, entry.facts)
+            said = self._facts(entry.facts)
+            frame = Frame.around(event, entry.at, entry.organisation, entry.officer, said)
             self._known[like] = frame
         return frame
+
+    def _facts(self, facts: Mapping[str, JSON]) -> str:
+        said = self._said.get(id(facts))
+        if said is None:
+            said = self._said[id(facts)] = canonical(facts).decode()
+        return said
 
 
 def _rows(entry: NewEntry, sealer: Sealer, frame: Frame, chance: _Chance) -> tuple[_Row, list[_Opening]]:

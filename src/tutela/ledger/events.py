@@ -71,6 +71,7 @@ class Event(StrEnum):
     DUTY_DONE = "duty:done"
     DUTIES_ENDED = "duties:ended"
     CORRECTION_ORDERED = "correction:ordered"
+    OPINION_MOVED = "opinion:moved"
     VAULT_HEAD = "vault:head"
     VAULT_ACCEPTED = "vault:accepted"
 
@@ -147,6 +148,8 @@ MEANINGS: Final[Mapping[Event, str]] = {
     " reported; or put it back.",
     Event.DUTIES_ENDED: "A body did all that it owed for one answer.",
     Event.CORRECTION_ORDERED: "The office above ordered a body to do what is late.",
+    Event.OPINION_MOVED: "The procuratorate opened a written opinion to a body, or one of them took it further;"
+    " the entry commits to the words.",
     Event.VAULT_HEAD: "The head of the vault’s own log on a day, committed to; one entry a day, whatever happened.",
     Event.VAULT_ACCEPTED: "Both keepers accepted a vault that is older than the ledger says; the entry"
     " names the lost heads.",

@@ -171,6 +171,14 @@ def overdue_everywhere(acting: Acting, on: date, limit: int) -> list[Overdue]:
     return [Overdue(asker, count, oldest) for asker, count, oldest in late]
 
 
+def late_of(asker: str, on: date) -> tuple[int, date] | None:
+    """How many inquiries are past their day with one body, and since when the oldest is; None: none."""
+    found = models.Filing.objects.filter(due_on__lt=on, asker=asker).aggregate(
+        count=Count("id"), oldest=Min("due_on")
+    )
+    return (found["count"], found["oldest"]) if found["count"] else None
+
+
 def has_not_asked(acting: Acting, year: int, limit: int, after: str = "") -> list[str]:
     """One page of the codes of bodies that must ask and filed nothing in a year, by code.
 

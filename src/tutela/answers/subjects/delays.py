@@ -10,6 +10,7 @@ telling would hinder a state organ's duty. Both steps stand in the ledger, which
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -26,6 +27,8 @@ from tutela.ledger import actions as ledger
 from tutela.ledger import retention
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of
+
+_AT_ONCE: Final = 100  # of those that wait
 
 
 class Ground(StrEnum):
@@ -100,10 +103,13 @@ def confirm(*, acting: Acting, delay: UUID, at: datetime) -> None:
 
 
 def waiting(acting: Acting, *, at: datetime) -> list[Asked]:
-    """The body's delays that wait for a second officer, oldest first; without those whose day has come meanwhile."""
+    """The body's delays that wait for a second officer, oldest first; without those whose day has come meanwhile.
+
+    At most so many at once: when they are decided on, the next come.
+    """
     require(acting, Permission.SUBJECT_DELAY)
     asked = Delay.objects.filter(organisation=acting.organisation, confirmed_at=None)
-    rows = asked.filter(until_on__gt=legal_day_of(at)).order_by("asked_at", "id")
+    rows = asked.filter(until_on__gt=legal_day_of(at)).order_by("asked_at", "id")[:_AT_ONCE]
     return [
         Asked(row.id, row.entry, row.until_on, Ground(row.ground), row.asked_at, row.asked_by) for row in rows
     ]

@@ -83,6 +83,7 @@ class Following:
 class Late:
     """How many duties of a body are late, and since when the oldest is."""
 
+    organisation: str
     name_zh: str
     name_en: str
     count: int

@@ -92,15 +92,26 @@ def late_everywhere(acting: Acting, on: date, limit: int) -> list[Late]:
     counted = grouped.annotate(count=Count("id"), oldest=Min("due_on")).order_by("oldest", "organisation")
     found = list(counted[:limit])
     names = organisation_names({organisation for organisation, _, _ in found})
-    return [Late(*names[organisation], count, oldest) for organisation, count, oldest in found]
+    return [Late(code, *names[code], count, oldest) for code, count, oldest in found]
+
+
+def late_of(organisation: str, on: date) -> tuple[int, date] | None:
+    """How many duties of one body have come to the prosecutor, and since when the oldest is late; None: none."""
+    rows = _late_steps(Level.PROSECUTOR, on).filter(organisation=organisation)
+    found = rows.aggregate(count=Count("id"), oldest=Min("due_on"))
+    return (found["count"], found["oldest"]) if found["count"] else None
 
 
 def _late(acting: Acting, wanted: Level, on: date) -> "QuerySet[models.Step]":
     """Open duties that have come to a level: `core.following.lateness.level`, as a comparison of days."""
+    rows = _late_steps(wanted, on)
+    return rows.filter(organisation__in=codes_within(acting, Permission.BODIES_OVERSEE))
+
+
+def _late_steps(wanted: Level, on: date) -> "QuerySet[models.Step]":
     general = Q(due_on__lte=due_before(wanted, on, standards(), holidays()))
     stop = Q(duty=Duty.STOP.value, is_undoing=False, due_on__lt=on)
-    rows = models.Step.objects.filter(general | stop, is_open=True)
-    return rows.filter(organisation__in=codes_within(acting, Permission.BODIES_OVERSEE))
+    return models.Step.objects.filter(general | stop, is_open=True)
 
 
 def _values(rows: Iterable[models.Following], on: date, *, with_proofs: bool = True) -> list[Following]:
