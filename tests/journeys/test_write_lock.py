@@ -154,8 +154,8 @@ def test_a_transaction_without_a_statement_takes_no_lock(other: sqlite3.Connecti
 
 
 def test_the_head_of_the_queue_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would look again after a minute only, so it was the bell."""
-    monkeypatch.setattr(turns, "LOOK", 60.0)
+    """It would look again after a quarter of a minute only, so it was the bell."""
+    monkeypatch.setattr(turns, "LOOK", 15.0)
     waits, waiting, wait = list[Head](), threading.Event(), Head.wait
 
     def seen(head: Head) -> None:
