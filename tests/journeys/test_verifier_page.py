@@ -81,8 +81,9 @@ def test_the_page_needs_no_session_and_reads_no_table(client: Client) -> None:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_answer_inquiry_and_ledger_lead_to_the_page(registry: datetime, language: str) -> None:
     desk, link = desk_of("clerk", language), f'href="{reverse("verifier")}"'
-    form = {"purpose": "teacher-hire", "name": NOBODY_NAME, "document": NOBODY, "authorisation": "A-1", "signed_on": today()}
-    answered = desk.post(reverse("ask"), form)
+    person = {"name": NOBODY_NAME, "document": NOBODY}
+    paper = {"authorisation": "A-1", "signed_on": today()}
+    answered = desk.post(reverse("ask"), {"purpose": "teacher-hire", **person, **paper})
     assert link in answered.content.decode()
     ledger.integrate(at=registry)
     (inquiry,) = inquiries_of(registry)
