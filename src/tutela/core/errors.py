@@ -29,6 +29,7 @@ class Reason(StrEnum):
     PACK_NOT_IN_FORCE = "pack-not-in-force"
     SETTING_INVALID = "setting-invalid"
     PURPOSE_UNKNOWN = "purpose-unknown"
+    PURPOSE_NOT_IN_POST = "purpose-not-in-post"
 
     # who may do what
     NOT_SIGNED_IN = "not-signed-in"
@@ -53,6 +54,7 @@ class Reason(StrEnum):
     AUTHORISATION_OTHER = "authorisation-other"
     AUTHORISATION_ENDED = "authorisation-ended"
     CONSENT_CODE = "consent-code"
+    CONSENT_NAME = "consent-name"
     NOBODY_ASKS = "nobody-asks"
     FILED_BY_YOU = "filed-by-you"
     PASSWORD_WEAK = "password-weak"
@@ -69,6 +71,7 @@ class Reason(StrEnum):
     FILE_ENCODING = "file-encoding"
     FILE_HEADERS = "file-headers"
     FILE_HEADERS_TWICE = "file-headers-twice"
+    FILE_SHEETS = "file-sheets"
     FILE_PASSWORD = "file-password"
     FILE_ROW = "file-row"
     FILE_UNREADABLE = "file-unreadable"
@@ -82,6 +85,7 @@ class Reason(StrEnum):
     NUMBER_REPEATED = "number-repeated"
     ROWS_DISAGREE = "rows-disagree"
     ROW_REPEATED = "row-repeated"
+    ROW_NOT_IN_POST = "row-not-in-post"
     CONFIRM_ANOTHER = "confirm-another"
     TEXT_HOLDS_NUMBER = "text-holds-number"
     OPINION_GROUND = "opinion-ground"
@@ -150,6 +154,8 @@ class Reason(StrEnum):
     STEP_NOT_POSSIBLE = "step-not-possible"
     STAFF_LISTED = "staff-listed"
     HIRED_UNASKED = "hired-unasked"
+    HIRED_BEFORE_ASKED = "hired-before-asked"
+    LEAVING_AHEAD = "leaving-ahead"
 
 
 class Refusal(Exception):

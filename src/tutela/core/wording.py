@@ -64,8 +64,9 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The birth date in the number is not a real date. Please check digits seven to fourteen.",
     ),
     Reason.DOCUMENT_CENTURY: (
-        "15 位号码的顺序码为 996 至 999,无法确定出生的世纪。请填写 18 位号码。",
-        "A 15-digit number ending in 996 to 999 leaves the century of birth open. Enter all 18 characters.",
+        "15 位号码无法确定出生的世纪：顺序码为 996 至 999，或者原为 18 位，后三位被截去。请填写完整的 18 位号码。",
+        "These 15 digits leave the century of birth open: they end in 996 to 999, or are 18 whose last three were cut"
+        " off. Enter all 18 characters.",
     ),
     Reason.DOCUMENT_KIND: (
         "无法识别证件类型。请注明：居民身份证、港澳台居民居住证、外国人永久居留身份证、护照或通行证。",
@@ -105,6 +106,10 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.PURPOSE_UNKNOWN: (
         "没有这一查询业务类别：{purpose}。可选：{known}。",
         "There is no such purpose: {purpose}. Choose one of: {known}.",
+    ),
+    Reason.PURPOSE_NOT_IN_POST: (
+        "名册上的人员不按此业务类别查询：{purpose}。可选：{known}。",
+        "Nobody on a staff list is asked about for this purpose: {purpose}. Choose one of: {known}.",
     ),
     Reason.NOT_SIGNED_IN: ("请先登录。", "Please sign in first."),
     Reason.TOKEN_INVALID: (
@@ -160,8 +165,11 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The body cannot stand there: the kind or region of the body above, or the number of levels, does not fit.",
     ),
     Reason.BODY_IN_USE: (
-        "该单位仍有在任人员、下级单位或者待决事项，不能关闭。",
-        "The body still has officers, bodies below it or proposals that wait, and cannot be closed.",
+        "该单位仍有在任人员、下级单位、待决事项、未了结的查询或者义务，或者名册上仍有人员，或者是记录的报送机关，"
+        "或者有只能由其办理的检察意见、举报或者年度筛查，不能关闭。",
+        "The body still has officers, bodies below it, proposals, inquiries or duties that are open, or people on its"
+        " staff list, or delivers records, or has opinions, reports or yearly screenings that it alone goes on with,"
+        " and cannot be closed.",
     ),
     Reason.CONDUCT_NOT_ACCEPTED: (
         "请先阅读并接受本年度的使用规范。",
@@ -191,6 +199,11 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.AUTHORISATION_ENDED: (
         "这份授权已经使用、撤回或者到期。请重新取得本人授权。",
         "This authorisation was used, withdrawn or has run out. Ask the person for a new one.",
+    ),
+    Reason.CONSENT_NAME: (
+        "单位填写的姓名与您经核实的姓名不一致，授权没有作出。请单位更正姓名，并重新取得授权码。",
+        "The body wrote another name than yours as it was proved, so nothing was authorised. Ask it to correct the name"
+        " and to give you a new code.",
     ),
     Reason.CONSENT_CODE: (
         "授权码不存在、已使用或者已过期。请核对；仍不行的，请向发给您授权码的单位索取新的。",
@@ -222,8 +235,9 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The file is empty: {file}. Check it and try again.",
     ),
     Reason.FILE_KIND: (
-        "不支持的文件类型：{file}。请使用 {known}。",
-        "This kind of file cannot be read: {file}. Use one of: {known}.",
+        "无法读取这种文件：{file}。文件按内容识别，与扩展名无关。请用表格软件打开，另存为 XLSX 后重试；可用：{known}。",
+        "This kind of file cannot be read: {file}. It is told by its content, whatever it is called. Open it in a"
+        " spreadsheet program, save it as XLSX and try again. Use one of: {known}.",
     ),
     Reason.FILE_DAMAGED: (
         "文件已损坏或不完整：{file}。请重新导出后上传。",
@@ -238,12 +252,19 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The text encoding is not recognised: {file}. Save it as UTF-8 or GBK.",
     ),
     Reason.FILE_HEADERS: (
-        "没有找到所需的列：{missing}（{file}）。请检查表头。",
-        "The columns needed were not found: {missing} ({file}). Check the header row.",
+        "没有找到所需的列：{missing}（{file}）。请在前 30 行内的表头中，把相应的列名改为上述名称。",
+        "The columns needed were not found: {missing} ({file}). Give them these names in the header, within the first"
+        " 30 rows.",
     ),
     Reason.FILE_HEADERS_TWICE: (
-        "“{column}”一栏出现了不止一次（{file}）。请只保留一列。",
-        "There is more than one column for “{column}” ({file}). Keep only one.",
+        "“{column}”一栏出现了不止一次（{file}）。请只保留本人的一列；一行写了几个人的，请改为每人一行。",
+        "There is more than one column for “{column}” ({file}). Keep the person's own; where a row names several"
+        " people, give each a row.",
+    ),
+    Reason.FILE_SHEETS: (
+        "名册应只有一张工作表。“{first}”之外，“{second}”也有人员表头和内容（{file}）。请只保留在职人员的一张，其余的删去后再上传。",
+        "A staff list is one sheet. Beside “{first}”, “{second}” has such columns and people too ({file}). Keep the one"
+        " sheet of people in post, and take the others out.",
     ),
     Reason.FILE_PASSWORD: (
         "文件有密码保护：{file}。请取消密码后重新上传。",
@@ -307,6 +328,11 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.ROW_REPEATED: (
         "与第 {row} 行是同一人。请只保留一行。",
         "The same person stands in row {row}. Keep one of the two.",
+    ),
+    Reason.ROW_NOT_IN_POST: (
+        "“{column}”表明此人不在职。在职名册只登记在职人员，请删除这一行；此人仍在人员名单上的，请在其页面登记离职。",
+        "“{column}” says that this person is not in post. A roster of staff holds those in post alone: take the row"
+        " out, and where the person is still on your staff list, record there that they left.",
     ),
     Reason.PAPER_LETTER: (
         "“{field}”中有字体无法显示的字，未制作文书。请核对后重新填写。",
@@ -485,8 +511,20 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "This person is on the list already, as an applicant or in post, and was not entered again.",
     ),
     Reason.HIRED_UNASKED: (
-        "录用前须有一次答复为“未发现记录”的查询，且答复仍然有效。请先完成查询。",
-        "Before somebody is hired an inquiry must have found no record, and its answer must stand. Please ask first.",
+        "录用前，或者调整到另有查询要求的岗位前，须就该岗位完成应当进行的查询，答复为“未发现记录”且仍然有效；"
+        "有记录的答复仍然有效的，不得录用，也不得调整到该岗位。",
+        "Before somebody is hired, or takes a post that the law asks more about, the inquiries that the law asks for"
+        " the post must have found no record, and their answers must stand. While any answer of record about them"
+        " stands, they may not be hired, nor take another post.",
+    ),
+    Reason.HIRED_BEFORE_ASKED: (
+        "入职日期早于查询答复之日（{answered}）。应当先查询、后入职，请核对入职日期。",
+        "The first day in post comes before the answer of {answered}. First one asks, then they begin:"
+        " please check the day.",
+    ),
+    Reason.LEAVING_AHEAD: (
+        "离职日期在今天之后。在此之前此人仍然在职，仍应依法查询。请到当天再登记离职。",
+        "This day is yet to come. Until then they are in post and are asked about; record that they left on the day.",
     ),
     Reason.BUSY: (
         "当前请求过多，或数据库暂时不可用，未作出答复。请稍后以同一 Idempotency-Key 重试。",

@@ -109,6 +109,24 @@ class Sealer:
         return self.head + nonce + encrypt(self.suite, self.key, nonce, plain, _bound(self.context, row))
 
 
+class Opener:
+    """What decrypts many fields of one context: each key that they name is looked for once."""
+
+    def __init__(self, ring: "KeyRing", context: str) -> None:
+        self._ring, self._context = ring, context
+        self._keys = dict[bytes, tuple[Suite, bytes]]()
+
+    def open(self, row: str, sealed: bytes) -> bytes:
+        """What was sealed for `row`. Refuses `KEY_UNKNOWN`; raises `InvalidTag` when anything was changed."""
+        head = sealed[: 1 + sealed[0]]
+        known = self._keys.get(head)
+        if known is None:
+            root = self._ring.root(head[1:].decode())
+            known = self._keys[head] = root.suite, root.field_key(self._context)
+        start = len(head) + NONCE_BYTES
+        return decrypt(*known, sealed[len(head) : start], sealed[start:], _bound(self._context, row))
+
+
 @dataclass(frozen=True, slots=True)
 class KeyRing:
     """All root keys, oldest first; the last of each use is the one in force, unless one is still `incoming`.
@@ -156,16 +174,11 @@ class KeyRing:
 
     def decrypt(self, context: str, row: str, sealed: bytes) -> bytes:
         """The reverse; finds the key by the id that stands in front."""
-        length = sealed[0]
-        root = self.root(sealed[1 : 1 + length].decode())
-        rest = sealed[1 + length :]
-        return decrypt(
-            root.suite,
-            root.field_key(context),
-            rest[:NONCE_BYTES],
-            rest[NONCE_BYTES:],
-            _bound(context, row),
-        )
+        return self.opener(context).open(row, sealed)
+
+    def opener(self, context: str) -> Opener:
+        """What decrypts many fields of one context."""
+        return Opener(self, context)
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,7 @@
 """On which side of an age the acts of a record lie, and what that makes of the whole case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -67,26 +68,62 @@ def age_at_act(
     return ActAge.UNKNOWN
 
 
-def case_is_before(
-    acts: Iterable[tuple[Act, ActAge]], born_on: date | None, main_act: Mapping[MainAct, StraddlingRule]
-) -> tuple[bool | None, Missing | None]:
-    """Whether a whole case counts as done before the age; None with the missing fact where it is open.
+@dataclass(frozen=True, slots=True)
+class CaseAge:
+    """Whether a case counts as done before the age, None with the fact that is missing, but for the acts `apart`.
 
-    2022 Measures 4(2): "主要犯罪行为是在年满十八岁周岁前实施的…应当对全案依法予以封存". That a case
-    whose main act came after is not sealed is our reading of the same sentence. Without such a rule, or
+    Those were done from the age on, and no seal of the others reaches them.
+    """
+
+    is_before: bool | None
+    missing: Missing | None = None
+    apart: tuple[Act, ...] = ()
+
+
+def case_age(
+    acts: Iterable[tuple[Act, ActAge]],
+    born_on: date | None,
+    main_act: Mapping[MainAct, StraddlingRule],
+    *,
+    came_later: bool = False,
+) -> CaseAge:
+    """On which side of the age a case lies, as a whole or act by act.
+
+    2022 Measures 4(2): "在年满十八岁周岁前后实施数个行为，构成一罪或者一并处理的数罪，主要犯罪行为是在年满十八岁周岁
+    前实施的…应当对全案依法予以封存". That a case whose main act came after is not sealed is our reading of the same
+    sentence; its acts before the age stay what article 286 makes them (犯罪的时候不满十八周岁). Without such a rule, or
     without a finding on the main act, a case on both sides is open.
+
+    `came_later`: a new crime, or one found later, was judged by itself and only its term combined with the first
+    (Criminal Law 70, 71): it was not 一并处理, no main act draws the other side with it, and each act is taken by its
+    own age.
     """
     judged = tuple(acts)
     ages = {age for _, age in judged}
     if ages == ALL_BEFORE:
-        return True, None
+        return CaseAge(True)
     if ages == ALL_AFTER:
-        return False, None
+        return CaseAge(False)
     mains = {age for act, age in judged if act.is_main}
+    if came_later:
+        missing = _side_missing(ages, born_on) if ages - ALL_BEFORE - ALL_AFTER or not ages else None
+        return CaseAge(None if missing else True, missing, _of(judged, ActAge.AFTER))
     if mains == ALL_BEFORE and MainAct.BEFORE in main_act:
-        return True, None
+        return CaseAge(True)
     if mains == ALL_AFTER and MainAct.AFTER in main_act:
-        return False, None
+        if ages.isdisjoint({ActAge.BEFORE, ActAge.UNKNOWN}):
+            return CaseAge(False)
+        unknown = ActAge.UNKNOWN in ages
+        apart = _of(judged, ActAge.AFTER, ActAge.STRADDLES)
+        return CaseAge(None if unknown else True, Missing.ACT_DAY if unknown else None, apart)
+    return CaseAge(None, _side_missing(ages, born_on))
+
+
+def _of(judged: Iterable[tuple[Act, ActAge]], *sides: ActAge) -> tuple[Act, ...]:
+    return tuple(act for act, age in judged if age in sides)
+
+
+def _side_missing(ages: Collection[ActAge], born_on: date | None) -> Missing:
     if born_on is None:
-        return None, Missing.BIRTH_DATE
-    return None, Missing.ACT_DAY if ActAge.UNKNOWN in ages or not ages else Missing.MAIN_ACT
+        return Missing.BIRTH_DATE
+    return Missing.ACT_DAY if ActAge.UNKNOWN in ages or not ages else Missing.MAIN_ACT

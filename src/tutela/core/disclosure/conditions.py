@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Final, TypeAlias
+from typing import Final
 
 from tutela.core.disclosure.answers import NO, YES, Answer, all_of, any_of, left_open
 from tutela.core.disclosure.findings import risky
@@ -16,12 +16,11 @@ from tutela.core.disclosure.repeats import again_after, relieved, repeated
 from tutela.core.disclosure.trace import Trace, note
 from tutela.core.disclosure.windows import in_window
 from tutela.core.law.counting import Counting
-from tutela.core.law.kind_scopes import KindScope, kind_scope
+from tutela.core.law.kind_scopes import KindScope, Limbs, kind_scope, may_name, naming
 from tutela.core.law.regime import PurposeScope, Rules
 
 __all__ = ["NO", "YES", "Answer", "Facts", "Limbs", "limbs_for", "record_counts", "record_meets"]
 
-Limbs: TypeAlias = tuple[Counting, ...]
 IF_NAMED: Final = left_open(Missing.OFFENCE)
 
 
@@ -52,8 +51,9 @@ def record_counts(kind: KindScope, record: Record, cite: Citation, facts: Facts,
 def _act_counts(
     act: Act, record: Record, kind: KindScope, cite: Citation, facts: Facts, trace: Trace
 ) -> Answer:
-    limbs = limbs_naming(act, record, kind, facts.rules)
-    if limbs is None:
+    if trace is None and kind.counts_surely(act.offence):
+        answer = YES
+    elif (limbs := naming(kind, act.offence, record.kind, facts.rules.offences)) is None:
         answer = _of_unknown_offence(act, record, kind, cite, facts, trace)
     else:
         answer = _under_limbs(limbs, act, record, cite, facts, trace)
@@ -61,14 +61,6 @@ def _act_counts(
         return answer
     wrong = impossible(act, record, facts.history, facts.rules, trace, facts.memory)
     return answer if wrong is None else left_open(wrong)
-
-
-def limbs_naming(act: Act, record: Record, kind: KindScope, rules: Rules) -> Limbs | None:
-    """The limbs that name an act's offence; None where the catalogue does not have it for this kind of record."""
-    offence = rules.offences.get(act.offence)
-    if offence is None or record.kind not in offence.kinds:
-        return None
-    return (*kind.every, *kind.by_offence.get(act.offence, ()))
 
 
 def limbs_for(record: Record, scope: PurposeScope, rules: Rules, memory: Memory) -> Limbs:
@@ -79,9 +71,10 @@ def limbs_for(record: Record, scope: PurposeScope, rules: Rules, memory: Memory)
     key = ("limbs", id(record), id(kind), id(rules.offences))
     found: Limbs | None = memory.get(key)
     if found is None:
-        named = (limbs_naming(act, record, kind, rules) for act in record.acts or (UNNAMED,))
-        every = (limb for limbs in named for limb in ((*kind.every, *kind.named) if limbs is None else limbs))
-        found = memory[key] = tuple({id(limb): limb for limb in every}.values())
+        named = (
+            may_name(kind, act.offence, record.kind, rules.offences) for act in record.acts or (UNNAMED,)
+        )
+        found = memory[key] = tuple({id(limb): limb for limbs in named for limb in limbs}.values())
     return found
 
 

@@ -1,10 +1,10 @@
 """The one decision: on this day, for this purpose, may this body learn of a record, and what follows?"""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date
 
 from tutela.core.disclosure.answers import Answer, left_open
-from tutela.core.disclosure.history import History, Record
+from tutela.core.disclosure.history import Act, History, Record
 from tutela.core.disclosure.limbs import NOTHING, Facts
 from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.question import Citation, Decision, Outcome, Question, SealingDoubt
@@ -87,12 +87,13 @@ def unsealed_records(
 ) -> tuple[tuple[Record, ...], tuple[SealingDoubt, ...]]:
     """Sealed records leave first, so that no rule can ever see one; those in doubt leave with them.
 
+    Of a record with acts apart from its seal, these alone are seen.
+
     不得向任何单位和个人提供 (Criminal Procedure Law 286(2)). A doubt is reported while the record stands or
     may stand. Without a purpose no seal is open.
     """
-    key = ("unsealed", id(rules), purpose)
-    if memory is not None and key in memory:
-        return memory[key], ()
+    if memory is not None and (known := memory.get(_unsealed_key(rules, purpose))) is not None:
+        return known, ()
     visible: list[Record] = []
     doubts: list[SealingDoubt] = []
     settled = memory is not None
@@ -101,14 +102,44 @@ def unsealed_records(
         if history.births:
             born_on = _birth_for(record, history, on, rules, trace, purpose, memory)
         seal = sealing_of(record, born_on, on, rules, trace, purpose, memory)
-        if seal.state is SealState.OPEN:
+        if seal.apart:
+            visible.append(_part(record, seal.apart, memory))
+        elif seal.state is SealState.OPEN:
             visible.append(record)
         if seal.state is SealState.IN_DOUBT and _may_stand(record, on, rules, trace):
             doubts.append(_doubt(record, seal, rules.sealed_by_order))
         settled = settled and seal.state is not SealState.IN_DOUBT and not record.was_ordered
     if memory is not None and settled:
-        memory[key] = tuple(visible)
+        memory[_unsealed_key(rules, purpose)] = tuple(visible)
     return tuple(visible), tuple(doubts)
+
+
+def seen_on_every_day(
+    history: History, rules: Rules, purpose: str, memory: Memory
+) -> tuple[Record, ...] | None:
+    """The records that are neither sealed nor in doubt, where that turns with no day; None where it does, or may."""
+    key = _unsealed_key(rules, purpose)
+    found: tuple[Record, ...] | None = memory.get(key)
+    if found is None:
+        unsealed_records(history, rules.from_on, rules, None, purpose, memory)
+        found = memory.get(key)
+    return found
+
+
+def _unsealed_key(rules: Rules, purpose: str | None) -> Hashable:
+    opener = purpose if purpose in rules.opened else None
+    return ("unsealed", id(rules.sealing), id(rules.main_act), id(rules.offences), opener)
+
+
+def _part(record: Record, acts: tuple[Act, ...], memory: Memory | None) -> Record:
+    """The record with these acts alone. A memory keeps it: what is found of it is kept by its identity."""
+    if memory is None:
+        return record.with_acts(acts)
+    key = ("part", id(record), tuple(id(act) for act in acts))
+    found: Record | None = memory.get(key)
+    if found is None:
+        found = memory[key] = record.with_acts(acts)
+    return found
 
 
 def _may_stand(record: Record, on: date, rules: Rules, trace: Trace) -> bool:
@@ -138,8 +169,9 @@ def _birth_for(
     memory: Memory | None,
 ) -> date | None:
     """The birth date that sealing goes by; where several are stated, one of them if each leaves the record open."""
-    seals = [sealing_of(record, one, on, rules, None, purpose, memory).state for one in history.births]
-    harmless = all(state is SealState.OPEN for state in seals)
+    harmless = all(
+        sealing_of(record, one, on, rules, None, purpose, memory).is_whole for one in history.births
+    )
     note(
         trace, "births-agree", record.reference, harmless, rules.sealed_by_order,
         births=listed(history.births), born_on=history.born_on,

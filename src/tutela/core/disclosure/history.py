@@ -1,6 +1,6 @@
 """One person's dated facts, as the law may ask for them. No names, no numbers: identity is another room's."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -100,6 +100,10 @@ class Record:
     overturned_on: date | None = None  # the decision was quashed (再审改判无罪, 撤销)
     sealed_on: date | None = None  # sealed by order of the competent organ
     unsealed_on: date | None = None
+
+    def with_acts(self, acts: tuple[Act, ...]) -> "Record":
+        """The record with these of its acts alone."""
+        return replace(self, acts=acts)
 
     @property
     def was_ordered(self) -> bool:

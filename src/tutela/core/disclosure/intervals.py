@@ -1,13 +1,14 @@
 """Every day's outcome at once: `decide` on each day on which it can change, equal neighbours merged."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from tutela.core.disclosure import scopes, spent, windows
 from tutela.core.disclosure.conditions import Limbs, limbs_for
-from tutela.core.disclosure.decide import outcome_on, unsealed_records
+from tutela.core.disclosure.decide import outcome_on, seen_on_every_day, unsealed_records
 from tutela.core.disclosure.history import History
+from tutela.core.disclosure.limbs import UNNAMED
 from tutela.core.disclosure.measures import span_of
 from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.question import Interval, Outcome, SealingDoubt
@@ -15,7 +16,7 @@ from tutela.core.disclosure.standing import effect_of
 from tutela.core.law.calendar import stretches
 from tutela.core.law.policy import Policy
 from tutela.core.law.regime import PurposeScope, Rules
-from tutela.core.law.speaking import Kinds
+from tutela.core.law.speaking import Charge
 
 A_DAY: Final = timedelta(days=1)
 
@@ -60,9 +61,9 @@ def _intervals(
     history: History, purpose: str, policy: Policy, regime: str, memory: Memory
 ) -> tuple[Interval, ...]:
     found: list[Interval] = []
-    for rules in _laws(history, purpose, policy, regime, memory):
-        scope = rules.purposes[purpose]
-        for day, until_on in _spans(history, scope, rules, memory):
+    for law in _laws(history, purpose, policy, regime, memory):
+        scope, rules = law.rules.purposes[purpose], law.rules
+        for day, until_on in _turns(history, scope, law, memory):
             outcome, _ = outcome_on(history, day, scope, rules, None, memory)
             if outcome is Outcome.NO_RECORD:
                 continue
@@ -74,32 +75,61 @@ def _intervals(
     return tuple(found)
 
 
-def _laws(history: History, purpose: str, policy: Policy, regime: str, memory: Memory) -> tuple[Rules, ...]:
-    """The spans of law, those that answer alike for these kinds of record as one.
+class Law(NamedTuple):
+    """The rules that a person is answered by from `from_on` (inclusive) until `until_on` (exclusive, None: open)."""
+
+    rules: Rules
+    from_on: date
+    until_on: date | None
+
+
+def _laws(history: History, purpose: str, policy: Policy, regime: str, memory: Memory) -> Iterator[Law]:
+    """The law that may count one of these records, from day to day; as one what leaves the same of them to be seen.
 
     A person's orders go by the law of each day.
     """
     spans = policy.rules_with(purpose, regime)
     if history.measures:
-        return spans
-    kinds: Kinds | None = memory.get("kinds")
-    if kinds is None:
-        kinds = memory["kinds"] = frozenset([record.kind for record in history.records])
-    return policy.spans[purpose][kinds]
+        yield from (Law(rules, rules.from_on, rules.until_on) for rules in spans)
+        return
+    charges: frozenset[Charge] | None = memory.get("charges")
+    if charges is None:
+        charges = memory["charges"] = frozenset(
+            [(record.kind, act.offence) for record in history.records for act in record.acts or (UNNAMED,)]
+        )
+    for together in policy.spans_naming(purpose, charges):
+        yield from _as_one(together, history, purpose, memory)
 
 
-def _spans(
-    history: History, scope: PurposeScope, rules: Rules, memory: Memory
+def _as_one(together: Sequence[Rules], history: History, purpose: str, memory: Memory) -> Iterator[Law]:
+    """Neighbours that differ by their seals alone, as one where these leave the same records to be seen every day."""
+    first, *others = together
+    from_on, seen = first.from_on, seen_on_every_day(history, first, purpose, memory) if others else None
+    until_on = first.until_on
+    for rules in others:
+        left = seen_on_every_day(history, rules, purpose, memory)
+        if left is None or left != seen:
+            yield Law(first, from_on, until_on)
+            first, from_on, seen = rules, rules.from_on, left
+        until_on = rules.until_on
+    yield Law(first, from_on, until_on)
+
+
+def _turns(
+    history: History, scope: PurposeScope, law: Law, memory: Memory
 ) -> Iterator[tuple[date, date | None]]:
     """From each turning day to the next, within a span of law; none before any fact can count."""
+    rules, from_on, end = law
     orders = bool(scope.measures and history.measures)
-    limbs = [limbs_for(record, scope, rules, memory) for record in history.records]
-    if not orders and not any(limbs):
-        return
     first, days = _own_days(history, rules.judgments.appeal_days, memory)
-    begin, end = rules.from_on if orders else max(rules.from_on, first), rules.until_on
+    begin = from_on if orders else max(from_on, first)
     if end is not None and end <= begin:
         return
+    limbs: list[Limbs] = []
+    if scope.turning or history.measures:
+        limbs = [limbs_for(record, scope, rules, memory) for record in history.records]
+        if not orders and not any(limbs):
+            return
     if scope.turning:
         shown = _while_shown(history, limbs, begin, end, rules, memory)
         if shown is None and not orders:

@@ -51,8 +51,8 @@ def orders_of(rule: MeasureCounting, history: History) -> Iterator[Measure]:
 
 def seen_with_record(measure: Measure, facts: Facts, trace: Trace) -> bool:
     """Whether the record that an order was made with, if it is here, is one that may be seen."""
-    made_with = [record for record in facts.history.records if record.reference == measure.record]
-    seen = all(record in facts.visible for record in made_with)
+    made_with = {record.reference for record in facts.history.records if record.reference == measure.record}
+    seen = made_with <= {record.reference for record in facts.visible}
     note(
         trace, "record-of-order", measure.reference, seen, facts.rules.sealed_by_order,
         kind=measure.kind.value, made_with=measure.record,

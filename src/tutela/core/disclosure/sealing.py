@@ -6,12 +6,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from tutela.core.disclosure.ages import ActAge, age_at_act, case_is_before, decided_by
+from tutela.core.disclosure.ages import (
+    ALL_AFTER,
+    ALL_BEFORE,
+    ActAge,
+    CaseAge,
+    age_at_act,
+    case_age,
+    decided_by,
+)
 from tutela.core.disclosure.history import Act, Record
 from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Citation
-from tutela.core.disclosure.terms import within_limit
+from tutela.core.disclosure.terms import came_later, within_limit
 from tutela.core.disclosure.trace import Trace, listed, note
 from tutela.core.law.regime import Rules
 from tutela.core.law.schema import SealingRule
@@ -28,11 +36,21 @@ class SealState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The state of a record's sealing, with the missing fact and its provision when in doubt."""
+    """The state of a record's sealing, with the missing fact and its provision when in doubt.
+
+    `apart`: the acts from the age on that the seal of the others does not reach. Where there are any, these alone are
+    seen of the record, whether the rest is sealed (then it is OPEN) or in doubt.
+    """
 
     state: SealState
     missing: Missing | None = None
     citation: Citation | None = None
+    apart: tuple[Act, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the record is sealed or in doubt."""
+        return self.state is SealState.OPEN and not self.apart
 
 
 OPEN: Final = Seal(SealState.OPEN)
@@ -62,7 +80,7 @@ def sealing_of(
     if ordered:
         return SEALED
     by_law = sealed_by_law(record, born_on, rules, trace, purpose, memory)
-    if record.unsealed_on is None or on < record.unsealed_on or by_law is OPEN:
+    if record.unsealed_on is None or on < record.unsealed_on or by_law.state is SealState.OPEN:
         return by_law
     return unsealed(record, by_law, rules, trace)
 
@@ -90,7 +108,7 @@ def unsealed(record: Record, by_law: Seal, rules: Rules, trace: Trace) -> Seal:
         trace, "unsealed-by-order", record.reference, settles or None, cited, missing,
         unsealed_on=record.unsealed_on, by_law=by_law.state.value,
     )  # fmt: skip
-    return OPEN if settles else Seal(SealState.IN_DOUBT, missing, cited)
+    return OPEN if settles else Seal(SealState.IN_DOUBT, missing, cited, by_law.apart)
 
 
 def sealed_by_law(
@@ -128,7 +146,7 @@ def _sealed_under(
         seal = _under_rule(rule, record, born_on, rules, trace)
         if seal is SEALED:
             return SEALED
-        found = seal if found is OPEN else found
+        found = seal if found.state is SealState.OPEN and not seal.is_whole else found
     return found
 
 
@@ -150,32 +168,40 @@ def _under_rule(rule: SealingRule, record: Record, born_on: date | None, rules: 
     short, term_missing = within_limit(record.sentence, rule)
     if short is False and trace is None:
         return OPEN  # no age would seal it
-    young, age_missing = (
-        (True, None) if rule.under_years is None else _young(rule, record, born_on, rules, trace)
-    )
-    missing = age_missing or term_missing
-    seals = False if young is False or short is False else True if missing is None else None
+    case = CaseAge(True) if rule.under_years is None else _young(rule, record, born_on, rules, trace)
+    missing = case.missing or term_missing
+    seals = False if case.is_before is False or short is False else True if missing is None else None
     if trace is not None:
         _note_term(rule, record, short, term_missing, trace)
         note(trace, rule.rule, record.reference, seals, rule.cite, missing if seals is None else None)
     if seals is None:
-        return Seal(SealState.IN_DOUBT, missing, rule.cite)
+        return Seal(SealState.IN_DOUBT, missing, rule.cite, case.apart)
+    if seals and case.apart:
+        return Seal(SealState.OPEN, apart=case.apart)
     return SEALED if seals else OPEN
 
 
-def _young(
-    rule: SealingRule, record: Record, born_on: date | None, rules: Rules, trace: Trace
-) -> tuple[bool | None, Missing | None]:
+def _young(rule: SealingRule, record: Record, born_on: date | None, rules: Rules, trace: Trace) -> CaseAge:
     latest = decided_by(record) if record.acts else None
     ages = [(act, _age(act, rule, born_on, latest, rules)) for act in record.acts]
-    young, missing = case_is_before(ages, born_on, rules.main_act)
+    sentence = record.sentence
+    may_be_both = {age for _, age in ages} not in (ALL_BEFORE, ALL_AFTER)
+    later = may_be_both and came_later(sentence)
+    case = case_age(ages, born_on, rules.main_act, came_later=later)
     if trace is not None:
         _note_ages(rule, record, born_on, latest, ages, rules, trace)
+        cite = (rule.age_cite or rule.cite) if later else _whole_case_cite(rule, ages, rules)
+        combined = {"combination": sentence.combination.value} if may_be_both and sentence else {}
         note(
-            trace, "whole-case", record.reference, young, _whole_case_cite(rule, ages, rules), missing,
-            born_on=born_on, under_years=rule.under_years,
+            trace, "whole-case", record.reference, False if case.apart else case.is_before, cite,
+            None if case.apart else case.missing, born_on=born_on, under_years=rule.under_years, **combined,
         )  # fmt: skip
-    return young, missing
+        if case.apart:
+            note(
+                trace, "acts-apart", record.reference, True, cite, None,
+                offence=listed(act.offence for act in case.apart),
+            )  # fmt: skip
+    return case
 
 
 def _age(act: Act, rule: SealingRule, born_on: date | None, latest: date | None, rules: Rules) -> ActAge:

@@ -12,6 +12,14 @@ HEAVIER: Final = frozenset({Penalty.LIFE, Penalty.DEATH})
 LATER: Final = frozenset({Combination.NEW_CRIME, Combination.UNDISCOVERED_CRIME})
 
 
+def came_later(sentence: Sentence | None) -> bool:
+    """Whether the term was combined with that of a crime committed, or found, after the first judgment.
+
+    Criminal Law 70 and 71: "应当对新发现的罪作出判决", "应当对新犯的罪作出判决", and then one term for both.
+    """
+    return sentence is not None and sentence.combination in LATER
+
+
 def within_limit(sentence: Sentence | None, rule: SealingRule) -> tuple[bool | None, Missing | None]:
     """被判处五年有期徒刑以下刑罚: five years or less, the number included (Criminal Law 99).
 
@@ -31,7 +39,7 @@ def within_limit(sentence: Sentence | None, rule: SealingRule) -> tuple[bool | N
         return False, None
     if sentence.penalty is not Penalty.FIXED_TERM or sentence.months is None:
         return None, Missing.SENTENCE
-    if sentence.months == limit and not sentence.days and sentence.combination in LATER:
+    if sentence.months == limit and not sentence.days and came_later(sentence):
         return _at_limit(rule.combined_at_limit)
     return (sentence.months, sentence.days or 0) <= (limit, 0), None
 

@@ -13,6 +13,7 @@ SUPPORTING: Final = frozenset(
     {
         "age-at-act",
         "whole-case",
+        "acts-apart",
         "term-within-limit",
         "window",
         "times",

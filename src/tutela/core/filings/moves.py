@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tutela.core.errors import Reason, Refusal
-from tutela.core.filings.states import TOLD, By, Move, State
+from tutela.core.filings.states import TOLD, UNASKED, By, Move, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +37,28 @@ def _rule(sources: Collection[State], target: State, *by: By, has_record: bool |
 RULES: Final[Mapping[Move, tuple[Rule, ...]]] = {
     Move.OPEN: (),
     Move.WATCH: (),
+    Move.MEET: (),
     Move.AUTHORISE: (_rule({State.DRAFT}, State.AUTHORISED, By.PERSON, By.FILER),),
     Move.FILE: (_rule({State.AUTHORISED}, State.FILED, By.FILER),),
     Move.APPROVE: (_rule({State.FILED}, State.REVIEWED, By.REVIEWER),),
     Move.SKIP: (_rule({State.FILED}, State.REVIEWED, By.REGISTRY),),
-    Move.RETURN: (_rule({State.FILED}, State.AUTHORISED, By.REVIEWER),),
+    # After the review too: the person's word may have run out while the question waited, or the body have moved.
+    Move.RETURN: (_rule({State.FILED, State.REVIEWED}, State.AUTHORISED, By.REVIEWER),),
     Move.ANSWER: (_rule({State.REVIEWED}, State.ANSWERED, By.ASKER),),
     Move.POSTPONE: (_rule({State.REVIEWED}, State.PENDING, By.ASKER),),
     Move.REFUSE: (_rule({State.REVIEWED}, State.REFUSED, By.ASKER),),
     Move.SETTLE: (_rule({State.PENDING}, State.ANSWERED, By.VERIFIER, By.REGISTRY),),
     Move.SERVE: (_rule({State.ANSWERED}, State.SERVED, By.FILER, has_record=True),),
-    Move.FOLLOW_UP: (_rule({State.SERVED}, State.FOLLOWED_UP, By.FILER, has_record=True),),
+    # By rule where the last of it was the office's: it accepted a proof.
+    Move.FOLLOW_UP: (_rule({State.SERVED}, State.FOLLOWED_UP, By.FILER, By.REGISTRY, has_record=True),),
     Move.CLOSE: (
         _rule({State.ANSWERED}, State.CLOSED, By.FILER, has_record=False),
         _rule({State.FOLLOWED_UP}, State.CLOSED, By.FILER, By.REGISTRY, has_record=True),
         _rule({State.REFUSED}, State.CLOSED, By.FILER),
     ),
     # Opinions 7: the question rests on the person's authorisation until it is asked.
-    Move.WITHDRAW: (
-        _rule({State.DRAFT, State.AUTHORISED, State.FILED, State.REVIEWED}, State.WITHDRAWN, By.PERSON),
-    ),
-    Move.ABANDON: (_rule({State.DRAFT, State.AUTHORISED}, State.ABANDONED, By.FILER, By.REGISTRY),),
+    Move.WITHDRAW: (_rule(UNASKED, State.WITHDRAWN, By.PERSON),),
+    Move.ABANDON: (_rule(UNASKED, State.ABANDONED, By.FILER, By.REGISTRY),),
     Move.RECALL: (_rule(TOLD, State.RECALLED, By.REGISTRY),),
 }
 

@@ -27,6 +27,7 @@ class Move(StrEnum):
 
     OPEN = "open"
     WATCH = "watch"  # the registry told it by itself, of somebody in post: nobody had asked
+    MEET = "meet"  # what the body asked for itself was about somebody on its staff list
     AUTHORISE = "authorise"
     FILE = "file"
     APPROVE = "approve"
@@ -56,5 +57,7 @@ class By(StrEnum):
 
 
 ENDED: Final = frozenset({State.CLOSED, State.WITHDRAWN, State.ABANDONED, State.RECALLED})
+UNASKED: Final = frozenset({State.DRAFT, State.AUTHORISED, State.FILED, State.REVIEWED})
+"""States in which nobody has been asked about yet."""
 TOLD: Final = frozenset({State.ANSWERED, State.PENDING, State.SERVED, State.FOLLOWED_UP, State.CLOSED})
 """States in which an answer may have been given."""

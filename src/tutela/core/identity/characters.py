@@ -43,10 +43,13 @@ DOTS: Final = frozenset(
     map(
         ord,
         ".\xb7\u02d9\u0387\u0f0b\u0f0c\u1427\u16eb\u2022\u2024\u2027\u2218\u2219\u22c5\u25e6\u2981\u2e30"
-        "\u2e31\u2e33\u3002\u30fb\ua78f\ufe12\ufe52\uff0e\uff61\uff65\u2e3f\U00010101",
+        "\u2e31\u2e33\u3002\u30fb\u318d\ua78f\ufe12\ufe52\uff0e\uff61\uff65\u2e3f\U00010101",
     )
 )
-"""What is written for the separator of names, U+00B7 (民委发〔2016〕33号; GB 18030 A1A4), beside itself."""
+"""What is written for the separator of names, U+00B7 (民委发〔2016〕33号; GB 18030 A1A4), beside itself.
+
+U+318D is a letter that Korean has given up; Korean keyboards write it for the dot.
+"""
 
 APOSTROPHES: Final = frozenset(
     map(ord, "'`\xb4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u2018\u2019\u201b")

@@ -4,6 +4,8 @@ import unicodedata
 from typing import Final
 
 from tutela.core.errors import Reason, Refusal
+from tutela.core.identity.characters import INVISIBLE, folding
+from tutela.core.identity.han import SIMPLIFIED
 
 _ISO_3166: Final = """
 ABW AW 阿鲁巴; AFG AF 阿富汗; AGO AO 安哥拉; AIA AI 安圭拉; ALA AX 奥兰群岛; ALB AL 阿尔巴尼亚;
@@ -103,9 +105,16 @@ _OTHER_NAMES: Final = {
 }
 
 
+_UNSEEN: Final = folding(INVISIBLE, "")
+
+
 def _key(written: str) -> str:
-    """How a code or a name is looked up: full-width forms plain, capitals, no spaces."""
-    return "".join(unicodedata.normalize("NFKC", written).upper().split())
+    """How a code or a name is looked up: full-width forms plain, capitals, no spaces, nothing invisible.
+
+    Han characters go to the form that names go to: Hong Kong, Macao and Taiwan write 美國 and 臺灣.
+    """
+    plain = unicodedata.normalize("NFKC", written.translate(_UNSEEN)).upper()
+    return "".join(plain.split()).translate(SIMPLIFIED)
 
 
 def _by_writing() -> dict[str, str]:
@@ -124,7 +133,7 @@ ALPHA_3: Final = frozenset(_CODES.values())
 
 
 def country_code(written: str | None) -> str:
-    """The alpha-3 code for an alpha-2 or alpha-3 code or a Chinese name; refuses `DOCUMENT_COUNTRY`."""
+    """The alpha-3 code for a code of two or three letters or a Chinese name; refuses `DOCUMENT_COUNTRY`."""
     code = _CODES.get(_key(written or ""))
     if code is None:
         raise Refusal(Reason.DOCUMENT_COUNTRY)

@@ -21,7 +21,8 @@ household registers and still finds a mistyped century.
 _EIGHTEEN: Final = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN: Final = re.compile(r"[0-9]{15}")
 _CENTENARIANS: Final = frozenset({"996", "997", "998", "999"})
-_LOST: Final = "000"
+LOST: Final = "000"
+"""How a number ends whose last digits a spreadsheet filled up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def read_resident(number: str, on: date) -> Reading:
     if len(number) == 15:
         _require_characters(number, _FIFTEEN)
         _require_province(number)
+        _require_whole(number, on)
         number = upgraded(number)
     else:
         _require_eighteen(number)
@@ -91,9 +93,23 @@ def _birth(digits: str, on: date) -> date:
     return born_on
 
 
+def _require_whole(fifteen: str, on: date) -> None:
+    """Fifteen digits may be all that is left of eighteen: a day in the place of a full birth date says so.
+
+    33010620050612 1 is somebody born in 2005 whose last three digits were cut off, or somebody born in 1920: the
+    century is open.
+    """
+    try:
+        born_on = date(int(fifteen[6:10]), int(fifteen[10:12]), int(fifteen[12:14]))
+    except ValueError:
+        return
+    if EARLIEST_BIRTH <= born_on <= on:
+        raise Refusal(Reason.DOCUMENT_CENTURY)
+
+
 def _failed_check(number: str) -> Reason:
     """A spreadsheet keeps fifteen digits of a number and writes zeros for the rest: the reader must know."""
-    return Reason.DOCUMENT_LOST_DIGITS if number.endswith(_LOST) else Reason.DOCUMENT_CHECK_DIGIT
+    return Reason.DOCUMENT_LOST_DIGITS if number.endswith(LOST) else Reason.DOCUMENT_CHECK_DIGIT
 
 
 def _require_eighteen(number: str) -> None:

@@ -101,6 +101,11 @@ class Counting:
             or self.risks is not None
         )
 
+    @property
+    def asks_no_more(self) -> bool:
+        """Whether the offence alone decides: nothing else of the act, of the person or of the day is asked for."""
+        return not self.is_narrowed and not self.reaches_beyond and self.leaves_open is None
+
     def before_it(self) -> "Counting":
         """The limb of the records that `again_after` asks for; ValueError where it asks for none."""
         if self.again_after is None:

@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -17,10 +17,11 @@ from tutela.core.law.jurisdictions import Deployment, Jurisdiction
 from tutela.core.law.nearest import nearest_first
 from tutela.core.law.regime import PurposeScope, Rules, compiled_rules
 from tutela.core.law.schema import Offence, Purpose, Scope
-from tutela.core.law.speaking import Kinds, answered_alike, by_kinds, speaking, with_parts_of
+from tutela.core.law.speaking import Charge, Kinds, answered_alike, by_kinds, naming, speaking, with_parts_of
 from tutela.core.law.switches import RuleState, refuse_unknown_readings, rule_states
 from tutela.core.law.words import Mode, Switch
 
+_CHARGES_KEPT: Final = 4_000  # sets of charges; beyond, all are found anew
 NO_HOLIDAYS: Final[Mapping[str, Holidays]] = MappingProxyType({})
 
 
@@ -52,6 +53,9 @@ class Policy:
     regimes: Mapping[str, str]  # purpose code to jurisdiction
     instruments: Mapping[str, str]  # purpose code to the instrument that declares it
     holidays: Mapping[str, Holidays] = field(default_factory=dict)  # by jurisdiction, of those that have any
+    _named: dict[frozenset[Charge], dict[str, tuple[tuple[Rules, ...], ...]]] = field(
+        default_factory=dict, init=False, repr=False
+    )  # see `spans_naming`
 
     @property
     def switched_off(self) -> tuple[RuleState, ...]:
@@ -113,6 +117,23 @@ class Policy:
             raise self.unknown(purpose, regime)
         return self.speaking[purpose]
 
+    def spans_naming(self, purpose: str, charges: frozenset[Charge]) -> tuple[tuple[Rules, ...], ...]:
+        """The spans of a purpose on which some limb names one of these charges, or may.
+
+        Neighbours that differ by their seals alone stand together. Kept for whoever has the same charges: in a registry
+        many do.
+        """
+        kept = self._named.get(charges)
+        if kept is None:
+            if len(self._named) >= _CHARGES_KEPT:
+                self._named.clear()
+            kept = self._named[charges] = {}
+        found = kept.get(purpose)
+        if found is None:
+            kinds = frozenset([kind for kind, _ in charges])
+            found = kept[purpose] = naming(self.spans[purpose][kinds], purpose, charges)
+        return found
+
     def unknown(self, purpose: str, regime: str | None = None) -> Refusal:
         """The refusal of a purpose that does not exist, or that one regime does not have."""
         known = [code for code in self.purposes if regime in (None, self.regimes[code])]
@@ -156,7 +177,7 @@ def assemble(
         sha256=_digest(ordered, readings, deployment, days_off),
         jurisdictions={code: known[code] for code in sorted(needed)},
         packs=ordered,
-        purposes={purpose.code: purpose for _, purpose in offered},
+        purposes={purpose.code: _without(purpose, pack, off) for pack, purpose in offered},
         offences={offence.code: offence for pack in ordered for offence in pack.content.offences or ()},
         states=states,
         eras=eras,
@@ -167,6 +188,12 @@ def assemble(
         instruments={purpose.code: pack.instrument for pack, purpose in offered},
         holidays=days_off,
     )
+
+
+def _without(purpose: Purpose, pack: Pack, off: frozenset[str]) -> Purpose:
+    """The purpose with those of its consequences that are switched on; with all where none is, for it must have one."""
+    kept = tuple(one for one in purpose.consequences if f"{pack.id}/{purpose.code}/{one.code}" not in off)
+    return replace(purpose, consequences=kept) if 0 < len(kept) < len(purpose.consequences) else purpose
 
 
 def _may_run(purpose: Purpose, regime: str, deployment: Deployment) -> bool:

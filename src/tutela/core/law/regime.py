@@ -1,7 +1,7 @@
 """What is in force in one jurisdiction between two boundaries, compiled for quick and repeatable asking."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tutela.core.disclosure.history import RecordKind
@@ -42,6 +42,7 @@ class PurposeScope:
     differs_for: frozenset[RecordKind] = frozenset(
         RecordKind
     )  # from the span before it; see `Policy.speaking`
+    follows: bool = field(default=False, compare=False)  # that span, but for the limbs and for what is sealed
 
 
 @dataclass(frozen=True, slots=True)

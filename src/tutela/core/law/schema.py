@@ -141,6 +141,8 @@ class Purpose:
     )
     issue: Issue | None = None
     beside: Codes | None = None  # purposes beside which it is asked, so that both answers count
+    hires_at: Codes | None = None  # kinds of body that hire where it finds no record
+    hires_for: Codes | None = None  # the posts that it is asked for before hiring; None: every post
     watch: Switch | None = None  # whether staff in post are watched under it; None: as `is_in_service` says
 
     @property

@@ -6,10 +6,12 @@ from itertools import chain, combinations
 from typing import Final, TypeVar
 
 from tutela.core.disclosure.history import RecordKind
-from tutela.core.law.kind_scopes import KindScope
+from tutela.core.law.kind_scopes import KindScope, Limbs, may_name
 from tutela.core.law.regime import PurposeScope, Rules
 
 Kinds = frozenset[RecordKind]
+Charge = tuple[RecordKind, str]
+"""The kind of a record, and the offence of one of its acts; of a record that names no act the empty one."""
 EVERY_KIND: Final[Kinds] = frozenset(RecordKind)
 SETS_OF_KINDS: Final[tuple[Kinds, ...]] = tuple(
     frozenset(some)
@@ -24,7 +26,10 @@ def with_parts_of(before: Rules, rules: Rules) -> Rules:
         rules,
         offences=_same(before.offences, rules.offences),
         main_act=_same(before.main_act, rules.main_act),
-        sealing={kind: _same(before.sealing[kind], of_kind) for kind, of_kind in rules.sealing.items()},
+        sealing=_same(
+            before.sealing,
+            {kind: _same(before.sealing[kind], of_kind) for kind, of_kind in rules.sealing.items()},
+        ),
         purposes={code: _scope(before.purposes.get(code), scope) for code, scope in rules.purposes.items()},
     )
 
@@ -56,7 +61,8 @@ def speaking(eras: Iterable[Rules | None], purpose: str) -> tuple[Rules, ...]:
         if follows and not kinds:
             spans[-1] = replace(spans[-1], until_on=rules.until_on)
         else:
-            scope = replace(rules.purposes[purpose], differs_for=kinds)
+            near = follows and _follows(spans[-1], rules)
+            scope = replace(rules.purposes[purpose], differs_for=kinds, follows=near)
             spans.append(replace(rules, purposes={**rules.purposes, purpose: scope}))
     return tuple(spans)
 
@@ -101,6 +107,47 @@ def _joined(spans: Iterable[Rules], purpose: str, kinds: Kinds) -> tuple[Rules, 
         else:
             joined.append(rules)
     return tuple(joined)
+
+
+def _follows(one: Rules, other: Rules) -> bool:
+    """Whether two spans differ in nothing that a decision on records reads but limbs and seals."""
+    return other == replace(
+        one,
+        from_on=other.from_on,
+        until_on=other.until_on,
+        sealing=other.sealing,
+        opened=other.opened,
+        main_act=other.main_act,
+        bans=other.bans,
+        provisions=other.provisions,
+        purposes=other.purposes,
+    )
+
+
+def naming(spans: Iterable[Rules], purpose: str, charges: Iterable[Charge]) -> tuple[tuple[Rules, ...], ...]:
+    """The spans on which some limb of a purpose names one of these charges, or may: no other says anything of them.
+
+    Neighbours that differ for such records by their seals alone stand together.
+    """
+    listed = tuple(charges)
+    found: list[list[Rules]] = []
+    before: list[Limbs] = []
+    for rules in spans:
+        scope = rules.purposes[purpose]
+        limbs = [_may_name(kind, offence, scope, rules) for kind, offence in listed]
+        if not any(limbs):
+            continue
+        if found and found[-1][-1].until_on == rules.from_on and scope.follows and limbs == before:
+            found[-1].append(rules)
+        else:
+            found.append([rules])
+        before = limbs
+    return tuple(map(tuple, found))
+
+
+def _may_name(kind: RecordKind, offence: str, scope: PurposeScope, rules: Rules) -> Limbs:
+    of_kind = scope.kinds.get(kind)
+    return may_name(of_kind, offence, kind, rules.offences) if of_kind is not None else ()
 
 
 def answered_alike(speak: Mapping[str, tuple[Rules, ...]], regimes: Mapping[str, str]) -> Mapping[str, str]:

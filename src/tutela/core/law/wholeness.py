@@ -9,7 +9,16 @@ from tutela.core.disclosure.history import RecordKind
 from tutela.core.law.bans import BanRule
 from tutela.core.law.counting import Counting, Window
 from tutela.core.law.document import Path
-from tutela.core.law.schema import Offence, PackContent, Purpose, Scope, SealingRule, Switched, Validity
+from tutela.core.law.schema import (
+    Offence,
+    PackContent,
+    Purpose,
+    Scope,
+    SealingRule,
+    StraddlingRule,
+    Switched,
+    Validity,
+)
 from tutela.core.law.values import Cite, Term
 from tutela.core.law.words import Audience, End, Family, Mode, Start, Status, Switch
 
@@ -28,6 +37,7 @@ def unwhole(pack: PackContent) -> Iterator[Fault]:
         yield from _purpose(("purposes", at), purpose)
     for at, rule in enumerate(pack.sealing or ()):
         yield from _sealing(("sealing", at), rule)
+    yield from _straddling(pack.straddling or ())
     for at, ban in enumerate(pack.bans or ()):
         yield from _ban(("bans", at), ban)
     rules: tuple[tuple[str, Sequence[Switched]], ...] = (
@@ -98,6 +108,14 @@ def _validity(path: Path, validity: Sequence[Validity]) -> Iterator[Fault]:
             yield (*path, at, "issued_from"), "the days of issue stand in order, each once"
 
 
+def _straddling(rules: Sequence[StraddlingRule]) -> Iterator[Fault]:
+    """One rule for each side: of two the later would silently hold."""
+    sides = [rule.decides for rule in rules]
+    for at, side in enumerate(sides):
+        if side in sides[:at]:
+            yield ("straddling", at, "decides"), "another rule of this pack decides the same side"
+
+
 def _sealing(path: Path, rule: SealingRule) -> Iterator[Fault]:
     limit = (rule.months_at_most, rule.limit_cite, rule.combined_at_limit, rule.combined_cite)
     if any(part is None for part in limit) and any(part is not None for part in limit):
@@ -111,6 +129,8 @@ def _sealing(path: Path, rule: SealingRule) -> Iterator[Fault]:
         yield path, "a seal of convictions needs a limit of months"
     if (rule.under_years is None) != (rule.age_cite is None):
         yield path, "an age needs age_cite, and age_cite an age"
+    if rule.under_years is not None and rule.under_years < 1:
+        yield (*path, "under_years"), "nobody is under this age: a seal at any age leaves it out"
     if (rule.opens_for is None) != (rule.opens_cite is None):
         yield path, "a seal that opens needs opens_for and opens_cite"
     yield from _switch(path, rule.switch, rule.cite)

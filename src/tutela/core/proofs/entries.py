@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import JSON, canonical, quoted
 
 _VERSION: Final = 1
+_WITHOUT_ZONE: Final = -len("+00:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,7 @@ class EntryContent:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The bodies of entries that differ in nothing but their ids and commitments: what stands before, between, behind.
 
     Canonical JSON has its names in order: at, commitments, event, facts, id, officer, organisation, v.
@@ -74,7 +74,7 @@ def moment(at: datetime) -> str:
     """A moment as RFC 3339 in UTC with microseconds: 2026-11-21T08:00:00.000000Z."""
     if at.tzinfo is None:
         raise ValueError("a moment needs its zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:_WITHOUT_ZONE] + "Z"
 
 
 def parse(body: bytes) -> EntryContent:

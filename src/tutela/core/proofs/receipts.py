@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from tutela.core.errors import Reason, Refusal
@@ -18,7 +19,7 @@ _ACCEPTED: Final = re.compile(r"accepted (\S+)")
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Receipt:
     """The log's promise to take in an entry.
 
@@ -26,6 +27,10 @@ class Receipt:
     leaf hashes, and `path` leads from this entry's leaf to it. The origin of the note is the log's with
     `/receipt` behind, so that no receipt can be shown as a checkpoint. `accepted_at` is the moment in the
     note, the latest of its entries'.
+
+    One that was just issued is signed when its note is first read: most acts show their receipt to nobody, and to
+    sign it takes as long as all else that is worked out for an entry. What is signed, with which keys and as of which
+    moment, is settled when it is issued.
     """
 
     entry_id: UUID
@@ -34,6 +39,16 @@ class Receipt:
     index: int
     path: tuple[bytes, ...]
     note: str
+
+    if not TYPE_CHECKING:  # it would let every other name pass
+
+        def __getattr__(self, name: str) -> str:
+            """The note, where it is still to be signed."""
+            held = self.__dict__
+            if name != "note" or "_promise" not in held:
+                raise AttributeError(name)
+            note = held["note"] = held["_promise"].note
+            return note
 
     def origin(self) -> str:
         """The name of the log that promised."""
@@ -86,12 +101,11 @@ def receipt_origin(origin: str) -> str:
 def issue(
     origin: str, entries: Sequence[tuple[UUID, bytes]], at: datetime, signers: Sequence[notes.Signer]
 ) -> list[Receipt]:
-    """One receipt for each (entry id, leaf hash), under one signed note."""
+    """One receipt for each (entry id, leaf hash), under one note, which is signed once one of them is asked for it."""
     levels = _levels([leaf for _, leaf in entries])
-    text = Checkpoint(receipt_origin(origin), len(entries), levels[-1][0], (f"accepted {moment(at)}",)).text()
-    note = notes.sign(text, signers, at).written()
+    promise = _Promise(origin, len(entries), levels[-1][0], at, signers)
     return [
-        Receipt(entry_id, leaf, at, index, tuple(_path(index, levels)), note)
+        _under(promise, entry_id=entry_id, leaf=leaf, accepted_at=at, index=index, path=_path(index, levels))
         for index, (entry_id, leaf) in enumerate(entries)
     ]
 
@@ -140,6 +154,29 @@ def _hash(text: JSON) -> bytes:
     return bytes.fromhex(text)
 
 
+class _Promise:
+    """What a log says of all entries of one transaction, and is to sign it with."""
+
+    def __init__(
+        self, origin: str, size: int, root: bytes, at: datetime, signers: Sequence[notes.Signer]
+    ) -> None:
+        self._said, self._at, self._signers = (origin, size, root), at, signers
+
+    @cached_property
+    def note(self) -> str:
+        """The signed note."""
+        origin, size, root = self._said
+        text = Checkpoint(receipt_origin(origin), size, root, (f"accepted {moment(self._at)}",)).text()
+        return notes.sign(text, self._signers, self._at).written()
+
+
+def _under(promise: _Promise, **fields: object) -> Receipt:
+    """A receipt without its note; set at once, as a frozen class sets its fields one by one."""
+    receipt = object.__new__(Receipt)
+    receipt.__dict__.update(fields, _promise=promise)
+    return receipt
+
+
 def _levels(leaves: list[bytes]) -> list[list[bytes]]:
     """All levels of a small tree; a last hash without sibling rises unchanged, as RFC 6962's splits imply."""
     levels = [leaves]
@@ -150,11 +187,11 @@ def _levels(leaves: list[bytes]) -> list[list[bytes]]:
     return levels
 
 
-def _path(index: int, levels: list[list[bytes]]) -> list[bytes]:
+def _path(index: int, levels: list[list[bytes]]) -> tuple[bytes, ...]:
     path = []
     for level in levels:
         sibling = index ^ 1
         if sibling < len(level):
             path.append(level[sibling])
         index >>= 1
-    return path
+    return tuple(path)

@@ -103,6 +103,10 @@ class _Reader:
     def policy(self) -> WitnessPolicy:
         if self._quorum is None:
             raise _wrong(self._line, "no quorum")
+        # Stricter than the specification: a log that cosigns its own heads would be its own witness.
+        own = {log.verifier.key for log in self._logs}
+        if any(one.verifier.key in own for one in self._witnesses.values()):
+            raise _wrong(self._line, "a log as its own witness")
         return WitnessPolicy(tuple(self._logs), self._witnesses, self._groups, self._quorum)
 
     def _known(
@@ -123,13 +127,26 @@ class _Reader:
         self._require(all(map(self._is_defined, members)), "a name that no line before defines")
         again = len(set(members)) < len(members) or not self._grouped.isdisjoint(members)
         self._require(not again, "a member that is already in a group")
-        self._grouped |= set(members)
         threshold = {"any": 1, "all": len(members)}.get(count)
         if threshold is None:
             self._require(bool(_COUNT.fullmatch(count)), "not a number of members")
             threshold = int(count)
         self._require(threshold <= len(members), "more than the group has members")
+        self._require(self._counts_once(threshold, members), "a witness that would count twice")
+        self._grouped |= set(members)
         return Group(threshold, tuple(members))
+
+    def _counts_once(self, threshold: int, members: Sequence[str]) -> bool:
+        """Stricter than the specification: one witness, known by the name in its keys, stands in one group at most.
+
+        It stands there more than once only where any member is enough: otherwise it could be a quorum by itself.
+        """
+        here, before = self._owners(members), self._owners(self._grouped)
+        once = threshold == 1 or len(set(here)) == len(here)
+        return once and set(here).isdisjoint(before)
+
+    def _owners(self, members: Collection[str]) -> list[str]:
+        return [self._witnesses[name].verifier.name for name in members if name in self._witnesses]
 
     def _is_defined(self, name: str) -> bool:
         return name in self._witnesses or name in self._groups

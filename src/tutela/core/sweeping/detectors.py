@@ -33,7 +33,8 @@ class Window:
     """Counts over the persons a body asked about in a few days, or in one call; `today` of the one day.
 
     `serial`, `birthday` and `region` are the most persons who share a value, each with how many values there can be;
-    `usual` is how many a day may bring, from what the body declared and did before.
+    `usual` is how many a day may bring, from what the body declared and did before. `fold`: how many times as many may
+    be alike as of one body's own persons; 1 but where a body asks what others filed.
     """
 
     persons: int
@@ -46,6 +47,7 @@ class Window:
     usual: int
     serial_values: int = 1 << 16
     birthday_values: int = 1 << 12
+    fold: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ class Finding:
         return self.stopped_from is not None and self.counted >= self.stopped_from
 
 
+FOR_OTHERS: Final = 5
+"""The fold of what others filed: so many of them at once would have to walk, each just below its own limit."""
+
 _CHANCE: Final = 8  # times as many as chance alone puts together
 _DAYS_BORN: Final = 14_600  # forty years of birth dates
 _FEW: Final = 8  # values that are quicker counted one by one
@@ -76,19 +81,19 @@ _FEW: Final = 8  # values that are quicker counted one by one
 def serial(window: Window) -> Finding:
     """Persons of one region, born on one day: six among a body's few hundred are not met by chance."""
     chance = _by_chance(window.persons, window.serial_values)
-    return Finding(Detector.SERIAL, window.serial, 6 + chance, 12 + chance)
+    return Finding(Detector.SERIAL, window.serial, 6 * window.fold + chance, 12 * window.fold + chance)
 
 
 def birthday(window: Window) -> Finding:
     """Persons born on one day, wherever: a walk that changes the region instead."""
     chance = _by_chance(window.persons, window.birthday_values)
-    return Finding(Detector.BIRTHDAY, window.birthday, 10 + chance, 20 + chance)
+    return Finding(Detector.BIRTHDAY, window.birthday, 10 * window.fold + chance, 20 * window.fold + chance)
 
 
 def region(window: Window) -> Finding:
     """Most persons from one place that is not the body's own. It slows and does not stop: staff are hired so, too."""
     share = -(-window.persons * 3 // 5)
-    return Finding(Detector.REGION, window.region, max(30, share), None)
+    return Finding(Detector.REGION, window.region, max(30 * window.fold, share), None)
 
 
 def night(window: Window) -> Finding:

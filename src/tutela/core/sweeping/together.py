@@ -31,6 +31,7 @@ class Asking:
     off_hours: bool
     today: int
     usual: int
+    fold: int = 1
 
     def alone(self, day: int) -> Looked:
         """Judged by itself."""
@@ -42,12 +43,13 @@ class Asking:
             off_hours=self.off_hours,
             today=self.today,
             usual=self.usual,
+            fold=self.fold,
         )
 
 
 def look_each(asking: Sequence[Asking], *, day: int) -> list[Looked]:
     """Of each body the same as `windows.look`, in order."""
-    small = [place for place, one in enumerate(asking) if 0 < len(one.persons) <= FEW]
+    small = [place for place, one in enumerate(asking) if 0 < len(one.persons) <= FEW and one.fold == 1]
     if len(small) < 2:
         return [one.alone(day) for one in asking]
     found = dict(zip(small, _side_by_side([asking[place] for place in small], day), strict=True))

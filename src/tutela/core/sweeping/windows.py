@@ -29,7 +29,15 @@ class Looked:
 
 
 def look(
-    kept: bytes, spread: Spread, asked: Persons, *, day: int, off_hours: bool, today: int, usual: int
+    kept: bytes,
+    spread: Spread,
+    asked: Persons,
+    *,
+    day: int,
+    off_hours: bool,
+    today: int,
+    usual: int,
+    fold: int = 1,
 ) -> Looked:
     """Judges a call together with what the body asked before. `today` counts those of the day before this call."""
     before, persons = marks.read(kept, day=day, days=DAYS), asked.distinct()
@@ -39,14 +47,14 @@ def look(
     new = added[is_new]
     if not len(new):
         return Looked(before, new, ())
-    windows = [counted(np.concatenate([before, new]), new, today + len(new), usual)]
+    windows = [counted(np.concatenate([before, new]), new, today + len(new), usual, fold)]
     if len(new) > 1:
-        windows.insert(0, _of_call(persons.take(np.flatnonzero(is_new))))
+        windows.insert(0, _of_call(persons.take(np.flatnonzero(is_new)), fold))
     found = {one.detector: one for window in windows for one in findings(window)}
     return Looked(before, new, tuple(found.values()))
 
 
-def counted(window: Column, new: Column, today: int, usual: int) -> Window:
+def counted(window: Column, new: Column, today: int, usual: int, fold: int = 1) -> Window:
     """The counts over marks, of which `new` are the last: who was alike before was counted then."""
     abroad = marks.regions(new)
     return Window(
@@ -58,6 +66,7 @@ def counted(window: Column, new: Column, today: int, usual: int) -> Window:
         unknown=marks.unknowns(window),
         today=today,
         usual=usual,
+        fold=fold,
     )
 
 
@@ -66,7 +75,7 @@ def _abroad(window: Column) -> Column:
     return places[places > 0]
 
 
-def _of_call(asked: Persons) -> Window:
+def _of_call(asked: Persons, fold: int) -> Window:
     """The counts over one call, whose numbers are whole; what only a window can say is left at nothing."""
     return Window(
         persons=len(asked),
@@ -79,4 +88,5 @@ def _of_call(asked: Persons) -> Window:
         usual=0,
         serial_values=_EXACT,
         birthday_values=_EXACT,
+        fold=fold,
     )
