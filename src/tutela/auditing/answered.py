@@ -30,6 +30,7 @@ def inquiries(since: datetime | None) -> Iterator[Statement]:
             "list_version": row.list_version,
             "answer": row.answer,
             "refusal": row.refusal,
+            "on": row.asked_on.isoformat(),
         }
         yield Statement(Kind.INQUIRY, str(row.entry), facts, row.asked_at)
         if row.withdrawn_at is not None:
@@ -43,6 +44,9 @@ def runs(since: datetime | None) -> Iterator[Statement]:
     for row in Run.objects.order_by("id").iterator(chunk_size=_CHUNK):
         if row.entry is not None:
             yield Statement(Kind.RUN, str(row.id), _run_facts(row), row.released_at or row.asked_at)
+        if row.released_at is not None:
+            released: dict[str, JSON] = {"at": moment(row.released_at)}
+            yield Statement(Kind.RUN_RELEASED, str(row.id), released, row.released_at)
         if row.state == State.FAILED and row.refusal in LOGGED:
             yield Statement(Kind.RUN_REFUSED, str(row.id), {"reason": row.refusal}, row.asked_at)
         if row.purged_at is not None:
@@ -61,6 +65,7 @@ def _run_facts(row: Run) -> dict[str, JSON]:
         "answers": row.counts,
         "refused": row.refused,
         "rows_root": bytes(row.rows_root).hex(),
+        "rows_group": row.rows_group,
     }
 
 
@@ -85,6 +90,8 @@ def subjects(since: datetime | None) -> Iterator[Statement]:
         if row.confirmed_at is not None:
             confirmed = {**facts, "officer": row.confirmed_by, "at": moment(row.confirmed_at)}
             yield Statement(Kind.DELAY_CONFIRMED, str(row.id), confirmed, row.confirmed_at)
+        elif row.confirmed_by:  # of another key: what is confirmed may differ once its opening is gone
+            yield Statement(Kind.DELAY_CONFIRMED, f"{row.id}, without its moment")
 
 
 def certificates(since: datetime | None) -> Iterator[Statement]:
@@ -99,12 +106,12 @@ def certificates(since: datetime | None) -> Iterator[Statement]:
             "at": moment(row.applied_at),
         }
         yield Statement(Kind.CERTIFICATE, str(row.id), facts, row.applied_at)
-        if row.decided_at is not None:
+        if row.decided_at is not None or row.decided_by:
             ended: dict[str, JSON] = {
                 "organisation": row.organisation,
                 "officer": row.decided_by,
                 "outcome": row.state,
-                "at": moment(row.decided_at),
+                "at": moment(row.decided_at) if row.decided_at else "",
             }
             yield Statement(Kind.CERTIFICATE_SETTLED, str(row.id), ended, row.decided_at)
 
@@ -120,11 +127,11 @@ def withdrawals(since: datetime | None) -> Iterator[Statement]:
             "at": moment(row.withdrawn_at),
         }
         yield Statement(Kind.WITHDRAWAL, str(row.id), facts, row.withdrawn_at)
-        if row.confirmed_at is not None:
+        if row.confirmed_at is not None or row.confirmed_by:
             confirmed: dict[str, JSON] = {
                 "organisation": row.organisation,
                 "officer": row.confirmed_by,
-                "at": moment(row.confirmed_at),
+                "at": moment(row.confirmed_at) if row.confirmed_at else "",
             }
             yield Statement(Kind.WITHDRAWAL_CONFIRMED, str(row.id), confirmed, row.confirmed_at)
 

@@ -1,20 +1,27 @@
 """Replays the ledger against every table: each row has its entry, each entry its row, and their facts agree."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import filterfalse
 from typing import Final
 from uuid import UUID
 
+from tutela.answers.screening import places
 from tutela.answers.screening.run import SALT_LABEL
-from tutela.auditing import columns, compiled, lists, proofs, said
+from tutela.auditing import accounts, agreed, asked, columns, compiled, inventory, joined, lists, proofs, said
 from tutela.auditing.answers import Answers
+from tutela.auditing.authorised import Authorised
+from tutela.auditing.behind import Behind
+from tutela.auditing.compared import Comparisons
 from tutela.auditing.comparison import Comparison
+from tutela.auditing.engaged import Engaged
+from tutela.auditing.histories import Histories
 from tutela.auditing.links import Links
 from tutela.auditing.runs import Runs
 from tutela.auditing.statements import Fault, Kind, Wrong
 from tutela.auditing.stored import READERS
+from tutela.auditing.tags import Tags
 from tutela.bodies.queries import BY_RULE
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import JSON
@@ -37,10 +44,16 @@ _BEHIND: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """How many entries were replayed, and everything that does not agree."""
+    """How many entries were replayed, everything that does not agree, and up to which publication records were held.
+
+    `publication`: rows that are found changed later changed after it; 0 where none was held against them. `unbound`:
+    how many rows of a kind were made by an earlier edition, whose entries do not say all that is held against them now.
+    """
 
     entries: int
     faults: tuple[Fault, ...]
+    publication: int = 0
+    unbound: Mapping[str, int] = field(default_factory=dict)
 
 
 def audit(
@@ -59,22 +72,30 @@ def audit(
     done, entries in all), `proving` the same of receipts. Faults are listed, never raised.
     """
     faults = [*_ledger_faults(trusted)]
-    with snapshot(), Comparison() as comparison:
-        entries, unreadable = _replay(comparison, since, progress)
+    publications, officers, engaged = inventory.Publications(), accounts.Accounts(), Engaged()
+    histories = Histories()
+    with places.binding(waits=True), snapshot(), Comparison() as comparison:
+        entries, unreadable = _replay(comparison, since, publications, officers, histories, progress)
         faults += unreadable
         for reader in READERS:
             comparison.store(reader(since))
+        comparison.store(engaged.stored(since))
         comparison.store(lists.coverage_stored())
+        comparison.store(inventory.stored())
         faults += filterfalse(_went_with_its_opening, comparison.faults(since))
         faults += lists.faults()
-        faults += columns.faults()
-        faults += compiled.faults() if since is None else ()
+        faults += [*columns.faults(), *joined.faults(), *engaged.faults(), *asked.faults()]
+        if since is None:
+            faults += [*publications.faults(), *inventory.made_by_keys(), *compiled.faults()]
+            faults += [*officers.faults(), *histories.faults()]
         faults += proofs.run_faults(since)
         faults += (
             Fault(Wrong.FACTS_DIFFER, "record", str(one), detail="versions") for one in broken_chains()
         )
         faults += proofs.receipt_faults(sample, since, proving)
-    return Audited(entries, tuple(faults))
+    counted = {"account": officers.unbound, Kind.ENGAGEMENT.value: engaged.unbound}
+    unbound = {kind: count for kind, count in counted.items() if count}
+    return Audited(entries, tuple(faults), publications.last if since is None else 0, unbound)
 
 
 def _ledger_faults(trusted: Sequence[str]) -> Iterator[Fault]:
@@ -100,17 +121,34 @@ def _went_with_its_opening(fault: Fault) -> bool:
     return label is not None and replay.is_shredded(UUID(fault.entry), label)
 
 
-def _replay(comparison: Comparison, since: datetime | None, progress: Progress) -> tuple[int, list[Fault]]:
+def _replay(
+    comparison: Comparison,
+    since: datetime | None,
+    publications: inventory.Publications,
+    officers: accounts.Accounts,
+    histories: Histories,
+    progress: Progress,
+) -> tuple[int, list[Fault]]:
     done, total, published, unreadable = 0, replay.count(since), None, list[Fault]()
-    answers, runs, links = Answers(), Runs(), Links()
+    answers, runs, links, tags = Answers(), Runs(), Links(), Tags()
+    agreements, authorised, comparisons = agreed.Agreements(), Authorised(), Comparisons()
+    behind = Behind()
     for content in replay.contents(since):
         unreadable += answers.take(content)
         unreadable += runs.take(content)
         unreadable += links.take(content)
+        unreadable += authorised.take(content)
+        unreadable += behind.take(content)
+        publications.take(content)
+        agreements.take(content)
         try:
             comparison.say(str(content.entry_id), list(said.statements(content)))
+            tags.take(content)
+            comparisons.take(content)
+            officers.take(content)
+            histories.take(content)
             if since is None:
-                _count(comparison, content)
+                _count(comparison, histories, content)
         except (KeyError, TypeError, ValueError):
             entry = str(content.entry_id)
             unreadable.append(Fault(Wrong.ENTRY_UNREADABLE, content.event, entry, entry))
@@ -123,19 +161,33 @@ def _replay(comparison: Comparison, since: datetime | None, progress: Progress) 
         comparison.say(str(published.entry_id), lists.coverage_declared(published.at))
     unreadable += answers.end()
     unreadable += links.end()
+    unreadable += authorised.end()
+    unreadable += behind.end()
+    unreadable += tags.end()
+    unreadable += agreements.faults(since)
+    unreadable += comparisons.faults(since)
     progress(total, total)
     return done, unreadable
 
 
-def _count(comparison: Comparison, content: EntryContent) -> None:
-    """Persons asked about, by body and year."""
-    facts = content.facts
-    year = f"{content.organisation}/{legal_day_of(content.at).year}"
+def _count(comparison: Comparison, histories: Histories, content: EntryContent) -> None:
+    """Persons asked about, by body and year, and in its months."""
+    facts, on = content.facts, legal_day_of(content.at)
+
+    def use(body: str, persons: int) -> None:
+        comparison.count(Kind.QUOTA, f"{body}/{on.year}", "used", persons)
+        histories.asked(body, on, persons)
+
     asked = content.event == Event.INQUIRY_ANSWERED and facts["answer"] != "refused"
     if asked and content.officer != BY_RULE:  # what the registry told by itself is nobody's question
-        comparison.count(Kind.QUOTA, year, "used", 1)
+        use(content.organisation, 1)
+    if content.event == Event.FILING_MOVED and "counted" in facts:
+        use(content.organisation, _number(facts["counted"]))
     if content.event == Event.SCREENING_RUN:
-        comparison.count(Kind.QUOTA, year, "used", _number(facts["rows"]) - _refused(facts["answers"]))
+        persons = _number(facts["rows"]) - _refused(facts["answers"])
+        use(content.organisation, persons)
+        if "body" in facts:  # whose staff it is, where another body asks
+            use(str(facts["body"]), persons)
 
 
 def _refused(answers: JSON) -> int:

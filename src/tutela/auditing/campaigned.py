@@ -11,6 +11,7 @@ from tutela.auditing.statements import Kind, Statement
 from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.entries import EntryContent, moment
 from tutela.ledger.events import Event
+from tutela.packs.current import legal_day_of
 
 _CHUNK: Final = 2_000
 
@@ -20,6 +21,7 @@ _Facts = Mapping[str, Any]
 def _opened(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     told = {name: facts[name] for name in ("purpose", "due", "bodies", "members")}
     by = {"office": content.organisation, "officer": content.officer, "at": moment(content.at)}
+    told |= {"listed": facts["members"]}
     yield Statement(Kind.CAMPAIGN, facts["campaign"], {**told, **by}, content.at)
 
 
@@ -34,7 +36,8 @@ def _asked(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 
 
 def _ordered(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
-    yield Statement(Kind.CAMPAIGN_ORDERED, f"{facts['campaign']}/{facts['body']}", {}, content.at)
+    told = {"on": legal_day_of(content.at).isoformat()}
+    yield Statement(Kind.CAMPAIGN_ORDERED, f"{facts['campaign']}/{facts['body']}", told, content.at)
 
 
 def _closed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -60,6 +63,7 @@ def campaigns(since: datetime | None) -> Iterator[Statement]:
             "due": row.due_on.isoformat(),
             "bodies": row.bodies,
             "members": digest_of(members.iterator(chunk_size=_CHUNK)),
+            "listed": row.members,
             "office": row.office,
             "officer": row.officer,
             "at": moment(row.opened_at),
@@ -74,19 +78,19 @@ def lists(since: datetime | None) -> Iterator[Statement]:
     del since
     for row in Member.objects.order_by("id").iterator(chunk_size=_CHUNK):
         key = f"{row.campaign_id}/{row.organisation}"
-        if row.listed_at is not None:
+        if row.listed_at is not None or row.listed_by or row.people is not None:
             listed: dict[str, JSON] = {
                 "people": row.people,
                 "officer": row.listed_by,
-                "at": moment(row.listed_at),
+                "at": moment(row.listed_at) if row.listed_at else "",
             }
             yield Statement(Kind.CAMPAIGN_LIST, key, listed, row.listed_at)
-        if row.run is not None:
+        if row.run is not None or row.engagements:
             of_list = hashlib.sha256(bytes(row.engagements)).hexdigest()
-            asked: dict[str, JSON] = {"asker": row.asker, "run": str(row.run), "list": of_list}
+            asked: dict[str, JSON] = {"asker": row.asker, "run": str(row.run or ""), "list": of_list}
             yield Statement(Kind.CAMPAIGN_RUN, key, asked, row.listed_at)
         if row.ordered_on is not None:
-            yield Statement(Kind.CAMPAIGN_ORDERED, key)
+            yield Statement(Kind.CAMPAIGN_ORDERED, key, {"on": row.ordered_on.isoformat()})
 
 
 READERS: Final[tuple[Callable[[datetime | None], Iterator[Statement]], ...]] = (campaigns, lists)

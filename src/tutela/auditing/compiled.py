@@ -9,7 +9,10 @@ from contextlib import closing
 from hashlib import blake2b
 from typing import Final
 
+from cryptography.exceptions import InvalidTag
+
 from tutela.auditing.statements import Fault, Kind, Wrong
+from tutela.core.errors import Refusal
 from tutela.index.compile.rows import rows_of
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.queries import FORM
@@ -41,7 +44,13 @@ def faults() -> Iterator[Fault]:
         )
         for purpose in policy().purposes:
             _keep(base, "stored", index.all_rows(head.key_id, purpose))
-        _keep(base, "given", _given(head.key_id))
+        try:
+            _keep(base, "given", _given(head.key_id))
+        except (Refusal, InvalidTag, ValueError, IndexError):
+            yield Fault(
+                Wrong.LIST_ROW, Kind.LIST_VERSION.value, str(head.number), detail="a record cannot be read"
+            )
+            return
         for word, one, other in (("no record", "stored", "given"), ("not listed", "given", "stored")):
             query = f"SELECT row FROM {one} EXCEPT SELECT row FROM {other} LIMIT {MOST_TOLD}"  # noqa: S608
             for (row,) in base.execute(query):

@@ -4,7 +4,7 @@ A question that was refused is left out: what kind of document it gave is kept n
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -46,10 +46,10 @@ class Links:
         """Of the entries that still wait."""
         taken, self._waiting = self._waiting, []
         ids = [content.entry_id for content in taken]
-        kept, stored = replay.opened(ids, _LABELS), _stored(ids)
+        kept, found_by = replay.opened(ids, _LABELS), stored(ids)
         for content in taken:
             expected = _expected(content, kept)
-            found = stored[content.entry_id]
+            found = found_by[content.entry_id]
             if expected is None or not found:
                 continue  # shredded; or gone, which is told of as an entry without its row
             if found != {(key_id, _digest(key_id, text)) for key_id, _ in found for text in expected}:
@@ -73,7 +73,8 @@ def _expected(content: EntryContent, kept: _Kept) -> list[str] | None:
         return None  # told of as an answer that is not proved
 
 
-def _stored(entries: list[UUID]) -> Mapping[UUID, set[tuple[str, bytes]]]:
+def stored(entries: Collection[UUID]) -> Mapping[UUID, set[tuple[str, bytes]]]:
+    """By what each of these entries is found: a hash, and the id of its key."""
     found: defaultdict[UUID, set[tuple[str, bytes]]] = defaultdict(set)
     rows = SubjectLink.objects.filter(entry__in=entries).values_list("entry", "key_id", "digest")
     for entry, key_id, digest in rows:

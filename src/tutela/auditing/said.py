@@ -4,12 +4,15 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from tutela.answers.subjects import delays
 from tutela.answers.subjects.view import LINES
-from tutela.auditing import campaigned, filed, followed, supervised, swept, verified
+from tutela.auditing import campaigned, decided, filed, followed, supervised, swept, verified
 from tutela.auditing.statements import Kind, Statement
 from tutela.core.proofs.entries import EntryContent, moment
+from tutela.core.proofs.rows import ALONE
 from tutela.ledger import replay
 from tutela.ledger.events import Event
+from tutela.packs.current import legal_day_of
 
 _Facts = Mapping[str, Any]
 _Reading = Callable[[EntryContent, _Facts], Iterator[Statement]]
@@ -27,7 +30,8 @@ def statements(content: EntryContent) -> Iterator[Statement]:
 def _inquiry(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     by = {"organisation": content.organisation, "officer": content.officer, "at": moment(content.at)}
     told = {name: facts[name] for name in (*_ASKED, "answer", "refusal")}
-    yield Statement(Kind.INQUIRY, str(content.entry_id), {**by, **told}, content.at)
+    on = {"on": legal_day_of(content.at).isoformat()}
+    yield Statement(Kind.INQUIRY, str(content.entry_id), {**by, **told, **on}, content.at)
     if facts["answer"] != "refused":
         yield Statement(Kind.SUBJECT_LINK, str(content.entry_id), at=content.at)
     yield _used(content, facts)
@@ -36,7 +40,9 @@ def _inquiry(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 def _run(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     by = {"organisation": content.organisation, "officer": content.officer, "entry": str(content.entry_id)}
     told = {name: facts[name] for name in _RUN}
+    told |= {"rows_group": facts.get("rows_group", ALONE)}  # the first editions had one row to a leaf
     yield Statement(Kind.RUN, facts["run"], {**by, **told}, content.at)
+    yield Statement(Kind.RUN_RELEASED, facts["run"], {"at": moment(content.at)}, content.at)
     yield _used(content, facts)
 
 
@@ -116,6 +122,13 @@ def _published(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     published = {"at": moment(content.at), "form": facts.get("form", 1)}  # the first editions stated no form
     yield Statement(Kind.LIST_MOMENT, number, published, content.at)
     yield Statement(Kind.RECORD_MOMENT, moment(content.at), at=content.at)
+    if "inventory" in facts:  # where a record may have changed; earlier editions kept none
+        yield from _counted(content, facts)
+
+
+def _counted(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    told = {"commitment": facts["inventory"]["commitment"]}
+    yield Statement(Kind.INVENTORY, str(facts["inventory"]["number"]), told, content.at)
 
 
 def _organisations(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -141,10 +154,13 @@ def _officer(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     if "client" in facts:
         told = {"officer": facts.get("for", ""), "scopes": sorted(facts.get("scopes", ()))}
         yield Statement(Kind.CLIENT, facts["client"], told, content.at, gone="withdrawn" in facts)
+    if "secret" in facts:
+        yield Statement(Kind.CLIENT_PROOF, facts["client"], {"secret": facts["secret"]}, content.at)
 
 
 def _proposed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     """Who is proposed for an office stands there already, and may not act yet."""
+    yield from decided.proposed(content, facts)
     if facts["kind"] == "appoint":
         told = {"organisation": facts["organisation"], "role": facts["role"], "active": False}
         yield Statement(Kind.OFFICER, facts["officer"], told, content.at)
@@ -164,6 +180,8 @@ def _log_keys(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 
 
 def _delayed(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
+    if facts["step"] == delays.KEPT:
+        return  # it changed no row
     kind = Kind.DELAY_CONFIRMED if facts["step"] == "confirmed" else Kind.DELAY_ASKED
     told = {"organisation": content.organisation, "officer": content.officer, "at": moment(content.at)}
     opened = replay.opened([content.entry_id], ["delay"])[content.entry_id, "delay"]
@@ -215,7 +233,8 @@ def _reported(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 
 def _handled(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     if facts["did"] == "moved":
-        yield Statement(Kind.REPORT_HANDLED, facts["report"], {"state": facts["state"]}, content.at)
+        told = {"state": facts["state"], "officer": content.officer, "at": moment(content.at)}
+        yield Statement(Kind.REPORT_HANDLED, facts["report"], told, content.at)
 
 
 def _consulted(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
@@ -243,6 +262,7 @@ _READINGS: Final[Mapping[Event, _Reading]] = {
     Event.PERSON_SPLIT: _split,
     Event.REVIEW_DECIDED: _review,
     Event.INDEX_PUBLISHED: _published,
+    Event.INVENTORY_ACCEPTED: _counted,
     Event.ORGANISATION_CHANGED: _organisations,
     Event.QUOTA_CHANGED: _quota,
     Event.OFFICER_CHANGED: _officer,
@@ -263,6 +283,7 @@ _READINGS: Final[Mapping[Event, _Reading]] = {
     **filed.SAID,
     **followed.SAID,
     **swept.SAID,
+    **decided.SAID,
     **campaigned.SAID,
     **supervised.SAID,
     **verified.SAID,

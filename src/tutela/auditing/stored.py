@@ -8,8 +8,19 @@ from typing import Final
 from allauth.idp.oidc.models import Client
 
 from tutela.agencies.consulting.models import Consultation
-from tutela.auditing import answered, campaigned, delivered, filed, followed, supervised, swept, verified
+from tutela.auditing import (
+    answered,
+    campaigned,
+    decided,
+    delivered,
+    filed,
+    followed,
+    supervised,
+    swept,
+    verified,
+)
 from tutela.auditing.statements import Kind, Statement
+from tutela.bodies import accounts
 from tutela.bodies.models import Officer, Organisation, Quota
 from tutela.bodies.tree import stored
 from tutela.core.crypto.keyring import Use
@@ -18,6 +29,7 @@ from tutela.core.proofs.entries import moment
 from tutela.keys import current
 from tutela.ledger import alarms, rotation
 from tutela.redress.reports.models import Report
+from tutela.redress.reports.report import State
 
 _CHUNK: Final = 2_000
 
@@ -39,6 +51,8 @@ def bodies(since: datetime | None) -> Iterator[Statement]:
         owner = getattr(client.owner, "officer", None)
         of = f"officer-{owner.pk}" if owner else ""
         yield Statement(Kind.CLIENT, client.id, {"officer": of, "scopes": sorted(client.get_scopes())})
+        secret: dict[str, JSON] = {"secret": accounts.program(client.id, client.secret)}
+        yield Statement(Kind.CLIENT_PROOF, client.id, secret)
     for quota in Quota.objects.order_by("pk").iterator(chunk_size=_CHUNK):
         year = f"{quota.organisation_id}/{quota.year}"
         yield Statement(Kind.QUOTA_SET, year, {"allowed": quota.allowed})
@@ -56,8 +70,13 @@ def reports(since: datetime | None) -> Iterator[Statement]:
             "at": moment(row.reported_at),
         }
         yield Statement(Kind.REPORT, str(row.id), facts, row.reported_at)
-        if row.handled_by:
-            yield Statement(Kind.REPORT_HANDLED, str(row.id), {"state": row.state}, row.changed_at)
+        if row.handled_by or row.state != State.OPEN.value or row.changed_at != row.reported_at:
+            handled: dict[str, JSON] = {
+                "state": row.state,
+                "officer": row.handled_by,
+                "at": moment(row.changed_at),
+            }
+            yield Statement(Kind.REPORT_HANDLED, str(row.id), handled, row.changed_at)
 
 
 def consultations(since: datetime | None) -> Iterator[Statement]:
@@ -104,6 +123,7 @@ READERS: Final[tuple[Callable[[datetime | None], Iterator[Statement]], ...]] = (
     *filed.READERS,
     *followed.READERS,
     *swept.READERS,
+    *decided.READERS,
     *campaigned.READERS,
     *supervised.READERS,
     *verified.READERS,

@@ -9,6 +9,7 @@ from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.entries import EntryContent, moment
 from tutela.ledger.events import Event
 from tutela.redress.opinions.models import Line, Opinion
+from tutela.redress.opinions.opinion import Move
 
 _CHUNK: Final = 2_000
 _STANDS: Final = ("state", "office", "body", "owed_by", "basis", "due")
@@ -20,7 +21,11 @@ def _moved(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
     line = {name: facts[name] for name in ("opinion", "move", "state", "owed_by")}
     line |= {"organisation": content.organisation, "officer": content.officer, "at": moment(content.at)}
     yield Statement(Kind.OPINION_LINE, str(content.entry_id), line, content.at)
-    yield Statement(Kind.OPINION, facts["opinion"], {name: facts[name] for name in _STANDS}, content.at)
+    stands = {name: facts[name] for name in _STANDS}
+    yield Statement(Kind.OPINION, facts["opinion"], {**stands, "at": moment(content.at)}, content.at)
+    if facts["move"] == Move.OPEN.value:
+        opened = {"officer": content.officer, "at": moment(content.at)}
+        yield Statement(Kind.OPINION_OPENED, facts["opinion"], opened, content.at)
 
 
 SAID: Final[Mapping[Event, Callable[[EntryContent, _Facts], Iterator[Statement]]]] = {
@@ -38,9 +43,12 @@ def opinions(since: datetime | None) -> Iterator[Statement]:
             "body": row.body,
             "owed_by": row.owed_by,
             "basis": row.basis,
-            "due": row.due_on.isoformat(),
+            "due": row.due_on.isoformat() if row.due_on else "",
+            "at": moment(row.changed_at),
         }
         yield Statement(Kind.OPINION, str(row.id), told, row.opened_at)
+        opened: dict[str, JSON] = {"officer": row.officer, "at": moment(row.opened_at)}
+        yield Statement(Kind.OPINION_OPENED, str(row.id), opened, row.opened_at)
 
 
 def lines(since: datetime | None) -> Iterator[Statement]:

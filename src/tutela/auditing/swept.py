@@ -22,7 +22,8 @@ def _found(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
 
 
 def _level(content: EntryContent, facts: _Facts) -> Iterator[Statement]:
-    yield Statement(Kind.SWEEP, facts["organisation"], {"level": facts["level"]}, content.at)
+    told = {"level": facts["level"], "at": moment(content.at)}
+    yield Statement(Kind.SWEEP, facts["organisation"], told, content.at)
 
 
 SAID: Final[Mapping[Event, Callable[[EntryContent, _Facts], Iterator[Statement]]]] = {
@@ -36,7 +37,8 @@ def levels(since: datetime | None) -> Iterator[Statement]:
     del since
     rows = Pace.objects.exclude(changed_at=None, level="normal").defer("marks").order_by("organisation")
     for row in rows.iterator(chunk_size=_CHUNK):
-        yield Statement(Kind.SWEEP, row.organisation, {"level": row.level})
+        told: dict[str, JSON] = {"level": row.level, "at": moment(row.changed_at) if row.changed_at else ""}
+        yield Statement(Kind.SWEEP, row.organisation, told)
 
 
 def sightings(since: datetime | None) -> Iterator[Statement]:

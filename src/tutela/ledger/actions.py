@@ -1,5 +1,6 @@
 """Appending acts, taking them into the tree, and destroying what stands behind commitments."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,7 +15,7 @@ from tutela.core.proofs.checkpoints import Checkpoint, SignedCheckpoint
 from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.frontier import Frontier
 from tutela.core.proofs.receipts import Receipt
-from tutela.ledger import drafts, models, remembered, shredding, signing, tree
+from tutela.ledger import drafts, models, remembered, shredding, signing, steady, tree
 from tutela.ledger.drafts import OPENING, NewEntry
 from tutela.ledger.events import Event
 from tutela.ledger.remembered import Remembered
@@ -23,6 +24,8 @@ from tutela.sql.inserts import Rows, insert_together
 __all__ = ("INTEGRATED_AT_MOST", "OPENING", "NewEntry", "append", "append_many", "integrate", "shred")
 
 INTEGRATED_AT_MOST: Final = 10_000
+_NAMED: Final = 20  # of entries set aside at once; `verify` names all
+_log = logging.getLogger(__name__)
 
 
 def append(
@@ -39,17 +42,19 @@ def append(
 
 
 def append_many(entries: Sequence[NewEntry]) -> list[Receipt]:
-    """Many acts, in the caller's transaction: receipts in the same order, under one signature."""
+    """Many acts, in the caller's transaction: receipts in the same order, under one signature.
+
+    It is made where a receipt is read, if any is: best after the transaction, for SQLite then keeps nobody waiting.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("an entry is appended inside the transaction of the act it records")
     if not entries:
         return []
     pen = drafts.pen()
     rows, openings = drafts.rows(entries, pen)
-    # Signed before the first row is written: from then on SQLite keeps other writers waiting.
     issued = receipts.issue(
         pen.origin,
-        [(entry_id, leaf) for entry_id, _, _, _, leaf, _ in rows],
+        [(entry_id, leaf) for entry_id, _, _, _, leaf, _, _ in rows],
         max(entry.at for entry in entries),
         pen.signers,
     )
@@ -60,8 +65,11 @@ def append_many(entries: Sequence[NewEntry]) -> list[Receipt]:
 
 
 @transaction.atomic
-def integrate(*, at: datetime) -> SignedCheckpoint | None:
+def integrate(*, at: datetime, count: steady.Count | None = None) -> SignedCheckpoint | None:
     """Takes up to 10,000 waiting entries into the tree and signs its new head; None when nothing waits.
+
+    An entry without the seal of this log is set aside and keeps no other waiting. Where `count` is given, the head's
+    date does not follow a clock that leaps.
 
     One at a time, all or nothing: whoever is killed here leaves the entries waiting for the next. Refuses
     `LEDGER_BROKEN` rather than sign over a stored tree that contradicts the last head, or over a head that this log's
@@ -78,10 +86,12 @@ def integrate(*, at: datetime) -> SignedCheckpoint | None:
         return None
     frontier = _trusted_frontier(size, root)
     tree.store([node for leaf in leaves for node in frontier.push(leaf)])
+    at = steady.granted(at, kept.reading if kept else None, count)
     # A clock that was turned back must not make heads go back in time.
     moment = max([at, *(one.signed_at for one in (last, kept) if one)])
     signed = _signed(frontier, moment.astimezone(UTC).replace(microsecond=0))
-    remembered.keep(signed, before=(size, root), leaves=leaves, after=kept)
+    reading = steady.Reading(count, at) if count else None
+    remembered.keep(signed, before=(size, root), leaves=leaves, after=kept, reading=reading)
     models.Checkpoint.objects.create(
         number=last.number + 1 if last else 1,
         size=frontier.size,
@@ -114,7 +124,14 @@ def shred(*, at: datetime, organisation: str, officer: str, entries: Sequence[UU
 def _taken(size: int, kept: Remembered | None) -> list[bytes]:
     """The leaves that come next: those of the head that was remembered and never committed, before any other."""
     if kept is None or kept.place[0] <= size:
-        return tree.sequence(size, INTEGRATED_AT_MOST)
+        taken = tree.sequence(size, INTEGRATED_AT_MOST)
+        if taken.strangers:
+            _log.critical(
+                "Set aside, without the seal of this log: %d entries (%s).",
+                len(taken.strangers),
+                ", ".join(map(str, taken.strangers[:_NAMED])),
+            )
+        return taken.leaves
     if not tree.sequence_again(size, kept.leaves):
         raise Refusal(Reason.LEDGER_RESTORED, size=size, kept=kept.place[0])
     return list(kept.leaves)

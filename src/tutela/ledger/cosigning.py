@@ -7,9 +7,9 @@ from django.db import transaction
 
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import checkpoints, notes
-from tutela.core.proofs.keys import Verifier
+from tutela.core.proofs.keys import Kind, Verifier
 from tutela.core.proofs.notes import Note, Signature
-from tutela.ledger import alarms, models, signing
+from tutela.ledger import alarms, explaining, models, published, signing
 from tutela.ledger.published import PATIENCE
 from tutela.ledger.witnesses import Witnesses
 
@@ -18,7 +18,7 @@ Signed = Sequence[tuple[Verifier, Signature]]
 
 def offer(*, at: datetime) -> models.Checkpoint | None:
     """The head that witnesses are to sign now: the newest, unless one before it still waits for its quorum."""
-    newest = models.Checkpoint.objects.order_by("-number").first()
+    newest = published.newest()
     if newest is None:
         return None
     last = models.Offer.objects.select_related("checkpoint").order_by("-checkpoint").first()
@@ -97,16 +97,25 @@ def _cosigners(row: models.Checkpoint, witnesses: Witnesses) -> list[Verifier]:
     return [one for one in witnesses.verifiers() if (one.name, one.key_id().hex()) in stored]
 
 
+def _is_held(head: checkpoints.Checkpoint) -> bool:
+    """Whether we signed this root for this size."""
+    stored = models.Checkpoint.objects.filter(size=head.size).values_list("note", flat=True)
+    return any(checkpoints.parse(notes.parse(note).text).root == head.root for note in stored)
+
+
 def _suspect(note: Note, head: checkpoints.Checkpoint, at: datetime) -> None:
     """Raises the alarm where our key signed what we do not hold: only we, or a thief of the key, can have.
 
-    A receipt is signed by the same key and is no head: it names another origin.
+    A receipt is signed by the same key and is no head: it names another origin. Nor is a head of ours to which
+    somebody wrote a line more: the ML-DSA-44 line under it still verifies, which signs origin, size and root alone.
     """
-    if head.origin != signing.origin():
-        return
     try:
-        notes.verified(note, signing.checkpoint_verifiers())
+        signed = [key.kind for key, _ in notes.verified(note, signing.checkpoint_verifiers())]
     except Refusal:
+        return
+    if head.origin != signing.origin() or (set(signed) == {Kind.ML_DSA_44} and _is_held(head)):
+        return
+    if explaining.is_explained(note.written()):
         return
     newest = models.Checkpoint.objects.order_by("-number").first()
     alarms.sound(

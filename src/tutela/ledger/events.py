@@ -32,12 +32,14 @@ class Event(StrEnum):
     REVIEW_DECIDED = "review:decided"
     IDENTITY_REVEALED = "identity:revealed"
     INDEX_PUBLISHED = "index:published"
+    INVENTORY_ACCEPTED = "inventory:accepted"
     FEED_DECLARED = "feed:declared"
     KEYS_ROTATED = "keys:rotated"
     LOG_KEY_ROTATED = "log-key:rotated"
     ORGANISATION_CHANGED = "organisation:changed"
     OFFICER_CHANGED = "officer:changed"
     OFFICER_SIGNED_IN = "officer:signed-in"
+    ACCOUNT_CHANGED = "account:changed"
     PROPOSAL_MADE = "proposal:made"
     PROPOSAL_DECIDED = "proposal:decided"
     CONDUCT_ACCEPTED = "conduct:accepted"
@@ -69,6 +71,7 @@ class Event(StrEnum):
     RECHECK_MOVED = "recheck:moved"
     DUTIES_OWED = "duties:owed"
     DUTY_DONE = "duty:done"
+    PROOF_LOOKED_AT = "proof:looked-at"
     DUTIES_ENDED = "duties:ended"
     CORRECTION_ORDERED = "correction:ordered"
     OPINION_MOVED = "opinion:moved"
@@ -81,7 +84,7 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.INQUIRY_REFUSED: "One question was refused, with the reason; nothing was looked up.",
     Event.INQUIRY_SETTLED: "A verifying officer settled an answer that was pending.",
     Event.CERTIFICATE_APPLIED: "A police station took an application for a certificate; the inquiry has its answer.",
-    Event.ANSWER_WITHDRAWN: "An answer given before may no longer be kept or used; its body owes a receipt.",
+    Event.ANSWER_WITHDRAWN: "An answer given before may no longer be kept or used; the body owes a receipt.",
     Event.WITHDRAWAL_CONFIRMED: "A body confirmed that it destroyed an answer that was withdrawn.",
     Event.DISCLOSURE_REPORTED: "An improper disclosure was reported.",
     Event.REPORT_HANDLED: "The prosecutor read a report of an improper disclosure, looked into it, or closed it.",
@@ -101,13 +104,18 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.PERSON_SPLIT: "A merge was undone.",
     Event.REVIEW_DECIDED: "An officer decided whether records concern the same person.",
     Event.IDENTITY_REVEALED: "An officer was shown an identity in clear, on a stated ground.",
-    Event.INDEX_PUBLISHED: "A new version of the list took effect; the entry holds its number and root.",
+    Event.INDEX_PUBLISHED: "A new version of the list took effect; the entry holds its number and root, and commits"
+    " to the rows that it is compiled from.",
+    Event.INVENTORY_ACCEPTED: "Two officers accepted the registry’s rows after an audit had found them changed; the"
+    " entry commits to those rows and to why.",
     Event.FEED_DECLARED: "A feed declared what it covers and when it last delivered.",
     Event.KEYS_ROTATED: "A key came into force; the entry holds key ids only.",
     Event.LOG_KEY_ROTATED: "A new key signs the log beside the former one until a moment, or alone from then on.",
     Event.ORGANISATION_CHANGED: "An organisation was registered, changed or closed.",
     Event.OFFICER_CHANGED: "An officer's account or role was made, changed or closed.",
-    Event.OFFICER_SIGNED_IN: "An officer signed in.",
+    Event.OFFICER_SIGNED_IN: "An officer signed in; the entry commits to the account that it was by.",
+    Event.ACCOUNT_CHANGED: "An officer’s password or second factor was changed; the entry commits to how the account"
+    " stood before and stands now.",
     Event.PROPOSAL_MADE: "Something that takes two persons was proposed: an office, a higher quota, a new key.",
     Event.PROPOSAL_DECIDED: "A proposal was refused, withdrawn, or approved for the queue to carry out.",
     Event.CONDUCT_ACCEPTED: "An officer accepted a version of the code of conduct.",
@@ -119,17 +127,23 @@ MEANINGS: Final[Mapping[Event, str]] = {
     " asked about.",
     Event.LEDGER_RESTORED: "Two officers gave up what an older copy of the database had lost, and from where to where.",
     Event.ALARM_RAISED: "A witness, or anybody, showed a state of this log that it does not hold; or it was cut back.",
-    Event.ALARM_ENDED: "An alarm ended: its witness signs this log again, or two officers accepted the loss.",
+    Event.ALARM_ENDED: "An alarm ended: its witness signs this log again, or two officers accepted the loss, or said"
+    " where a head that was shown had come from.",
     Event.MONITOR_PROBE: "The monitor sent an entry of its own, to time how it is taken in and witnessed.",
-    Event.VIEW_SHOWN: "A person was shown who had asked about them.",
-    Event.VIEW_DELAYED: "A competent body asked for, or confirmed, that a person's view waits for a day.",
+    Event.VIEW_SHOWN: "A person was shown who had asked about them, or what became of what they authorised.",
+    Event.VIEW_DELAYED: "A competent body asked for, or confirmed, that a person's view waits for a day; or that was"
+    " kept in what they were told (`kept`).",
     Event.STAFF_CHANGED: "A body changed its staff list: who applies, is in post, or has left, by random ids.",
     Event.AUTHORISATION_ASKED: "A body asked a person to authorise an inquiry, by a code that is spent once.",
     Event.AUTHORISATION_GIVEN: "A person authorised one inquiry, by a code or on paper.",
-    Event.AUTHORISATION_ENDED: "An authorisation was withdrawn, declined, or spent by its one question.",
+    Event.AUTHORISATION_ENDED: "An authorisation was withdrawn, declined, or spent by its one question; or taken back"
+    " after that (`late`).",
     Event.FILING_MOVED: "An inquiry went from one state to the next, between draft and close.",
     Event.CAMPAIGN_OPENED: "An office ordered a yearly screening: which bodies owe their staff list, and by when.",
-    Event.CAMPAIGN_LISTED: "A body handed in its staff list for a yearly screening; the entry says how many are on it.",
+    Event.CAMPAIGN_LISTED: (
+        "A body handed in its staff list for a yearly screening, or was closed with nobody on it; the entry says how"
+        " many are on it."
+    ),
     Event.CAMPAIGN_ASKED: "The run over the staff list of one body was queued; the entry commits to who is on it,"
     " by random ids.",
     Event.CAMPAIGN_REMINDED: "An office reminded the bodies whose staff list has not come.",
@@ -143,9 +157,12 @@ MEANINGS: Final[Mapping[Event, str]] = {
     Event.RECHECK_MOVED: "A person applied for a re-check of an answer, or an officer took it further; the entry"
     " commits to why.",
     Event.DUTIES_OWED: "An answer of record began what a body owes, or its fall what has to be put"
-    " back; each with its day.",
+    " back; each with its day. What was done stands (`kept`) while another answer about the same person orders"
+    " it, and need not be put back meanwhile (`let_go`).",
     Event.DUTY_DONE: "A body declared that it stopped work, served a notice, ended a contract or"
-    " reported; or put it back.",
+    " reported; or put it back; or it was done for another answer about the same person, which fell (`of`).",
+    Event.PROOF_LOOKED_AT: "The office above accepted the proof that work was stopped or a contract ended, or"
+    " returned it; the entry commits to why.",
     Event.DUTIES_ENDED: "A body did all that it owed for one answer.",
     Event.CORRECTION_ORDERED: "The office above ordered a body to do what is late.",
     Event.OPINION_MOVED: "The procuratorate opened a written opinion to a body, or one of them took it further;"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from tutela.ledger import alarms, models, monitor, published, queries, witnesses
+from tutela.core.errors import Refusal
+from tutela.ledger import alarms, models, monitor, published, queries, remembered, steady, witnesses
 from tutela.ledger.alarms import Kind
 
 
@@ -19,6 +20,9 @@ def _lines(at: datetime) -> Iterator[str]:
     yield from _gauge("waiting_seconds", "Age of the oldest of them.", _seconds(since, at))
     yield from _gauge(
         "checkpoint_seconds", "Age of the newest checkpoint.", _seconds(head.signed_at if head else None, at)
+    )
+    yield from _gauge(
+        "clock_ahead_seconds", "By how much the clock here leapt ahead of what was counted.", _ahead(at)
     )
     yield from _witnessing(at)
     yield from _probing(at)
@@ -38,19 +42,22 @@ def _witnessing(at: datetime) -> Iterator[str]:
         )
         yield from _gauge("cosignatures", "Cosignatures kept.", models.Cosignature.objects.count())
     standing = [one.kind for one in alarms.standing()]
-    yield from _head("alarms", "Standing alarms: a witness has seen another log than this one.")
+    yield from _head("alarms", "Standing alarms: another log than this one was seen, or foreign rows in it.")
     for kind in Kind:
         yield f'tutela_ledger_alarms{{kind="{kind.value}"}} {standing.count(kind)}'
 
 
 def _probing(at: datetime) -> Iterator[str]:
-    sent, last = monitor.last()
+    sent, last, since = monitor.last()
     yield "# HELP tutela_ledger_probes_total Entries that the monitor has sent."
     yield "# TYPE tutela_ledger_probes_total counter"
     yield f"tutela_ledger_probes_total {sent}"
+    if since is not None:
+        yield from _gauge(
+            "probe_age_seconds", "Age of the last probe that was accepted.", _seconds(since, at)
+        )
     if last is None:
         return
-    yield from _gauge("probe_age_seconds", "Age of the last probe.", _seconds(last.began_at, at))
     yield from _head("probe_seconds", "How long the last probe took to get so far; NaN where it did not.")
     stages = {"accepted": last.accepted, "integrated": last.integrated}
     if witnesses.current() is not None:
@@ -81,3 +88,12 @@ def _head(name: str, meaning: str) -> Iterator[str]:
 
 def _seconds(since: datetime | None, at: datetime) -> float:
     return 0.0 if since is None else max((at - since).total_seconds(), 0.0)
+
+
+def _ahead(at: datetime) -> float:
+    """Zero where no head was signed on this machine since it was started, or where what was signed cannot be read."""
+    try:
+        kept = remembered.read()
+    except Refusal:
+        return 0.0
+    return steady.ahead(at, kept.reading if kept else None, steady.count()).total_seconds()

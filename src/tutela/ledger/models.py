@@ -1,16 +1,29 @@
 """Entries, the nodes of their tree, its signed heads, and what stands behind commitments."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact, GreaterThan
 
 from tutela.core.proofs.merkle import HASH_BYTES
 
+HIGHEST: Final = 62
+"""The level of the largest subtree that a log of 63-bit positions can hold."""
+
+WAITING: Final = models.Q(position__isnull=True, seal__isnull=False)
+"""Accepted, sealed, and not yet in the tree."""
+
+SET_ASIDE: Final = models.Q(position__isnull=True, seal__isnull=True)
+"""Without the seal of this log: never taken into the tree."""
+
 
 class Entry(models.Model):
     """One act, as the bytes that were hashed; other columns repeat the body for searching, and are verified.
 
-    `position` is the leaf's number in the log; it is empty until the sequencer has taken the entry in.
+    `position` is the leaf's number in the log; it is empty until the sequencer has taken the entry in. `seal` is what
+    it waits with (`ledger.seals`), taken away where it does not fit; in the tree it is looked at no more, and empty in
+    what was taken in before entries were sealed.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -20,14 +33,12 @@ class Entry(models.Model):
     leaf_hash = models.BinaryField(max_length=HASH_BYTES)
     accepted_at = models.DateTimeField()
     position = models.BigIntegerField(null=True, unique=True)
+    seal = models.BinaryField(max_length=16, null=True)
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=["accepted_at", "id"],
-                condition=models.Q(position__isnull=True),
-                name="ledger_entry_waiting",
-            ),
+            models.Index(fields=["accepted_at", "id"], condition=WAITING, name="ledger_entry_sealed"),
+            models.Index(fields=["id"], condition=SET_ASIDE, name="ledger_entry_set_aside"),
             models.Index(fields=["organisation", "position"], name="ledger_entry_organisation"),
         )
         constraints = (
@@ -52,7 +63,7 @@ class Node(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(level__gte=1, level__lte=62, index__gte=0), name="ledger_node_in_tree"
+                condition=models.Q(level__gte=1, level__lte=HIGHEST, index__gte=0), name="ledger_node_in_tree"
             ),
             models.CheckConstraint(condition=Exact(Length("hash"), HASH_BYTES), name="ledger_node_is_a_hash"),
         )
@@ -126,7 +137,10 @@ class Cosignature(models.Model):
 
 
 class Alarm(models.Model):
-    """A witness has seen what this log does not hold. It stands until the witness follows this log again."""
+    """A witness has seen what this log does not hold: it stands until the witness follows this log again.
+
+    Or this log has found what somebody else has put in its place (`alarms.Kind` names all).
+    """
 
     witness = models.TextField()  # its name in the policy; empty where somebody else showed the evidence
     kind = models.CharField(max_length=20)
@@ -193,7 +207,7 @@ class Opening(models.Model):
 
 
 class Due(models.Model):
-    """An entry whose openings go with the next batch of shredding, whatever its age; gone once that is done."""
+    """An entry whose openings go with the next day's look, whatever its age; gone once that is done."""
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT)
     ordered_at = models.DateTimeField()

@@ -84,12 +84,17 @@ def probe(*, stop: threading.Event | None = None, patience: float = PATIENCE) ->
     return _timed(row)
 
 
-def last() -> tuple[int, Timed | None]:
-    """How many probes were ever sent, and the last one that has ended."""
+def last() -> tuple[int, Timed | None, datetime | None]:
+    """How many probes were ever begun, the last one that was accepted, and since when none has been.
+
+    While none ever was, that is since the first.
+    """
     newest = models.Probe.objects.order_by("-id")
     row = newest.filter(accepted__isnull=False).first()
     sent = newest.values_list("id", flat=True).first() or 0
-    return sent, None if row is None else _timed(row)
+    if row is not None:
+        return sent, _timed(row), row.began_at
+    return sent, None, newest.reverse().values_list("began_at", flat=True).first()
 
 
 def _timed(row: models.Probe) -> Timed:
@@ -101,7 +106,7 @@ def _left_behind() -> int:
     head = models.Checkpoint.objects.order_by("-number").first()
     if head is None:
         return 0
-    waiting = models.Entry.objects.filter(position__isnull=True, accepted_at__lt=head.signed_at - LEFT_AFTER)
+    waiting = models.Entry.objects.filter(models.WAITING, accepted_at__lt=head.signed_at - LEFT_AFTER)
     return waiting.count()
 
 

@@ -3,11 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from tutela.core.errors import Refusal
 from tutela.core.proofs.checkpoints import Checkpoint, SignedCheckpoint
-from tutela.ledger import models, signing, witnesses
+from tutela.ledger import models, reading, signing, witnesses
 
 PATIENCE: Final = timedelta(seconds=60)
 """How long a head is offered to witnesses before a newer one takes its place unwitnessed."""
+
+_ROWS: Final = 100
+"""Rows that are looked at for a head that is ours."""
+
+_BACK: Final = 8
+"""Heads that are noted as witnessed and looked at: beyond them a change of the policy would cost the whole history."""
 
 
 def cosigned(row: models.Checkpoint) -> SignedCheckpoint:
@@ -23,11 +30,21 @@ def published() -> SignedCheckpoint | None:
     Where witnesses are asked for, it stands still until they have signed it, or for a minute: only so do those who
     come for it by themselves all sign the same head.
     """
-    newest = models.Checkpoint.objects.order_by("-number").first()
-    if newest is None or witnesses.current() is None:
-        return None if newest is None else cosigned(newest)
+    head = newest()
+    if head is None or witnesses.current() is None:
+        return None if head is None else cosigned(head)
     offer = models.Offer.objects.select_related("checkpoint").order_by("-checkpoint").first()
-    return cosigned(newest if offer is None or _is_over(offer, newest) else offer.checkpoint)
+    return cosigned(head if offer is None or _is_over(offer, head) else offer.checkpoint)
+
+
+def newest() -> models.Checkpoint | None:
+    """The newest head that this log's keys signed: what somebody else put beside it is shown to nobody."""
+    rows = models.Checkpoint.objects.order_by("-number")
+    for limit in (1, _ROWS):
+        found = next((row for row in rows[:limit] if reading.is_signed(row.size, row.note)), None)
+        if found is not None:
+            return found
+    return None
 
 
 def witnessed() -> SignedCheckpoint | None:
@@ -49,12 +66,28 @@ def unwitnessed_since() -> datetime | None:
     return beyond.order_by("number").values_list("signed_at", flat=True).first()
 
 
-def _is_over(offer: models.Offer, newest: models.Checkpoint) -> bool:
+def _is_over(offer: models.Offer, last: models.Checkpoint) -> bool:
     """When the loop that makes offers has died, what is shown must not stay behind for ever."""
-    return offer.witnessed_at is not None or newest.signed_at - offer.offered_at > 2 * PATIENCE
+    if not reading.is_signed(offer.checkpoint.size, offer.checkpoint.note):
+        return True
+    return offer.witnessed_at is not None or last.signed_at - offer.offered_at > 2 * PATIENCE
 
 
 def _witnessed() -> models.Checkpoint | None:
+    """The newest head whose cosignatures are those of a quorum, now: that a row says so proves nothing.
+
+    Where no policy can be read, none is.
+    """
+    try:
+        asked = witnesses.current()
+    except Refusal:
+        return None
+    if asked is None:
+        return None
     offers = models.Offer.objects.filter(witnessed_at__isnull=False).select_related("checkpoint")
-    offer = offers.order_by("-checkpoint").first()
-    return None if offer is None else offer.checkpoint
+    rows = (offer.checkpoint for offer in offers.order_by("-checkpoint")[:_BACK])
+    return next((row for row in rows if _is_witnessed(row, asked)), None)
+
+
+def _is_witnessed(row: models.Checkpoint, asked: witnesses.Witnesses) -> bool:
+    return reading.is_signed(row.size, row.note) and asked.have_signed(cosigned(row).note)

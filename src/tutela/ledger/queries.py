@@ -67,12 +67,12 @@ def checkpoints(*, before: int | None = None, limit: int = 50) -> list[SignedChe
 
 def waiting() -> int:
     """How many entries are accepted and not yet integrated."""
-    return models.Entry.objects.filter(position__isnull=True).count()
+    return models.Entry.objects.filter(models.WAITING).count()
 
 
 def is_waiting() -> bool:
     """Whether any entry is accepted and not yet integrated: one look at an index, which locks nothing."""
-    return models.Entry.objects.filter(position__isnull=True).exists()
+    return models.Entry.objects.filter(models.WAITING).exists()
 
 
 def size() -> int:
@@ -82,7 +82,7 @@ def size() -> int:
 
 def waiting_since() -> datetime | None:
     """When the oldest entry that is not yet integrated was accepted; None when nothing waits."""
-    rows = models.Entry.objects.filter(position__isnull=True).order_by("accepted_at")
+    rows = models.Entry.objects.filter(models.WAITING).order_by("accepted_at")
     return rows.values_list("accepted_at", flat=True).first()
 
 
@@ -91,7 +91,9 @@ def receipt_state(entry_id: UUID) -> ReceiptState:
     position = _entry(entry_id).position
     if position is None:
         return ReceiptState.ACCEPTED
-    return ReceiptState.WITNESSED if position < published.witnessed_size() else ReceiptState.INTEGRATED
+    if position < published.witnessed_size():
+        return ReceiptState.WITNESSED
+    return ReceiptState.INTEGRATED if position < size() else ReceiptState.ACCEPTED
 
 
 def body(entry_id: UUID) -> bytes:
@@ -104,11 +106,13 @@ def inclusion(entry_id: UUID, size: int | None = None) -> InclusionProof:
 
     Under the newest witnessed head that holds the entry; while there is none, under the newest.
     """
-    entry = reading.placed(entry_id)
+    if size is None:
+        entry, head = reading.shown(entry_id)
+    else:
+        entry, head = reading.placed(entry_id), reading.head_of(size)
     if entry.position is None:
         raise Refusal(Reason.NOT_READY, what="proof")
     position = entry.position
-    head = reading.head_over(position) if size is None else reading.head_of(size)
     of = head.size if head else size or 0
     if not position < of or (head is None and of > reading.newest_size()):
         raise Refusal(Reason.NOT_READY, what="proof")
@@ -127,9 +131,9 @@ def entries(
     *, before: int | None = None, limit: int = 50, organisation: str | None = None
 ) -> list[EntryLine]:
     """A page of integrated entries, newest first: those at a position smaller than `before`."""
-    rows = models.Entry.objects.filter(position__isnull=False).order_by("-position")
-    if before is not None:
-        rows = rows.filter(position__lt=before)
+    newest = size()
+    below = newest if before is None else min(before, newest)
+    rows = models.Entry.objects.filter(position__lt=below).order_by("-position")
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
     columns = rows.values_list("id", "event", "accepted_at", "organisation", "leaf_hash", "position")

@@ -19,7 +19,7 @@ from django.conf import settings
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import checkpoints, merkle, notes
 from tutela.core.proofs.checkpoints import SignedCheckpoint
-from tutela.ledger import signing, tree
+from tutela.ledger import signing, steady, tree
 
 FORMAT: Final = "tutela-head/1"
 _LONG: Final = 1 << 20  # bytes
@@ -39,7 +39,7 @@ class Lost:
 class Remembered:
     """The head last signed: its place, moment and note, the place that it grew from, and the leaves between them.
 
-    The note is empty for a log that has signed none.
+    The note is empty for a log that has signed none. `reading` is what the clocks said; None where only one was read.
     """
 
     place: _Place
@@ -48,6 +48,7 @@ class Remembered:
     before: _Place
     leaves: tuple[bytes, ...] = ()
     lost: tuple[Lost, ...] = ()
+    reading: steady.Reading | None = None
 
 
 def read() -> Remembered | None:
@@ -79,12 +80,17 @@ def required(place: _Place) -> Remembered | None:
 
 
 def keep(
-    signed: SignedCheckpoint, *, before: _Place, leaves: Sequence[bytes], after: Remembered | None
+    signed: SignedCheckpoint,
+    *,
+    before: _Place,
+    leaves: Sequence[bytes],
+    after: Remembered | None,
+    reading: steady.Reading | None,
 ) -> None:
     """Remembers a head that is about to be committed, `after` what was; it is on the disk when this returns."""
     place = (signed.checkpoint.size, signed.checkpoint.root)
     lost = after.lost if after else ()
-    _write(Remembered(place, signed.signed_at, signed.note, before, tuple(leaves), lost))
+    _write(Remembered(place, signed.signed_at, signed.note, before, tuple(leaves), lost, reading))
 
 
 def learn(written: str, at: datetime) -> int:
@@ -95,9 +101,7 @@ def learn(written: str, at: datetime) -> int:
     """
     note = notes.parse(written)
     signed = notes.verified(note, signing.checkpoint_verifiers())
-    head = checkpoints.parse(note.text)
-    if head.origin != signing.origin():
-        raise Refusal(Reason.PROOF_INVALID, detail="it is of another log")
+    head = signing.head(written)
     kept, place = read(), (head.size, head.root)
     if kept is not None and kept.place[0] >= head.size:
         return kept.place[0]
@@ -152,7 +156,15 @@ def _of(content: Any) -> Remembered:
         _place(content["before"]),
         tuple(bytes.fromhex(leaf) for leaf in content["leaves"]),
         tuple(Lost(one["note"], datetime.fromisoformat(one["accepted_at"])) for one in content["lost"]),
+        _reading(content.get("reading")),
     )
+
+
+def _reading(content: Any) -> steady.Reading | None:
+    if content is None:  # as in every file of earlier editions
+        return None
+    count = steady.Count(str(content["boot"]), float(content["seconds"]))
+    return steady.Reading(count, datetime.fromisoformat(content["at"]))
 
 
 def _place(content: Any) -> _Place:
@@ -173,6 +185,7 @@ def _write(kept: Remembered) -> None:
         "before": _told(kept.before),
         "leaves": [leaf.hex() for leaf in kept.leaves],
         "lost": [{"note": one.note, "accepted_at": one.accepted_at.isoformat()} for one in kept.lost],
+        "reading": _both(kept.reading),
     }
     line = json.dumps(content).encode() + b"\n"
     if not _appended(path, line):
@@ -216,3 +229,13 @@ def _replace(path: Path, line: bytes) -> None:
 
 def _told(place: _Place) -> dict[str, str | int]:
     return {"size": place[0], "root": place[1].hex()}
+
+
+def _both(reading: steady.Reading | None) -> dict[str, str | float] | None:
+    if reading is None:
+        return None
+    return {
+        "boot": reading.count.boot,
+        "seconds": reading.count.seconds,
+        "at": reading.at.isoformat(),
+    }

@@ -13,7 +13,7 @@ from tutela.core.proofs import entries
 from tutela.core.proofs.commitments import SALT_BYTES
 from tutela.core.proofs.entries import EntryContent
 from tutela.keys import current
-from tutela.ledger import models, shredding
+from tutela.ledger import models, seals, shredding
 from tutela.ledger.drafts import OPENING
 from tutela.ledger.events import Event
 from tutela.ledger.pages import paged
@@ -28,22 +28,15 @@ def count(since: datetime | None = None) -> int:
 def contents(since: datetime | None = None) -> Iterator[EntryContent]:
     """Every entry accepted at or after `since`, in the order of their numbers, in bounded memory.
 
-    A body that cannot be read is passed over: `tutela.ledger.verify` says so.
+    A body that cannot be read and a row that this log did not accept are passed over: `tutela.ledger.verify` names
+    them.
     """
-    for _, body in paged(_since(since), "id", ("id", "body")):
-        try:
-            yield entries.parse(bytes(body))
-        except Refusal:
-            continue
+    return _read(_since(since))
 
 
 def contents_of(event: Event) -> Iterator[EntryContent]:
     """Every entry of one kind, in bounded memory; a body that cannot be read is passed over."""
-    for _, body in paged(models.Entry.objects.filter(event=event.value), "id", ("id", "body")):
-        try:
-            yield entries.parse(bytes(body))
-        except Refusal:
-            continue
+    return _read(models.Entry.objects.filter(event=event.value))
 
 
 def is_shredded(entry_id: UUID, label: str) -> bool:
@@ -76,3 +69,15 @@ def facts_of(opening: Opened) -> dict[str, str]:
 def _since(since: datetime | None) -> QuerySet[models.Entry]:
     rows = models.Entry.objects.all()
     return rows if since is None else rows.filter(accepted_at__gte=since)
+
+
+def _read(rows: QuerySet[models.Entry]) -> Iterator[EntryContent]:
+    """Without rows that this log did not accept: what stands in them was never said."""
+    strangers = frozenset(seals.unsealed())
+    for entry_id, body in paged(rows, "id", ("id", "body")):
+        if entry_id in strangers:
+            continue
+        try:
+            yield entries.parse(bytes(body))
+        except Refusal:
+            continue

@@ -15,7 +15,7 @@ from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import entries, merkle
 from tutela.core.proofs.commitments import JSON
 from tutela.core.proofs.entries import moment
-from tutela.ledger import actions, alarms, models, remembered, tree
+from tutela.ledger import actions, alarms, explaining, models, remembered, seals, tree
 from tutela.ledger.events import Event
 
 
@@ -101,6 +101,8 @@ def accept(
         gap = _gap()
         if gap is None:
             raise Refusal(Reason.NOT_FOUND, what="loss")
+        # The alarm keeps the lost head, by which it is known where it is shown; perhaps no sequencer has looked yet.
+        sound(at)
         by = {"second": second, "second_organisation": second_organisation, "cause": cause.value}
         facts = {**by, **_facts(gap)}
         if not _is_told(facts):
@@ -113,6 +115,7 @@ def accept(
                 openings={"words": words.encode()},
             )
         alarms.end_restored(at=at)
+        explaining.end_lost(gap.lost_note, at=at)
     remembered.begin_anew((gap.size, gap.root), gap.note, at)
     return gap
 
@@ -150,5 +153,5 @@ def _facts(gap: Gap) -> dict[str, JSON]:
 
 def _is_told(facts: dict[str, JSON]) -> bool:
     """Whether an entry that says the same waits already: the command was cut off before it had done."""
-    rows = models.Entry.objects.filter(event=Event.LEDGER_RESTORED.value, position__isnull=True)
-    return any(entries.parse(bytes(body)).facts == facts for body in rows.values_list("body", flat=True))
+    rows = models.Entry.objects.filter(models.WAITING, event=Event.LEDGER_RESTORED.value)
+    return any(seals.is_accepted(row) and entries.parse(bytes(row.body)).facts == facts for row in rows)

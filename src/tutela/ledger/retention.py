@@ -1,10 +1,10 @@
 """The end of openings: each has its time and a keyed while beyond it, and goes in a batch with others.
 
-How many fall due on a day can be foreseen by nobody outside, so a batch does not show whether anything went before its
-time. Entries and their commitments stay for ever.
+How many fall due on a day can be foreseen by nobody outside. What stands behind an answer that is withdrawn goes with
+the withdrawal, whatever the reason. Entries and their commitments stay for ever.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -26,9 +26,8 @@ from tutela.packs.current import legal_day_of
 
 BEYOND: Final = 92
 """Days beyond its time over which openings go, drawn for each by a keyed hash."""
-LONGEST_WAIT: Final = timedelta(days=7)
-"""How long an order waits for a batch of others; after that it goes alone."""
 MOST_AT_ONCE: Final = 5_000
+_AT_ONCE: Final = 400  # entries in one statement
 
 
 class Period(StrEnum):
@@ -52,15 +51,27 @@ class _Batch:
 
 @transaction.atomic
 def shred_for_sealing(*, entries: Sequence[UUID], at: datetime) -> None:
-    """Orders that what stands behind these entries goes with the next batch. Refuses `NOT_FOUND`.
+    """Orders that what stands behind these entries goes with the next day's look. Refuses `NOT_FOUND`.
 
-    Who reads the ledger sees a batch as on any day; the order itself is forgotten when it is carried out.
+    For what cannot go in the transaction that orders it; the order itself is forgotten when it is carried out.
     """
     wanted = set(entries)
     if models.Entry.objects.filter(id__in=wanted).count() != len(wanted):
         raise Refusal(Reason.NOT_FOUND, what="entry")
     ordered = [models.Due(entry_id=entry_id, ordered_at=at) for entry_id in sorted(wanted)]
     models.Due.objects.bulk_create(ordered, ignore_conflicts=True)
+
+
+@transaction.atomic
+def shred_now(*, entries: Collection[UUID], at: datetime) -> None:
+    """Destroys what stands behind these entries in the caller's transaction, in one act; what is gone is passed over.
+
+    For answers that are withdrawn: the ledger says of each that it is, so that their destruction tells nothing more.
+    """
+    _held()
+    kept = models.Opening.objects.filter(entry__in=list(entries), shredded_by__isnull=True)
+    if kept.exists():
+        actions.shred(at=at, organisation="registry", officer="clock", entries=sorted(set(entries)))
 
 
 @transaction.atomic
@@ -72,13 +83,12 @@ def shred_due(*, at: datetime) -> list[UUID]:
     entries' persons is to go in the same transaction.
     """
     on = legal_day_of(at)
-    models.Retention.objects.get_or_create(pk=1)
-    state = models.Retention.objects.select_for_update().get(pk=1)
+    state = _held()
     if state.looked_on == on:
         return []
     log, record = _due(Period.LOG, state.log_position, on), _due(Period.RECORD, state.record_position, on)
     ordinary = [*log.entries, *record.entries]
-    ordered = _ordered(at, with_others=bool(ordinary))
+    ordered = _ordered()
     is_over = max(len(log.entries), len(record.entries), len(ordered)) < MOST_AT_ONCE
     state.looked_on = on if is_over else None
     state.log_position, state.record_position = log.position, record.position
@@ -107,18 +117,40 @@ def ends_on(content: EntryContent, period: Period) -> date:
     return _least(content.at, period) + timedelta(days=_beyond(content.entry_id))
 
 
-def shredded_early() -> Iterator[UUID]:
+@dataclass(frozen=True, slots=True)
+class Early:
+    """An entry behind which something was destroyed before its least time, and the act that did."""
+
+    entry: UUID
+    event: str
+    act: UUID
+
+
+def shredded_early() -> Iterator[Early]:
     """Entries behind which something was destroyed before the least time that the law gives it.
 
     Cybersecurity Law 23(3); Personal Information Protection Law 56: whatever the deployment has set, now or then.
     """
     rows = models.Opening.objects.filter(shredded_by__isnull=False).order_by("entry_id")
-    columns = rows.values_list("entry_id", "entry__body", "shredded_by__accepted_at").distinct()
-    for entry_id, body, gone_at in columns.iterator(chunk_size=PAGE_ROWS):
+    columns = rows.values_list(
+        "entry_id", "entry__event", "entry__body", "shredded_by_id", "shredded_by__accepted_at"
+    )
+    for entry_id, event, body, act, gone_at in columns.distinct().iterator(chunk_size=PAGE_ROWS):
         content = entries.parse(bytes(body))
         least = add_months(legal_day_of(content.at), LEAST_MONTHS[period_of(content)])
-        if legal_day_of(gone_at) <= least:
-            yield entry_id
+        if act is not None and legal_day_of(gone_at) <= least:
+            yield Early(entry_id, event, act)
+
+
+def acts_on(entry_ids: Collection[UUID]) -> set[UUID]:
+    """The acts by which what stood behind these entries was destroyed."""
+    listed, found = sorted(entry_ids), set[UUID]()
+    for start in range(0, len(listed), _AT_ONCE):
+        gone = models.Opening.objects.filter(
+            entry__in=listed[start : start + _AT_ONCE], shredded_by__isnull=False
+        )
+        found |= {act for act in gone.values_list("shredded_by_id", flat=True) if act is not None}
+    return found
 
 
 def passed_over() -> Iterator[UUID]:
@@ -179,9 +211,12 @@ def _from(position: int) -> Iterator[tuple[int, EntryContent, bool]]:
             yield place, entries.parse(bytes(body)), entry_id in kept
 
 
-def _ordered(at: datetime, *, with_others: bool) -> list[UUID]:
+def _ordered() -> list[UUID]:
     waiting = models.Due.objects.order_by("ordered_at", "pk")[:MOST_AT_ONCE]
-    orders = list(waiting.values_list("entry_id", "ordered_at"))
-    if not with_others and not any(ordered_at <= at - LONGEST_WAIT for _, ordered_at in orders):
-        return []
-    return [entry_id for entry_id, _ in orders]
+    return list(waiting.values_list("entry_id", flat=True))
+
+
+def _held() -> models.Retention:
+    """Who destroys waits for whoever does, so that two acts never meet on one opening."""
+    models.Retention.objects.get_or_create(pk=1)
+    return models.Retention.objects.select_for_update().get(pk=1)

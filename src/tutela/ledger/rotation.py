@@ -17,7 +17,7 @@ from tutela.core.crypto.keyring import Use
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.entries import moment
 from tutela.keys import current
-from tutela.ledger import actions, models, signing, tree
+from tutela.ledger import actions, models, seals, signing, tree
 from tutela.ledger.events import Event
 
 _SLACK: Final = timedelta(days=1)
@@ -127,7 +127,7 @@ def _is_told(step: Step, of: Rotation) -> bool:
     since = of.until if step is Step.RETIRED else current.ring().root(of.coming).created_at
     heads = models.Checkpoint.objects.filter(signed_at__lt=since - _SLACK).order_by("-number")
     size = heads.values_list("size", flat=True).first() or 0
-    later = models.Entry.objects.filter(Q(position__gte=size) | Q(position__isnull=True))
-    bodies = later.filter(event=Event.LOG_KEY_ROTATED.value).values_list("body", flat=True)
-    facts = [json.loads(bytes(body))["facts"] for body in bodies]
+    later = models.Entry.objects.filter(Q(position__gte=size) | models.WAITING)
+    rows = filter(seals.is_accepted, later.filter(event=Event.LOG_KEY_ROTATED.value))
+    facts = [json.loads(bytes(row.body))["facts"] for row in rows]
     return any((one["step"], one["to"]) == (step.value, of.coming) for one in facts)

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from django.db import Error as DatabaseFault
-from django.db import close_old_connections, connection
+from django.db import IntegrityError, close_old_connections, connection
 from django.utils import timezone
 
 from tutela.core.errors import Reason, Refusal
-from tutela.ledger import actions, queries, restoring
+from tutela.core.proofs.checkpoints import SignedCheckpoint
+from tutela.ledger import actions, queries, restoring, steady, strangers
 
 _log = logging.getLogger(__name__)
 _LONGEST_PAUSE: Final = 10.0  # seconds
@@ -20,6 +21,7 @@ _LONGEST_PAUSE: Final = 10.0  # seconds
 _TURN: Final = 0.6
 # A turn is so many times as long as the work in it, so that writers are seldom kept waiting.
 _SHARE: Final = 10
+_WALL: Final = timezone.now
 
 
 def run(
@@ -32,12 +34,14 @@ def run(
     the entries. Only where a whole batch was taken does it go on at once. Under load pauses grow.
 
     A database that is away is waited for, up to 10 s between attempts; a broken ledger is reported and not
-    extended, and one that was cut back raises its alarm, whether or not anything waits.
+    extended, and one that was cut back raises its alarm, whether or not anything waits. So do rows that somebody
+    else put there, which are looked for at every turn.
     """
     pause = interval if _attempted(restoring.require_whole, clock) else _LONGEST_PAUSE
 
     def turn() -> None:
         nonlocal pause
+        strangers.look(at=clock())
         pause = _pause_after(_take_in(clock), interval)
 
     try:
@@ -56,12 +60,22 @@ def catch_up(*, clock: Callable[[], datetime] = timezone.now) -> None:
     On a machine that remembers no head what waits is left to the one that does.
     """
     try:
-        while actions.integrate(at=clock()) is not None:
-            pass
+        # The second time tells of what the first has set aside, and takes in what it tells.
+        for _ in range(2):
+            strangers.look(at=clock())
+            while _integrated(clock) is not None:
+                pass
     except Refusal as refusal:
         if refusal.reason is not Reason.LEDGER_UNREMEMBERED:
             raise
         _log.warning("This machine remembers no head of the log; another takes in what waits.")
+
+
+def _integrated(clock: Callable[[], datetime]) -> SignedCheckpoint | None:
+    """The machine's own clock is held against its count; any other tells a story, and may leap in it."""
+    if clock is _WALL:
+        return actions.integrate(at=clock(), count=steady.count())
+    return actions.integrate(at=clock())
 
 
 def _take_in(clock: Callable[[], datetime]) -> float:
@@ -73,7 +87,7 @@ def _take_in(clock: Callable[[], datetime]) -> float:
     full = waited = queries.is_waiting()
     while full:
         before = queries.size()
-        head = actions.integrate(at=clock())
+        head = _integrated(clock)
         full = head is not None and head.checkpoint.size - before >= actions.INTEGRATED_AT_MOST
     return time.monotonic() - began if waited else 0.0
 
@@ -88,6 +102,12 @@ def _attempted(act: Callable[[], object], clock: Callable[[], datetime]) -> bool
     try:
         close_old_connections()
         act()
+    except IntegrityError:
+        # Not away: what the log would write stands there already, and was put there by somebody else.
+        _log.critical("The tables of the log hold what it has not written; the sequencer tries again.")
+        connection.close()
+        _tell(lambda: strangers.sound("a place of the tree or a head is taken", clock()))
+        return False
     except DatabaseFault:
         _log.warning("The database is away or refuses; the sequencer tries again.", exc_info=True)
         connection.close()
@@ -97,13 +117,13 @@ def _attempted(act: Callable[[], object], clock: Callable[[], datetime]) -> bool
             "The sequencer stands still: %s (%s)", refusal.reason.value, refusal.values.get("detail", "")
         )
         if refusal.reason is Reason.LEDGER_RESTORED:
-            _sound(clock())
+            _tell(lambda: restoring.sound(clock()))
         return False
     return True
 
 
-def _sound(at: datetime) -> None:
+def _tell(alarm: Callable[[], None]) -> None:
     try:
-        restoring.sound(at)
+        alarm()
     except (DatabaseFault, Refusal):
         _log.warning("The alarm could not be kept.", exc_info=True)

@@ -1,6 +1,7 @@
 """The stored tree: positions, nodes, and the lock that makes the sequencer one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from tutela.core.proofs import merkle
 from tutela.core.proofs.frontier import Frontier, Node
-from tutela.ledger import models
+from tutela.ledger import models, seals
 from tutela.sql import running
 from tutela.sql.inserts import insert
 
@@ -32,24 +33,57 @@ def lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def sequence(size: int, limit: int) -> list[bytes]:
-    """Gives up to `limit` waiting entries the positions from `size`, by (moment, id); returns their leaves.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The leaves that come next, in order, and the entries that wait without a seal that fits."""
 
-    An entry whose transaction commits late is simply still waiting at the next call, whatever its moment.
+    leaves: list[bytes]
+    strangers: list[UUID]
+
+
+def sequence(size: int, limit: int) -> Taken:
+    """Gives up to `limit` waiting entries the positions from `size`, by (moment, id).
+
+    An entry whose transaction commits late is simply still waiting at the next call, whatever its moment. One whose
+    seal does not fit loses it, and so waits no more; the others are then numbered anew.
     """
+    strangers = list[UUID]()
+    while True:
+        rows = _numbered(size, limit)
+        known = seals.keys()  # asked for once the rows are read: none was sealed with a newer one
+        found = [entry_id for entry_id, leaf, seal in rows if not seals.fits(entry_id, leaf, seal, known)]
+        if not found:
+            return Taken([leaf for _, leaf, _ in rows], strangers)
+        models.Entry.objects.filter(id__in=found).update(seal=None)
+        models.Entry.objects.filter(position__gte=size).update(position=None)
+        strangers += found
+
+
+def _numbered(size: int, limit: int) -> list[tuple[UUID, bytes, bytes]]:
+    """Gives positions; returns number, leaf and seal of each entry, as this very statement found them."""
     # Found by where they stand: no index is asked twice, and no planner reads a whole table to join a few rows.
     # Nothing else ever changes an entry, so none moves under this statement.
     place = "ctid" if connection.vendor == "postgresql" else "rowid"
     query = (
         "UPDATE ledger_entry SET position = waiting.position FROM ("  # noqa: S608 - a word of ours, and parameters
         f" SELECT {place} AS place, %s + row_number() OVER (ORDER BY accepted_at, id) - 1 AS position"
-        " FROM ledger_entry WHERE position IS NULL ORDER BY accepted_at, id LIMIT %s"
+        " FROM ledger_entry WHERE position IS NULL AND seal IS NOT NULL ORDER BY accepted_at, id LIMIT %s"
         f") AS waiting WHERE ledger_entry.{place} = waiting.place"
-        " RETURNING ledger_entry.position, ledger_entry.leaf_hash"
+        " RETURNING ledger_entry.position, ledger_entry.id, ledger_entry.leaf_hash, ledger_entry.seal"
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [size, limit])
-        return [bytes(leaf) for _, leaf in sorted(cursor.fetchall())]
+        rows = sorted(cursor.fetchall())
+    number = models.Entry._meta.pk.to_python
+    return [(number(entry_id), bytes(leaf), bytes(seal)) for _, entry_id, leaf, seal in rows]
+
+
+def clear(size: int) -> list[UUID]:
+    """Takes away the positions from `size` on, which this log has not given; returns whose they were."""
+    beyond = models.Entry.objects.filter(position__gte=size)
+    found = list(beyond.values_list("id", flat=True))
+    beyond.update(position=None)
+    return found
 
 
 def are_waiting(leaves: Sequence[bytes]) -> bool:
@@ -111,5 +145,11 @@ def _one_by_one(leaves: list[int], nodes: list[merkle.Coordinate]) -> _Asked:
 
 
 def _waiting() -> dict[bytes, UUID]:
-    rows = models.Entry.objects.filter(position__isnull=True).values_list("leaf_hash", "id")
-    return {bytes(leaf): entry_id for leaf, entry_id in rows.iterator()}
+    """By leaf, those whose seals fit: a leaf may stand in another row too, but was accepted once."""
+    rows = list(models.Entry.objects.filter(models.WAITING).values_list("id", "leaf_hash", "seal"))
+    known = seals.keys()
+    return {
+        bytes(leaf): entry_id
+        for entry_id, leaf, seal in rows
+        if seals.fits(entry_id, bytes(leaf), seal, known)
+    }

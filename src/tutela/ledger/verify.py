@@ -12,7 +12,7 @@ from tutela.core.proofs import entries, merkle
 from tutela.core.proofs.checkpoints import Checkpoint
 from tutela.core.proofs.entries import EntryContent
 from tutela.core.proofs.frontier import Frontier, Node
-from tutela.ledger import models, witnessed
+from tutela.ledger import models, seals, witnessed
 from tutela.ledger.heads import Heads
 from tutela.ledger.openings import Openings
 from tutela.ledger.pages import PAGE_ROWS, paged
@@ -43,8 +43,8 @@ def verify(
     `trusted` are signed checkpoints (notes) that someone outside has kept. With them, whatever the log held
     when they were signed is proved unchanged, undeleted and in its order, even against one who holds the
     log's keys. Without them the stored heads are believed as far as their signatures go. What is no more than
-    accepted is not yet under any head; its proof is the receipt. Refuses `LEDGER_BROKEN`, naming what does
-    not fit and where.
+    accepted is not yet under any head; it bears the log's seal, and its proof is the receipt. Refuses
+    `LEDGER_BROKEN`, naming what does not fit and where.
     """
     with snapshot():
         heads, tree, openings = Heads(trusted), _StoredNodes(), Openings()
@@ -57,6 +57,7 @@ def verify(
                 progress(position, total)
         heads.end(frontier)
         nodes, waiting = tree.end(), 0
+        _require_sealed()
         for row in _rows(waiting=True):
             openings.expect(_checked(row, None))
             waiting += 1
@@ -91,6 +92,14 @@ def _rows(*, waiting: bool) -> Iterator[tuple[Any, ...]]:
     if waiting:
         return ((None, *row) for row in paged(found, "id", _COLUMNS[1:]))
     return paged(found, "position", _COLUMNS)
+
+
+def _require_sealed() -> None:
+    """Whatever waits was accepted by this log, as it stands."""
+    strangers = seals.unsealed()
+    if strangers:
+        named = ", ".join(map(str, strangers))
+        raise Refusal(Reason.LEDGER_BROKEN, detail=f"outside the tree without the seal of this log: {named}")
 
 
 def _checked(row: tuple[Any, ...], position: int | None) -> EntryContent:

@@ -16,7 +16,8 @@ def verify() -> int:
     """The number of cosignatures, all verified. Refuses `LEDGER_BROKEN`.
 
     A witness that is no longer asked keeps its line in the policy, outside every group, so that what it signed can be
-    checked. A quorum that was met under the present policy must be met by what is stored.
+    checked. A quorum that was met under the present policy must be met by what is stored; one that was met under
+    another has left signatures at least.
     """
     known = witnesses.known()
     verifiers = [] if known is None else known.verifiers()
@@ -30,6 +31,7 @@ def verify() -> int:
         count += 1
     if known is not None:
         _check_quorums(known)
+    _require_any()
     return count
 
 
@@ -55,6 +57,14 @@ def _check_quorums(known: witnesses.Witnesses) -> None:
         signed = [one for one in known.verifiers() if (one.name, one.key_id().hex()) in stored]
         if not known.policy.is_met(signed):
             raise _broken(f"cosignatures of checkpoint {number} are gone")
+
+
+def _require_any() -> None:
+    """No policy that asks for witnesses is met by nobody."""
+    met = models.Offer.objects.filter(witnessed_at__isnull=False, checkpoint__cosignatures__isnull=True)
+    number = met.order_by("checkpoint_id").values_list("checkpoint_id", flat=True).first()
+    if number is not None:
+        raise _broken(f"checkpoint {number} is noted as witnessed, and nobody signed it")
 
 
 def _broken(detail: str) -> Refusal:

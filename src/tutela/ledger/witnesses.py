@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 
 from tutela.core.errors import Reason, Refusal
-from tutela.core.proofs import witness_policy
+from tutela.core.proofs import notes, witness_policy
 from tutela.core.proofs.keys import Verifier
 from tutela.core.proofs.witness_policy import NONE, WitnessPolicy
 from tutela.ledger import signing
@@ -28,6 +30,10 @@ class Witnesses:
     def verifiers(self) -> list[Verifier]:
         """The keys of all witnesses, of those too that no quorum counts any more."""
         return [one.verifier for one in self.policy.witnesses.values()]
+
+    def have_signed(self, note: str) -> bool:
+        """Whether a quorum's lines under this head verify."""
+        return self.policy.is_met(_signers(note, tuple(self.verifiers())))
 
     def by_url(self) -> Mapping[str, list[str]]:
         """The names in the policy that stand behind each address: one witness may sign with several keys."""
@@ -66,6 +72,16 @@ def known() -> Witnesses | None:
         return _cached[2]
 
 
+@lru_cache(maxsize=64)
+def _signers(written: str, verifiers: tuple[Verifier, ...]) -> tuple[Verifier, ...]:
+    """Which of these keys signed, each line looked at for itself; the same head is asked for again and again."""
+    note, found = notes.parse(written), list[Verifier]()
+    for line in note.signatures:
+        with suppress(Refusal):
+            found += [key for key, _ in notes.verified(notes.Note(note.text, (line,)), verifiers)]
+    return tuple(found)
+
+
 def _read(path: Path) -> Witnesses:
     try:
         data = path.read_bytes()
@@ -75,6 +91,9 @@ def _read(path: Path) -> Witnesses:
     ours = signing.checkpoint_verifiers()
     if policy.logs and not any(log.verifier in ours for log in policy.logs):
         raise Refusal(Reason.WITNESS_POLICY_INVALID, line=0, detail="it names other logs than this one")
+    own = {key.key for key in ours}
+    if any(one.verifier.key in own for one in policy.witnesses.values()):
+        raise Refusal(Reason.WITNESS_POLICY_INVALID, line=0, detail="a log as its own witness")
     return Witnesses(policy, sha256(data).hexdigest())
 
 
