@@ -1,4 +1,4 @@
-"""Writes: asking for an authorisation, giving, declining and withdrawing it.
+"""Writes: asking for an authorisation, giving and declining it, and withdrawing it on paper (`own`: signed in).
 
 Opinions of 2020, 7; Personal Information Protection Law 14, 15 and 29: an inquiry rests on the person's own word, given
 knowingly, for one purpose, and withdrawn as easily as it was given.
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from tutela.answers.authorisations import models
+from tutela.answers.authorisations import models, numbers
 from tutela.answers.authorisations.authorisation import (
     FORM,
     Invited,
@@ -86,8 +86,8 @@ def invite(*, acting: Acting, subject: Subject, at: datetime) -> Invited:
 def give(*, consenting: Consenting, given: bool, at: datetime) -> UUID | None:
     """The person authorises, or declines; returns the filing that it was for, None where who they are is not proved.
 
-    Inside the caller's transaction, which commits in either case: a failure counts. Refuses CONSENT_CODE,
-    PROOFING_ABSENT, TRIED_TOO_OFTEN, and what no name or document can be.
+    Inside the caller's transaction, which commits in either case: a failure counts. Refuses CONSENT_CODE, CONSENT_NAME
+    (the body wrote another name), PROOFING_ABSENT, TRIED_TOO_OFTEN, and what no name or document can be.
     """
     row = (
         models.Invitation.objects.select_for_update()
@@ -101,6 +101,8 @@ def give(*, consenting: Consenting, given: bool, at: datetime) -> UUID | None:
         return None
     person = keyed.opened(INVITED, row.id, row.sealed)
     if given:
+        if proved.name != person.canonical_name:  # name and number are asked about together
+            raise Refusal(Reason.CONSENT_NAME)
         subject = Subject(row.subject, person, row.organisation, row.asker, row.purpose)
         _written(subject, Way.CODE, row.form, proved.by, at)
     else:
@@ -113,37 +115,50 @@ def give(*, consenting: Consenting, given: bool, at: datetime) -> UUID | None:
 def enter_paper(*, acting: Acting, subject: Subject, paper: Paper, at: datetime) -> UUID:
     """An officer enters a written authorisation, and attests that it is signed. Inside the caller's transaction.
 
-    Refuses NOT_ENTITLED, CELL_DAY_AHEAD and CELL_DATE (a day to come, or so long ago that it is good no more),
-    AUTHORISATION_MISSING (no number).
+    Refuses NOT_ENTITLED, CELL_DAY_AHEAD and AUTHORISATION_ENDED (a day to come, or so long ago that it is good no
+    more), AUTHORISATION_MISSING (no number), AUTHORISATION_OTHER (the number of another person's paper).
     """
     require(acting, Permission.AUTHORISATION_TAKE)
     on = legal_day_of(at)
-    if not paper.number.strip() or len(paper.number) > LONGEST_NUMBER:
-        raise Refusal(Reason.AUTHORISATION_MISSING)
+    require_number(paper)
     if paper.signed_on > on:
         raise Refusal(Reason.CELL_DAY_AHEAD, column="signed_on")
     if _until(paper.signed_on) <= on:
         raise Refusal(Reason.AUTHORISATION_ENDED)
     models.Invitation.objects.filter(subject=subject.id).delete()
-    return _written(subject, Way.PAPER, FORM, "", at, acting, paper)
+    made = _written(subject, Way.PAPER, FORM, "", at, acting, paper)
+    numbers.register(made, subject, paper, on)
+    return made
 
 
-def withdraw(*, person: Proved, authorisation: UUID, at: datetime) -> UUID:
-    """The person takes their word back; returns the filing it was for. Inside the caller's transaction.
+def withdraw_on_paper(*, acting: Acting, subject: UUID, paper: Paper, at: datetime) -> None:
+    """An officer enters what the person wrote: they take their word back, or decline where they gave none yet.
 
-    Refuses NOT_FOUND (another's too) and AUTHORISATION_ENDED (spent or withdrawn already).
+    Inside the transaction of the caller, who has asked for its power. Refuses AUTHORISATION_MISSING (no number),
+    CELL_DAY_AHEAD and CELL_DAY_ORDER (a day to come, or before the word was given), AUTHORISATION_ENDED (spent).
     """
-    digests = keyed.digests(TABLE, person.document)
-    rows = models.Authorisation.objects.select_for_update()
-    row = rows.filter(id=authorisation, digest__in=digests).first()
+    require_number(paper)
+    if paper.signed_on > legal_day_of(at):
+        raise Refusal(Reason.CELL_DAY_AHEAD, column="signed_on")
+    models.Invitation.objects.filter(subject=subject).delete()
+    row = models.Authorisation.objects.select_for_update().filter(subject=subject, withdrawn_at=None).first()
     if row is None:
-        raise Refusal(Reason.NOT_FOUND, what="authorisation")
-    if row.spent_at is not None or row.withdrawn_at is not None:
+        facts: dict[str, JSON] = {"filing": str(subject), "how": "declined", "power": ""}
+        log(Event.AUTHORISATION_ENDED, acting.organisation, acting.officer, facts, at)
+        return
+    if paper.signed_on < (row.signed_on or row.from_on):
+        raise Refusal(Reason.CELL_DAY_ORDER, earlier="授权日期", later="撤回日期")
+    if row.spent_at is not None:
         raise Refusal(Reason.AUTHORISATION_ENDED)
     row.withdrawn_at = at
     row.save(update_fields=["withdrawn_at"])
-    ended(row, "withdrawn", THEMSELF, THEMSELF, at)
-    return row.subject
+    ended(row, "withdrawn", acting.organisation, acting.officer, at)
+
+
+def require_number(paper: Paper) -> None:
+    """Refuses AUTHORISATION_MISSING for a paper without a number, or with too long a one."""
+    if not paper.number.strip() or len(paper.number) > LONGEST_NUMBER:
+        raise Refusal(Reason.AUTHORISATION_MISSING)
 
 
 def end_codes(subject: UUID) -> None:

@@ -17,6 +17,8 @@ _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no letter or digit that
 _LENGTH: Final = 16  # 80 bits
 _GROUP: Final = 4
 LONGEST_CODE: Final = 40
+LATE: Final = "late"
+"""How one is taken back that its question had spent; also the label of the opening that says which it is."""
 
 
 class Way(StrEnum):
@@ -75,7 +77,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
-    """One person's word. `until_on` is the first day on which it is good no more."""
+    """One person's word. `until_on` is the first day on which it is good no more.
+
+    `inquiry` is the one question that spent it; `late_at` when its person took it back after that, unaware.
+    """
 
     id: UUID
     subject: UUID
@@ -89,6 +94,8 @@ class Authorisation:
     until_on: date
     withdrawn_at: datetime | None
     spent_at: datetime | None
+    inquiry: UUID | None = None
+    late_at: datetime | None = None
 
     def standing(self, on: date) -> Standing:
         """Where it stands on a day."""

@@ -48,6 +48,8 @@ class Authorisation(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     spent_at = models.DateTimeField(null=True)
     inquiry = models.UUIDField(null=True, unique=True)  # the one question that spent it
+    # Its person took it back after that, and could not know: the question's showing is delayed. It changes nothing.
+    late_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -63,6 +65,10 @@ class Authorisation(models.Model):
                 condition=models.Q(inquiry__isnull=True) | models.Q(spent_at__isnull=False),
                 name="its_question_spent_it",
             ),
+            models.CheckConstraint(
+                condition=models.Q(late_at__isnull=True) | models.Q(inquiry__isnull=False),
+                name="late_after_its_question",
+            ),
             models.UniqueConstraint(
                 fields=["subject"],
                 condition=models.Q(withdrawn_at__isnull=True),
@@ -72,12 +78,12 @@ class Authorisation(models.Model):
 
 
 class Paper(models.Model):
-    """A written authorisation that a program's own system keeps, registered with the question that it carries.
+    """The number of a written authorisation: with the question that it carries, or with the authorisation entered here.
 
     One number of a body is one person's: both stand as keyed hashes alone.
     """
 
-    inquiry = models.UUIDField(primary_key=True)
+    inquiry = models.UUIDField(primary_key=True)  # or the authorisation
     organisation = models.CharField(max_length=40)
     key_id = models.CharField(max_length=8)
     digest = models.BinaryField(max_length=32)  # of body and number

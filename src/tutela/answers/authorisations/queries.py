@@ -22,6 +22,19 @@ def asked(code: str, at: datetime) -> Asked:
     return Asked(row.organisation, row.asker, row.purpose, row.form, row.until_at)
 
 
+def subject_of_code(code: str) -> UUID | None:
+    """The filing that a code is for, to be held before the code is; None where the code is none."""
+    rows = models.Invitation.objects.filter(code=hash_of(code))
+    return rows.values_list("subject", flat=True).first()
+
+
+def subject_of(person: Proved, authorisation: UUID) -> UUID | None:
+    """The filing of what a person authorised, to be held before that is; None where it is not theirs."""
+    digests = keyed.digests(TABLE, person.document)
+    rows = models.Authorisation.objects.filter(id=authorisation, digest__in=digests)
+    return rows.values_list("subject", flat=True).first()
+
+
 def open_until(subject: UUID, at: datetime) -> datetime | None:
     """Until when a code for this filing is good; None where there is none."""
     rows = models.Invitation.objects.filter(subject=subject, until_at__gt=at)
@@ -61,4 +74,6 @@ def as_value(row: models.Authorisation) -> Authorisation:
         row.until_on,
         row.withdrawn_at,
         row.spent_at,
+        row.inquiry,
+        row.late_at,
     )

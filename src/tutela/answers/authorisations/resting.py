@@ -176,7 +176,7 @@ def _kept(authorisations: Iterable[str]) -> dict[UUID | None, models.Authorisati
     if not ids:
         return {}
     rows = models.Authorisation.objects.select_for_update().filter(id__in=ids).order_by("id")
-    return {row.id: row for row in rows.defer("sealed")}
+    return {row.id: row for row in rows.defer("sealed", "late_at")}  # what its database role may not read
 
 
 def _id_of(authorisation: str) -> UUID | None:

@@ -10,6 +10,7 @@ from tutela.answers.campaigns.campaign import State
 from tutela.answers.campaigns.models import Asking, Campaign, Member
 from tutela.answers.campaigns.notes import note
 from tutela.answers.campaigns.queueing import has_asked, locked, queue, require_to_ask
+from tutela.answers.campaigns.rerouting import reroute
 from tutela.answers.inquiries import queries as inquiries
 from tutela.answers.staff import queries as staff
 from tutela.bodies.kinds import Acting
@@ -82,6 +83,7 @@ def _pressed(acting: Acting, campaign: UUID, at: datetime) -> tuple[int, Refusal
     Campaign.objects.select_for_update().get(id=campaign)
     if Asking.objects.filter(campaign=campaign, asker=acting.organisation, ended_at=None).exists():
         raise Refusal(Reason.STEP_NOT_POSSIBLE)
+    reroute(at=at, campaign=campaign)
     count = taking.waiting(campaign, acting.organisation).count()
     first = locked(taking.waiting(campaign, acting.organisation))
     if first is None:

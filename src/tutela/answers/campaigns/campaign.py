@@ -141,15 +141,3 @@ class Hit:
     row: int
     engagement: UUID
     answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A row that says *record*, for the room where what follows is kept."""
-
-    hit: UUID
-    organisation: str
-    asker: str
-    purpose: str
-    engagement: UUID
-    told_on: date

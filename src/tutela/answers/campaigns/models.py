@@ -1,4 +1,4 @@
-"""Campaigns, the bodies that owe a list, and whom a run found. Persons stand in the staff list alone."""
+"""Campaigns, and the bodies that owe a list. Persons stand in the staff list, and whom a run found with the run."""
 
 import uuid
 
@@ -35,9 +35,7 @@ class Member(models.Model):
     listed_at = models.DateTimeField(null=True)
     listed_by = models.CharField(max_length=40, blank=True)
     run = models.UUIDField(null=True, unique=True)
-    engagements = models.BinaryField(
-        default=bytes
-    )  # ids of those asked about, 16 bytes each, in the run's order
+    engagements = models.BinaryField(default=bytes)  # ids of those asked about, 16 bytes each, ascending
     reminded_on = models.DateField(null=True)
     ordered_on = models.DateField(null=True)  # the office ordered it to hand in its list
 
@@ -85,20 +83,3 @@ class Asking(models.Model):
             models.Index(fields=["campaign", "asker", "-begun_at"], name="presses_of_a_body"),
             models.Index(fields=["ended_at"], name="presses_by_end"),
         ]
-
-
-class Hit(models.Model):
-    """One row of a run about somebody of a staff list: *record*, or pending. Withdrawn, it is here no more."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    organisation = models.CharField(max_length=40)
-    run = models.UUIDField()
-    row = models.PositiveIntegerField()  # from 1
-    engagement = models.UUIDField()
-    answer = models.CharField(max_length=10)  # inquiries.answer.Answer
-    told_on = models.DateField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "row"], name="a_row_is_one_hit")]
-        indexes = [models.Index(fields=["member", "row"], name="hits_of_a_list")]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, QuerySet, Sum, Value, When
 
 from tutela.answers.campaigns import models
 from tutela.answers.campaigns.campaign import (
@@ -21,6 +21,7 @@ from tutela.answers.campaigns.campaign import (
     Tally,
 )
 from tutela.answers.inquiries.answer import Answer
+from tutela.answers.screening.models import Hit as HitRow
 from tutela.answers.screening.models import Run
 from tutela.answers.screening.models import State as RunState
 from tutela.bodies.kinds import Acting
@@ -29,6 +30,8 @@ from tutela.bodies.queries import codes_within, declared
 from tutela.core.errors import Reason, Refusal
 
 _ASKABLE: Final = (State.LISTED.value, State.FAILED.value)
+_FIRST: Final = (State.OWED, State.FAILED, State.LISTED, State.ASKED, State.DONE)
+"""Who is furthest from being done stands first."""
 
 
 def listed(acting: Acting, on: date, limit: int) -> list[Campaign]:
@@ -46,6 +49,11 @@ def one(acting: Acting, campaign: UUID, on: date) -> Campaign:
 def is_own(acting: Acting, campaign: Campaign) -> bool:
     """Whether the officer's office ordered it, and the officer may go on with it."""
     return campaign.office == acting.organisation and _may(acting, Permission.SCREENING_CAMPAIGN)
+
+
+def going_of(office: str) -> int:
+    """How many an office ordered and has not closed: nobody else goes on with them."""
+    return models.Campaign.objects.filter(office=office, closed_on=None).count()
 
 
 def to_ask(acting: Acting, campaign: UUID) -> int:
@@ -92,6 +100,25 @@ def lines(acting: Acting, campaign: UUID, state: State, on: date, limit: int, af
     return [_line(member, row, runs, heads.get(member.organisation, 0), on) for member in page]
 
 
+def drawn(
+    acting: Acting, campaign: UUID, on: date, limit: int, *, page: int = 1, above: str | None = None
+) -> list[Line]:
+    """One page, from 1, of all bodies, or of those under one office: first who owes a list, then who is nearer its end.
+
+    Refuses as `one` does.
+    """
+    row, members = _one(acting, campaign)
+    if above is not None:
+        members = members.filter(above=above)
+    whens = [When(state=state.value, then=Value(place)) for place, state in enumerate(_FIRST)]
+    rank = Case(*whens, output_field=IntegerField())
+    rows = members.defer("engagements").order_by(rank, "organisation")
+    shown = list(rows[(page - 1) * limit : page * limit])
+    heads = declared({member.organisation for member in shown})
+    runs = _runs(shown)
+    return [_line(member, row, runs, heads.get(member.organisation, 0), on) for member in shown]
+
+
 def owed(acting: Acting, on: date, limit: int) -> list[Owed]:
     """The lists that the body owes, soonest due first, and then those it handed in lately. Refuses NOT_ENTITLED."""
     require(acting, Permission.STAFF_KEEP)
@@ -134,9 +161,11 @@ def hits(acting: Acting, members: Collection[UUID]) -> dict[UUID, list[Hit]]:
     """The rows that say more than *no record* about the body's own staff, in order, by list. Refuses NOT_ENTITLED."""
     require(acting, Permission.STAFF_KEEP)
     found: dict[UUID, list[Hit]] = {member: [] for member in members}
-    rows = models.Hit.objects.filter(member__in=list(found), organisation=acting.organisation)
-    for row in rows.order_by("row"):
-        found[row.member_id].append(Hit(row.id, row.row, row.engagement, Answer(row.answer)))
+    own = models.Member.objects.filter(id__in=list(found), run__isnull=False)
+    of_runs = dict(own.values_list("run", "id"))
+    rows = HitRow.objects.filter(run__in=list(of_runs), organisation=acting.organisation)
+    for row in rows.order_by("row", "id"):
+        found[of_runs[row.run]].append(Hit(row.id, row.row, row.engagement, Answer(row.answer)))
     return found
 
 

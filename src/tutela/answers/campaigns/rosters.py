@@ -1,10 +1,10 @@
-"""A staff list as the roster of a run: a line for each in post, and the order of the lines."""
+"""A staff list as the roster of a run: a line for each in post, in an order that is written down nowhere else."""
 
 import csv
 import io
+import secrets
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
-from uuid import UUID
 
 from tutela.answers.staff import queries as staff
 from tutela.answers.staff.engagement import Engagement, Post
@@ -36,7 +36,7 @@ _POSTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A roster in memory; `engagements` are the ids of its lines in order, `ID_BYTES` each."""
+    """A roster in memory; `engagements` are the ids of those on it, `ID_BYTES` each, ascending."""
 
     content: BinaryIO = field(repr=False)
     engagements: bytes
@@ -48,20 +48,19 @@ class Listed:
 
 
 def roster_of(organisation: str) -> Listed:
-    """Everybody in post at a body, whatever the purpose under which they were entered: the law asks about all."""
-    text, ids = io.StringIO(newline=""), bytearray()
+    """Everybody in post at a body, whatever the purpose under which they were entered: the law asks about all.
+
+    The lines are drawn by lot: which answer was withdrawn stands in the ledger by its line, and no staff list, of
+    whatever day, says who stood there once the roster's file is gone.
+    """
+    text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(_TITLES)
-    for one in staff.in_post(organisation):
-        writer.writerow(_cells(one))
-        ids += one.id.bytes
-    return Listed(io.BytesIO(text.getvalue().encode("utf-8-sig")), bytes(ids))
-
-
-def engagement_at(engagements: bytes, row: int) -> UUID:
-    """The engagement that a row, counted from 1, is about."""
-    start = (row - 1) * ID_BYTES
-    return UUID(bytes=engagements[start : start + ID_BYTES])
+    people = list(staff.in_post(organisation))
+    ids = b"".join(sorted(one.id.bytes for one in people))
+    secrets.SystemRandom().shuffle(people)
+    writer.writerows(map(_cells, people))
+    return Listed(io.BytesIO(text.getvalue().encode("utf-8-sig")), ids)
 
 
 def _cells(one: Engagement) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from django_q.tasks import async_task
 
 from tutela.answers.campaigns.models import Asking, Member
 from tutela.answers.campaigns.queueing import TO_ASK, locked, queue, require_to_ask
+from tutela.answers.campaigns.rerouting import reroute
 from tutela.bodies.kinds import Acting
 from tutela.bodies.queries import acting_still
 from tutela.core.errors import Reason, Refusal
@@ -63,6 +64,7 @@ def go_on(*, asking: UUID, at: datetime) -> None:
     row = Asking.objects.filter(id=asking, ended_at=None).first()
     if row is None:
         return
+    reroute(at=at, campaign=row.campaign_id)
     piece = list(waiting(row.campaign_id, row.asker, row.after).values_list("id", flat=True)[:AT_ONCE])
     if _taken(asking, piece, at) and len(piece) == AT_ONCE:
         _enqueue(asking)
@@ -100,9 +102,9 @@ def _taken(asking: UUID, piece: Iterable[UUID], at: datetime) -> bool:
 
 def _took(row: Asking, member: UUID, at: datetime) -> bool:
     """Whether the others may follow."""
-    found = locked(Member.objects.filter(id=member, state__in=TO_ASK))
+    found = locked(Member.objects.filter(id=member, asker=row.asker, state__in=TO_ASK))
     if found is None or found.organisation <= row.after:
-        return True  # another officer, or the same piece delivered twice, was quicker
+        return True  # another officer or office, or the same piece delivered twice, was quicker
     refusal = _refused(row, found, at)
     _came_to(row, found, refusal, at)
     row.save()

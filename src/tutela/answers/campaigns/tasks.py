@@ -1,17 +1,17 @@
-"""What the queue calls: the run of one body's list, and then what it found; and the lists that come next."""
+"""What the queue calls: the run of one body's list, and that it is done; and the lists that come next."""
 
 from uuid import UUID
 
 from django.utils import timezone
 
-from tutela.answers.campaigns import hits, taking
+from tutela.answers.campaigns import ending, taking
 from tutela.answers.screening import tasks as screening
 
 
 def run(run_id: str) -> None:
-    """Carries out one queued run as any other, and takes in what it found."""
+    """Carries out one queued run as any other, and takes in that it ended."""
     screening.run(run_id)
-    hits.take_in(run=UUID(run_id), at=timezone.now())
+    ending.take_in(run=UUID(run_id))
 
 
 def take(asking: str) -> None:

@@ -5,11 +5,12 @@ same there, so it is the same here: one route, one wait, one paper.
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -152,6 +153,22 @@ def verified(*, code: str, last_four: str) -> tuple[date, str, Form, State] | No
     return inputs.on, inputs.authority, stands.form, stands.state
 
 
+def differs(row: Certificate, said: Mapping[str, str]) -> str:
+    """In a word what of a row is not as its application said: the code, or what the paper is made from; or empty.
+
+    `said`: what stands behind the application's entry.
+    """
+    try:
+        if _digest(row.code_key_id, said["code"]) != bytes(row.code_digest):
+            return "code"
+        if row.inputs is None:
+            return ""
+        inputs, _ = _opened(row)
+    except (Refusal, InvalidTag, ValueError, IndexError):
+        return "unreadable"
+    return "" if _stands(inputs).items() <= said.items() else "inputs"
+
+
 def withdrawn(inquiries: Collection[UUID]) -> None:
     """Forgets what refusals were made from whose answer was withdrawn: their paper is made no more, nor verified.
 
@@ -188,15 +205,7 @@ def _keep(acting: Acting, application: Application, inputs: Inputs, reply: Reply
         code_key_id=root.key_id,
         code_digest=_digest(root.key_id, inputs.code),
     )
-    stands: dict[str, JSON] = {
-        "name": inputs.name,
-        "number": inputs.number,
-        "day": inputs.on.isoformat(),
-        "code": inputs.code,
-        "authority": inputs.authority,
-        "unit": inputs.unit,
-        "use": application.use.strip(),
-    }
+    stands: dict[str, JSON] = {**_stands(inputs), "use": application.use.strip()}
     with transaction.atomic():
         row.save(force_insert=True)
         ledger.append(
@@ -208,6 +217,18 @@ def _keep(acting: Acting, application: Application, inputs: Inputs, reply: Reply
             openings={"certificate": canonical(stands)},
         )
     return applied(row)
+
+
+def _stands(inputs: Inputs) -> dict[str, str]:
+    """All that stands on a paper, as the ledger commits to it."""
+    return {
+        "name": inputs.name,
+        "number": inputs.number,
+        "day": inputs.on.isoformat(),
+        "code": inputs.code,
+        "authority": inputs.authority,
+        "unit": inputs.unit,
+    }
 
 
 def _number(question: Question, on: date) -> str:

@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Final
 
-import segno
-
 from tutela.answers.certificates.certificate import Form, Inputs, State
 from tutela.core.identity.documents import grouped
 from tutela.papers.pdf import day, pdf
+from tutela.papers.squares import squares
 
 _FOUND: Final = {State.ISSUED: "未发现有犯罪记录", State.NOT_ISSUED: "有犯罪记录"}
 
@@ -52,9 +51,3 @@ def paper(form: Form, state: State, inputs: Inputs, due_on: date | None) -> byte
     if form is Form.UNIT:
         return pdf("unit-letter", {**texts, "unit": inputs.unit, "found": _FOUND[state]}, on=inputs.on)
     return pdf("certificate-refused", texts, on=inputs.on)
-
-
-def squares(code: str) -> str:
-    """The code drawn as a QR code (ISO/IEC 18004, level M): rows of 0 and 1, separated by `/`."""
-    rows = segno.make(code, error="m").matrix
-    return "/".join("".join("1" if cell else "0" for cell in row) for row in rows)

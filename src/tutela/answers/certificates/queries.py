@@ -49,7 +49,7 @@ def latest(acting: Acting, limit: int) -> list[Applied]:
     """What waits first, soonest due before later; then the newest."""
     rows = Certificate.objects.filter(organisation=acting.organisation)
     waiting = rows.filter(state=State.PENDING.value).order_by("due_on", "applied_at")[:limit]
-    ended = rows.exclude(state=State.PENDING.value).order_by("-applied_at")[:limit]
+    ended = rows.exclude(state=State.PENDING.value).order_by("-applied_at", "-id")[:limit]
     found = _applied([*waiting, *ended])
     return sorted(found, key=lambda one: one.state is not State.PENDING)[:limit]
 

@@ -7,26 +7,40 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from tutela.answers.authorisations import actions as authorisations
+from tutela.answers.authorisations import numbers, own
 from tutela.answers.authorisations.actions import Consenting
 from tutela.answers.authorisations.authorisation import Invited, Paper, Standing, Subject
-from tutela.answers.authorisations.queries import of_filing
+from tutela.answers.authorisations.queries import of_filing, subject_of, subject_of_code
+from tutela.answers.filings import judging
 from tutela.answers.filings.filing import Written
-from tutela.answers.filings.history import BY_RULE, NOTHING, PERSON, Actor, Note, actor, keep, step
+from tutela.answers.filings.history import (
+    BY_RULE,
+    NOTHING,
+    PERSON,
+    Actor,
+    Note,
+    actor,
+    keep,
+    standing_of,
+    step,
+)
 from tutela.answers.filings.models import Asked, Filing
-from tutela.answers.filings.routes import route_of
 from tutela.answers.filings.rows import TABLE, person
 from tutela.answers.identities import keyed
 from tutela.answers.identities.person import Person, person_of
 from tutela.answers.inquiries.answer import Question
+from tutela.answers.routes import route_of
 from tutela.answers.staff import queries as staff
+from tutela.answers.subjects import delays
 from tutela.answers.subjects.proofing import Proved
 from tutela.bodies.kinds import Acting
-from tutela.bodies.permissions import Permission, require
+from tutela.bodies.permissions import Permission, holds, require
 from tutela.core.errors import Reason, Refusal
-from tutela.core.filings.states import By, Move, State
+from tutela.core.filings.moves import moved
+from tutela.core.filings.states import UNASKED, By, Move, State
 from tutela.core.proofs.commitments import canonical
 from tutela.keys import current
 from tutela.packs.current import legal_day_of
@@ -113,33 +127,62 @@ def enter_paper(*, acting: Acting, filing: UUID, paper: Paper, at: datetime) -> 
 def consent(*, consenting: Consenting, given: bool, at: datetime) -> None:
     """The person authorises or declines by a code.
 
-    Refuses CONSENT_CODE, IDENTITY_UNPROVED, PROOFING_ABSENT, TRIED_TOO_OFTEN, and what no name or document can be.
-    Failures are counted and committed.
+    Refuses CONSENT_CODE, CONSENT_NAME, IDENTITY_UNPROVED, PROOFING_ABSENT, TRIED_TOO_OFTEN, and what no name or
+    document can be. Failures are counted and committed.
     """
     with transaction.atomic():
+        row = _held(subject_of_code(consenting.code))
+        if row is None:
+            raise Refusal(Reason.CONSENT_CODE)
         subject = authorisations.give(consenting=consenting, given=given, at=at)
         if subject is not None:
-            row = Filing.objects.select_for_update().get(id=subject)
             step(row, Move.AUTHORISE if given else Move.WITHDRAW, PERSON, at)
     if subject is None:
         raise Refusal(Reason.IDENTITY_UNPROVED)
 
 
-@transaction.atomic
 def take_back(*, person: Proved, authorisation: UUID, at: datetime) -> None:
-    """The person withdraws what they authorised, before it is asked. Refuses NOT_FOUND, AUTHORISATION_ENDED."""
-    subject = authorisations.withdraw(person=person, authorisation=authorisation, at=at)
-    row = Filing.objects.select_for_update().get(id=subject)
-    step(row, Move.WITHDRAW, PERSON, at)
+    """The person withdraws what they authorised, before it is asked. Refuses NOT_FOUND, AUTHORISATION_ENDED.
+
+    Where it was asked, and that is lawfully delayed, they are answered alike and nothing comes of it.
+    """
+    refusal = _taken_back(person, authorisation, at)
+    if refusal is not None:
+        raise refusal
 
 
 @transaction.atomic
-def file(*, acting: Acting, filing: UUID, at: datetime) -> None:
+def take_back_on_paper(*, acting: Acting, filing: UUID, paper: Paper, at: datetime) -> None:
+    """An officer of the body that filed, or of the one it was filed with, enters that the person says no in writing.
+
+    Personal Information Protection Law 15(1): consent is withdrawn by a convenient way, without the system's own door
+    too. It ends what the word allowed as `take_back` does. Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (asked
+    already, or nobody was to be asked about yet), and what is wrong with the paper.
+    """
+    row = _theirs(acting, filing)
+    if not row.key_id or not row.purpose:
+        raise Refusal(Reason.STEP_NOT_POSSIBLE)
+    moved(standing_of(row), Move.WITHDRAW, By.PERSON)  # what was asked is not taken back
+    authorisations.withdraw_on_paper(acting=acting, subject=row.id, paper=paper, at=at)
+    words = f"{paper.number.strip()} · {paper.signed_on.isoformat()}"
+    step(row, Move.WITHDRAW, actor(acting, By.PERSON), at, Note(words=words))
+
+
+def file(*, acting: Acting, filing: UUID, at: datetime, by_program: bool = False) -> None:
     """Files it with the body that asks; where that is the body itself, the review is left out by rule.
 
+    `by_program`: nobody sits at a desk.
     Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE, AUTHORISATION_ENDED (past its day, or for another body than the
-    one that would ask now).
+    one that would ask now); and as `judging.judge`, what was found being committed.
     """
+    refusal = filed(acting=acting, filing=filing, at=at, by_program=by_program)
+    if refusal is not None:
+        raise refusal
+
+
+@transaction.atomic
+def filed(*, acting: Acting, filing: UUID, at: datetime, by_program: bool = False) -> Refusal | None:
+    """The same for who has a transaction around it: what the body is refused for is returned, so that it stands."""
     row, on = _own(acting, filing), legal_day_of(at)
     way = route_of(acting, row.purpose, on)
     word = of_filing(row.id)
@@ -147,19 +190,26 @@ def file(*, acting: Acting, filing: UUID, at: datetime) -> None:
         word is None or word.standing(on) is not Standing.GOOD or word.asker != way.asker
     ):
         raise Refusal(Reason.AUTHORISATION_ENDED)
-    article = Note(article=f"{way.cite.instrument}, {way.cite.article}")
+    moved(standing_of(row), Move.FILE, By.FILER)  # what cannot be filed is not judged
+    is_counted = judging.counts(row)
+    refusal = judging.judge(acting=acting, row=row, by_program=by_program, at=at)
+    if refusal is not None:
+        return refusal
+    article = Note(article=f"{way.cite.instrument}, {way.cite.article}", is_counted=is_counted)
     step(row, Move.FILE, actor(acting, By.FILER), at, article)
     if not way.is_reviewed:
         step(row, Move.SKIP, BY_RULE, at, article)
     count(asker=row.asker, organisation=row.organisation, year=on.year)
+    return None
 
 
 @transaction.atomic
 def abandon(*, acting: Acting, filing: UUID, at: datetime) -> None:
-    """The body asks nothing after all. Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (filed already)."""
+    """The body asks nothing after all. Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (asked already)."""
     row = _own(acting, filing)
     step(row, Move.ABANDON, actor(acting, By.FILER), at)
     authorisations.end_codes(row.id)
+    numbers.release(row.id)
 
 
 @transaction.atomic
@@ -180,6 +230,12 @@ def advance(*, filing: UUID, move: Move, who: Actor, at: datetime, note: Note = 
     return step(row, move, who, at, note)
 
 
+def place(*, filing: UUID, engagement: UUID) -> None:
+    """Where the person of an answered filing was found on the staff list, if it did not say: in that transaction."""
+    rows = Filing.objects.filter(id=filing, engagement=None, state=State.ANSWERED.value)
+    rows.update(engagement=engagement)
+
+
 def withdrawn(inquiries: Collection[UUID], *, at: datetime) -> None:
     """These answers may no longer be kept: whoever filed is shown them no more. In that transaction."""
     for row in Filing.objects.select_for_update().filter(inquiry__in=list(inquiries)).order_by("id"):
@@ -194,10 +250,49 @@ def settled(inquiries: Collection[UUID], *, at: datetime) -> None:
         step(row, Move.SETTLE, BY_RULE, at)
 
 
+@transaction.atomic
+def _taken_back(person: Proved, authorisation: UUID, at: datetime) -> Refusal | None:
+    """What a refusal tells stays told: it is returned, so that its entry stands.
+
+    The log grows by as many entries whether something is kept back or not: who watches it learns no more than the page
+    says. Where the body has asked nothing after all, no filing moves, and the word ends alone.
+    """
+    row = _held(subject_of(person, authorisation))
+    if row is None:
+        return Refusal(Reason.NOT_FOUND, what="authorisation")
+    came = own.withdraw(person=person, authorisation=authorisation, at=at)
+    if came.refusal is not None:
+        return came.refusal
+    if State(row.state) in UNASKED:
+        step(row, Move.WITHDRAW, PERSON, at)
+    elif came.kept_back is not None and row.state != State.ABANDONED.value:
+        delays.log_kept(came.kept_back, at=at)
+    return None
+
+
+def _held(filing: UUID | None) -> Filing | None:
+    """The row, locked. Whoever writes of a filing holds it first, and then its code or its authorisation.
+
+    Two who held these crosswise would wait for each other for ever.
+    """
+    return None if filing is None else Filing.objects.select_for_update().filter(id=filing).first()
+
+
 def _own(acting: Acting, filing: UUID) -> Filing:
     require(acting, Permission.FILING_MAKE)
     rows = Filing.objects.select_for_update().filter(organisation=acting.organisation)
     row = rows.filter(id=filing).first()
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, what="filing")
+    return row
+
+
+def _theirs(acting: Acting, filing: UUID) -> Filing:
+    """What the body filed, or what was filed with it."""
+    if not holds(acting, Permission.FILING_MAKE):
+        require(acting, Permission.FILING_REVIEW)
+    concerned = Q(organisation=acting.organisation) | Q(asker=acting.organisation, filed_on__isnull=False)
+    row = Filing.objects.select_for_update().filter(concerned, id=filing).first()
     if row is None:
         raise Refusal(Reason.NOT_FOUND, what="filing")
     return row

@@ -1,7 +1,7 @@
 """Writes: what the body that asks does with what was filed with it: reviews, returns, asks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,11 +14,15 @@ from tutela.answers.filings.models import Filing
 from tutela.answers.filings.rows import person
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer, Question, Reply
+from tutela.answers.inquiries.identify import identify
+from tutela.answers.routes import askers_of
+from tutela.answers.staff import asked
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, require, require_or_hide
 from tutela.bodies.queries import scope_of
 from tutela.core.errors import Reason, Refusal
 from tutela.core.filings.states import By, Move, State
+from tutela.core.following.rosters import asks_of_staff
 from tutela.core.proofs.commitments import canonical
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
@@ -43,7 +47,10 @@ def approve(*, acting: Acting, filing: UUID, at: datetime) -> None:
 
 @transaction.atomic
 def send_back(*, acting: Acting, filing: UUID, cause: Cause, words: str, at: datetime) -> None:
-    """The reviewer returns it with a cause. Refuses as `approve` does, and REQUEST_INVALID for too many words."""
+    """The reviewer returns it with a cause, until it is asked: a word may have run out since it was approved.
+
+    Refuses as `approve` does, and REQUEST_INVALID for too many words.
+    """
     if len(words) > LONGEST_WORDS:
         raise Refusal(Reason.REQUEST_INVALID, detail="words")
     row = _reviewed(acting, filing)
@@ -55,7 +62,8 @@ def ask(*, acting: Acting, filings: Sequence[UUID], at: datetime) -> list[Answer
     """Asks about these, all of one purpose, in the name of the officer's own body; each spends its authorisation.
 
     Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE, TOO_MANY, REQUEST_INVALID (two purposes), AUTHORISATION_ENDED
-    (withdrawn meanwhile, say), and as `ask_many` refuses the whole: its entry is committed, and nothing is spent.
+    (withdrawn meanwhile, or the body that filed stands under another office now), and as `ask_many` refuses the whole:
+    its entry is committed, and nothing is spent.
     """
     if not 0 < len(set(filings)) <= MOST_AT_ONCE:
         raise Refusal(Reason.TOO_MANY, limit=MOST_AT_ONCE, found=len(filings))
@@ -101,13 +109,34 @@ def _asked(acting: Acting, filings: Sequence[UUID], at: datetime) -> list[Answer
     spent = authorisations.spend(subjects=[row.id for row in rows], on=legal_day_of(at), at=at)
     questions = [_question(row, spent[row.id]) for row in rows]
     try:
-        replies = inquiries.ask_many(acting=acting, purpose_code=rows[0].purpose, questions=questions, at=at)
+        replies = inquiries.ask_many(
+            acting=acting,
+            purpose_code=rows[0].purpose,
+            questions=questions,
+            at=at,
+            filed_by=[row.organisation for row in rows],
+        )
     except Refusal as refusal:
         authorisations.give_back(authorisations=list(spent.values()))
         return refusal
     for row, reply in zip(rows, replies, strict=True):
         _keep(acting, row, spent[row.id], reply, at)
+    _note_asked(rows, questions, replies, legal_day_of(at))
     return [reply.answer for reply in replies]
+
+
+def _note_asked(
+    rows: Sequence[Filing], questions: Sequence[Question], replies: Sequence[Reply], on: date
+) -> None:
+    """Whoever filed has asked about those of its staff list whom these answers are about."""
+    if not asks_of_staff(purpose(rows[0].purpose)):
+        return
+    about: dict[str, list[str]] = {}
+    for row, question, reply in zip(rows, questions, replies, strict=True):
+        if reply.answer is not Answer.REFUSED:
+            about.setdefault(row.organisation, []).append(identify(question, on).document)
+    for organisation in sorted(about):
+        asked.of_persons(organisation, about[organisation], on=on)
 
 
 def _to_ask(acting: Acting, filings: Sequence[UUID]) -> list[Filing]:
@@ -122,9 +151,17 @@ def _to_ask(acting: Acting, filings: Sequence[UUID]) -> list[Filing]:
         raise Refusal(Reason.STEP_NOT_POSSIBLE)
     if len({row.purpose for row in rows}) > 1:
         raise Refusal(Reason.REQUEST_INVALID, detail="purposes")
+    _require_competent(rows)
     askers = tuple(sorted(purpose(rows[0].purpose).asked_by))
     require(acting, Permission.INQUIRY_ASK, Scope(purpose=rows[0].purpose, askers=askers))
     return rows
+
+
+def _require_competent(rows: Sequence[Filing]) -> None:
+    """A body that moved has another office: the person's word names the former one, and serves nobody any more."""
+    by_now = askers_of({row.organisation for row in rows}, rows[0].purpose)
+    if any(by_now.get(row.organisation) != row.asker for row in rows):
+        raise Refusal(Reason.AUTHORISATION_ENDED)
 
 
 def _question(row: Filing, authorisation: UUID) -> Question:

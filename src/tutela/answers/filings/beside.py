@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tutela.answers.filings.routes import askable
+from tutela.answers.routes import askable
 from tutela.bodies.kinds import Acting
 from tutela.core.law.schema import Purpose
 from tutela.index.lookup.queries import covered_purposes

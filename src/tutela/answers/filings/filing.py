@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from tutela.answers.identities.person import Person
 from tutela.answers.inquiries.answer import Answer
 from tutela.core.filings.states import By, Move, State
+
+_TELLS: Final = (Move.ANSWER, Move.SETTLE, Move.WATCH, Move.MEET)
 
 
 class Cause(StrEnum):
@@ -85,7 +88,7 @@ class Filing:
     @property
     def answered_at(self) -> datetime | None:
         """The moment that its answer speaks for; None before there is one."""
-        told = [step.at for step in self.steps if step.move in (Move.ANSWER, Move.SETTLE, Move.WATCH)]
+        told = [step.at for step in self.steps if step.move in _TELLS]
         return told[-1] if told else None
 
     @property

@@ -23,7 +23,7 @@ from tutela.ledger.events import Event
 from tutela.packs.current import holidays, legal_day_of
 
 REGISTRY: Final = "registry"
-_FIRST: Final = (Move.OPEN, Move.WATCH)
+_FIRST: Final = (Move.OPEN, Move.WATCH, Move.MEET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What else is known of a step: an article, a cause, the officer's words, the inquiry that answered."""
+    """What else is known of a step: an article, a cause, the officer's words, the inquiry that answered.
+
+    `is_counted`: by it one person more of the body's own quota is used.
+    """
 
     article: str = ""
     cause: str = ""
     words: str = field(default="", repr=False)
     inquiry: UUID | None = None
+    is_counted: bool = False
 
 
 PERSON: Final = Actor(By.PERSON, THEMSELF, THEMSELF)
@@ -99,6 +103,10 @@ def keep(
         "cause": note.cause,
         "due": row.due_on.isoformat() if row.due_on else "",
     }
+    if note.is_counted:
+        facts["counted"] = 1
+    if note.inquiry is not None:
+        facts["inquiry"] = str(note.inquiry)
     openings = {"words": canonical({"words": note.words})} if note.words else None
     entry = ledger.append(
         event=Event.FILING_MOVED,

@@ -48,6 +48,7 @@ class Filing(models.Model):
             models.Index(
                 fields=["due_on", "id"], condition=models.Q(state="answered"), name="filings_answered"
             ),
+            models.Index(fields=["id"], condition=models.Q(state="recalled"), name="filings_recalled"),
         ]
 
 

@@ -1,20 +1,26 @@
 """Reads: a body's own filings, an office's queue, what is overdue, and who has not asked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from tutela.answers.filings import models
 from tutela.answers.filings.beside import together
 from tutela.answers.filings.filing import Filing, Listed
-from tutela.answers.filings.rows import listed, whole
+from tutela.answers.filings.rows import TABLE, listed, whole
+from tutela.answers.identities import keyed
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.inquiries.queries import answers_of
+from tutela.answers.subjects import links
+from tutela.answers.subjects.models import SubjectLink
 from tutela.bodies.kinds import Acting, BodyKind
 from tutela.bodies.permissions import Permission, Scope, permitting_rule, require
-from tutela.bodies.queries import codes_within
+from tutela.bodies.queries import codes_within, reached
 from tutela.core.errors import Reason, Refusal
 from tutela.core.filings.states import State
 
@@ -23,6 +29,8 @@ MUST_ASK: Final = (BodyKind.SCHOOL, BodyKind.CLOSE_CONTACT_UNIT)
 QUEUED: Final = (State.FILED, State.REVIEWED, State.PENDING)
 """What waits for the body that asks in the end."""
 _AT_ONCE: Final = 500
+_HASHES: Final = 400  # in one statement
+_MORE: Final = (Answer.RECORD.value, Answer.PENDING.value)  # the second may have come to the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,18 @@ def filing_of_inquiry(acting: Acting, inquiry: UUID) -> UUID | None:
     """The filing by which a question was asked, for the bodies that it concerns; None for any other."""
     rows = models.Filing.objects.filter(inquiry=inquiry).filter(_concerns(acting))
     return rows.values_list("id", flat=True).first()
+
+
+def filed_by(inquiries: Iterable[UUID]) -> dict[UUID, str]:
+    """By question the body that filed it; those that were asked without a filing are absent."""
+    rows = models.Filing.objects.filter(inquiry__in=list(inquiries))
+    return {inquiry: body for inquiry, body in rows.values_list("inquiry", "organisation") if inquiry}
+
+
+def filings_of(organisation: str, inquiries: Collection[UUID]) -> dict[UUID, UUID]:
+    """By question what this body filed, where it did."""
+    rows = models.Filing.objects.filter(organisation=organisation, inquiry__in=list(inquiries))
+    return {inquiry: filing for inquiry, filing in rows.values_list("inquiry", "id") if inquiry}
 
 
 def inquiry_of_filing(filing: UUID) -> UUID | None:
@@ -94,6 +114,13 @@ def own_counts(acting: Acting) -> dict[State, int]:
     require(acting, Permission.FILING_SEE)
     rows = models.Filing.objects.filter(organisation=acting.organisation, state__in=models.OPEN)
     return _counts(rows.values_list("state").annotate(Count("id")).order_by())
+
+
+def returned(acting: Acting) -> int:
+    """How many of the body's authorised filings came back from the office: they were filed before."""
+    require(acting, Permission.FILING_SEE)
+    rows = models.Filing.objects.filter(organisation=acting.organisation, state=State.AUTHORISED.value)
+    return rows.filter(filed_on__isnull=False).count()
 
 
 def to_tell(acting: Acting) -> int:
@@ -163,12 +190,20 @@ def overdue_here(acting: Acting, on: date, limit: int) -> list[Listed]:
 def overdue_everywhere(acting: Acting, on: date, limit: int) -> list[Overdue]:
     """For the prosecutor: which bodies of the region are behind, by how much; no filing, and nobody."""
     require(acting, Permission.BODIES_OVERSEE)
-    rows = models.Filing.objects.filter(
-        due_on__lt=on, asker__in=codes_within(acting, Permission.BODIES_OVERSEE)
-    )
-    grouped = rows.values_list("asker").annotate(count=Count("id"), oldest=Min("due_on"))
+    grouped = _late(acting, on).values_list("asker").annotate(count=Count("id"), oldest=Min("due_on"))
     late = grouped.order_by("oldest", "asker")[:limit]
     return [Overdue(asker, count, oldest) for asker, count, oldest in late]
+
+
+def late_askers(acting: Acting, on: date) -> "QuerySet[models.Filing, str]":
+    """The codes of the same bodies, to be counted."""
+    require(acting, Permission.BODIES_OVERSEE)
+    return _late(acting, on).values_list("asker", flat=True).distinct()
+
+
+def _late(acting: Acting, on: date) -> "QuerySet[models.Filing]":
+    late = models.Filing.objects.filter(due_on__lt=on)
+    return late.filter(reached(acting, Permission.BODIES_OVERSEE, via="asker"))
 
 
 def late_of(asker: str, on: date) -> tuple[int, date] | None:
@@ -177,6 +212,12 @@ def late_of(asker: str, on: date) -> tuple[int, date] | None:
         count=Count("id"), oldest=Min("due_on")
     )
     return (found["count"], found["oldest"]) if found["count"] else None
+
+
+def open_at(organisation: str) -> int:
+    """How many inquiries of a body, or that it asks for another, still wait for somebody."""
+    concerned = Q(organisation=organisation) | Q(asker=organisation)
+    return models.Filing.objects.filter(concerned, is_open=True).count()
 
 
 def has_not_asked(acting: Acting, year: int, limit: int, after: str = "") -> list[str]:
@@ -192,6 +233,42 @@ def has_not_asked(acting: Acting, year: int, limit: int, after: str = "") -> lis
     below = codes_within(acting, Permission.BODIES_OVERSEE, kinds=MUST_ASK)
     silent = below.exclude(code__in=asked.values("organisation")).filter(code__gt=after)
     return list(silent.order_by("code")[:limit])
+
+
+def told_record_of(organisation: str, documents: Collection[str]) -> dict[str, set[str]]:
+    """About which of these canonical documents an answer of *record* to this body stands, under which purposes.
+
+    To what it filed, and to what it asked for itself.
+    """
+    digests = {digest: one for one in documents for digest in keyed.digests(TABLE, one)}
+    rows = models.Filing.objects.filter(organisation=organisation, inquiry__isnull=False)
+    listed_digests, asked = list(digests), dict[UUID, tuple[str, str]]()
+    for start in range(0, len(listed_digests), _HASHES):
+        some = rows.filter(digest__in=listed_digests[start : start + _HASHES])
+        for inquiry, digest, purpose in some.values_list("inquiry", "digest", "purpose"):
+            if inquiry is not None:
+                asked[inquiry] = digests[bytes(digest)], purpose
+    asked |= _asked_itself(organisation, documents)
+    answers, found = answers_of(asked), dict[str, set[str]]()
+    for inquiry, (document, purpose) in asked.items():
+        if answers.get(inquiry) is Answer.RECORD:
+            found.setdefault(document, set()).add(purpose)
+    return found
+
+
+def _asked_itself(organisation: str, documents: Collection[str]) -> dict[UUID, tuple[str, str]]:
+    """By question the document and the purpose, of those that found somebody."""
+    digests = {digest: one for one in documents for digest in links.digests(one)}
+    listed_digests, found = list(digests), dict[UUID, tuple[str, str]]()
+    asked = Inquiry.objects.filter(organisation=organisation, answer__in=_MORE, withdrawn_at=None)
+    for start in range(0, len(listed_digests), _HASHES):
+        linked = SubjectLink.objects.filter(digest__in=listed_digests[start : start + _HASHES])
+        rows = asked.filter(entry__in=linked.values("entry")).values_list("entry", "id", "purpose")
+        known = {entry: (inquiry, purpose) for entry, inquiry, purpose in rows}
+        for entry, digest in linked.filter(entry__in=list(known)).values_list("entry", "digest"):
+            inquiry, purpose = known[entry]
+            found[inquiry] = digests[bytes(digest)], purpose
+    return found
 
 
 def _concerns(acting: Acting) -> Q:

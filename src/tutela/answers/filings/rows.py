@@ -14,7 +14,7 @@ from tutela.core.filings.states import By, Move, State
 
 TABLE: Final = "filings"
 WORDS: Final = "filing-words"
-_ANSWERED: Final = (Move.ANSWER, Move.POSTPONE, Move.WATCH)
+_ANSWERED: Final = (Move.ANSWER, Move.POSTPONE, Move.WATCH, Move.MEET)
 _PERSON: Final = ("name", "document", "kind", "country", "born_on", "sex")
 
 

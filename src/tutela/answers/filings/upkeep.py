@@ -18,7 +18,7 @@ from tutela.answers.staff.models import OPEN as EMPLOYED
 from tutela.answers.staff.models import Engagement
 from tutela.packs.current import legal_day_of
 
-_NOBODY: Final = {"key_id": "", "digest": b"", "sealed": b""}
+NOBODY: Final = {"key_id": "", "digest": b"", "sealed": b""}
 
 
 def follow_key(*, at: datetime) -> int:
@@ -49,7 +49,5 @@ def forget(*, at: datetime) -> int:
     left = Engagement.objects.exclude(state__in=EMPLOYED).exclude(key_id="")
     left = left.filter(Q(until_on__lt=before.date()) | Q(until_on=None, listed_at__lt=before))
     return (
-        words.update(**_NOBODY)
-        + left.update(**_NOBODY)
-        + Filing.objects.filter(id__in=ended).update(**_NOBODY)
+        words.update(**NOBODY) + left.update(**NOBODY) + Filing.objects.filter(id__in=ended).update(**NOBODY)
     )

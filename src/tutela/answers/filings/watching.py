@@ -1,4 +1,4 @@
-"""A filing that nobody made: the registry told a body by itself, of somebody in post there."""
+"""A filing that nobody made: a body is told of somebody on its list by the watch, or by a question of its own."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from tutela.packs.current import legal_day_of, purpose
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Somebody in post whom an answer of *record* concerns. `asker`: in whose name it was asked."""
+    """Somebody on a staff list whom an answer of *record* concerns. `asker`: in whose name it was asked."""
 
     organisation: str
     asker: str
@@ -27,10 +27,11 @@ class Hit:
     person: Person = field(repr=False)
 
 
-def told(hit: Hit, *, inquiry: UUID, at: datetime) -> UUID:
-    """Opens the filing with its answer, inside the transaction that answered; all that follows *record* follows it.
+def told(hit: Hit, *, inquiry: UUID, at: datetime, move: Move = Move.WATCH) -> UUID:
+    """Opens the filing with its answer; all that follows *record* follows it.
 
-    Stop work at once, the written notice, dismissal (`measures.following`), and the withdrawal when the answer falls.
+    Inside the transaction that answered, or that holds the question. Stop work at once, the written notice, dismissal
+    (`measures.following`), and the withdrawal when the answer falls.
     """
     row = Filing(
         id=uuid4(),
@@ -51,7 +52,7 @@ def told(hit: Hit, *, inquiry: UUID, at: datetime) -> UUID:
     row.save(force_insert=True)
     cite = purpose(hit.purpose).cite
     note = Note(article=f"{cite.instrument}, {cite.article}", inquiry=inquiry)
-    keep(row, Move.WATCH, State.ANSWERED, BY_RULE, at, note, has_record=True)
+    keep(row, move, State.ANSWERED, BY_RULE, at, note, has_record=True)
     return row.id
 
 

@@ -4,12 +4,12 @@ Each table has keys of its own, so that rows of two tables are not seen to conce
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from tutela.answers.identities.person import Person, restored, stored
-from tutela.core.crypto.keyring import RootKey, Use
+from tutela.core.crypto.keyring import HashKey, RootKey, Use
 from tutela.core.proofs.commitments import canonical
 from tutela.keys import current
 
@@ -31,6 +31,17 @@ def keyed(table: str, document: str) -> Keyed:
 def digests(table: str, document: str) -> list[bytes]:
     """Under every data key there is: rows move to a new key one after the other."""
     return [_digest(root, table, document) for root in current.ring().roots if root.use is Use.DATA]
+
+
+def by_digest(table: str, documents: Collection[str]) -> dict[bytes, str]:
+    """Many canonical documents by these; each key is derived once for all of them."""
+    made = keys(table)
+    return {key.digest(document.encode()): document for document in documents for key in made}
+
+
+def keys(table: str) -> list[HashKey]:
+    """By which these are made, for who hashes whole columns."""
+    return [root.hash_key(table, "document") for root in current.ring().roots if root.use is Use.DATA]
 
 
 def sealed(table: str, row: UUID, person: Person, more: Mapping[str, str] | None = None) -> bytes:

@@ -2,21 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from tutela.answers.authorisations.resting import spend
 from tutela.answers.inquiries.ahead import Ahead
 from tutela.answers.inquiries.answer import Question, Reply
-from tutela.answers.inquiries.basis import basis
-from tutela.answers.inquiries.calls import Admitted, Call, Judged, Outcome, Terms
-from tutela.answers.inquiries.identify import Sample
+from tutela.answers.inquiries.calls import Admitted, Call, Judged, Outcome
+from tutela.answers.inquiries.deciding import Deciding, entitled, sample_for
 from tutela.answers.inquiries.judging import judge
 from tutela.answers.inquiries.looking import looked_up
 from tutela.answers.inquiries.models import Inquiry
@@ -27,19 +23,25 @@ from tutela.answers.inquiries.rested import rested
 from tutela.bodies.counting import Counting
 from tutela.bodies.counting import Use as QuotaUse
 from tutela.bodies.kinds import Acting
-from tutela.bodies.permissions import Permission, Scope, require
-from tutela.core.crypto.keyring import RootKey, Use
 from tutela.core.errors import Reason, Refusal
-from tutela.core.law.schema import Purpose
 from tutela.core.proofs.commitments import JSON
-from tutela.index.lookup import queries as index
 from tutela.index.lookup.queries import Covered
-from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.ledger.receipt_files import receipt_file
-from tutela.packs.current import legal_day_of, policy, purpose
+from tutela.packs.current import legal_day_of
 from tutela.sql.running import without_waiting
+
+__all__ = (
+    "MOST_AT_ONCE",
+    "answer",
+    "ask",
+    "ask_many",
+    "entitled",
+    "receipt_with_person",
+    "sample_for",
+    "withdrawn",
+)
 
 MOST_AT_ONCE: Final = 10_000
 _FEW: Final = 512  # persons
@@ -70,9 +72,13 @@ def ask_many(
     questions: Sequence[Question],
     at: datetime,
     by_program: bool = False,
+    filed_by: Sequence[str] = (),
 ) -> list[Reply]:
-    """Answers every question of one caller, in order; raises a refusal of the whole, its entry being committed."""
-    (outcome,) = answer([Call(acting, purpose_code, questions, by_program)], at=at)
+    """Answers every question of one caller, in order; raises a refusal of the whole, its entry being committed.
+
+    `filed_by` as in `Call`.
+    """
+    (outcome,) = answer([Call(acting, purpose_code, questions, by_program, filed_by)], at=at)
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
@@ -106,39 +112,6 @@ def receipt_with_person(*, acting: Acting, inquiry_id: UUID, at: datetime) -> di
 def withdrawn(inquiries: Collection[UUID], *, at: datetime) -> None:
     """These answers may no longer be kept: from now on nothing here shows them. Inside the withdrawal's transaction."""
     Inquiry.objects.filter(id__in=list(inquiries), withdrawn_at=None).update(withdrawn_at=at)
-
-
-def entitled(
-    acting: Acting, purpose_code: str, on: date, permission: Permission
-) -> tuple[Purpose, str, Covered]:
-    """The purpose, the id of the policy that lets this body ask it, and its coverage; refuses what may not be asked."""
-    return _entitled(acting, _Wanted.of(purpose_code), on, permission, index.coverages([purpose_code]))
-
-
-def sample_for(acting: Acting, purpose_code: str, on: date) -> Sample:
-    """The sample of this body, purpose and year."""
-    root = current.ring().active(Use.DATA)
-    return _sample(root, acting.organisation, purpose_code, on.year, settings.TUTELA_PENDING_SAMPLE)
-
-
-@lru_cache(maxsize=10_000)
-def _sample(root: RootKey, organisation: str, purpose_code: str, year: int, one_in: int) -> Sample:
-    secret = root.hash_key("sample").digest(f"{organisation}\x1f{purpose_code}\x1f{year}".encode())
-    return Sample.of(secret, one_in)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A purpose, and what the power to ask about it is asked for."""
-
-    purpose: Purpose
-    scope: Scope
-
-    @staticmethod
-    def of(code: str) -> "_Wanted":
-        """Refuses `PURPOSE_UNKNOWN`."""
-        found = purpose(code)
-        return _Wanted(found, Scope(purpose=found.code, askers=tuple(sorted(found.asked_by))))
 
 
 def _answered(calls: Sequence[Call], refusals: dict[int, Refusal], at: datetime) -> list[Outcome]:
@@ -186,7 +159,7 @@ def _admitted(
     on: date,
 ) -> dict[int, Admitted]:
     """Powers, law and coverage are decided once for each body and purpose among the calls."""
-    deciding = _Deciding(on, coverages)
+    deciding = Deciding(on, coverages)
     admitted: dict[int, Admitted] = {}
     for number, questions in judged.items():
         call = calls[number]
@@ -194,46 +167,8 @@ def _admitted(
         if isinstance(terms, Refusal):
             refusals[number] = terms
         else:
-            admitted[number] = Admitted(terms, questions, call.by_program)
+            admitted[number] = Admitted(terms, questions, call.by_program, call.filed_by)
     return admitted
-
-
-class _Deciding:
-    """What is decided for the calls of one transaction: each once."""
-
-    def __init__(self, on: date, coverages: Mapping[str, Covered]) -> None:
-        self._on, self._coverages = on, coverages
-        self._wanted: dict[str, _Wanted] = {}
-        self._bases: dict[str, dict[str, JSON]] = {}
-        # By the officer's own object, which the calls hold: one that equals it is decided again, and alike.
-        self._terms: dict[tuple[int, str], Terms | Refusal] = {}
-
-    def terms(self, acting: Acting, code: str) -> Terms | Refusal:
-        """The terms on which a body may ask, or why it may not."""
-        known = self._terms.get((id(acting), code))
-        if known is None:
-            known = self._terms[id(acting), code] = self._decided(acting, code)
-        return known
-
-    def _decided(self, acting: Acting, code: str) -> Terms | Refusal:
-        try:
-            wanted = self._wanted.get(code) or self._wanted.setdefault(code, _Wanted.of(code))
-            found = _entitled(acting, wanted, self._on, Permission.INQUIRY_ASK, self._coverages)
-            rests_on = self._bases.get(code) or self._bases.setdefault(code, basis(code, self._on))
-            return Terms(acting, *found, sample_for(acting, code, self._on), rests_on)
-        except Refusal as refusal:
-            return refusal
-
-
-def _entitled(
-    acting: Acting, wanted: _Wanted, on: date, permission: Permission, coverages: Mapping[str, Covered]
-) -> tuple[Purpose, str, Covered]:
-    rule, code, law = require(acting, permission, wanted.scope), wanted.purpose.code, policy()
-    law.scope_on(code, law.regimes[code], on)  # refuses while the law behind it is silent
-    covered = coverages[code]
-    if covered.missing:
-        raise Refusal(Reason.NOT_COVERED, missing=covered.missing)
-    return wanted.purpose, rule, covered
 
 
 def _counted(

@@ -24,11 +24,12 @@ class Ahead:
     def __init__(self, calls: Sequence[tuple[Call, Sequence[Judged]]], on: date) -> None:
         purposes = {call.purpose_code for call, _ in calls}
         codes = sorted({call.acting.organisation for call, _ in calls})
+        filers = {filer for call, _ in calls for filer in call.filed_by}
         self.papers = papers_of(calls)
         statements = [
             index.coverages_asked(purposes),
             canaries.asked(),
-            pacing.asked(codes, on.year),
+            pacing.asked(sorted({*codes, *filers}), on.year),
             counting.asked(codes, on.year),
         ]
         covered, self.canaries, self.paces, self.quotas, *papers = fetch_together(

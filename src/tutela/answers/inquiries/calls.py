@@ -17,12 +17,17 @@ from tutela.index.lookup.rows import Probe
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The questions of one caller, under one purpose; `by_program` where nobody sits at a desk."""
+    """The questions of one caller, under one purpose; `by_program` where nobody sits at a desk.
+
+    `filed_by`: of each question the body that filed it, which was judged and counted by then; empty where the caller
+    asks of itself.
+    """
 
     acting: Acting
     purpose_code: str
     questions: Sequence[Question]
     by_program: bool = False
+    filed_by: Sequence[str] = ()
 
 
 Outcome = list[Reply] | Refusal
@@ -63,6 +68,7 @@ class Admitted:
     terms: Terms
     judged: Sequence[Judged]
     by_program: bool = False
+    filed_by: Sequence[str] = ()
 
     @property
     def persons(self) -> int:

@@ -1,6 +1,7 @@
 """The looking up itself: what the register and the list say of everybody who is asked about, under one version."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from tutela.answers.inquiries.answer import answer_of
@@ -14,8 +15,10 @@ from tutela.index.lookup.queries import LookedUp
 
 def looked_up(
     calls: Sequence[Admitted], on: date
-) -> tuple[list[list[Answered]], index.Version | None, list[int]]:
+) -> tuple[list[list[Answered]], index.Version | None, list[Mapping[str, int]]]:
     """The answers of all calls under one version, and of each call how many the register did not know by that name.
+
+    These are counted by the body that filed them, under no name where nobody did.
 
     No version where there is no call.
     """
@@ -34,9 +37,18 @@ def looked_up(
     return answers, looked.version, _unknown(calls, belongs)
 
 
-def _unknown(calls: Sequence[Admitted], belongs: Sequence[Belonging]) -> list[int]:
+def _unknown(calls: Sequence[Admitted], belongs: Sequence[Belonging]) -> list[Mapping[str, int]]:
     said = iter(belongs)
-    return [sum(next(said) is not Belonging.BELONGS for _ in range(call.persons)) for call in calls]
+    return [_doubted(call, [next(said) for _ in range(call.persons)]) for call in calls]
+
+
+def _doubted(call: Admitted, said: Sequence[Belonging]) -> Mapping[str, int]:
+    if not call.filed_by:
+        return {"": sum(one is not Belonging.BELONGS for one in said)}
+    filers = [
+        filer for filer, judged in zip(call.filed_by, call.judged, strict=True) if judged.probe is not None
+    ]
+    return Counter(filer for filer, one in zip(filers, said, strict=True) if one is not Belonging.BELONGS)
 
 
 def _answers(calls: Iterable[Admitted], belongs: Sequence[Belonging], looked: LookedUp) -> Iterator[Answered]:

@@ -28,6 +28,11 @@ class Inquiry(models.Model):
                 condition=models.Q(answer="pending", withdrawn_at=None),
                 name="inquiries_that_wait",
             ),
+            models.Index(
+                fields=["organisation", "-asked_at", "-id"],
+                condition=models.Q(answer="pending", withdrawn_at=None),
+                name="inquiries_were_pending",
+            ),
         ]
 
 

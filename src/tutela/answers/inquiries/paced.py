@@ -19,14 +19,18 @@ class Paced:
     def __init__(self, numbers: list[int], pacing: Pacing) -> None:
         self._numbers, self._pacing = numbers, pacing
 
-    def end(self, unknown: Mapping[int, int]) -> None:
-        """Keeps what was seen, with how many persons of each call the register did not know by that name.
+    def end(self, unknown: Mapping[int, Mapping[str, int]]) -> None:
+        """Keeps what was seen, with how many persons of each call, by who filed them, the register did not know so.
 
         It waits for nothing; `tell` follows.
         """
         places = {number: place for place, number in enumerate(self._numbers)}
-        for number, persons in unknown.items():
-            self._pacing.unknown(places[number], persons)
+        for number, counted in unknown.items():
+            for filer, persons in counted.items():
+                if filer:
+                    self._pacing.unknown_filed(filer, persons)
+                else:
+                    self._pacing.unknown(places[number], persons)
         self._pacing.keep()
 
     def tell(self) -> None:
@@ -53,10 +57,12 @@ def pace(
 
 
 def _look(call: Admitted, met: int) -> Look:
+    """What others filed is the sum of theirs; what the body filed with itself was judged when it did."""
+    acting, filed_by = call.terms.acting, call.filed_by
     asked = [
         (one.probe.document, one.probe.is_resident, one.probe.born_on.toordinal() if one.probe.born_on else 0)
-        for one in call.judged
-        if one.probe is not None
+        for place, one in enumerate(call.judged)
+        if one.probe is not None and not (filed_by and filed_by[place] == acting.organisation)
     ]
-    acting = call.terms.acting
-    return Look(acting, persons_of(asked, acting.region), met, at_desk=not call.by_program)
+    persons, at_desk = persons_of(asked, acting.region), not call.by_program
+    return Look(acting, persons, 0 if filed_by else met, at_desk, for_others=bool(filed_by))

@@ -91,7 +91,7 @@ def settled_receipt(acting: Acting, inquiry_id: UUID) -> dict[str, JSON]:
 
 def latest(acting: Acting, limit: int) -> list[Asked]:
     """The latest questions of the officer's own body, newest first; their version is the number alone."""
-    rows = list(Inquiry.objects.filter(organisation=acting.organisation).order_by("-asked_at")[:limit])
+    rows = list(Inquiry.objects.filter(organisation=acting.organisation).order_by("-asked_at", "-id")[:limit])
     came_to = settled(row.id for row in rows)
     return [_asked(row, str(row.list_version), came_to.get(row.id)) for row in rows]
 
@@ -126,6 +126,25 @@ def answers_of(inquiries: Iterable[UUID]) -> dict[UUID, Answer | None]:
     for id_, answer, last, withdrawn_at in rows.values_list("id", "answer", "came_to", "withdrawn_at"):
         found[id_] = Answer(last or answer) if withdrawn_at is None else None
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a question came to, and when that was told; None where the answer was withdrawn."""
+
+    answer: Answer | None
+    at: datetime
+
+
+def reached_by(inquiries: Iterable[UUID]) -> dict[UUID, Reached]:
+    """As `answers_of`, with the moment: that of the question, or of what settled it. For rooms that asked them."""
+    ids = list(inquiries)
+    answers, came_to = answers_of(ids), settled(ids)
+    rows = Inquiry.objects.filter(id__in=ids).values_list("id", "asked_at")
+    return {
+        id_: Reached(answers[id_], came_to[id_].settled_at if id_ in came_to else asked_at)
+        for id_, asked_at in rows
+    }
 
 
 def waiting(acting: Acting, since: date) -> int:

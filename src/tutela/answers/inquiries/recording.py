@@ -24,7 +24,7 @@ from tutela.index.lookup.queries import Version
 from tutela.ledger import actions as ledger
 from tutela.ledger.actions import NewEntry
 from tutela.ledger.events import Event
-from tutela.sql.identifiers import random_ids
+from tutela.sql.identifiers import dated_ids
 from tutela.sql.inserts import Rows, insert_together
 
 INDEX: Final = "index"
@@ -117,7 +117,7 @@ def record(
 def _kept(
     lines: Sequence[_Line], receipts: Sequence[Receipt], version: Version, at: datetime, on: date
 ) -> tuple[list[Reply], list[Rest]]:
-    ids = random_ids(len(lines))
+    ids = dated_ids(len(lines), at)
     written = list(zip(ids, receipts, lines, strict=True))
     linked = (
         (receipt.entry_id, person)

@@ -4,6 +4,7 @@ Who verified the identity, and at which agency, is not said here: of the agency 
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,14 +19,21 @@ from tutela.answers.inquiries.models import Inquiry, Settlement
 from tutela.answers.inquiries.recording import INDEX
 from tutela.answers.inquiries.register import Belonging
 from tutela.core.errors import Reason, Refusal
+from tutela.core.proofs import entries
+from tutela.index.lookup import queries as index
 from tutela.index.lookup.rows import Probe
 from tutela.ledger import actions as ledger
 from tutela.ledger import queries as kept
+from tutela.ledger import replay
 from tutela.ledger.events import Event
 from tutela.ledger.queries import Opened
 from tutela.ledger.replay import facts_of
 
 REGISTRY: Final = "registry"
+NAMING: Final = ("person", "authorisation")
+"""The commitments of a question that a settled answer repeats: their openings stay with the question's entry."""
+_OPENED: Final = ("person", INDEX, "authorisation")
+_AS_ASKED: Final = ("basis", "power")
 _SETTLES: Final = (Answer.RECORD, Answer.NO_RECORD)
 _AT_ONCE: Final = 400
 
@@ -72,13 +80,15 @@ def waits(but: "Collection[QuerySet[Any]]" = ()) -> Iterator[Waits]:
 def settle(*, inquiry: UUID, answer: Answer, at: datetime) -> bool:
     """Settles what is pending, once; whether it did. Inside the caller's transaction, which has asked for its power.
 
-    The entry names no agency and no officer: who decided stands in the entries of the case.
+    The entry names no agency and no officer: who decided stands in the entries of the case. It binds all that the
+    question's own entry binds, whose openings open it too, and the list as it is now.
     """
     if answer not in _SETTLES:
         raise Refusal(Reason.STEP_NOT_POSSIBLE)
     row = Inquiry.objects.select_for_update().filter(id=inquiry, answer=Answer.PENDING.value).first()
     if row is None or row.withdrawn_at is not None or Settlement.objects.filter(inquiry=inquiry).exists():
         return False
+    first, version = entries.parse(kept.body(row.entry)), index.version()
     entry = ledger.append(
         event=Event.ANSWER_SETTLED,
         at=at,
@@ -90,6 +100,11 @@ def settle(*, inquiry: UUID, answer: Answer, at: datetime) -> bool:
             "body": row.organisation,
             "purpose": row.purpose,
             "answer": answer.value,
+            "list_version": version.number,
+            "list_root": version.root.hex(),
+            "policy": version.policy,
+            "commitments": {label: first.commitments[label] for label in NAMING},
+            **{name: first.facts[name] for name in _AS_ASKED if name in first.facts},
         },
     ).entry_id
     Settlement.objects.create(inquiry=row.id, entry=entry, answer=answer.value, settled_at=at)
@@ -114,6 +129,20 @@ def meant(entry: UUID, purpose: str, on: date) -> Meant | None:
         return None
     question = question_of(grounds, person, words)
     return meant_by(question, on, grounds.belonging)
+
+
+def documents(asked: Collection[tuple[UUID, str, date]]) -> dict[UUID, str]:
+    """By entry the canonical document of whom each question meant, given as (entry, purpose, day); none destroyed."""
+    opened = replay.opened([entry for entry, _, _ in asked], _OPENED)
+    found: dict[UUID, str] = {}
+    for entry, purpose, on in asked:
+        person, ground, words = (opened.get((entry, label)) for label in _OPENED)
+        grounds = None if ground is None else grounds_of(ground.data, purpose)
+        if grounds is None or person is None or words is None:
+            continue
+        with suppress(Refusal):
+            found[entry] = identify(question_of(grounds, person, words), on).document
+    return found
 
 
 def meant_by(question: Question, on: date, belonging: Belonging | None = None) -> Meant:

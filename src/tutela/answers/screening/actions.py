@@ -1,8 +1,9 @@
 """Screening: a roster answered at once for whoever waits, or stored and queued; results handed out and purged."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
@@ -13,13 +14,16 @@ from django.db import transaction
 from django_q.tasks import async_task
 
 from tutela.answers.inquiries.actions import entitled
+from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import places
-from tutela.answers.screening.engine import Engine, Progress
+from tutela.answers.screening.columns import Cells
+from tutela.answers.screening.engine import ANSWERS, Engine, Progress
 from tutela.answers.screening.kept import KeptList
+from tutela.answers.screening.listed import Listed
 from tutela.answers.screening.models import Run, State
 from tutela.answers.screening.order import Order
 from tutela.answers.screening.pipeline import uninterrupted
-from tutela.answers.screening.result import SUMMARY_COLUMNS, Form, form_of
+from tutela.answers.screening.result import SUMMARY_COLUMNS, File, Form, Held, form_of
 from tutela.answers.screening.rows import found_values, new_row, order_of, summary_of
 from tutela.answers.screening.run import Outcome, answered, committed
 from tutela.answers.screening.sealed import pieces_of, seal, unseal
@@ -55,6 +59,15 @@ LOGGED: Final = frozenset(
 """Refusals of the question itself. A file that cannot be read, or a full disk, asked nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """A run with the answer of every line, in order, and by line, from 0, why one was refused."""
+
+    summary: Summary
+    answers: Sequence[Answer]
+    refusals: Mapping[int, Refusal]
+
+
 def silent(done: int, total: int | None) -> None:
     """No progress is shown."""
 
@@ -84,6 +97,21 @@ def screen(
         return _until_it_stands(lambda held: _screened(order, roster, out, form, progress, held))
 
 
+def screen_at_once(
+    *, acting: Acting, purpose_code: str, lines: Sequence[Cells], authorisation: str, at: datetime
+) -> AtOnce:
+    """Answers some thousands of lines for whoever waits, with one entry for all; no file of their answers is kept.
+
+    Every line is looked up in the list in force, so that no snapshot has to be made first. It is a run in all else: its
+    rows are proved, found for their persons, followed up and withdrawn as those of a roster. Refuses as `screen`.
+    """
+    order = Order(uuid4(), acting, purpose_code, authorisation.strip(), at, Engine.DUCKDB)
+    held = Held()
+    with _refusals_logged(order):
+        summary = _until_it_stands(lambda still: _told_at_once(order, Listed(lines), held, still))
+    return AtOnce(summary, [ANSWERS[code] for code in held.codes], held.refusals)
+
+
 def submit(
     *,
     acting: Acting,
@@ -102,7 +130,8 @@ def submit(
     PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, FILE_TOO_LARGE and DISK_FULL at once, everything else in the run.
     """
     suffix = filename_suffix.lower() if filename_suffix.lower() in _KNOWN_ENDINGS else ""
-    order = Order(uuid4(), acting, purpose_code, authorisation.strip(), at, Engine.DUCKDB)
+    said = authorisation.strip()
+    order = Order(uuid4(), acting, purpose_code, said, at, Engine.DUCKDB, for_body=holder)
     with _refusals_logged(order):
         entitled(acting, purpose_code, order.on, Permission.ROSTER_SCREEN)
     stored = places.upload(order.run)
@@ -110,7 +139,7 @@ def submit(
     seal(stored, places.UPLOAD, order.run.hex, pieces)
     try:
         with transaction.atomic():
-            run = new_row(order, Form.PARQUET if suffix == ".parquet" else Form.XLSX, holder)
+            run = new_row(order, Form.PARQUET if suffix == ".parquet" else Form.XLSX)
             run.is_stored, run.suffix = True, suffix
             run.save()
             transaction.on_commit(lambda: _enqueue(order.run, task))
@@ -194,6 +223,21 @@ def _list_held() -> Iterator[None]:
         yield
 
 
+def _told_at_once(order: Order, lines: Listed, held: Held, still: AbstractContextManager[None]) -> Summary:
+    """What is kept of the run lies in its place before the commit, and is spared by whoever clears until then."""
+    with still, ExitStack() as spared:
+        spared.enter_context(places.alone(order.run))
+        with places.run_files(order.run) as files:
+            outcome = answered(order, lines, result=held, files=files, progress=silent)
+        try:
+            receipt = _commit_new(outcome, Form.NONE, released_at=order.at)
+        except BaseException:
+            places.discard(order.run)
+            raise
+        transaction.on_commit(spared.pop_all().close)
+    return summary_of(outcome, receipt)
+
+
 def _screened(
     order: Order,
     roster: Path | KeptList,
@@ -204,20 +248,9 @@ def _screened(
 ) -> Summary:
     with ExitStack() as files, ExitStack() as list_held:
         list_held.enter_context(held)
-        kept = files.enter_context(atomic_path(places.leaf_file(order.run)))
-        concerned = files.enter_context(atomic_path(places.subject_file(order.run)))
-        described = files.enter_context(atomic_path(places.described_file(order.run)))
+        kept = files.enter_context(places.run_files(order.run))
         part = files.enter_context(atomic_path(out))
-        outcome = answered(
-            order,
-            roster,
-            form=form,
-            target=part,
-            leaf_file=kept,
-            subject_file=concerned,
-            described_file=described,
-            progress=progress,
-        )
+        outcome = answered(order, roster, result=File(form, part), files=kept, progress=progress)
         if form is not Form.XLSX:  # a table has no room for a summary page
             beside = files.enter_context(atomic_path(out.with_name(f"{out.stem}-summary.csv")))
             facts = [(line.label, str(line.value)) for line in outcome.page if isinstance(line, Fact)]
@@ -236,21 +269,9 @@ def _performed(order: Order, run: Run, progress: Progress, held: AbstractContext
         roster, plain = folder / f"roster{run.suffix}", folder / "result"
         with roster.open("wb") as file:
             file.writelines(unseal(places.upload(order.run), places.UPLOAD, order.run.hex))
-        with (
-            atomic_path(places.leaf_file(order.run)) as kept,
-            atomic_path(places.subject_file(order.run)) as concerned,
-            atomic_path(places.described_file(order.run)) as described,
-        ):
-            outcome = answered(
-                order,
-                roster,
-                form=Form(run.form),
-                target=plain,
-                leaf_file=kept,
-                subject_file=concerned,
-                described_file=described,
-                progress=progress,
-            )
+        with places.run_files(order.run) as files:
+            result = File(Form(run.form), plain)
+            outcome = answered(order, roster, result=result, files=files, progress=progress)
         with plain.open("rb") as file:
             seal(
                 places.result(order.run), places.RESULT, order.run.hex, pieces_of(file, sys.maxsize, "result")
@@ -263,9 +284,10 @@ def _performed(order: Order, run: Run, progress: Progress, held: AbstractContext
 
 
 @transaction.atomic
-def _commit_new(outcome: Outcome, form: Form) -> Receipt:
+def _commit_new(outcome: Outcome, form: Form, released_at: datetime | None = None) -> Receipt:
     receipt = committed(outcome)
     run = new_row(outcome.order, form)
+    run.released_at = released_at
     for name, value in found_values(outcome, receipt).items():
         setattr(run, name, value)
     run.save(force_insert=True)

@@ -1,14 +1,14 @@
 """Some lines of a roster as columns: what an engine answers, and what a result is written from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tutela.answers.screening.columns import Cells
+from tutela.answers.screening.columns import REQUIRED, Cells
 
 ADDED: Final = ("查询结果", "说明", "查询时间", "名单版本", "回执号")
 SHEET: Final = "工作表"
@@ -43,7 +43,14 @@ class Batch:
     @staticmethod
     def of(lines: Sequence[Cells]) -> "Batch":
         """Lines that stand in no file: nothing is shown of them."""
-        asked = {name: pa.array([getattr(line, name) for line in lines], TEXT) for name in Cells.__slots__}
+        texts = {name: [getattr(line, name) for line in lines] for name in Cells.__slots__}
+        # a column in which everything is blank says what one says that is not there
+        said = {
+            name: column
+            for name, column in texts.items()
+            if name in REQUIRED or column.count("") < len(column)
+        }
+        asked = {name: pa.array(column, TEXT) for name, column in said.items()}
         return Batch(Layout("", ()), 0, np.arange(1, len(lines) + 1), (), asked)
 
     def __len__(self) -> int:
@@ -56,6 +63,27 @@ class Batch:
         return [
             Cells(**dict(zip(columns, line, strict=True))) for line in zip(*columns.values(), strict=True)
         ]
+
+
+class Lines(Protocol):
+    """Wherever the lines of a run come from. `hidden`, `skipped` and `beyond` are told of what was not read."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def total(self) -> int | None: ...
+    @property
+    def hidden(self) -> tuple[str, ...]: ...
+    @property
+    def skipped(self) -> tuple[str, ...]: ...
+    @property
+    def beyond(self) -> int: ...
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """The layout of every sheet."""
+
+    def batches(self) -> Iterator[Batch]:
+        """Every line, in order; from the beginning each time."""
 
 
 def titled(texts: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Birth dates and sexes as whole numbers, and which of them somebody listed by name has."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -54,16 +54,29 @@ class Births:
         return np.flatnonzero(self._without if resident else self._any)
 
 
+class AllShared:
+    """Where nobody has looked whose birth date and sex are listed: every name is hashed, as if all were."""
+
+    def shared(self, places: Places, resident: Mask) -> Mask:
+        """All."""
+        return np.ones(len(places), np.bool_)
+
+
+def written(first: date, last: date) -> pl.Series:
+    """Every day from the first to the last as YYYY-MM-DD."""
+    days = np.arange(np.datetime64(first), np.datetime64(last + timedelta(days=1)))
+    return pl.Series(days).dt.to_string("%Y-%m-%d")
+
+
 def _count(on: date) -> int:
     return (on.toordinal() - EARLIEST_BIRTH.toordinal() + 1) * len(SEXES)
 
 
 def _keys(keys: PurposeKeys, on: date) -> Digests:
     """By birth date from the earliest plausible one to the day of the question, and sex."""
-    first, last = EARLIEST_BIRTH.toordinal(), on.toordinal()
-    days = [date.fromordinal(day).isoformat() for day in range(first, last + 1)]
-    births = pl.Series([day for day in days for _ in SEXES])
-    return columns.birth_keys(keys, births, pl.Series([sex.value for sex in SEXES] * len(days)))
+    each = np.arange(_count(on))
+    sexes = pl.Series([sex.value for sex in SEXES])[each % len(SEXES)]
+    return columns.birth_keys(keys, written(EARLIEST_BIRTH, on)[each // len(SEXES)], sexes)
 
 
 def _column(keys: Digests) -> pa.FixedSizeBinaryArray:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final, Self
 
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tutela.answers.screening.batch import TEXT, Batch, Layout, titled
-from tutela.answers.screening.columns import DOCUMENT, OPTIONAL, REQUIRED, SYNONYMS
+from tutela.answers.screening.columns import DOCUMENT, REQUIRED, SYNONYMS
 from tutela.answers.screening.texts import Bytes, Mask, Texts
 from tutela.core.errors import Reason, Refusal
 from tutela.sheets.cells import Cell, Lost, cell_of_value
@@ -39,35 +40,37 @@ class ColumnarFile:
     layout: Layout
     total: int | None
     kind: Kind
+    optional: frozenset[str]  # columns that are read where the file has them
     _read: Callable[[], Iterator[pa.RecordBatch]] = field(repr=False)
 
     @classmethod
-    def of_text(cls, table: Table, path: Path) -> Self | None:
-        """Of a delimited text; None where it must be read row by row: not plain, or beginning with something else."""
+    def of_text(cls, table: Table, path: Path, optional: frozenset[str]) -> Self | None:
+        """Of a delimited text; None where it must be read row by row: not plain, or no header with lines under it."""
         written = table.written
         width = None if written is None else plain_width(path, written)
         if written is None or width is None:
             return None
-        first = next(table.rows(), Row("", 0, ())).cells
+        start = [row.cells for row in islice(table.rows(), 2)]
+        first = start[0] if len(start) == 2 else ()
         names = tuple(cell for cell in first if isinstance(cell, str) and cell.strip())
-        header = _header(names) if len(names) == width else None
+        header = _header(names, optional) if len(names) == width else None
         if header is None:
             return None
 
         def read() -> Iterator[pa.RecordBatch]:
             return plain_batches(path, written, width)
 
-        return cls(path, header, names, Layout("", titled(names)), None, Kind.DELIMITED, read)
+        return cls(path, header, names, Layout("", titled(names)), None, Kind.DELIMITED, optional, read)
 
     @classmethod
-    def opened(cls, path: Path) -> Self | None:
+    def opened(cls, path: Path, optional: frozenset[str]) -> Self | None:
         """None where the file must be read row by row: another header, or values that are no text."""
         with pq.ParquetFile(path) as file:
             schema, total = file.schema_arrow, file.metadata.num_rows
         if not all(_is_plain(field.type) for field in schema):
             return None
         names = tuple(schema.names)
-        header = _header(names)
+        header = _header(names, optional)
         if header is None:
             return None
 
@@ -75,7 +78,7 @@ class ColumnarFile:
             with pq.ParquetFile(path, memory_map=True, pre_buffer=False) as file:
                 yield from file.iter_batches(batch_size=ROWS_AT_ONCE, use_threads=False)
 
-        return cls(path, header, names, Layout("", titled(names)), total, Kind.PARQUET, read)
+        return cls(path, header, names, Layout("", titled(names)), total, Kind.PARQUET, optional, read)
 
     def batches(self) -> Iterator[Batch]:
         """Every line, in order; refuses FILE_DAMAGED and FILE_ENCODING."""
@@ -128,7 +131,7 @@ class ColumnarFile:
                 yield Row("", number, tuple(map(cell_of_value, cells)))
 
         table = Table(self.path.name, self.kind, (Sheet(""),), rows)
-        lines = list(read_records(table, SYNONYMS, REQUIRED, OPTIONAL))
+        lines = list(read_records(table, SYNONYMS, REQUIRED, self.optional))
         places = np.fromiter((line.row for line in lines), np.int64, len(lines)) - numbers[0]
         kept, changed = np.ones(len(numbers), np.bool_), np.zeros(len(numbers), np.bool_)
         kept[doubtful] = False
@@ -142,9 +145,9 @@ class ColumnarFile:
         }
 
 
-def _header(names: tuple[str, ...]) -> Header | None:
+def _header(names: tuple[str, ...], optional: frozenset[str]) -> Header | None:
     """None where the first row is none: reading row by row finds it further down, or says what is missing."""
-    synonyms = {column: texts for column, texts in SYNONYMS.items() if column in REQUIRED | OPTIONAL}
+    synonyms = {column: texts for column, texts in SYNONYMS.items() if column in REQUIRED | optional}
     try:
         return find_header([Row("", 1, names)], synonyms, REQUIRED)
     except Refusal:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from tutela.answers.inquiries.answer import Question
+from tutela.answers.staff import standings
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
@@ -24,18 +25,22 @@ COUNTRY: Final = "country"
 SEX: Final = "sex"
 BORN_ON: Final = "born_on"
 AUTHORISATION: Final = "authorisation"
+STANDING: Final = "standing"
 
 REQUIRED: Final = frozenset({NAME, DOCUMENT})
 OPTIONAL: Final = frozenset({KIND, COUNTRY, SEX, BORN_ON, AUTHORISATION})
 SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     NAME: _words(
         "姓名 名字 教师姓名 教职工姓名 教职员工姓名 职工姓名 员工姓名 人员姓名 老师姓名 应聘人姓名 应聘者姓名"
-        " 申请人姓名 被查询人姓名 被查询人 name fullname full_name staffname teachername employeename"
+        " 申请人姓名 被查询人姓名 被查询人员姓名 被查询人 教工姓名 工作人员姓名 从业人员姓名 应聘人员姓名 本人姓名"
+        " 中文姓名 真实姓名 姓名name 姓名/name 姓名(中文) name fullname full_name staffname teachername employeename"
     ),
     DOCUMENT: _words(
         "证件号码 身份证号 身份证号码 身份证 居民身份证号 居民身份证号码 身份证件号 身份证件号码 身份号码 证件号"
         " 证件编号 有效证件号码 公民身份号码 公民身份证号 公民身份证号码 被查询人身份证号 被查询人身份证号码"
-        " 被查询人证件号码 身份证/护照号 身份证/护照号码 idnumber id_number idno idno. idcard idcardno idcardnumber"
+        " 被查询人证件号码 有效身份证件号码 本人身份证号 本人身份证号码 教师身份证号 教师身份证号码 教职工身份证号"
+        " 教职工身份证号码 员工身份证号 员工身份证号码 身份證號 身份證號碼 證件號碼 身份证(护照)号 身份证(护照)号码"
+        " 身份证/护照号 身份证/护照号码 idnumber id_number idno idno. idcard idcardno idcardnumber"
         " documentnumber document_number documentno document"
     ),
     KIND: _words(
@@ -54,6 +59,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         "授权编号 授权书编号 授权号 授权书号 授权文号 查询授权编号 查询授权书编号 authorisation authorization"
         " authorisationno authorisationnumber authorizationnumber authorisation_number"
     ),
+    STANDING: standings.TITLES,
 }
 
 _SEXES: Final = {
@@ -107,13 +113,21 @@ class Cells:
     sex: str | None = ""
     born_on: str | None = ""
     authorisation: str | None = ""
+    standing: str | None = ""
+
+
+def optional(*, of_staff: bool) -> frozenset[str]:
+    """What a roster may say besides; one of applicants says nothing of who is in post at the body that asks."""
+    return OPTIONAL | {STANDING} if of_staff else OPTIONAL
 
 
 def question(cells: Cells, authorisation: str) -> Question:
     """The question a line asks; its own authorisation goes before that of the whole roster.
 
-    Refuses `DOCUMENT_LOST_DIGITS`, `CELL_VALUE` (sex or kind that mean nothing), `CELL_DATE`.
+    Refuses `ROW_NOT_IN_POST`, `DOCUMENT_LOST_DIGITS`, `CELL_VALUE` (sex, kind or standing that mean nothing),
+    `CELL_DATE`.
     """
+    _require_in_post(cells.standing)
     if cells.document is None:
         raise Refusal(Reason.DOCUMENT_LOST_DIGITS)
     if cells.name is None:
@@ -128,6 +142,11 @@ def question(cells: Cells, authorisation: str) -> Question:
         born_on=date_of(cells.born_on),
         sex=sex_of(cells.sex),
     )
+
+
+def is_in_post(text: str | None) -> bool | None:
+    """What a cell says of who works there; None where it is not certain."""
+    return None if text is None or len(text) > _LONGEST else standings.is_in_post(text)
 
 
 def date_of(text: str | None) -> date | None:
@@ -150,6 +169,15 @@ def kind_of(text: str | None) -> DocumentKind | None:
     return _known(
         text, _KINDS, "证件类型", "居民身份证, 港澳台居民居住证, 外国人永久居留身份证, 护照, 通行证"
     )
+
+
+def _require_in_post(text: str | None) -> None:
+    """Whoever has left is no member of staff, and is not asked about as one (`staff.standings`)."""
+    found = is_in_post(text)
+    if found is None:
+        raise Refusal(Reason.CELL_VALUE, column="在职状态", known=standings.KNOWN)
+    if not found:
+        raise Refusal(Reason.ROW_NOT_IN_POST, column="在职状态")
 
 
 def _known(text: str | None, words: Mapping[str, _Meaning], column: str, known: str) -> _Meaning | None:

@@ -9,23 +9,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
+import pyarrow.compute as pc
 
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.identify import Sample
 from tutela.answers.inquiries.register import Belonging, OfficerAttests
 from tutela.answers.screening.batch import Batch
-from tutela.answers.screening.births import Births
+from tutela.answers.screening.births import AllShared, Births
 from tutela.answers.screening.engine import CODES, FOUND, Answers, Codes, Described, People, Terms
 from tutela.answers.screening.identified import Judge
 from tutela.answers.screening.kept import KeptBatch
-from tutela.answers.screening.meeting import Asked, Meeting, Places, Sieves
+from tutela.answers.screening.meeting import Asked, Direct, Meeting, Sieves
 from tutela.answers.screening.persons import Persons, Read
 from tutela.answers.screening.residents import Calendar
 from tutela.answers.screening.texts import Mask
 from tutela.core.crypto.suites import TAG_BYTES
 from tutela.index.lookup import columns
 from tutela.index.lookup.columns import DIGEST_BYTES, Digests
-from tutela.index.lookup.rows import Probe, ProbeKeys, Row, finding
+from tutela.index.lookup.rows import Basis, Probe, ProbeKeys, Row, finding
 from tutela.index.lookup.snapshot import Snapshot
 from tutela.index.lookup.tags import Tags, words
 
@@ -38,12 +39,22 @@ _VERIFIED_AT_ONCE: Final = 10_000
 class Columns:
     """The engine for many lines. Batches may be answered by several threads at once."""
 
-    def __init__(self, terms: Terms, snapshot: Snapshot, meeting: Ahead | None = None) -> None:
-        """`meeting` makes what says which rows a line meets; where nothing is given, sieves in this process do."""
+    def __init__(self, terms: Terms, snapshot: Snapshot | None, meeting: Ahead | None = None) -> None:
+        """`meeting` makes what says which rows a line meets; where nothing is given, sieves in this process do.
+
+        Without a snapshot every line is looked up in the list itself, by its document and by its name.
+        """
         self._terms = terms
         self._judge = Judge(terms.on, terms.authorisation, Calendar.until(terms.on))
-        places, born = Places.of(snapshot), snapshot.rows["person_key"]
-        self._births = Births(terms.keys, terms.on, born.take(places.people), born.take(places.without))
+        if snapshot is None:
+            self._births: Births | AllShared = AllShared()
+            self._meeting: Meeting = Direct(terms)
+            return
+        basis, born = snapshot.rows["basis"], snapshot.rows["person_key"]
+        # filtered batch by batch: to take them by place would first put all batches together
+        listed = born.filter(pc.not_equal(basis, Basis.DOCUMENT.value))
+        without = born.filter(pc.equal(basis, Basis.PERSON_WITHOUT.value))
+        self._births = Births(terms.keys, terms.on, listed, without)
         self._meeting = Sieves(snapshot) if meeting is None else meeting(self.asked)
 
     def asked(self, batch: Batch) -> Asked:
@@ -51,7 +62,7 @@ class Columns:
         persons = self._persons(batch)
         named = np.flatnonzero(self._births.shared(persons.births, persons.resident))
         names = persons.names(named) if len(named) else np.zeros((0, TAG_BYTES), np.uint8)
-        return Asked(batch.first, persons.places, persons.tags, named, names)
+        return Asked(batch.first, persons.places, persons.tags, named, names, persons.probes)
 
     def answers(self, batch: Batch) -> Answers:
         """Answers every line."""
@@ -62,7 +73,7 @@ class Columns:
         names = np.zeros((len(persons.tags), TAG_BYTES), np.uint8)
         _name(persons, shared | by_chance | doubted, names)
         named = np.flatnonzero(shared)
-        asked = Asked(batch.first, persons.places, persons.tags, named, names[named])
+        asked = Asked(batch.first, persons.places, persons.tags, named, names[named], persons.probes)
         given, keys = self._looked_up(persons, asked)
         _name(persons, (given == CODES[Answer.PENDING]) & ~(shared | by_chance | doubted), names)
         given[by_chance | doubted] = CODES[Answer.PENDING]
@@ -80,6 +91,7 @@ class Columns:
                 Answer.PENDING: self._met(persons, pending & ~by_chance, keys),
             },
             Described(persons.places[pending], names[pending], persons.resident[pending]),
+            persons.found.documents if isinstance(persons, Read) else None,
         )
 
     def _persons(self, batch: Batch) -> Persons:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from tutela.answers.inquiries.answer import Answer, answer_of
@@ -90,7 +91,8 @@ class Answers:
 
     `tags` are what the document keys of all others begin with under the purpose, in the order of their `places`, and
     `people` by what else they were looked up. `met` are the whole document keys of those who were answered with a
-    record, or as pending without being of the sample. `described` are all who are pending.
+    record, or as pending without being of the sample. `described` are all who are pending. `documents` are canonical,
+    in the order of `places`; None where the lines are those of a kept list, which names nobody.
     """
 
     codes: Codes
@@ -100,6 +102,7 @@ class Answers:
     people: People
     met: Mapping[Answer, Digests]
     described: Described
+    documents: pa.LargeStringArray | None = None
 
 
 class Answering(Protocol):

@@ -15,15 +15,21 @@ from tutela.index.lookup.columns import DIGEST_BYTES, Digests
 _INLINE: Final = 12  # bytes that a view holds by itself
 _HEXADECIMAL: Final = 2 * DIGEST_BYTES
 _ROWS_AT_ONCE: Final = 1 << 12  # what a core keeps near itself
+_MESSAGES_AT_ONCE: Final = 1 << 16  # whose hexadecimal text the allocator keeps for the next ones
 
 Pairs = NDArray[np.uint16]  # rows of two hexadecimal digits each, the first one in the low byte
 
 
 def of(messages: pa.Array) -> Digests:
     """SHA-256 of every message of a column of bytes."""
-    frame = pl.DataFrame({"message": pl.Series(messages, dtype=pl.Binary)})
-    # `chash` is registered at import, so the checker cannot know it
-    return _read(frame.select(pl.col("message").chash.sha2_256()).to_series())  # type: ignore[attr-defined]
+    found = np.empty((len(messages), DIGEST_BYTES), np.uint8)
+    for start in range(0, len(messages), _MESSAGES_AT_ONCE):
+        some = messages.slice(start, _MESSAGES_AT_ONCE)
+        frame = pl.DataFrame({"message": pl.Series(some, dtype=pl.Binary)})
+        # `chash` is registered at import, so the checker cannot know it
+        hashed = frame.select(pl.col("message").chash.sha2_256())  # type: ignore[attr-defined]
+        _read(hashed.to_series(), found[start:])
+    return found
 
 
 def fixed(rows: Bytes) -> pa.Array:
@@ -57,14 +63,12 @@ def side_by_side(texts: Texts, width: int) -> Bytes:
     return found.view(np.uint8).reshape(-1, width)
 
 
-def _read(digests: pl.Series) -> Digests:
-    """What the engine writes as 64 hexadecimal characters, as bytes."""
-    found = np.empty((len(digests), DIGEST_BYTES), np.uint8)
+def _read(digests: pl.Series, target: Digests) -> None:
+    """Puts in what the engine writes as 64 hexadecimal characters, as bytes."""
     for start, pairs in _written(digests):
         for row in range(0, len(pairs), _ROWS_AT_ONCE):
             some = pairs[row : row + _ROWS_AT_ONCE]
-            _meant(some, found[start + row : start + row + len(some)])
-    return found
+            _meant(some, target[start + row : start + row + len(some)])
 
 
 def _meant(pairs: Pairs, target: Digests) -> None:

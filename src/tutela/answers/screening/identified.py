@@ -19,7 +19,9 @@ from tutela.answers.screening.columns import (
     KIND,
     NAME,
     SEX,
+    STANDING,
     date_of,
+    is_in_post,
     kind_of,
     question,
     sex_of,
@@ -119,6 +121,8 @@ class Judge:
         good = self._authorised(batch)
         if KIND in batch.asked:
             good &= _each(batch.asked[KIND], _is_resident) == 1
+        if STANDING in batch.asked:
+            good &= _each(batch.asked[STANDING], _in_post) == 1
         if BORN_ON in batch.asked:
             stated = _each(batch.asked[BORN_ON], _ordinal)
             good &= (stated == _BLANK) | (stated == born_on)
@@ -162,6 +166,10 @@ def _coded(text: str | None, code: Callable[[str | None], int]) -> int:
 
 def _is_resident(text: str | None) -> int:
     return int(kind_of(text) in (None, DocumentKind.RESIDENT))
+
+
+def _in_post(text: str | None) -> int:
+    return int(is_in_post(text) is True)
 
 
 def _ordinal(text: str | None) -> int:

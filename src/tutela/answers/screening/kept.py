@@ -82,6 +82,11 @@ class KeptList:
     beyond: int = 0
 
     @property
+    def name(self) -> str:
+        """Of the file."""
+        return self.path.name
+
+    @property
     def total(self) -> int:
         """How many persons there are."""
         return len(_mapped(self.path))

@@ -3,15 +3,18 @@
 Whoever answers many lines is given one of these: sieves in this process, or what a plan found beforehand (`planned`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tutela.answers.screening.engine import Terms
 from tutela.answers.screening.sieve import Sieve
-from tutela.index.lookup.rows import Basis, Row
+from tutela.index.lookup import columns
+from tutela.index.lookup import queries as index
+from tutela.index.lookup.rows import Basis, Probe, Row
 from tutela.index.lookup.snapshot import Snapshot
 from tutela.index.lookup.tags import Tags
 
@@ -22,7 +25,7 @@ class Asked:
 
     `first` is the line of the run at which the batch begins. Person number i stands at `places[i]` of the batch and has
     the document tag `tags[i]`; `named` are the numbers of those who are looked up by name too, `names` the tags of
-    their birth date, sex and name.
+    their birth date, sex and name. `probes` gives some of the persons as a question names them.
     """
 
     first: int
@@ -30,6 +33,7 @@ class Asked:
     tags: Tags
     named: NDArray[np.int64]
     names: Tags
+    probes: Callable[[Sequence[int]], Sequence[Probe]]
 
 
 class Meeting(Protocol):
@@ -69,3 +73,17 @@ class Sieves:
         yield from self._documents.met(asked.tags)
         for number, row in self._people.met(asked.names):
             yield int(asked.named[number]), row
+
+
+class Direct:
+    """In the list itself, by whole keys: for some thousands of persons, for whom no snapshot has to be made first."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+
+    def rows(self, asked: Asked) -> Iterator[tuple[int, Row]]:
+        """Read now. Refuses `NOT_READY` when another version takes effect meanwhile: the run is then begun again."""
+        hashed = columns.probe_keys(self._terms.keys, asked.probes(range(len(asked.tags))))
+        for number, rows in enumerate(index.near(hashed, self._terms.version)):
+            for row in rows:
+                yield number, row

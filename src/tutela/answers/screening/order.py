@@ -20,6 +20,12 @@ class Order:
     at: datetime
     engine: Engine
     remote: str = ""  # the address of the cluster, where the engine is one
+    for_body: str = ""  # whose the result is, where it is another's than who asks
+
+    @property
+    def holder(self) -> str:
+        """The body whose result it is."""
+        return self.for_body or self.acting.organisation
 
     @property
     def on(self) -> date:

@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tutela.answers.screening.births import SEXES, Places, places_of
+from tutela.answers.screening.births import SEXES, Places, places_of, written
 from tutela.answers.screening.identified import Identified
 from tutela.answers.screening.texts import Mask
 from tutela.core.errors import Refusal
@@ -22,7 +22,8 @@ from tutela.index.lookup.tags import Tags
 
 _SEXES: Final = pl.Series([sex.value for sex in SEXES])
 _FIRST: Final = EARLIEST_BIRTH.toordinal()
-_LAST: Final = date(2099, 12, 31).toordinal()
+_LATEST: Final = date(2099, 12, 31)
+_LAST: Final = _LATEST.toordinal()
 
 
 class Persons(Protocol):
@@ -100,4 +101,4 @@ def _written(born_on: NDArray[np.int32]) -> pl.Series:
 
 @lru_cache(maxsize=1)
 def _days() -> pl.Series:
-    return pl.Series([date.fromordinal(day).isoformat() for day in range(_FIRST, _LAST + 1)])
+    return written(EARLIEST_BIRTH, _LATEST)

@@ -1,21 +1,46 @@
 """Where the files of runs lie: in the home of this deployment, readable by its owner alone."""
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from django.conf import settings
 
 from tutela.core.errors import Reason, Refusal
-from tutela.sheets.atomic import is_full
+from tutela.sheets.atomic import atomic_path, is_full
 
 UPLOAD: Final = "screening-upload"  # the encryption contexts
 RESULT: Final = "screening-result"
 AUTHORISATION: Final = "screening-authorisation"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFiles:
+    """What is kept of every run, however its answers are told: none of them names anybody."""
+
+    leaves: Path  # the hashes of its rows
+    subjects: Path  # whom they concern
+    described: Path  # whom the pending ones mean by name
+    tags: Path  # by what they are found again among all runs
+
+
+@contextmanager
+def run_files(run: UUID) -> Iterator[RunFiles]:
+    """Files to be written, which take their places together when the block ends well, or not at all."""
+    with ExitStack() as files:
+        yield RunFiles(*(files.enter_context(atomic_path(path)) for path in _of_run(run)))
+
+
+def discard(run: UUID) -> None:
+    """What is kept of a run that was never committed."""
+    for path in _of_run(run):
+        path.unlink(missing_ok=True)
 
 
 def upload(run: UUID) -> Path:
@@ -41,6 +66,38 @@ def subject_file(run: UUID) -> Path:
 def described_file(run: UUID) -> Path:
     """Whom the pending rows of the run mean by name, by keyed hash (`subjects`)."""
     return _folder("runs") / f"{run.hex}.described"
+
+
+def tag_file(run: UUID) -> Path:
+    """Whom the rows of the run concern, by what is alike in all runs (`concordance`), until a volume holds it."""
+    return _folder("tags") / run.hex
+
+
+def volume_file(volume: UUID) -> Path:
+    """A volume of the concordance."""
+    return _folder("concordance") / volume.hex
+
+
+def volumes() -> list[Path]:
+    """Every file where volumes lie."""
+    return list(_folder("concordance").iterdir())
+
+
+def tagged() -> list[UUID]:
+    """The runs that have a file of tags."""
+    return [UUID(path.name) for path in _folder("tags").iterdir() if not path.name.startswith(".")]
+
+
+@contextmanager
+def binding(*, waits: bool = False) -> Iterator[bool]:
+    """Whether this process alone binds volumes of the concordance, or sees to it that none is bound."""
+    with (_folder("locks") / "concordance").open("wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def scratch() -> Path:
@@ -93,14 +150,35 @@ def clear() -> None:
 
 @contextmanager
 def alone(run: UUID) -> Iterator[bool]:
-    """Whether this process alone is at the run; the lock ends with the process, however it ends."""
-    with (_folder("locks") / run.hex).open("wb") as file:
+    """Whether this process alone is at the run; the lock ends with the process, however it ends.
+
+    Its file goes with it, but where the process was killed: so it is known whose work lies about (`clear`).
+    """
+    path = _folder("locks") / run.hex
+    with path.open("wb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
             return
-        yield True
+        if not _stands_at(path, file):  # whoever was at the run ended between the two
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _stands_at(path: Path, file: BinaryIO) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
+
+
+def _of_run(run: UUID) -> tuple[Path, Path, Path, Path]:
+    return leaf_file(run), subject_file(run), described_file(run), tag_file(run)
 
 
 def _staged() -> Path:

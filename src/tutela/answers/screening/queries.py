@@ -1,6 +1,6 @@
 """Reads: the runs of a body, and the receipt of one row."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -73,6 +73,12 @@ def runs(acting: Acting, limit: int = 50) -> list[RunLine]:
     """The latest runs of one's own body, newest first."""
     found = Run.objects.filter(holder=acting.organisation).order_by("-asked_at", "-id")
     return [_line(row) for row in found.defer("blocks")[:limit]]
+
+
+def held_by(organisation: str, runs: Collection[UUID]) -> set[UUID]:
+    """Which of these runs have their result with one body."""
+    own = Run.objects.filter(id__in=list(runs), holder=organisation)
+    return set(own.values_list("id", flat=True))
 
 
 def row_receipt(acting: Acting, run_id: UUID, number: int) -> RowReceipt:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from tutela.answers.inquiries.answer import Answer, answer_of
@@ -57,6 +58,7 @@ class Reference:
             people,
             self._met(codes[places], keys),
             self._described(codes, places, probes),
+            pa.array([probe.document for probe in probes], pa.large_string()),
         )
 
     def _met(self, given: Codes, keys: Sequence[bytes]) -> Mapping[Answer, Digests]:

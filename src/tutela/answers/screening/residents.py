@@ -5,7 +5,7 @@ for each pair in its place, its part of the check sum and of the birth date.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -63,10 +63,12 @@ class Calendar:
     @lru_cache(maxsize=4)
     def until(on: date) -> "Calendar":
         """Births from the earliest plausible day to `on`, both included."""
+        days = np.arange(np.datetime64(EARLIEST_BIRTH), np.datetime64(on + timedelta(days=1)))
+        years, months = days.astype("datetime64[Y]"), days.astype("datetime64[M]")
+        place = (years.astype(np.int64) + (1970 - _FIRST_YEAR)) * _YEAR  # numpy counts from 1970
+        place += (months.astype(np.int64) % 12 + 1) * 32 + (days - months).astype(np.int64) + 1
         ordinals = np.zeros(_YEARS * _YEAR, np.int32)
-        for ordinal in range(EARLIEST_BIRTH.toordinal(), on.toordinal() + 1):
-            day = date.fromordinal(ordinal)
-            ordinals[(day.year - _FIRST_YEAR) * _YEAR + day.month * 32 + day.day] = ordinal
+        ordinals[place] = EARLIEST_BIRTH.toordinal() + np.arange(len(days))
         return Calendar(ordinals)
 
 

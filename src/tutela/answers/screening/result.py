@@ -2,8 +2,10 @@
 
 import csv
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -18,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tutela.answers.inquiries.answer import Answer
-from tutela.answers.screening.batch import ADDED, SHEET, TEXT, Batch, Layout, united
+from tutela.answers.screening.batch import ADDED, SHEET, TEXT, Batch, Layout, Lines, united
 from tutela.answers.screening.engine import ANSWERS, CODES, Answers
 from tutela.answers.screening.texts import numbered
 from tutela.core.errors import Reason, Refusal
@@ -46,13 +48,17 @@ class Form(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     PARQUET = "parquet"
+    NONE = "none"  # the answers were told to a program that waited, and lie in no file
+
+
+FILES: Final = (Form.XLSX, Form.CSV, Form.PARQUET)
 
 
 def form_of(path: Path) -> Form:
     """By the ending of the name; refuses FILE_KIND for any other."""
     ending = path.suffix.lower().removeprefix(".")
-    if ending not in list(Form):
-        raise Refusal(Reason.FILE_KIND, file=path.name, known=", ".join(form.value.upper() for form in Form))
+    if ending not in FILES:
+        raise Refusal(Reason.FILE_KIND, file=path.name, known=", ".join(form.value.upper() for form in FILES))
     return Form(ending)
 
 
@@ -100,34 +106,75 @@ def said_of(ground: Ground, language: Language = Language.CHINESE) -> str:
 class Writing(Protocol):
     """A result under way. Leaving the block well makes it whole; the summary is known last."""
 
-    def write(self, batch: Batch, added: Sequence[pa.Array]) -> None:
-        """Writes the lines of a batch with their answers."""
+    def write(self, batch: Batch, answers: Answers) -> None:
+        """Takes the lines of a batch with their answers."""
 
     def summarise(self, lines: Sequence[Heading | Fact]) -> None:
         """Writes the summary, once, after all lines."""
 
 
-def writing(
-    form: Form, target: Path, at: datetime, layouts: Sequence[Layout]
-) -> AbstractContextManager[Writing]:
-    """Writes to `target`, which stands at once under its own name: whoever calls puts it in its place when all is well.
+class Result(Protocol):
+    """Where the answers of a run go."""
 
-    Raises as `tutela.sheets.atomic.atomic_path`.
-    """
-    match form:
-        case Form.XLSX:
-            return _Workbook(target, at)
-        case Form.CSV:
-            return _Delimited(target, layouts)
-        case Form.PARQUET:
-            return _Columnar(target, layouts)
+    def writing(self, lines: Lines, at: datetime, added: Answered) -> AbstractContextManager[Writing]:
+        """To be entered once; `added` are the columns that a file has beside the lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file, which stands at once under its own name: whoever orders it puts it in its place when all is well."""
+
+    form: Form
+    target: Path
+
+    @contextmanager
+    def writing(self, lines: Lines, at: datetime, added: Answered) -> Iterator[Writing]:
+        """On the disk once the block is left. Raises as `tutela.sheets.atomic.atomic_path`."""
+        with self._begun(lines, at, added) as result:
+            yield result
+        with self.target.open("rb") as written:
+            os.fsync(written.fileno())
+
+    def _begun(self, lines: Lines, at: datetime, added: Answered) -> AbstractContextManager[Writing]:
+        match self.form:
+            case Form.XLSX:
+                return _Workbook(self.target, at, added)
+            case Form.CSV:
+                return _Delimited(self.target, lines.layouts(), added)
+            case Form.PARQUET:
+                return _Columnar(self.target, lines.layouts(), added)
+            case Form.NONE:
+                raise ValueError("a file has a kind")
+
+
+@dataclass(slots=True)
+class Held:
+    """In memory, for whoever waits: the code of every line (`engine.ANSWERS`), and by its place why one was refused."""
+
+    codes: list[int] = field(default_factory=list)
+    refusals: dict[int, Refusal] = field(default_factory=dict)
+
+    @contextmanager
+    def writing(self, lines: Lines, at: datetime, added: Answered) -> Iterator[Writing]:
+        """Empty at the beginning, also where the run is begun again."""
+        self.codes.clear()
+        self.refusals.clear()
+        yield self
+
+    def write(self, batch: Batch, answers: Answers) -> None:
+        """Takes the answers of a batch."""
+        self.codes += answers.codes.tolist()
+        self.refusals.update((batch.first + place, why) for place, why in answers.refusals.items())
+
+    def summarise(self, lines: Sequence[Heading | Fact]) -> None:
+        """Nothing: whoever waits gets it from the run."""
 
 
 class _Workbook(AbstractContextManager["_Workbook"]):
     """One sheet for each sheet of the roster, split where it is full; the summary stands first."""
 
-    def __init__(self, target: Path, at: datetime) -> None:
-        self._book = XlsxWriter(target, created_at=at)
+    def __init__(self, target: Path, at: datetime, added: Answered) -> None:
+        self._book, self._added = XlsxWriter(target, created_at=at), added
         self._layout: Layout | None = None
 
     def __enter__(self) -> Self:
@@ -139,14 +186,14 @@ class _Workbook(AbstractContextManager["_Workbook"]):
     ) -> None:
         self._book.__exit__(kind, error, trace)
 
-    def write(self, batch: Batch, added: Sequence[pa.Array]) -> None:
+    def write(self, batch: Batch, answers: Answers) -> None:
         if batch.layout is not self._layout:
             self._layout = batch.layout
             widths = (Width.SHORT, Width.LONG, Width.NAME, Width.NAME, Width.LONG)
             ours = [Column(title, width) for title, width in zip(ADDED, widths, strict=True)]
             titles = [Column(title, _width(title)) for title in batch.layout.titles]
             self._book.sheet(batch.layout.sheet or "查询结果", [*titles, *ours])
-        for row in _rows([*batch.shown, *added]):
+        for row in _rows([*batch.shown, *self._added.columns(batch, answers)]):
             self._book.write(row)
 
     def summarise(self, lines: Sequence[Heading | Fact]) -> None:
@@ -156,8 +203,8 @@ class _Workbook(AbstractContextManager["_Workbook"]):
 class _Delimited(AbstractContextManager["_Delimited"]):
     """UTF-8 with a byte order mark, as `tutela.sheets.export` writes; the summary stands in a file beside it."""
 
-    def __init__(self, target: Path, layouts: Sequence[Layout]) -> None:
-        self._target, self._titles = target, _Titles(layouts)
+    def __init__(self, target: Path, layouts: Sequence[Layout], added: Answered) -> None:
+        self._target, self._titles, self._added = target, _Titles(layouts), added
 
     def __enter__(self) -> Self:
         self._file = self._target.open("w", encoding="utf-8-sig", newline="")
@@ -170,8 +217,8 @@ class _Delimited(AbstractContextManager["_Delimited"]):
     ) -> None:
         self._file.close()
 
-    def write(self, batch: Batch, added: Sequence[pa.Array]) -> None:
-        rows = _rows(self._titles.arranged(batch, added))
+    def write(self, batch: Batch, answers: Answers) -> None:
+        rows = _rows(self._titles.arranged(batch, self._added.columns(batch, answers)))
         self._writer.writerows([neutral(text) for text in row] for row in rows)
 
     def summarise(self, lines: Sequence[Heading | Fact]) -> None:
@@ -181,15 +228,15 @@ class _Delimited(AbstractContextManager["_Delimited"]):
 class _Columnar(AbstractContextManager["_Columnar"]):
     """Parquet; the summary also stands in the file's metadata."""
 
-    def __init__(self, target: Path, layouts: Sequence[Layout]) -> None:
-        self._target, self._titles = target, _Titles(layouts)
+    def __init__(self, target: Path, layouts: Sequence[Layout], added: Answered) -> None:
+        self._target, self._titles, self._added = target, _Titles(layouts), added
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
             repeated = [title for title in self._titles.all if title in (*ADDED[:-1], SHEET)]
             self._schema = pa.schema([(title, self._type(title)) for title in self._titles.all])
             # Numbers and names of an office do not shrink; what they are between cannot be looked for either.
-            shrunk = {title: "lz4" if title in ADDED else "none" for title in self._titles.all}
+            shrunk = {title: "snappy" if title in ADDED else "none" for title in self._titles.all}
             self._writer = opening.enter_context(
                 pq.ParquetWriter(
                     self._target,
@@ -207,11 +254,9 @@ class _Columnar(AbstractContextManager["_Columnar"]):
     ) -> None:
         self._open.close()
 
-    def write(self, batch: Batch, added: Sequence[pa.Array]) -> None:
-        columns = [
-            column.cast(field.type)
-            for column, field in zip(self._titles.arranged(batch, added), self._schema, strict=True)
-        ]
+    def write(self, batch: Batch, answers: Answers) -> None:
+        arranged = self._titles.arranged(batch, self._added.columns(batch, answers))
+        columns = [column.cast(one.type) for column, one in zip(arranged, self._schema, strict=True)]
         self._writer.write_batch(pa.record_batch(columns, schema=self._schema))
 
     def summarise(self, lines: Sequence[Heading | Fact]) -> None:

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tutela.answers.screening.batch import LOST_TEXT, TEXT, Batch, Layout, titled
 from tutela.answers.screening.columnar import ColumnarFile
-from tutela.answers.screening.columns import OPTIONAL, REQUIRED, SYNONYMS
+from tutela.answers.screening.columns import REQUIRED, SYNONYMS, optional
 from tutela.sheets.cells import Cell, Lost
 from tutela.sheets.headers import LOOK_WITHIN, Header
 from tutela.sheets.opening import open_table
@@ -24,11 +24,13 @@ ROWS_AT_ONCE: Final = 1 << 16  # a whole number of blocks of the run's tree
 class Roster:
     """An opened roster. `skipped` and `beyond` are complete once all batches are read.
 
+    `of_staff`: it is one of people in post, and a column that says who has left is read.
     Raises whatever opening and reading a table raise: FILE_… and CELL_… refusals that name the file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, of_staff: bool = False) -> None:
         self.path = path
+        self._optional = optional(of_staff=of_staff)
         self._table = open_table(path)
         self._columnar = self._as_columns(path)
         self.hidden = self._table.hidden
@@ -38,8 +40,15 @@ class Roster:
     def _as_columns(self, path: Path) -> ColumnarFile | None:
         """None where the file must be read row by row."""
         if self._table.kind is Kind.PARQUET:
-            return ColumnarFile.opened(path)
-        return ColumnarFile.of_text(self._table, path) if self._table.kind is Kind.DELIMITED else None
+            return ColumnarFile.opened(path, self._optional)
+        if self._table.kind is not Kind.DELIMITED:
+            return None
+        return ColumnarFile.of_text(self._table, path, self._optional)
+
+    @property
+    def name(self) -> str:
+        """Of the file."""
+        return self.path.name
 
     @property
     def total(self) -> int | None:
@@ -52,7 +61,7 @@ class Roster:
             yield from self._columnar.batches()
             return
         self.beyond = 0
-        reading = _Reading(self._table)
+        reading = _Reading(self._table, self._optional)
         first = 0
         while lines := list(islice(reading, ROWS_AT_ONCE)):
             for layout, some in _by_layout(lines):
@@ -65,7 +74,7 @@ class Roster:
         """The layout of every sheet that is read; files of several sheets are read through for it."""
         if self._columnar is not None:
             return (self._columnar.layout,)
-        reading = _Reading(self._table)
+        reading = _Reading(self._table, self._optional)
         if len(self._table.sheets) - len(self.hidden) == 1:
             return tuple(line.layout for line in islice(reading, 1))
         return tuple(dict.fromkeys(line.layout for line in reading))
@@ -83,11 +92,11 @@ class _Whole:
 class _Reading(Iterator[_Whole]):
     """The lines of a table beside the rows they came from, of which as many are kept as a header may look ahead."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, optional: frozenset[str]) -> None:
         self._passed: deque[Row] = deque(maxlen=LOOK_WITHIN + 2)
         self._source = table
         watched = Table(table.file, table.kind, table.sheets, self._watched)
-        self._records: Records = read_records(watched, SYNONYMS, REQUIRED, OPTIONAL)
+        self._records: Records = read_records(watched, SYNONYMS, REQUIRED, optional)
         self._layouts: list[Layout] = []
 
     def __next__(self) -> _Whole:
@@ -111,13 +120,22 @@ class _Reading(Iterator[_Whole]):
 
 
 def _layout(header: Header, passed: Sequence[Row]) -> Layout:
-    """The titles of a sheet; where its header is two rows under merged titles, of both together."""
-    above: tuple[Cell, ...] = ()
+    """The titles of a sheet; where its header is several rows under merged titles, of all together."""
+    above: list[tuple[Cell, ...]] = []
     for row in passed:
         if (row.sheet, row.number) == (header.sheet, header.number):
-            return Layout(header.sheet, titled(_titles(header, above, row.cells)))
-        above = row.cells if row.sheet == header.sheet else ()
+            upper = _one_row(above[-max(header.rows - 1, 1) :])
+            return Layout(header.sheet, titled(_titles(header, upper, row.cells)))
+        above = [*above, row.cells] if row.sheet == header.sheet else []
     raise RuntimeError("a header is always among the rows just read")
+
+
+def _one_row(rows: Sequence[Sequence[Cell]]) -> list[Cell]:
+    """Rows over one another as one: what a lower one leaves blank, the one above it says."""
+    found: list[Cell] = []
+    for cells in rows:
+        found = [one or other for one, other in zip_longest(cells, found, fillvalue="")]
+    return found
 
 
 def _titles(header: Header, above: Sequence[Cell], cells: Sequence[Cell]) -> list[str]:

@@ -17,12 +17,12 @@ from tutela.core.proofs.rows import GROUP_ROWS
 from tutela.keys import current
 
 
-def new_row(order: Order, form: Form, holder: str = "") -> Run:
-    """A run that was ordered and is not yet answered; its result is for the body that asks, or for the holder."""
+def new_row(order: Order, form: Form) -> Run:
+    """A run that was ordered and is not yet answered."""
     return Run(
         id=order.run,
         organisation=order.acting.organisation,
-        holder=holder or order.acting.organisation,
+        holder=order.holder,
         officer=order.acting.officer,
         acting=asdict(order.acting),
         purpose=order.purpose_code,
@@ -36,7 +36,8 @@ def order_of(run: Run, at: datetime) -> Order:
     """The run as it was ordered, at the moment at which it is answered."""
     authorisation = current.decrypt(places.AUTHORISATION, run.id.hex, bytes(run.authorisation)).decode()
     office = {**run.acting, "role": Role(run.acting["role"]), "kind": BodyKind(run.acting["kind"])}
-    return Order(run.id, Acting(**office), run.purpose, authorisation, at, Engine.DUCKDB)
+    asker = Acting(**office)
+    return Order(run.id, asker, run.purpose, authorisation, at, Engine.DUCKDB, for_body=run.holder)
 
 
 def found_values(outcome: Outcome, receipt: Receipt) -> dict[str, Any]:
@@ -54,6 +55,7 @@ def found_values(outcome: Outcome, receipt: Receipt) -> dict[str, Any]:
         "rows_root": outcome.rows_root,
         "blocks": outcome.blocks,
         "rows_group": GROUP_ROWS,
+        "is_loose": True,
     }
 
 
@@ -66,6 +68,7 @@ def summary_of(outcome: Outcome, receipt: Receipt) -> Summary:
         asked_at=order.at,
         version=outcome.version,
         stale_since=outcome.stale_since,
+        covers_from=outcome.covers_from,
         counted=outcome.counted,
         told=outcome.told,
         rows_root=outcome.rows_root,

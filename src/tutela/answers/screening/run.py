@@ -3,12 +3,13 @@
 import os
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,22 +19,29 @@ from django.db import transaction
 from tutela.answers.inquiries.actions import entitled
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.basis import basis
-from tutela.answers.screening import leaves, marks, subjects
-from tutela.answers.screening.batch import Batch
+from tutela.answers.screening import concordance, hits, leaves, marks, subjects
+from tutela.answers.screening.asked import Asked
+from tutela.answers.screening.batch import Batch, Lines
 from tutela.answers.screening.columns import DOCUMENT, NAME
+from tutela.answers.screening.concerned import Concern, Concerned
 from tutela.answers.screening.engine import ANSWERS, Answers, Progress
 from tutela.answers.screening.engines import begun, threads
 from tutela.answers.screening.kept import KeptList
 from tutela.answers.screening.leaves import Reduced
+from tutela.answers.screening.listed import Listed
 from tutela.answers.screening.met import Met
 from tutela.answers.screening.order import Order
 from tutela.answers.screening.pipeline import in_order
-from tutela.answers.screening.result import Answered, Form, Ground, ground_of, writing
+from tutela.answers.screening.places import RunFiles
+from tutela.answers.screening.result import Answered, Ground, Result, ground_of
 from tutela.answers.screening.roster import Roster
+from tutela.answers.screening.rounded import without_rounded
 from tutela.answers.screening.secret import Secret
 from tutela.answers.screening.summary import Counted, Heads, Told, page
-from tutela.answers.screening.walked import Walked
+from tutela.answers.screening.walked import Walked, employing
+from tutela.answers.staff import asked as staff
 from tutela.bodies.actions import use_quota
+from tutela.bodies.counting import Use, use_quotas
 from tutela.bodies.permissions import Permission
 from tutela.bodies.queries import quota_left
 from tutela.core.errors import Reason, Refusal
@@ -60,47 +68,46 @@ class Outcome:
     rule: str  # the access policy that let it
     version: Version
     stale_since: datetime | None
+    covers_from: date | None
     counted: Counted
     told: Told
     secret: bytes = field(repr=False)
     blocks: bytes
     rows_root: bytes
     marks: bytes  # SHA-256 of the file of marks
+    tags: bytes  # SHA-256 of the file of tags
     page: Sequence[Heading | Fact]
     met: Met
+    concerned: Sequence[Concern]
+    asked: Collection[UUID]
 
 
 def answered(
     order: Order,
-    roster: Path | KeptList,
+    roster: Path | KeptList | Listed,
     *,
-    form: Form,
-    target: Path,
-    leaf_file: Path,
-    subject_file: Path,
-    described_file: Path,
+    result: Result,
+    files: RunFiles,
     progress: Progress,
 ) -> Outcome:
-    """Answers every line of a roster, or of a kept staff list, into `target`; all files lie on disk.
-
-    The hashes of its rows go to `leaf_file`, whom its rows concern to `subject_file`, whom the pending ones mean by
-    name to `described_file`.
+    """Answers every line of a roster, of a kept staff list, or named by a program, into `result`; files lie on disk.
 
     Refuses the whole run: NOT_ENTITLED, NOT_COVERED, PURPOSE_UNKNOWN, PACK_NOT_IN_FORCE, OVER_QUOTA (before the
     quota is used, as soon as it cannot suffice), SWEEP_SLOWED and SWEEP_STOPPED, NOT_READY, FILE_…, DISK_FULL.
     """
     wanted, rule, covered = entitled(order.acting, order.purpose_code, order.on, Permission.ROSTER_SCREEN)
-    opened = roster if isinstance(roster, KeptList) else Roster(roster)
+    opened = Roster(roster, of_staff=wanted.is_in_service) if isinstance(roster, Path) else roster
     engine, terms = begun(order, wanted.code, opened)
-    walked = Walked(order, terms.keys)
+    walked, on_lists, asked = Walked(order, terms.keys), Concerned(order, wanted), Asked(order, wanted)
     tally = _Tally(_left(order), secrets.token_bytes(leaves.SECRET_BYTES), Met(terms))
     zone = ZoneInfo(settings.TUTELA_TIME_ZONE)
     columns = Answered(order.run, order.at, terms.version.label, zone)
 
-    secret = Secret.of(current.ring().root(terms.version.key_id), order.run)
+    root = current.ring().root(terms.version.key_id)
+    secret, common = Secret.of(root, order.run), concordance.common(root)
 
-    def work(batch: Batch) -> tuple[Batch, Answers, Reduced, bytes, bytes]:
-        answers = engine.answers(batch)
+    def work(batch: Batch) -> tuple[Batch, Answers, Reduced, bytes, bytes, bytes]:
+        answers = engine.answers(without_rounded(batch))
         numbers, names = batch.asked[DOCUMENT], batch.asked[NAME]
         found = marks.of(secret, answers)
         hashes = leaves.rows_of(tally.secret, batch.first, numbers, names, answers.codes, found)
@@ -108,43 +115,51 @@ def answered(
             subjects.rows(secret, batch.first, found, answers.codes),
             subjects.described(secret, batch.first + 1, answers),
         )
-        return batch, answers, leaves.reduced(batch.first, hashes), linked, named
+        tagged = concordance.rows(secret, batch.first, concordance.tags_of(common, answers))
+        return batch, answers, leaves.reduced(batch.first, hashes), linked, named, tagged
 
-    layouts = () if form is Form.XLSX else opened.layouts()
     with (
-        writing(form, target, order.at, layouts) as result,
-        leaf_file.open("wb") as kept,
-        subject_file.open("wb") as concerned,
-        described_file.open("wb") as described,
+        result.writing(opened, order.at, columns) as told,
+        files.leaves.open("wb") as kept,
+        files.subjects.open("wb") as concerned,
+        files.described.open("wb") as described,
+        files.tags.open("wb") as tags,
     ):
-        concerned.write(secret.header())
+        for file in (concerned, described, tags):
+            file.write(secret.header())
         tally.marks.update(secret.header())
-        described.write(secret.header())
-        for batch, answers, reduced, linked, named in in_order(work, opened.batches(), threads(order, terms)):
+        tally.tags.update(secret.header())
+        results = in_order(work, opened.batches(), threads(order, terms, opened))
+        for batch, answers, reduced, linked, named, tagged in results:
             tally.count(answers, reduced)
             walked.add(batch, answers)
-            result.write(batch, columns.columns(batch, answers))
+            on_lists.add(batch, answers)
+            asked.add(batch, answers)
+            told.write(batch, answers)
             kept.write(reduced.rows)
             concerned.write(linked)
             tally.marks.update(linked)
             described.write(named)
+            tags.write(tagged)
+            tally.tags.update(tagged)
             progress(tally.rows, opened.total)
         if not tally.rows:
-            raise Refusal(Reason.FILE_EMPTY, file=opened.path.name)
+            raise Refusal(Reason.FILE_EMPTY, file=opened.name)
         walked.require()
-        outcome = _outcome(order, wanted, rule, covered, terms.version, opened, tally, zone)
-        result.summarise(outcome.page)
-        _sync(kept)
-        _sync(concerned)
-        _sync(described)
-    with target.open("rb") as written:
-        _sync(written)
+        outcome = _outcome(
+            order, wanted, rule, covered, terms.version, opened, tally, on_lists.found, asked.found, zone
+        )
+        told.summarise(outcome.page)
+        for file in (kept, concerned, described, tags):
+            _sync(file)
     return outcome
 
 
 @transaction.atomic
 def committed(outcome: Outcome) -> Receipt:
-    """Counts the quota and appends the one entry of the run. To be called inside the transaction that keeps the run.
+    """Counts the quota, keeps whom on staff lists it concerns, and appends the one entry of the run.
+
+    To be called inside the transaction that keeps the run.
 
     Refuses `NOT_READY` where what the run met is no longer on the list: it is then begun again.
     """
@@ -152,7 +167,12 @@ def committed(outcome: Outcome) -> Receipt:
     index.hold()
     if index.version().number != outcome.version.number and not outcome.met.still_stands():
         raise Refusal(Reason.NOT_READY, what="index")
-    use_quota(acting=order.acting, persons=counted.persons, year=order.on.year, at=order.at)
+    uses = [Use(acting, counted.persons) for acting in (order.acting, *employing(order))]
+    refused = [one for one in use_quotas(uses, year=order.on.year, at=order.at) if one is not None]
+    if refused:
+        raise refused[0]
+    hits.keep(run=order.run, found=outcome.concerned, on=order.on)
+    staff.of_engagements(outcome.asked, on=order.on)
     return ledger.append(
         event=Event.SCREENING_RUN,
         at=order.at,
@@ -160,6 +180,7 @@ def committed(outcome: Outcome) -> Receipt:
         officer=order.acting.officer,
         facts={
             "run": str(order.run),
+            **({"body": order.holder} if len(uses) > 1 else {}),
             "purpose": order.purpose_code,
             "basis": basis(order.purpose_code, order.on),
             "list_version": outcome.version.number,
@@ -172,6 +193,7 @@ def committed(outcome: Outcome) -> Receipt:
             "refused": {reason.value: count for reason, count in counted.refused.items()},
             "rows_root": outcome.rows_root.hex(),
             "rows_index": outcome.marks.hex(),
+            "rows_tags": outcome.tags.hex(),
             "rows_group": GROUP_ROWS,
         },
         openings={
@@ -185,7 +207,7 @@ class _Tally:
     """What is counted while batches pass, and the tree over their rows."""
 
     def __init__(self, left: int, secret: bytes, met: Met) -> None:
-        self.secret, self.met, self.marks = secret, met, sha256()
+        self.secret, self.met, self.marks, self.tags = secret, met, sha256(), sha256()
         self._left = left
         self._codes = np.zeros(len(ANSWERS), np.int64)
         self._grounds: Counter[Ground] = Counter()
@@ -232,8 +254,10 @@ def _outcome(
     rule: str,
     covered: Covered,
     version: Version,
-    opened: Roster | KeptList,
+    opened: Lines,
     tally: _Tally,
+    concerned: Sequence[Concern],
+    asked: Collection[UUID],
     zone: ZoneInfo,
 ) -> Outcome:
     stale_since = covered.fresh_until if covered.fresh_until and covered.fresh_until < order.at else None
@@ -250,14 +274,18 @@ def _outcome(
         rule,
         version,
         stale_since,
+        covered.covers_from,
         counted,
         told,
         tally.secret,
         blocks,
         rows_root,
         tally.marks.digest(),
+        tally.tags.digest(),
         shown,
         tally.met,
+        concerned,
+        asked,
     )
 
 

@@ -52,14 +52,14 @@ class Secret:
         key = sha256(b"mark" + self.secret).digest()
         return encrypted(Suite.STANDARD, key, blocks)[:, :LINK_BYTES]
 
-    def streamed(self, start: int, data: bytes) -> bytes:
-        """What lies at a place of the file, from the end of its header, under the key stream; the same again undoes it.
+    def streamed(self, start: int, data: bytes, file: bytes = b"stream") -> bytes:
+        """What lies at a place of a file, from the end of its header, under the key stream; the same again undoes it.
 
-        AES-256 in counter mode, under SHA-256 of `stream` and the secret.
+        AES-256 in counter mode, under SHA-256 of the file's word and the secret: no two files share a stream.
         """
         block, within = divmod(start, BLOCK)
         mode = modes.CTR(block.to_bytes(BLOCK, "big"))
-        stream = Cipher(algorithms.AES256(sha256(b"stream" + self.secret).digest()), mode).encryptor()
+        stream = Cipher(algorithms.AES256(sha256(file + self.secret).digest()), mode).encryptor()
         stream.update(bytes(within))
         return stream.update(data)
 

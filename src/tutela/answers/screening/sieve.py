@@ -40,7 +40,8 @@ class Sieve:
         """The number of each tag that rows have, with every such row."""
         asked = ordered(tags)
         at = _places(asked)
-        passed = np.flatnonzero(self._bits[at >> 3] >> (at & 7).astype(np.uint8) & 1)
+        bits = self._bits.take(at >> 3) >> (at & 7).astype(np.uint8) & 1
+        passed = np.flatnonzero(bits.view(np.bool_))
         starts = np.searchsorted(self._tags, asked[passed])
         counts = np.searchsorted(self._tags, asked[passed], side="right") - starts
         before = np.repeat(np.cumsum(counts) - counts, counts)

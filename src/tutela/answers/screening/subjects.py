@@ -10,7 +10,7 @@ A second file holds, of the pending rows alone, whom they mean by birth date, se
 who is known under another document.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,12 +67,14 @@ class Kept:
             yield part, np.frombuffer(self._clear(place, whole), np.uint8).reshape(-1, self.width)
             place += len(part)
 
-    def mark(self, place: int) -> bytes:
-        """The mark of one row, by its place from 0; empty where rows have none."""
-        if not self.has_marks:
-            return b""
+    def row(self, place: int) -> bytes:
+        """One row, by its place from 0; empty where there is none."""
         self.file.seek(len(self.header) + place * self.width)
-        return self._clear(place * self.width, self.file.read(MARK_BYTES))
+        return self._clear(place * self.width, self.file.read(self.width))
+
+    def mark(self, place: int) -> bytes:
+        """The mark of one row; empty where rows have none."""
+        return self.row(place)[:MARK_BYTES] if self.has_marks else b""
 
     def _clear(self, place: int, data: bytes) -> bytes:
         return self.secret.streamed(place, data) if self.has_marks else data
@@ -106,6 +108,18 @@ def find(run: UUID, purpose: str, document: str) -> Iterator[tuple[int, Answer]]
             for place in np.flatnonzero((table[:, :LINK_BYTES] == wanted).all(axis=1)):
                 yield first + int(place), ANSWERS[table[place, -1]]
             first += len(table)
+
+
+def concerning(run: UUID, purpose: str, document: str, rows: Iterable[int]) -> Iterator[tuple[int, Answer]]:
+    """Of these rows of a run, counted from 1, those that concern a canonical document, with their answers."""
+    with kept(run) as file:
+        if file is None:
+            return
+        wanted = _linked(file, purpose, document).tobytes()
+        for number in sorted(set(rows)):
+            row = file.row(number - 1)
+            if row[:LINK_BYTES] == wanted:
+                yield number, ANSWERS[row[-1]]
 
 
 def answered(run: UUID, answers: Collection[Answer]) -> Iterator[tuple[int, Answer]]:
@@ -161,6 +175,7 @@ def forget(run: UUID) -> None:
     """Deletes the files of a run."""
     places.subject_file(run).unlink(missing_ok=True)
     places.described_file(run).unlink(missing_ok=True)
+    places.tag_file(run).unlink(missing_ok=True)
 
 
 def _linked(file: Kept, purpose: str, document: str) -> Halves:

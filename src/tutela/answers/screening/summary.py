@@ -79,6 +79,7 @@ class Summary:
     asked_at: datetime
     version: Version
     stale_since: datetime | None
+    covers_from: date | None
     counted: Counted
     told: Told
     rows_root: bytes

@@ -1,7 +1,7 @@
 """A run under watch like every question: whom its lines ask about, as numbers, gathered while batches pass."""
 
+from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +15,12 @@ from tutela.answers.screening.columns import DOCUMENT
 from tutela.answers.screening.engine import Answers
 from tutela.answers.screening.kept import KeptBatch
 from tutela.answers.screening.order import Order
+from tutela.bodies.kinds import Acting
+from tutela.bodies.queries import acting_by_rule
 from tutela.bodies.sweeping import canaries
 from tutela.bodies.sweeping.models import Pace
 from tutela.bodies.sweeping.pacing import Look, Pacing
+from tutela.core.errors import Refusal
 from tutela.core.identity.resident import EARLIEST_BIRTH
 from tutela.core.sweeping.persons import Column, Persons, joined
 from tutela.index.lookup.rows import PurposeKeys
@@ -35,6 +38,9 @@ class Walked:
 
     def __init__(self, order: Order, keys: PurposeKeys) -> None:
         self._order, self._parts, self._count, self._met = order, list[Persons](), 0, 0
+        self._employing = employing(order)
+        whose = self._employing[0] if self._employing else order.acting
+        self._prefecture = np.uint64(int(whose.region[:_PREFECTURE]))
         nobody = b"".join(keys.document_key(document)[:8] for document in canaries.identities())
         self._nobody = words(np.frombuffer(nobody, np.uint8).reshape(-1, 8))
 
@@ -50,12 +56,16 @@ class Walked:
     def require(self) -> None:
         """Judges the run with what its body asked of late, once however often it is begun again.
 
-        What was found is committed. Refuses SWEEP_SLOWED and SWEEP_STOPPED.
+        Where an office asks about the staff list of another body, that body is judged for its list, and the office for
+        the sum of all. What was found is committed. Refuses SWEEP_SLOWED and SWEEP_STOPPED.
         """
         if self._parts:
             # A run is carried out when its turn comes: the hour says nothing of who ordered it.
-            look = Look(self._order.acting, joined(self._parts), self._met, at_desk=False)
-            refusals = _watched(self._order.run, look, self._order)
+            persons, asker = joined(self._parts), self._order.acting
+            looks = [Look(one, persons, self._met, at_desk=False) for one in self._employing or [asker]]
+            if self._employing:
+                looks.append(Look(asker, persons, at_desk=False, for_others=True))
+            refusals = _watched(looks, self._order)
             if refusals:
                 raise refusals[0]
 
@@ -68,21 +78,28 @@ class Walked:
             plain = np.asarray(pc.fill_null(pc.match_substring_regex(numbers, _PLAIN), False))
             shown = numbers.filter(pa.array(plain))
             whole[plain], serial[plain] = _digits(shown, _WHOLE), _digits(shown, _SERIAL)
-            foreign = _digits(shown, _PREFECTURE) != np.uint64(int(self._order.acting.region[:_PREFECTURE]))
+            foreign = _digits(shown, _PREFECTURE) != self._prefecture
             region[plain] = np.where(foreign, _digits(shown, _REGION), np.uint64(0))
         return Persons(whole, serial, born, region)
 
 
 @transaction.atomic
-def _watched(run: UUID, look: Look, order: Order) -> list[Exception]:
+def _watched(looks: Sequence[Look], order: Order) -> list[Refusal]:
     """Returned, not raised, so that what was found stands."""
-    own = Pace.objects.filter(organisation=order.acting.organisation)
-    if own.filter(run=run).exists():
+    judged = Pace.objects.filter(organisation=looks[0].acting.organisation)
+    if judged.filter(run=order.run).exists():
         return []
-    pacing = Pacing([look], order.at)
+    pacing = Pacing(looks, order.at)
     pacing.write()
-    own.update(run=run)
+    judged.update(run=order.run)
     return list(pacing.refusals.values())
+
+
+def employing(order: Order) -> list[Acting]:
+    """The body whose staff list a run is about, where another asks; closed, it has none."""
+    if order.holder == order.acting.organisation:
+        return []
+    return list(acting_by_rule([order.holder]).values())
 
 
 def _days(births: NDArray[np.int64]) -> Column:

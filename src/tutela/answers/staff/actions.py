@@ -1,6 +1,6 @@
 """Writes: who applies, who is hired, who changes post, who leaves. Each change is an entry and a line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from tutela.answers.identities import keyed
 from tutela.answers.identities.person import Person, person_of, stored
 from tutela.answers.inquiries.answer import Question
+from tutela.answers.routes import in_post
+from tutela.answers.staff import asked, binding
 from tutela.answers.staff.engagement import Did, Post, Standing
 from tutela.answers.staff.models import OPEN, Change, Engagement
 from tutela.answers.staff.queries import TABLE, own
@@ -20,10 +22,11 @@ from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import JSON, canonical
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
-from tutela.packs.current import legal_day_of, purpose
+from tutela.packs.current import legal_day_of
 
 IN_ONE_ENTRY: Final = 200  # changes: more would pass the longest entry
 _AT_ONCE: Final = 500  # keyed hashes in one statement
+_KEPT: Final = ("state", "post", "purpose", "from_on", "until_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,9 @@ class Joins:
 
 @transaction.atomic
 def enter(*, acting: Acting, question: Question, post: Post, purpose_code: str, at: datetime) -> UUID:
-    """Enters an applicant. Refuses NOT_ENTITLED, PURPOSE_UNKNOWN, STAFF_LISTED, and a wrong person."""
+    """Enters an applicant. Refuses NOT_ENTITLED, PURPOSE_UNKNOWN, PURPOSE_NOT_IN_POST, STAFF_LISTED, a wrong person."""
     require(acting, Permission.STAFF_KEEP)
-    wanted = purpose(purpose_code)
+    wanted = in_post(acting, purpose_code, legal_day_of(at))
     person = person_of(question, legal_day_of(at))
     return put(acting, [Joins(person, post, wanted.code)], Did.LISTED, at)[0]
 
@@ -56,17 +59,21 @@ def hire(*, acting: Acting, engagement: UUID, on: date, at: datetime) -> None:
     row = own(acting, engagement, locked=True)
     _require(row, Standing.APPLICANT)
     row.state, row.from_on = Standing.IN_POST.value, on
+    row.ask_by = asked.by_when_hired(row)
     _keep(acting, [row], Did.HIRED, at)
 
 
 @transaction.atomic
 def change(*, acting: Acting, engagement: UUID, post: Post, purpose_code: str, at: datetime) -> None:
-    """Another post, or another purpose. Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (ended), PURPOSE_UNKNOWN."""
+    """Another post, or another purpose. Whether they may take the post is judged before (`filings.hiring`).
+
+    Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (ended), PURPOSE_UNKNOWN, PURPOSE_NOT_IN_POST.
+    """
     require(acting, Permission.STAFF_KEEP)
     row = own(acting, engagement, locked=True)
     if row.state not in OPEN:
         raise Refusal(Reason.STEP_NOT_POSSIBLE)
-    row.post, row.purpose = post.value, purpose(purpose_code).code
+    row.post, row.purpose = post.value, in_post(acting, purpose_code, legal_day_of(at)).code
     _keep(acting, [row], Did.CHANGED, at)
 
 
@@ -74,14 +81,18 @@ def change(*, acting: Acting, engagement: UUID, post: Post, purpose_code: str, a
 def leave(*, acting: Acting, engagement: UUID, on: date, at: datetime) -> None:
     """Somebody in post leaves; `on` is the first day no longer in post.
 
-    Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (not in post), CELL_DAY_ORDER (before the first day in post).
+    Not ahead of time: until then they work there, and are asked about. Who was to begin later and never comes leaves on
+    the day on which they would have begun. Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (not in post),
+    CELL_DAY_ORDER (before the first day in post), LEAVING_AHEAD.
     """
     require(acting, Permission.STAFF_KEEP)
     row = own(acting, engagement, locked=True)
     _require(row, Standing.IN_POST)
     if row.from_on is not None and on < row.from_on:
         raise Refusal(Reason.CELL_DAY_ORDER, later="离职日期", earlier="入职日期")
-    row.state, row.until_on = Standing.LEFT.value, on
+    if on > legal_day_of(at) and on != row.from_on:
+        raise Refusal(Reason.LEAVING_AHEAD)
+    row.state, row.until_on, row.ask_by = Standing.LEFT.value, on, None
     _keep(acting, [row], Did.LEFT, at)
 
 
@@ -98,20 +109,24 @@ def turn_down(*, acting: Acting, engagement: UUID, at: datetime) -> None:
 def put(acting: Acting, joining: Sequence[Joins], did: Did, at: datetime) -> list[UUID]:
     """Puts persons on the list, inside the caller's transaction. Refuses STAFF_LISTED where one is on it."""
     _require_new(acting, [one.person for one in joining])
-    rows = [_row(acting, one, at) for one in joining]
+    on = legal_day_of(at)
+    begun, filled = asked.begun_on(acting.organisation, on), asked.filled_on(acting.organisation, on)
+    made = [_row(acting, one, begun, filled, at) for one in joining]
+    rows = [row for row, _ in made]
     try:
         with transaction.atomic():
             Engagement.objects.bulk_create(rows, batch_size=500)
     except IntegrityError:  # another officer entered the same person meanwhile
         raise Refusal(Reason.STAFF_LISTED) from None
     person = joining[0].person if len(joining) == 1 else None
-    _log(acting, rows, did, at, person)
+    _log(acting, rows, did, at, person, {row.id: bound for row, bound in made})
     return [row.id for row in rows]
 
 
 def note(acting: Acting, rows: Sequence[Engagement], did: Did, at: datetime) -> None:
     """Keeps rows that an import changed, inside the caller's transaction."""
-    Engagement.objects.bulk_update(rows, ["state", "post", "purpose", "from_on", "until_on"], batch_size=500)
+    fields = [*_KEPT, *(["ask_by"] if did is Did.LEFT else [])]
+    Engagement.objects.bulk_update(rows, fields, batch_size=500)
     _log(acting, rows, did, at, None)
 
 
@@ -128,14 +143,29 @@ def facts_of(row: Engagement | Change) -> dict[str, JSON]:
 
 def _keep(acting: Acting, rows: Sequence[Engagement], did: Did, at: datetime) -> None:
     for row in rows:
-        row.save(update_fields=["state", "post", "purpose", "from_on", "until_on"])
+        row.save(update_fields=[*_KEPT, "ask_by"])
     _log(acting, rows, did, at, None)
 
 
-def _log(acting: Acting, rows: Sequence[Engagement], did: Did, at: datetime, person: Person | None) -> None:
+def _log(
+    acting: Acting,
+    rows: Sequence[Engagement],
+    did: Did,
+    at: datetime,
+    person: Person | None,
+    bound: Mapping[UUID, str] | None = None,
+) -> None:
+    """`bound`: what the entry says of each person who comes onto the list (`staff.binding`)."""
     for start in range(0, len(rows), IN_ONE_ENTRY):
         part = rows[start : start + IN_ONE_ENTRY]
-        changes: list[JSON] = [{"engagement": str(row.id), **facts_of(row)} for row in part]
+        changes: list[JSON] = [
+            {
+                "engagement": str(row.id),
+                **facts_of(row),
+                **({"person": bound[row.id]} if bound else {}),
+            }
+            for row in part
+        ]
         receipt = ledger.append(
             event=Event.STAFF_CHANGED,
             at=at,
@@ -164,14 +194,16 @@ def _line(acting: Acting, row: Engagement, did: Did, entry: UUID, at: datetime) 
     )
 
 
-def _row(acting: Acting, one: Joins, at: datetime) -> Engagement:
-    id_, hashed = uuid4(), keyed.keyed(TABLE, one.person.canonical)
-    return Engagement(
+def _row(acting: Acting, one: Joins, begun: date, filled: date, at: datetime) -> tuple[Engagement, str]:
+    """The row, and what its entry says of the person."""
+    id_, hashed, more = uuid4(), keyed.keyed(TABLE, one.person.canonical), binding.fresh()
+    bound = binding.commitment(id_, acting.organisation, {**stored(one.person), **more})
+    row = Engagement(
         id=id_,
         organisation=acting.organisation,
         key_id=hashed.key_id,
         digest=hashed.digest,
-        sealed=keyed.sealed(TABLE, id_, one.person),
+        sealed=keyed.sealed(TABLE, id_, one.person, more),
         state=one.standing.value,
         post=one.post.value,
         purpose=one.purpose,
@@ -179,6 +211,9 @@ def _row(acting: Acting, one: Joins, at: datetime) -> Engagement:
         listed_at=at,
         listed_by=acting.officer,
     )
+    if one.standing is Standing.IN_POST:
+        row.ask_by = asked.by_when_listed(one.from_on, listed_on=legal_day_of(at), begun=begun, filled=filled)
+    return row, bound
 
 
 def _require_new(acting: Acting, people: Sequence[Person]) -> None:

@@ -4,12 +4,13 @@ The roster is the truth about who is in post: who is new is entered, whose post 
 leaves only where the officer says so.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.db import transaction
 
 from tutela.answers.identities import keyed
 from tutela.answers.identities.person import restored, stored
+from tutela.answers.routes import in_post
 from tutela.answers.staff.actions import Joins, note, put
 from tutela.answers.staff.engagement import Did, Post, Standing
 from tutela.answers.staff.models import OPEN, Engagement, Import
@@ -27,7 +29,7 @@ from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import JSON, canonical
 from tutela.keys import current
-from tutela.packs.current import legal_day_of, purpose
+from tutela.packs.current import legal_day_of
 
 _CONTEXT: Final = "staff-import"
 _AT_ONCE: Final = 500
@@ -43,34 +45,59 @@ class Staged:
 
 
 @dataclass(frozen=True, slots=True)
+class Moving:
+    """A line whose post or purpose differs from the list; `before`: the post until now."""
+
+    row: Row
+    before: Post
+    engagement: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What entering a roster would do. `missing` are in post and stand in no line of it."""
+    """What entering a roster would do. `missing` are in post and stand in no line of it; `skipped`: sheets not read."""
 
     id: UUID
     purpose: str
     staged_at: datetime
     joining: tuple[Row, ...]
-    changing: tuple[tuple[Row, Post], ...]  # with the post until now
+    changing: tuple[Moving, ...]
     same: int
     missing: tuple[UUID, ...]
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """SHA-256 over rows and ids: who confirms names what they were shown, whatever became of the list meanwhile."""
+        said: dict[str, JSON] = {
+            "id": self.id.hex,
+            "joining": [one.row for one in self.joining],
+            "changing": [[one.row.row, one.before.value] for one in self.changing],
+            "same": self.same,
+            "missing": [one.hex for one in self.missing],
+        }
+        return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def stage(*, acting: Acting, purpose_code: str, path: Path, at: datetime) -> Staged:
-    """Reads a roster and keeps it, encrypted, until it is confirmed. Refuses NOT_ENTITLED, PURPOSE_UNKNOWN, FILE_…"""
+    """Reads a roster and keeps it, encrypted, until it is confirmed.
+
+    Refuses NOT_ENTITLED, PURPOSE_UNKNOWN, PURPOSE_NOT_IN_POST, FILE_…
+    """
     require(acting, Permission.STAFF_KEEP)
-    wanted = purpose(purpose_code)
+    wanted = in_post(acting, purpose_code, legal_day_of(at))
     found = read(path, legal_day_of(at))
     if found.faults:
         return Staged(None, found.faults, found.skipped)
     id_ = uuid4()
-    rows: list[JSON] = [_stored(row) for row in found.rows]
+    said: dict[str, JSON] = {"rows": [_stored(row) for row in found.rows], "skipped": list(found.skipped)}
     Import.objects.create(
         id=id_,
         organisation=acting.organisation,
         officer=acting.officer,
         staged_at=at,
         purpose=wanted.code,
-        sealed=current.encrypt(_CONTEXT, id_.hex, canonical({"rows": rows})),
+        sealed=current.encrypt(_CONTEXT, id_.hex, canonical(said)),
     )
     return Staged(id_, (), found.skipped)
 
@@ -79,12 +106,15 @@ def preview(*, acting: Acting, staged: UUID) -> Preview:
     """What a roster that waits would do. Refuses NOT_ENTITLED, NOT_FOUND."""
     require(acting, Permission.STAFF_KEEP)
     row = _own(acting, staged)
-    rows = _restored(row)
+    said = _opened(row)
+    rows = [_restored(one) for one in said["rows"]]
     known = _known(acting, rows)
     joining = tuple(one for one in rows if one.person.canonical not in known)
     met = [(one, known[one.person.canonical]) for one in rows if one.person.canonical in known]
     changing = tuple(
-        (one, Post(engagement.post)) for one, engagement in met if _differs(one, engagement, row.purpose)
+        Moving(one, Post(engagement.post), engagement.id)
+        for one, engagement in met
+        if _differs(one, engagement, row.purpose)
     )
     listed = {engagement.id for _, engagement in met}
     return Preview(
@@ -95,22 +125,32 @@ def preview(*, acting: Acting, staged: UUID) -> Preview:
         changing,
         len(met) - len(changing),
         tuple(id_ for id_ in _in_post(acting, row.purpose) if id_ not in listed),
+        tuple(said.get("skipped", ())),
     )
 
 
 @transaction.atomic
-def confirm(*, acting: Acting, staged: UUID, missing_left_on: date | None, at: datetime) -> int:
+def confirm(
+    *, acting: Acting, staged: UUID, missing_left_on: date | None, at: datetime, mark: str | None = None
+) -> int:
     """Enters a roster that waits; `missing_left_on`: the day on which those who are not in it left, None: they stay.
 
-    Returns how many engagements changed. Refuses NOT_ENTITLED, NOT_FOUND (another's, entered before, or past its time).
+    `mark` is that of the preview that somebody looked at, None where nobody did. Returns how many engagements changed.
+    Refuses NOT_ENTITLED, NOT_FOUND (another's, entered before, or past its time), LEAVING_AHEAD, STEP_NOT_POSSIBLE (the
+    list changed since the preview: it would do something else).
     """
     require(acting, Permission.STAFF_KEEP)
+    if missing_left_on is not None and missing_left_on > legal_day_of(at):
+        raise Refusal(Reason.LEAVING_AHEAD)
     row = _own(acting, staged, locked=True)
     seen = preview(acting=acting, staged=staged)
-    known = _known(acting, [one for one, _ in seen.changing])
+    if mark is not None and mark != seen.mark:
+        raise Refusal(Reason.STEP_NOT_POSSIBLE)
+    moving = [one.row for one in seen.changing]
+    known = _known(acting, moving)
     if seen.joining:
         put(acting, [_joins(one, row.purpose) for one in seen.joining], Did.IMPORTED, at)
-    changed = [_changed(one, known[one.person.canonical], row.purpose) for one, _ in seen.changing]
+    changed = [_changed(one, known[one.person.canonical], row.purpose) for one in moving]
     if changed:
         note(acting, changed, Did.CHANGED, at)
     left = [] if missing_left_on is None else _left(seen.missing, missing_left_on)
@@ -188,7 +228,7 @@ def _left(missing: Sequence[UUID], on: date) -> list[Engagement]:
     for start in range(0, len(missing), _AT_ONCE):
         rows += Engagement.objects.filter(id__in=missing[start : start + _AT_ONCE])
     for row in rows:
-        row.state = Standing.LEFT.value
+        row.state, row.ask_by = Standing.LEFT.value, None
         row.until_on = on if row.from_on is None else max(on, row.from_on)
     return rows
 
@@ -202,14 +242,16 @@ def _stored(row: Row) -> dict[str, JSON]:
     }
 
 
-def _restored(row: Import) -> list[Row]:
-    said = json.loads(current.decrypt(_CONTEXT, row.id.hex, bytes(row.sealed)))["rows"]
-    return [
-        Row(
-            one["row"],
-            restored(one),
-            Post(one["post"]),
-            date.fromisoformat(one["from_on"]) if one["from_on"] else None,
-        )
-        for one in said
-    ]
+def _opened(row: Import) -> dict[str, Any]:
+    """What `stage` kept."""
+    said: dict[str, Any] = json.loads(current.decrypt(_CONTEXT, row.id.hex, bytes(row.sealed)))
+    return said
+
+
+def _restored(one: dict[str, Any]) -> Row:
+    return Row(
+        one["row"],
+        restored(one),
+        Post(one["post"]),
+        date.fromisoformat(one["from_on"]) if one["from_on"] else None,
+    )

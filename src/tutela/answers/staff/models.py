@@ -22,9 +22,16 @@ class Engagement(models.Model):
     until_on = models.DateField(null=True)  # first day no longer in post
     listed_at = models.DateTimeField()
     listed_by = models.CharField(max_length=40)
+    asked_on = models.DateField(null=True)  # the body last got an answer about them; None: never since
+    ask_by = models.DateField(null=True)  # the last day by which it has to ask; None for who is not in post
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["organisation", "ask_by"],
+                condition=models.Q(ask_by__isnull=False),
+                name="staff_to_ask_about",
+            ),
             models.Index(fields=["organisation", "state", "-listed_at", "-id"], name="staff_of_a_body"),
             models.Index(fields=["digest"], name="staff_by_person"),
             models.Index(fields=["key_id"], name="staff_by_key"),

@@ -10,10 +10,11 @@ telling would hinder a state organ's duty. Both steps stand in the ledger, which
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening.models import Run
@@ -28,7 +29,10 @@ from tutela.ledger import retention
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of
 
+KEPT: Final = "kept"
+"""The step by which a delay was kept in what a person was told, beside the two by which it was made."""
 _AT_ONCE: Final = 100  # of those that wait
+_REGISTRY: Final = "registry"
 
 
 class Ground(StrEnum):
@@ -72,7 +76,7 @@ def ask(*, acting: Acting, entry: UUID, until_on: date, ground: Ground, at: date
         asked_at=at,
     )
     row.save(force_insert=True)
-    _log(acting, row, "asked", at)
+    _log(acting.organisation, acting.officer, row, "asked", at)
     return row.id
 
 
@@ -99,7 +103,7 @@ def confirm(*, acting: Acting, delay: UUID, at: datetime) -> None:
         raise Refusal(Reason.DELAY_TOO_LATE)
     row.confirmed_by, row.confirmed_at = acting.officer, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
-    _log(acting, row, "confirmed", at)
+    _log(acting.organisation, acting.officer, row, "confirmed", at)
 
 
 def waiting(acting: Acting, *, at: datetime) -> list[Asked]:
@@ -115,6 +119,18 @@ def waiting(acting: Acting, *, at: datetime) -> list[Asked]:
     ]
 
 
+def kept_back(on: date) -> "QuerySet[Delay, Any]":
+    """The entries that are kept out of their persons' sight on a day: to be part of the statement that reads."""
+    return Delay.objects.filter(confirmed_at__isnull=False, until_on__gt=on).values("entry")
+
+
+def log_kept(entry: UUID, *, at: datetime) -> None:
+    """That a person who acted was answered as though what is kept back had not been. In the caller's transaction."""
+    in_force = Delay.objects.filter(entry=entry, confirmed_at__isnull=False, until_on__gt=legal_day_of(at))
+    row = in_force.order_by("-until_on", "id")[0]
+    _log(_REGISTRY, _REGISTRY, row, KEPT, at)
+
+
 def _asked_at(entry: UUID) -> datetime:
     for one in (Inquiry, Run):
         asked_at = one.objects.filter(entry=entry).values_list("asked_at", flat=True).first()
@@ -123,13 +139,13 @@ def _asked_at(entry: UUID) -> datetime:
     raise Refusal(Reason.NOT_FOUND, what="entry")
 
 
-def _log(acting: Acting, row: Delay, step: str, at: datetime) -> None:
+def _log(organisation: str, officer: str, row: Delay, step: str, at: datetime) -> None:
     """The facts name the delay alone; of what and until when is committed to, and opens apart."""
     ledger.append(
         event=Event.VIEW_DELAYED,
         at=at,
-        organisation=acting.organisation,
-        officer=acting.officer,
+        organisation=organisation,
+        officer=officer,
         facts={"delay": str(row.id), "step": step, "ground": row.ground},
         openings={
             "delay": canonical({"entry": str(row.entry), "until": row.until_on.isoformat()}),

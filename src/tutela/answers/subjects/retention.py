@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tutela.answers.screening import binding
 from tutela.answers.screening import subjects as rows_of_runs
 from tutela.answers.screening.models import Run
 from tutela.answers.subjects import links, shown
@@ -17,6 +18,8 @@ def shred_due(*, at: datetime) -> int:
     count = 0
     while shredded := _batch(at):
         count += len(shredded)
+    if count:
+        binding.keep_up(at=at)
     return count
 
 
@@ -26,8 +29,12 @@ def _batch(at: datetime) -> Sequence[UUID]:
     shredded = retention.shred_due(at=at)
     links.drop(shredded)
     shown.drop(shredded)
-    for start in range(0, len(shredded), 400):
-        runs = Run.objects.filter(entry__in=shredded[start : start + 400])
-        for run in runs.values_list("id", flat=True):
-            rows_of_runs.forget(run)
+    runs = [
+        run
+        for start in range(0, len(shredded), 400)
+        for run in Run.objects.filter(entry__in=shredded[start : start + 400]).values_list("id", flat=True)
+    ]
+    binding.let_go(runs)
+    for run in runs:
+        rows_of_runs.forget(run)
     return shredded

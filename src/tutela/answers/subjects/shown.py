@@ -38,6 +38,12 @@ def was(entry: UUID) -> bool:
     return Shown.objects.filter(entry=entry).exists()
 
 
+def any_of(entries: Sequence[UUID]) -> bool:
+    """Whether any of these entries has been shown to anybody."""
+    parts = (entries[start : start + _AT_ONCE] for start in range(0, len(entries), _AT_ONCE))
+    return any(Shown.objects.filter(entry__in=part).exists() for part in parts)
+
+
 def drop(entries: Sequence[UUID]) -> None:
     """Forgets it, with the openings of these entries."""
     for start in range(0, len(entries), _AT_ONCE):

@@ -11,11 +11,12 @@ from typing import Final
 from uuid import uuid4
 
 from tutela.answers.identities import keyed
+from tutela.answers.identities.person import Person
 from tutela.answers.watch.models import Waiting
 from tutela.answers.watch.purposes import watched
 from tutela.core.proofs.commitments import canonical
 from tutela.core.watching.periods import begins, stands
-from tutela.index.lookup.named import Listed, listed
+from tutela.index.lookup.named import Listed, bears, listed
 from tutela.keys import current
 from tutela.packs.current import legal_day_of
 
@@ -69,6 +70,28 @@ def notice(stood: Before, *, documents: Collection[str], at: datetime) -> int:
     rows = [_row(document, day, now.key_id, names, at) for (document, day), names in found.items()]
     Waiting.objects.bulk_create(sorted(rows, key=lambda row: row.id), batch_size=500)
     return len(rows)
+
+
+def look_again(person: Person, *, answered: str, in_post: str, at: datetime) -> None:
+    """Whoever is hired on an answer of *no record* comes to be watched: `answered` and `in_post` are the purposes.
+
+    What came between the two was noted, and told to nobody: they were not in post. Where the list answers *record*
+    today to the very question that found nothing, something came; so it is noted again. What stood already then, and
+    only the purpose of those in post asks for, is for the next question. In the transaction that hires, which holds
+    the list.
+    """
+    if in_post not in watched():
+        return
+    document, on = person.canonical, legal_day_of(at)
+    now = listed([document], {answered, in_post})
+    standing = _standing(now, on).get(document, set())
+    borne = {
+        (purpose, bears(now.key_id, purpose, document, person.canonical_name))
+        for purpose in (answered, in_post)
+    }
+    if borne <= standing:
+        names = {(purpose, name) for purpose, name in standing & borne if purpose == in_post}
+        _row(document, on, now.key_id, names, at).save(force_insert=True)
 
 
 def noted(row: Waiting) -> Noted:

@@ -12,7 +12,7 @@ from tutela.answers.staff.queries import headcount
 from tutela.answers.watch.models import Message
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule, require
-from tutela.bodies.queries import codes_within, organisation_names
+from tutela.bodies.queries import organisation_names, reached
 from tutela.core.filings.states import State
 
 
@@ -66,7 +66,7 @@ def below(acting: Acting, limit: int) -> list[Below]:
     require(acting, Permission.FILING_SEE)
     if permitting_rule(acting, Permission.BODIES_OVERSEE, Scope()) is None:
         return []
-    rows = Message.objects.filter(organisation__in=codes_within(acting, Permission.BODIES_OVERSEE))
+    rows = Message.objects.filter(reached(acting, Permission.BODIES_OVERSEE, via="organisation"))
     counted = rows.exclude(organisation=acting.organisation).values_list("organisation")
     grouped = counted.annotate(told=Count("id"), unread=Count("id", filter=Q(seen_at__isnull=True)))
     found = list(grouped.order_by("-unread", "organisation")[:limit])

@@ -16,9 +16,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tutela.answers.filings import watching
-from tutela.answers.filings.routes import route_of
 from tutela.answers.filings.watching import Hit
 from tutela.answers.identities.rekey import rekey
+from tutela.answers.routes import route_of
 from tutela.answers.staff import queries as staff
 from tutela.answers.staff.queries import Posted
 from tutela.answers.watch import answering

@@ -11,15 +11,16 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from tutela.answers.campaigns import hits
 from tutela.answers.certificates import actions as certificates
 from tutela.answers.filings import actions as filings
+from tutela.answers.filings.queries import filed_by
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.models import Inquiry
-from tutela.answers.screening import upkeep
+from tutela.answers.screening import hits, upkeep
+from tutela.answers.withdrawals import forgetting
 from tutela.answers.withdrawals.models import Withdrawal
-from tutela.answers.withdrawals.told import Description, Told, told, told_described
+from tutela.answers.withdrawals.told import Description, Told, line_of, told, told_described
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
@@ -28,7 +29,6 @@ from tutela.index.lookup import queries as index
 from tutela.index.lookup.rows import Basis, RowOutcome
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
-from tutela.ledger.retention import shred_for_sealing
 from tutela.packs.current import holidays, legal_day_of, policy
 
 
@@ -59,13 +59,17 @@ def withdraw(before: Standing, *, at: datetime, documents: Collection[str] = ())
     So is *record* where the list only makes them pending now. `documents`: those that records name now, which they
     may not have named before; whoever was pending by their name alone, and stands on the list by such a document, was
     told nothing in vain. Inside the transaction that changed the list. Stored results that hold a withdrawn line are
-    deleted, and what stands behind the entries goes with the next ordinary batch. Safe to repeat.
+    deleted; who has left the list is forgotten with their answers (`forgetting`). Safe to repeat.
     """
     named = {document for _, document in before.pairs} | set(documents)
     descriptions = {whom for _, whom, _ in before.described}
-    fresh = _not_yet(_told_in_vain(before, _standing(named, descriptions, before.on)))
+    now = _standing(named, descriptions, before.on)
+    gone = list(_told_in_vain(before, now))
+    fresh = _not_yet([*gone, *_told_too_much(before, now)])
     if fresh:
         _take_back(fresh, at)
+    if gone:
+        forgetting.forget(gone, at=at)
     return len(fresh)
 
 
@@ -77,21 +81,32 @@ def withdraw_answer(inquiry: UUID, *, at: datetime) -> bool:
     row = Inquiry.objects.filter(id=inquiry, withdrawn_at=None).first()
     if row is None:
         return False
-    fresh = _not_yet([Told(row.id, 0, row.entry, row.organisation, row.purpose, row.asked_at)])
+    return _fallen(Told(row.id, 0, row.entry, row.organisation, row.purpose, row.asked_at), at)
+
+
+def withdraw_row(run: UUID, row: int, *, at: datetime) -> bool:
+    """The same of one row of a run, from 1."""
+    return _fallen(line_of(run, row), at)
+
+
+def _fallen(one: Told, at: datetime) -> bool:
+    fresh = _not_yet([one])
     if fresh:
         _take_back(fresh, at)
+        forgetting.forget(fresh, at=at)
     return bool(fresh)
 
 
 def _take_back(fresh: Sequence[Told], at: datetime) -> None:
     due_on = _due(legal_day_of(at))
-    rows = [_row(one, at, due_on) for one in fresh]
+    whom = _each_body(fresh)
+    rows = [_row(one, body, at, due_on) for one, body in whom]
     Withdrawal.objects.bulk_create(rows)
-    for row, one in zip(rows, fresh, strict=True):
+    for row, (one, body) in zip(rows, whom, strict=True):
         ledger.append(
             event=Event.ANSWER_WITHDRAWN,
             at=at,
-            organisation=one.organisation,
+            organisation=body,
             officer="registry",
             facts={
                 "withdrawal": str(row.id),
@@ -103,11 +118,12 @@ def _take_back(fresh: Sequence[Told], at: datetime) -> None:
     asked = {one.id for one in fresh if not one.row}
     inquiries.withdrawn(asked, at=at)
     certificates.withdrawn(asked)
+    hits.withdrawn(
+        {(one.id, one.row) for one in fresh if one.row}
+    )  # before filings: as an answer that falls locks
     filings.withdrawn(asked, at=at)
-    hits.withdrawn({(one.id, one.row) for one in fresh if one.row})
     for run in {one.id for one in fresh if one.row}:
         upkeep.purge_result(run, at=at)
-    shred_for_sealing(entries=sorted({one.entry for one in fresh}), at=at)
 
 
 @transaction.atomic
@@ -145,13 +161,17 @@ def _told_in_vain(before: Standing, now: Standing) -> Iterator[Told]:
     """What was told about those who stood on the list, and would not be told any more."""
     for document, purposes in _by_whom(before.pairs - now.pairs).items():
         yield from told(document, purposes)
-    for document, purposes in _by_whom((before.records - now.records) & now.pairs).items():
-        yield from told(document, purposes, (Answer.RECORD,))
     lost: dict[tuple[Description, Basis], set[str]] = {}
     for purpose, whom, basis in before.described - now.described:
         lost.setdefault((whom, basis), set()).add(purpose)
     found = [one for (whom, basis), of in lost.items() for one in told_described(whom, of, basis)]
     yield from _unless_by_document(found, now) if found else ()
+
+
+def _told_too_much(before: Standing, now: Standing) -> Iterator[Told]:
+    """*Record* about those who are only pending now. They stand on the list still: whom it concerns is kept."""
+    for document, purposes in _by_whom((before.records - now.records) & now.pairs).items():
+        yield from told(document, purposes, (Answer.RECORD,))
 
 
 def _unless_by_document(found: Iterable[Told], now: Standing) -> Iterator[Told]:
@@ -175,10 +195,23 @@ def _not_yet(found: Iterable[Told]) -> list[Told]:
     return [one for one in listed if (one.id, one.row) not in known]
 
 
-def _row(one: Told, at: datetime, due_on: date) -> Withdrawal:
+def _each_body(fresh: Sequence[Told]) -> list[tuple[Told, str]]:
+    """Every body that has the answer: that asked; that filed and was told by it; whose staff a row was found to be.
+
+    Before the hits of these rows are deleted.
+    """
+    filed = filed_by(one.id for one in fresh if not one.row)
+    on_staff = hits.bodies({(one.id, one.row) for one in fresh if one.row})
+    told = {one: {one.organisation} | on_staff.get((one.id, one.row), set()) for one in fresh}
+    return [
+        (one, body) for one in fresh for body in sorted(told[one] | {filed.get(one.id, one.organisation)})
+    ]
+
+
+def _row(one: Told, body: str, at: datetime, due_on: date) -> Withdrawal:
     return Withdrawal(
         id=uuid4(),
-        organisation=one.organisation,
+        organisation=body,
         purpose=one.purpose,
         told=one.id,
         row=one.row,

@@ -6,7 +6,11 @@ from django.db import models
 
 
 class Withdrawal(models.Model):
-    """One answer, or one line of a roster, that a body must destroy and confirm. The id is random and says nothing."""
+    """One answer, or one line of a roster, that a body must destroy and confirm. The id is random and says nothing.
+
+    Where one body filed and another asked, both were told, and each has its own; so it is where the person of a row
+    stands on the staff list of a body below the one that asked.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     organisation = models.CharField(max_length=40)
@@ -22,5 +26,7 @@ class Withdrawal(models.Model):
     class Meta:
         indexes = [models.Index(fields=["organisation", "confirmed_at"], name="withdrawals_of_a_body")]
         constraints = [
-            models.UniqueConstraint(fields=["told", "row"], name="an_answer_is_withdrawn_once"),
+            models.UniqueConstraint(
+                fields=["told", "row", "organisation"], name="an_answer_is_withdrawn_once"
+            ),
         ]

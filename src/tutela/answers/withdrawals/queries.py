@@ -6,19 +6,25 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
+from tutela.answers.filings.queries import filings_of
+from tutela.answers.screening.queries import held_by
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
-from tutela.bodies.queries import codes_within, organisation_names
+from tutela.bodies.queries import organisation_names, reached
 
 _MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """An answer that a body must destroy. `row` is the line of a roster, None for an inquiry."""
+    """An answer that a body must destroy. `row` is the line of a roster, None for an inquiry.
+
+    `filing` is what the body filed and was told by; None where it asked without one. `is_anothers`: of a roster whose
+    result is another body's, that was told of somebody on this one's staff list.
+    """
 
     id: UUID
     purpose: str
@@ -28,6 +34,8 @@ class Withdrawn:
     withdrawn_at: datetime
     due_on: date
     confirmed_at: datetime | None
+    filing: UUID | None = None
+    is_anothers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +55,24 @@ def owed(acting: Acting, limit: int) -> list[Withdrawn]:
     require(acting, Permission.WITHDRAWAL_CONFIRM)
     own = Withdrawal.objects.filter(organisation=acting.organisation)
     open_ = own.filter(confirmed_at__isnull=True).order_by("due_on", "id")[:limit]
-    done = own.filter(confirmed_at__isnull=False).order_by("-confirmed_at")[:limit]
-    return [_withdrawn(row) for row in (*open_, *done)][:limit]
+    done = own.filter(confirmed_at__isnull=False).order_by("-confirmed_at", "-id")[:limit]
+    rows = [*open_, *done][:limit]
+    filed = filings_of(acting.organisation, [row.told for row in rows if not row.row])
+    held = held_by(acting.organisation, {row.told for row in rows if row.row})
+    return [
+        _withdrawn(row, filed.get(row.told), is_anothers=bool(row.row) and row.told not in held)
+        for row in rows
+    ]
 
 
 def waiting(acting: Acting) -> int:
     """How many receipts the officer's body owes."""
     return Withdrawal.objects.filter(organisation=acting.organisation, confirmed_at__isnull=True).count()
+
+
+def owed_by(organisation: str) -> int:
+    """How many answers a body still has to destroy, and to say so."""
+    return Withdrawal.objects.filter(organisation=organisation, confirmed_at__isnull=True).count()
 
 
 def last_at(acting: Acting) -> datetime | None:
@@ -67,9 +86,9 @@ def last_of(organisations: Collection[str]) -> dict[str, datetime]:
     return dict(own.values_list("organisation").annotate(last=Max("withdrawn_at")))
 
 
-def withdrawn_rows() -> set[tuple[UUID, int]]:
-    """The lines of rosters whose answer was withdrawn, as (run, row): for the view of whom they concern."""
-    return set(Withdrawal.objects.filter(row__gt=0).values_list("told", "row"))
+def withdrawn_rows(runs: Collection[UUID]) -> set[tuple[UUID, int]]:
+    """The lines of these rosters whose answer was withdrawn, as (run, row): for the view of whom they concern."""
+    return set(Withdrawal.objects.filter(told__in=runs, row__gt=0).values_list("told", "row"))
 
 
 def withdrawn_rows_of(run: UUID) -> set[int]:
@@ -80,12 +99,21 @@ def withdrawn_rows_of(run: UUID) -> set[int]:
 def missing(acting: Acting, on: date) -> list[Missing]:
     """For the prosecutor: bodies of the region whose receipts are overdue on a day, the oldest first; 200 at most."""
     require(acting, Permission.WITHDRAWALS_OVERSEE)
-    late = Withdrawal.objects.filter(confirmed_at__isnull=True, due_on__lt=on)
-    late = late.filter(organisation__in=codes_within(acting, Permission.BODIES_OVERSEE))
-    grouped = late.values_list("organisation").annotate(count=Count("id"), oldest=Min("due_on"))
+    grouped = _late(acting, on).values_list("organisation").annotate(count=Count("id"), oldest=Min("due_on"))
     found = list(grouped.order_by("oldest", "organisation")[:_MOST])
     names = organisation_names({code for code, _, _ in found})
     return [Missing(code, *names[code], count, first, (on - first).days) for code, count, first in found]
+
+
+def missing_bodies(acting: Acting, on: date) -> "QuerySet[Withdrawal, str]":
+    """The codes of the same bodies, to be counted."""
+    require(acting, Permission.WITHDRAWALS_OVERSEE)
+    return _late(acting, on).values_list("organisation", flat=True).distinct()
+
+
+def _late(acting: Acting, on: date) -> "QuerySet[Withdrawal]":
+    late = Withdrawal.objects.filter(confirmed_at__isnull=True, due_on__lt=on)
+    return late.filter(reached(acting, Permission.BODIES_OVERSEE, via="organisation"))
 
 
 def missing_of(organisation: str, on: date) -> tuple[int, date] | None:
@@ -95,7 +123,7 @@ def missing_of(organisation: str, on: date) -> tuple[int, date] | None:
     return (found["count"], found["oldest"]) if found["count"] else None
 
 
-def _withdrawn(row: Withdrawal) -> Withdrawn:
+def _withdrawn(row: Withdrawal, filing: UUID | None, *, is_anothers: bool) -> Withdrawn:
     return Withdrawn(
         row.id,
         row.purpose,
@@ -105,4 +133,6 @@ def _withdrawn(row: Withdrawal) -> Withdrawn:
         row.withdrawn_at,
         row.due_on,
         row.confirmed_at,
+        filing,
+        is_anothers,
     )

@@ -56,6 +56,11 @@ def told_described(whom: Description, purposes: Collection[str], basis: Basis) -
             yield _line(run, row)
 
 
+def line_of(run: UUID, row: int) -> Told:
+    """One row of a run that has answered."""
+    return _line(Run.objects.defer("blocks").get(id=run), row)
+
+
 def _asked(whom: str, purposes: Collection[str], answers: Collection[Answer]) -> Iterator[Told]:
     linked = SubjectLink.objects.filter(digest__in=links.digests(whom)).values("entry")
     rows = list(Inquiry.objects.filter(entry__in=linked, purpose__in=purposes, answer__in=TOLD))

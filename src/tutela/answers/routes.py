@@ -1,5 +1,6 @@
 """In whose name a body's question is asked: the law's word for the purpose, and where the body stands in the tree."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -30,6 +31,19 @@ def askable(acting: Acting, on: date) -> list[Purpose]:
     return [one for one in policy().purposes.values() if _route(acting, above, one, on) is not None]
 
 
+def askers_of(organisations: Collection[str], purpose_code: str) -> dict[str, str]:
+    """In whose name these bodies' questions would be asked as they stand now; "" where in nobody's.
+
+    A body may have moved since: who asked for it then is competent no more. Closed bodies are left out.
+    """
+    wanted, found = purpose(purpose_code), {}
+    for code, line in bodies.lines_of(organisations).items():
+        own, *higher = (Body(*one) for one in line)
+        way = route(own, higher, wanted.asked_by, wanted.cite, wanted.cite)
+        found[code] = way.asker if way is not None else ""
+    return found
+
+
 def _route(acting: Acting, above: list[tuple[str, str]], wanted: Purpose, on: date) -> Route | None:
     own = Body(acting.organisation, acting.kind.value)
     higher = [Body(code, kind) for code, kind in above]
@@ -48,3 +62,15 @@ def askable_in_post(acting: Acting, on: date) -> list[Purpose]:
     """Those under which people in post are asked about; every one where the packs know none for that."""
     known = askable(acting, on)
     return [one for one in known if one.is_in_service] or known
+
+
+def in_post(acting: Acting, purpose_code: str, on: date) -> Purpose:
+    """The purpose under which a body's list may hold somebody: under another nobody in post would be watched.
+
+    Refuses PURPOSE_UNKNOWN, PURPOSE_NOT_IN_POST.
+    """
+    wanted, fitting = purpose(purpose_code), askable_in_post(acting, on)
+    if wanted not in fitting:
+        known = ", ".join(one.code for one in fitting)
+        raise Refusal(Reason.PURPOSE_NOT_IN_POST, purpose=wanted.code, known=known)
+    return wanted
