@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
+from tutela.bodies import accounts, proposals
 from tutela.bodies.counting import Use, use_quotas
 from tutela.bodies.entries import SET_UP
 from tutela.bodies.kinds import Acting, BodyKind
 from tutela.bodies.models import Officer, Organisation
 from tutela.bodies.officers import appoint as appoint
-from tutela.bodies.permissions import Permission, Scope, require
+from tutela.bodies.officers import two_can_decide
+from tutela.bodies.permissions import Permission, Scope, permitting_rule, require
 from tutela.bodies.places import CODE, REGION, path_of
+from tutela.bodies.quotas import ALONE
 from tutela.bodies.tree import described, require_place
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import JSON
@@ -39,27 +43,30 @@ class NewOrganisation:
 
 
 @transaction.atomic
-def enter_organisations(*, new: Sequence[NewOrganisation], by: Acting | None, at: datetime) -> None:
+def enter_organisations(*, new: Sequence[NewOrganisation], by: Acting | None, at: datetime) -> list[UUID]:
     """Enters organisations. `by` is None only while the system has no officer at all (its first set-up).
 
-    Refuses `NOT_ENTITLED` (also for one outside the administrator's region), and `REQUEST_INVALID` or `BODY_PLACE` with
-    the place of the first fault; nothing is entered then.
+    Who declares many staff may ask about many: a body with more than `ALONE` is entered with none, and its number is
+    proposed; the ids of these proposals are returned. Refuses `NOT_ENTITLED` (also for one outside the administrator's
+    region), and `REQUEST_INVALID` or `BODY_PLACE` with the place of the first fault; nothing is entered then.
     """
     _require_manager(by)
     rows = _sound(new, by)
+    many = _held_back(rows) if two_can_decide() else {}
     Organisation.objects.bulk_create(rows, batch_size=500)
     _log_organisations([described(row) for row in rows], by, at)
+    return [] if by is None else [_declare(code, many[code], by, at) for code in many]
 
 
 @transaction.atomic
-def note_sign_in(*, acting: Acting, at: datetime) -> None:
-    """Records that an officer signed in; every officer may, so no power is asked for."""
+def note_sign_in(*, acting: Acting, user_id: int, at: datetime) -> None:
+    """Records that an officer signed in, and how their account then stood; every officer may."""
     ledger.append(
         event=Event.OFFICER_SIGNED_IN,
         at=at,
         organisation=acting.organisation,
         officer=acting.officer,
-        facts={},
+        facts={"account": accounts.standing(user_id)},
     )
 
 
@@ -88,7 +95,7 @@ def _sound(new: Sequence[NewOrganisation], by: Acting | None) -> list[Organisati
             "name_zh": not 0 < len(body.name_zh) <= 120,
             "name_en": not 0 < len(body.name_en) <= 160,
             "region": REGION.fullmatch(body.region) is None,
-            "parent": body.parent is not None and body.parent not in known,
+            "parent": body.parent is not None and not _is_managed(known.get(body.parent), by),
             "headcount": not 0 <= body.headcount <= _MOST_HEADS,
         }
         if any(wrong.values()):
@@ -97,14 +104,36 @@ def _sound(new: Sequence[NewOrganisation], by: Acting | None) -> list[Organisati
         if by is not None:
             require(by, Permission.BODIES_MANAGE, Scope(body.code, body.region, "", body.kind.value))
         above = known[body.parent] if body.parent is not None else None
-        row = _row(body, require_place(body.kind, body.region, above))
+        row = _row(body, require_place(body.kind, body.region, above), by)
         rows.append(row)
         known[body.code] = row
         taken.add(body.code.casefold())
     return rows
 
 
-def _row(body: NewOrganisation, above: str) -> Organisation:
+def _held_back(rows: Sequence[Organisation]) -> dict[str, int]:
+    """What takes two, by code: how many staff; until they have agreed, such a body declares none."""
+    many = {row.code: row.headcount for row in rows if row.headcount > ALONE}
+    for row in rows:
+        if row.code in many:
+            row.headcount = 0
+    return many
+
+
+def _declare(code: str, headcount: int, by: Acting, at: datetime) -> UUID:
+    facts = {"headcount": headcount, "vacancies": 0}
+    return proposals.make(kind=proposals.Kind.DECLARE_MORE, organisation=code, facts=facts, by=by, at=at)
+
+
+def _is_managed(row: Organisation | None, by: Acting | None) -> bool:
+    """Whether a body is there, seen by whoever enters others below it: one out of their power is not."""
+    if row is None or by is None:
+        return row is not None
+    scope = Scope(row.code, row.region, row.path, row.kind)
+    return permitting_rule(by, Permission.BODIES_MANAGE, scope) is not None
+
+
+def _row(body: NewOrganisation, above: str, by: Acting | None) -> Organisation:
     return Organisation(
         code=body.code,
         name_zh=body.name_zh,
@@ -114,6 +143,7 @@ def _row(body: NewOrganisation, above: str) -> Organisation:
         parent_id=body.parent,
         path=path_of(body.code, above),
         headcount=body.headcount,
+        entered_by=by.officer if by else SET_UP,
     )
 
 

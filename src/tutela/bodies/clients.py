@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
+from tutela.bodies import accounts
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.queries import acting_for, require_over
@@ -89,7 +90,13 @@ def create(*, username: str, name: str, scopes: Sequence[Scope], by: Acting, at:
     client.set_grant_types([Client.GrantType.CLIENT_CREDENTIALS.value])
     client.set_secret(new.secret)
     client.save(force_insert=True)
-    _log(by, at, {"client": new.client_id, "for": acting.officer, "scopes": [s.value for s in wanted]})
+    facts: dict[str, str | bool | list[str]] = {
+        "client": new.client_id,
+        "for": acting.officer,
+        "scopes": [s.value for s in wanted],
+        "secret": accounts.program(client.id, client.secret),
+    }
+    _log(by, at, facts)
     return new
 
 

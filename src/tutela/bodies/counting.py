@@ -40,8 +40,15 @@ class _Year:
     now: int = 0
 
     def used_in(self, month: int) -> int:
-        """What it has asked in a month, with what is asked now; only the latest month is known."""
-        return self.now + (self.month_used if self.month == month else 0)
+        """What it has asked in a month, with what is asked now; of an earlier one the latest, which alone is known."""
+        return self.now + (self.month_used if month <= self.month else 0)
+
+    def latest(self, month: int) -> tuple[int, int]:
+        """The latest month it has asked in, and how often, with what is asked now in `month`.
+
+        Who began before the month ended and ends after another asked in the next counts in the year alone.
+        """
+        return (self.month, self.month_used) if month < self.month else (month, self.used_in(month))
 
 
 def use_quotas(uses: Sequence[Use], *, year: int, at: datetime) -> list[Refusal | None]:
@@ -142,24 +149,19 @@ def _write(rows: dict[str, _Year], year: int, month: int) -> None:
         return
     database = connections[DEFAULT_DB_ALIAS]
     table = database.ops.quote_name(Quota._meta.db_table)
+    latest = [row.latest(month) for row in rows.values()]
     if database.vendor == "postgresql":
         running.execute(
             database,
-            f"UPDATE {table} SET used = used + asked.persons, month = %s, month_used = asked.month_used"  # noqa: S608
-            " FROM unnest(%s::text[], %s::int[], %s::int[]) AS asked (code, persons, month_used)"
+            f"UPDATE {table} SET used = used + asked.persons, month = asked.month, month_used = asked.month_used"  # noqa: S608
+            " FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[]) AS asked (code, persons, month, month_used)"
             " WHERE organisation_id = asked.code AND year = %s",
-            [
-                month,
-                list(rows),
-                [row.now for row in rows.values()],
-                [row.used_in(month) for row in rows.values()],
-                year,
-            ],
+            [list(rows), [row.now for row in rows.values()], *map(list, zip(*latest, strict=True)), year],
         )
         return
     statement = (
         f"UPDATE {table} SET used = used + %s, month = %s, month_used = %s"  # noqa: S608
         " WHERE organisation_id = %s AND year = %s"
     )
-    changes = [(row.now, month, row.used_in(month), code, year) for code, row in rows.items()]
+    changes = [(row.now, *last, code, year) for (code, row), last in zip(rows.items(), latest, strict=True)]
     running.execute_each(database, [(statement, changes)])

@@ -12,10 +12,10 @@ from django.db import transaction
 from tutela.bodies import officers, proposals, quotas, tree
 from tutela.bodies.entries import note
 from tutela.bodies.kinds import Acting, Role
-from tutela.bodies.models import Organisation, Proposal, Quota
-from tutela.bodies.permissions import Permission, Scope, require, require_or_hide
+from tutela.bodies.models import Officer, Organisation, Proposal, Quota
+from tutela.bodies.permissions import Permission, Scope, permitting_rule, require, require_or_hide
 from tutela.bodies.proposals import LASTS, Kind, Line, State
-from tutela.bodies.queries import require_over
+from tutela.bodies.queries import acting_as, require_over
 from tutela.bodies.sweeping import actions as sweeps
 from tutela.bodies.sweeping import canaries
 from tutela.core.errors import Reason, Refusal
@@ -89,6 +89,29 @@ def decide(*, proposal: UUID, approve: bool, by: Acting, at: datetime) -> Line:
 
 
 @transaction.atomic
+def stand_in(*, proposal: UUID, by: Acting, at: datetime) -> Line:
+    """The supervising prosecutor approves that somebody may decide, where nobody but who proposed it is left to.
+
+    Two decide what is dangerous, for good; where one of two is gone, nobody else could bring in another. Entered at the
+    machine alone. Refuses `NOT_ENTITLED` (also for what is no appointment or return of an administrator or security
+    officer, and where somebody could decide), `NOT_FOUND`, `ALREADY_DONE`.
+    """
+    row = _open(proposal, by, at, Permission.PROPOSAL_STAND_IN)
+    brings_back = row.kind in (Kind.APPOINT.value, Kind.REACTIVATE.value)
+    if (
+        not brings_back
+        or row.officer is None
+        or row.officer.role not in officers.DECIDING
+        or _can_decide(row)
+    ):
+        raise Refusal(Reason.NOT_ENTITLED)
+    row.state = State.APPROVED.value
+    _close(row, by, at)
+    _CARRY_OUT[Kind(row.kind)](_Agreed(row, by, at))
+    return proposals.line_of(row)
+
+
+@transaction.atomic
 def withdraw(*, proposal: UUID, by: Acting, at: datetime) -> None:
     """Takes back what one proposed oneself. Refuses `NOT_ENTITLED` for another's, `NOT_FOUND`, `ALREADY_DONE`."""
     row = (
@@ -112,12 +135,26 @@ def _open(proposal: UUID, by: Acting, at: datetime, permission: Permission) -> P
     if row is None:
         require(by, permission)
         raise Refusal(Reason.NOT_FOUND, what="proposal")
-    body = row.organisation
-    concerned = (f"officer-{row.officer_id}",) if row.officer_id else ()
-    scope = Scope(body.code, body.region, body.path, body.kind, done_by=(row.proposed_by, *concerned))
-    require_or_hide(by, permission, scope, what="proposal")
+    require_or_hide(by, permission, _scope(row), what="proposal")
     _require_waiting(row, at)
     return row
+
+
+def _scope(row: Proposal) -> Scope:
+    body = row.organisation
+    concerned = (f"officer-{row.officer_id}",) if row.officer_id else ()
+    return Scope(body.code, body.region, body.path, body.kind, done_by=(row.proposed_by, *concerned))
+
+
+def _can_decide(row: Proposal) -> bool:
+    """Whether there is anybody else who may decide on it."""
+    deciding = Officer.objects.filter(active=True, user__is_active=True, role__in=officers.DECIDING)
+    scope = _scope(row)
+    return any(
+        permitting_rule(acting, Permission.PROPOSAL_DECIDE, scope) is not None
+        for username in deciding.order_by("id").values_list("user__username", flat=True).iterator()
+        if (acting := acting_as(username))
+    )
 
 
 def _require_waiting(row: Proposal, at: datetime) -> None:
@@ -139,6 +176,8 @@ def _appoint(agreed: _Agreed) -> None:
 def _transfer(agreed: _Agreed) -> None:
     officer = agreed.row.officer
     if officer is not None:
+        if Role(officer.role) in officers.DANGEROUS:  # who may decide where they go may not where they are
+            require_over(agreed.by, Permission.PROPOSAL_DECIDE, officer.organisation_id, what="proposal")
         officers.carry_out_transfer(
             officer,
             organisation=agreed.row.organisation_id,

@@ -22,6 +22,7 @@ class Organisation(models.Model):
     headcount = models.PositiveIntegerField(default=0)
     vacancies = models.PositiveIntegerField(default=0)
     closed_on = models.DateField(null=True)
+    entered_by = models.CharField(max_length=40, default="")  # as its first entry says; empty: not known
 
     class Meta:
         constraints = [
@@ -51,6 +52,7 @@ class Officer(models.Model):
     first_password = models.BooleanField(
         default=False
     )  # given by another, to be changed before anything else
+    account_salt = models.BinaryField(max_length=32, default=bytes)  # `bodies.accounts`; empty: not bound yet
 
 
 class OfficerChange(models.Model):

@@ -1,7 +1,7 @@
 """Officers: appointed, moved, suspended, brought back; what ends with an office ends at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -12,8 +12,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
-from tutela.bodies import proposals, sessions
+from tutela.bodies import accounts, proposals, sessions
 from tutela.bodies.entries import SET_UP, note
 from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.bodies.models import Officer, OfficerChange, Organisation, Proposal
@@ -24,8 +25,9 @@ from tutela.core.proofs.commitments import JSON
 from tutela.ledger.events import Event
 
 DANGEROUS: Final = frozenset({Role.ADMINISTRATOR, Role.SECURITY, Role.SUPERVISOR})
-"""Offices that give powers or oversee those who use them: appointed by two."""
-_DECIDING: Final = (Role.ADMINISTRATOR.value, Role.SECURITY.value)
+"""Offices that give powers or oversee those who use them: two give them, and two take them away."""
+DECIDING: Final = frozenset({Role.ADMINISTRATOR.value, Role.SECURITY.value})
+"""Offices whose officers decide on what another proposed."""
 _AGENCIES: Final = frozenset({BodyKind.POLICE, BodyKind.PROCURATORATE, BodyKind.COURT})
 _OFFICES: Final = frozenset({BodyKind.EDUCATION_OFFICE, BodyKind.QUALIFICATION_BODY})
 _ADMINISTRATION: Final = frozenset({BodyKind.ADMINISTRATION})
@@ -65,6 +67,7 @@ def appoint(
 ) -> Appointed:
     """Gives a new user an office, or proposes it where it is a dangerous one. The name stays out of the ledger.
 
+    Likewise the first who asks for a body, where the same officer entered it: nobody makes alone a body that asks.
     `by` is None only while the system has no officer at all; until two can decide there is no second person to ask.
     Refuses `NOT_ENTITLED`, `NOT_FOUND` (no such organisation), `BODY_PLACE` (no such office there),
     `REQUEST_INVALID` (a sign-in name that is taken or cannot be one), `PASSWORD_WEAK`.
@@ -72,15 +75,26 @@ def appoint(
     body = _body(organisation, by)
     _require_office(body, role)
     _require_credentials(username, password)
-    needs_two = role in DANGEROUS and two_can_decide()
+    needs_two = two_can_decide() and (role in DANGEROUS or _is_first_to_ask(body, role, by))
     user = get_user_model().objects.create_user(username=username, password=password)
     officer = Officer.objects.create(
-        user=user, organisation=body, role=role.value, active=not needs_two, first_password=is_first_password
+        user=user,
+        organisation=body,
+        role=role.value,
+        active=not needs_two,
+        first_password=is_first_password,
+        account_salt=accounts.salt(),
     )
     _remember(officer, "proposed" if needs_two else "appointed", by, at)
-    told: dict[str, JSON] = {"appointed": _id(officer), "to": organisation, "role": role.value}
+    account = accounts.state(officer)
+    told: dict[str, JSON] = {
+        "appointed": _id(officer),
+        "to": organisation,
+        "role": role.value,
+        "account": account,
+    }
     if needs_two and by is not None:
-        facts = {"role": role.value}
+        facts = {"role": role.value, "account": account}
         made = proposals.make(
             kind=Kind.APPOINT, organisation=organisation, facts=facts, officer=officer, by=by, at=at
         )
@@ -93,14 +107,17 @@ def appoint(
 def transfer(*, officer: str, organisation: str, role: Role, by: Acting, at: datetime) -> UUID | None:
     """Moves an officer to another body or office; powers, desks and programs of the former one end at once.
 
-    Into a dangerous office it is proposed, and nothing ends yet: the id of the proposal is returned. Refuses
-    `NOT_ENTITLED`, `NOT_FOUND`, `BODY_PLACE`, `ALREADY_DONE` (that is where they are).
+    Where `appoint` would propose it, and out of a dangerous office, it is proposed, and nothing ends yet: the id of the
+    proposal is returned. Refuses `NOT_ENTITLED` (also for oneself), `NOT_FOUND`, `BODY_PLACE`, `ALREADY_DONE` (that is
+    where they are).
     """
     row = _managed(officer, by)
-    _require_office(_body(organisation, by), role)
+    body = _body(organisation, by)
+    _require_office(body, role)
     if (row.organisation_id, row.role) == (organisation, role.value):
         raise Refusal(Reason.ALREADY_DONE, what=officer)
-    if role in DANGEROUS:
+    takes_two = not DANGEROUS.isdisjoint((role, Role(row.role)))
+    if takes_two or (two_can_decide() and _is_first_to_ask(body, role, by)):
         facts = {"role": role.value}
         return proposals.make(
             kind=Kind.TRANSFER, organisation=organisation, facts=facts, officer=row, by=by, at=at
@@ -142,9 +159,15 @@ def carry_out_transfer(
 
 
 def carry_out_activation(row: Officer, *, what: str, by: Acting, at: datetime, **said: JSON) -> None:
-    """Lets an officer act whom two have agreed on; within its transaction."""
+    """Lets an officer act whom two have agreed on; within its transaction.
+
+    Who is brought back is believed to be who they are by what then proves it: that is how an account is settled which
+    was changed past the programs.
+    """
     row.active = True
     row.save(update_fields=["active"])
+    if what == "reactivated":
+        said["account"] = accounts.state(row)
     _changed(row, what, by, at, said)
 
 
@@ -154,8 +177,19 @@ def has_own_password(*, user_id: int) -> None:
 
 
 def two_can_decide() -> bool:
-    """Whether the set-up is over: two officers have been given the power to decide, whatever became of them."""
-    return Officer.objects.filter(role__in=_DECIDING).count() > 1
+    """Whether the set-up is over: two officers have been given the power to decide, whatever became of them.
+
+    Once it is over it stays so: who was moved or suspended since has a line of history that says what they were.
+    """
+    held = Officer.objects.filter(Q(role__in=DECIDING) | Q(changes__role__in=DECIDING))
+    return held.distinct().count() > 1
+
+
+def _is_first_to_ask(body: Organisation, role: Role, by: Acting | None) -> bool:
+    """Whether an officer would be the first to ask for a body that `by` entered."""
+    if role is not Role.ASKER or by is None or body.entered_by != by.officer:
+        return False
+    return not Officer.objects.filter(organisation=body, role=role.value, active=True).exists()
 
 
 def _changed(row: Officer, what: str, by: Acting, at: datetime, said: Mapping[str, JSON]) -> None:
@@ -190,7 +224,10 @@ def _remember(row: Officer, what: str, by: Acting | None, at: datetime) -> None:
 
 
 def _managed(officer: str, by: Acting) -> Officer:
-    """The row, locked; an officer of a body that `by` does not manage is not there, as an id that is nobody's."""
+    """The row, locked; an officer of a body that `by` does not manage is not there, as an id that is nobody's.
+
+    Nobody does this to themselves.
+    """
     prefix, _, number = officer.partition("-")
     key = int(number) if prefix == "officer" and number.isascii() and number.isdigit() else 0
     rows = Officer.objects.select_for_update(of=("self",)).select_related("organisation")
@@ -198,7 +235,8 @@ def _managed(officer: str, by: Acting) -> Officer:
     if row is None:
         require(by, Permission.OFFICER_PROPOSE)
         raise Refusal(Reason.NOT_FOUND, what="officer")
-    require_or_hide(by, Permission.OFFICER_PROPOSE, _scope(row.organisation), what="officer")
+    scope = replace(_scope(row.organisation), done_by=(_id(row),))
+    require_or_hide(by, Permission.OFFICER_PROPOSE, scope, what="officer")
     return row
 
 

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     FILING_REVIEW = "filing:review"
     FILING_SEE = "filing:see"
     NOTICE_SERVE = "notice:serve"
+    PROOF_LOOK = "proof:look"
     SCREENING_CAMPAIGN = "screening:campaign"
     BODIES_OVERSEE = "bodies:oversee"
     IDENTITY_VERIFY = "identity:verify"
@@ -67,8 +68,10 @@ class Permission(StrEnum):
     QUOTA_SET = "quota:set"
     OFFICER_PROPOSE = "officer:propose"
     PROPOSAL_DECIDE = "proposal:decide"
+    PROPOSAL_STAND_IN = "proposal:stand-in"
     CONDUCT_ACCEPT = "conduct:accept"
     OPINION_OPEN = "opinion:open"
+    OPINION_APPROVE = "opinion:approve"
     OPINION_ANSWER = "opinion:answer"
     OPINION_SEE = "opinion:see"
 

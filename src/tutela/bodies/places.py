@@ -26,6 +26,11 @@ def is_within(region: str, wider: str) -> bool:
     return region.startswith(significant(wider))
 
 
+def wider(region: str) -> tuple[str, ...]:
+    """A region and those that it lies in, up to the whole country."""
+    return (region, f"{region[:4]}00", f"{region[:2]}0000", "000000")
+
+
 def path_of(code: str, above: str = "") -> str:
     """The codes from the top of the tree down to the body, each followed by a slash; `above` is its parent's path."""
     return f"{above}{code}{_SLASH}"

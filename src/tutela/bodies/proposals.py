@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from tutela.bodies.entries import note
 from tutela.bodies.kinds import Acting
 from tutela.bodies.models import Officer, Organisation, Proposal
@@ -17,13 +19,14 @@ from tutela.core.proofs.commitments import JSON
 from tutela.ledger.events import Event
 
 LASTS: Final = timedelta(days=14)
+PER_PAGE: Final = 50
 
 
 class Kind(StrEnum):
     """The dangerous acts."""
 
     APPOINT = "appoint"  # an administrator, security officer or supervisor
-    TRANSFER = "transfer"  # into one of these offices
+    TRANSFER = "transfer"  # into one of these offices, or out of one
     REACTIVATE = "reactivate"
     RAISE_QUOTA = "raise-quota"
     DECLARE_MORE = "declare-more"  # staff or vacancies, which raise the next quota
@@ -115,13 +118,19 @@ def rotation(proposal: UUID) -> Decider:
     return Decider(row.organisation_id, row.decided_by)
 
 
-def waiting(by: Acting, at: datetime) -> list[Line]:
-    """What waits over the bodies that this officer decides on, oldest first; nothing for who decides on none."""
+def waiting(by: Acting, at: datetime, limit: int = PER_PAGE, after: UUID | None = None) -> list[Line]:
+    """One page of what waits over the bodies that this officer decides on, oldest first; `after` is the last before it.
+
+    Nothing for who decides on none.
+    """
     if not holds(by, Permission.PROPOSAL_DECIDE):
         return []
     reached = bodies_within(by, Permission.PROPOSAL_DECIDE, via="organisation__")
     rows = Proposal.objects.filter(reached, **_still_open(at)).select_related("organisation")
-    return [line_of(row) for row in rows.order_by("proposed_at", "id")]
+    last = None if after is None else rows.filter(id=after).values_list("proposed_at", "id").first()
+    if last is not None:
+        rows = rows.filter(Q(proposed_at__gt=last[0]) | Q(proposed_at=last[0], id__gt=last[1]))
+    return [line_of(row) for row in rows.order_by("proposed_at", "id")[:limit]]
 
 
 def line_of(row: Proposal) -> Line:

@@ -1,13 +1,13 @@
 """Reads: who acts, for which body, with how much of its quota left."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.bodies.models import Officer, Organisation, Quota
@@ -57,6 +57,25 @@ def offices(users: Collection[int]) -> dict[int, Acting]:
         f" WHERE officer.active AND officer.user_id {which}"
     )
     return {user: _acting(*values) for user, *values in running.fetch(database, statement, listed)}
+
+
+def office_joined(user: str) -> tuple[str, str]:
+    """What a statement reads of the office behind a user, and joins for it: columns, and joins.
+
+    `user`: the column that names the user. `office` makes an officer of what it gives.
+    """
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    officers, bodies = quote(Officer._meta.db_table), quote(Organisation._meta.db_table)
+    joins = (
+        f" LEFT JOIN {officers} AS officer ON officer.user_id = {user} AND officer.active"
+        f" LEFT JOIN {bodies} AS body ON body.code = officer.organisation_id"
+    )
+    return f"officer.id, officer.role, {_OF_BODY}", joins
+
+
+def office(values: Sequence[Any]) -> Acting | None:
+    """The officer; None where there is no office, or none any more."""
+    return None if values[0] is None else _acting(*values)
 
 
 def acting_as(username: str) -> Acting:
@@ -114,6 +133,25 @@ def above(organisation: str) -> list[tuple[str, str]]:
     return [(code, kinds[code]) for code in reversed(codes) if code in kinds]
 
 
+def lines_of(codes: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """Each of these open bodies, then those above it, as (code, kind) beginning with the nearest; in two statements."""
+    rows = Organisation.objects.filter(code__in=list(codes), closed_on=None)
+    paths = dict(rows.values_list("code", "path"))
+    kinds = kinds_of({one for code, path in paths.items() for one in (code, *codes_above(path))})
+    return {
+        code: [(one, kinds[one]) for one in (code, *reversed(codes_above(path))) if one in kinds]
+        for code, path in paths.items()
+    }
+
+
+def of_body(field: str, *, via: str) -> Subquery:
+    """A field of the body whose code stands in the column `via`, to be annotated; null where that is closed.
+
+    Bodies of one `parent` have the same bodies above them.
+    """
+    return Subquery(Organisation.objects.filter(code=OuterRef(via), closed_on=None).values(field))
+
+
 def codes_within(
     acting: Acting, permission: Permission, *, kinds: Collection[BodyKind] = ()
 ) -> "QuerySet[Organisation, str]":
@@ -122,6 +160,15 @@ def codes_within(
     if kinds:
         rows = rows.filter(kind__in=[kind.value for kind in kinds])
     return rows.values_list("code", flat=True)
+
+
+def reached(acting: Acting, permission: Permission, *, via: str) -> Exists:
+    """That the body whose code stands in the column `via` is one that the power reaches, open or closed.
+
+    What a body owed does not end with it. Asked of each row, of which there are few: to list the bodies of a province
+    takes longer.
+    """
+    return Exists(Organisation.objects.filter(bodies_within(acting, permission), code=OuterRef(via)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +203,28 @@ def meant(acting: Acting, permission: Permission, written: str) -> str:
         if len(codes) == 1:
             return codes[0]
     raise Refusal(Reason.NOT_FOUND, what="organisation")
+
+
+def below(organisation: str, codes: Collection[str]) -> set[str]:
+    """Which of these bodies are the one, or stand below it; closed ones are left out."""
+    path = Organisation.objects.filter(code=organisation).values_list("path", flat=True).first()
+    if path is None:
+        return set()
+    rows = Organisation.objects.filter(code__in=list(codes), closed_on=None, path__startswith=path)
+    return set(rows.values_list("code", flat=True))
+
+
+def codes_below(organisation: str) -> "QuerySet[Organisation, str]":
+    """The codes of a body and of those below it; closed ones are left out."""
+    path = Organisation.objects.filter(code=organisation).values_list("path", flat=True).first()
+    rows = Organisation.objects.none() if path is None else Organisation.objects.filter(closed_on=None)
+    return rows.filter(path__startswith=path or "").values_list("code", flat=True)
+
+
+def codes_of(kinds: Collection[BodyKind]) -> "QuerySet[Organisation, str]":
+    """The codes of all bodies of these kinds."""
+    rows = Organisation.objects.filter(kind__in=[kind.value for kind in kinds])
+    return rows.values_list("code", flat=True)
 
 
 def kinds_of(codes: Collection[str]) -> dict[str, str]:

@@ -12,6 +12,8 @@ from tutela.bodies.models import Quota
 from tutela.core.proofs.commitments import JSON
 from tutela.ledger.events import Event
 
+ALONE: Final = 100
+"""Staff that one officer may declare of a body they enter; to declare more takes two, then as later."""
 _WHOLE: Final = 100  # per cent
 
 

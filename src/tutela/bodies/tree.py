@@ -9,9 +9,10 @@ from typing import Final
 from django.db import models, transaction
 from django.db.models.functions import Concat, Substr
 
+from tutela.bodies import leaving
 from tutela.bodies.entries import note
 from tutela.bodies.kinds import Acting, BodyKind
-from tutela.bodies.models import Officer, Organisation, OrganisationChange, Proposal
+from tutela.bodies.models import Organisation, OrganisationChange
 from tutela.bodies.permissions import Permission, Scope, require
 from tutela.bodies.places import MOST_LEVELS, REGION, is_within, levels, path_of
 from tutela.bodies.queries import require_over
@@ -147,9 +148,7 @@ def close(*, code: str, on: date, by: Acting, at: datetime) -> None:
     row = _managed(code, by)
     if row.closed_on is not None:
         raise Refusal(Reason.ALREADY_DONE, what=code)
-    open_below = Organisation.objects.filter(parent=row, closed_on=None).exists()
-    officers = Officer.objects.filter(organisation=row, active=True).exists()
-    if open_below or officers or Proposal.objects.filter(organisation=row, state="waiting").exists():
+    if any(leaving.of_tree(code).values()):
         raise Refusal(Reason.BODY_IN_USE)
     _changed(row, by, at, {"closed_on": on})
 

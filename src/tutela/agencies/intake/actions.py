@@ -143,7 +143,7 @@ def declare_feed(
         officer=acting.officer,
         facts={"families": sorted(families), "from": from_on.isoformat(), "cadence_days": cadence_days},
     )
-    compile_.recompile(persons=(), organisation=acting.organisation, officer=acting.officer, at=at)
+    compile_.cover(organisation=acting.organisation, officer=acting.officer, at=at)
 
 
 @transaction.atomic
@@ -158,7 +158,7 @@ def nothing_new(*, acting: Acting, at: datetime) -> None:
         officer=acting.officer,
         facts={"port": port_of(acting).value},
     )
-    compile_.recompile(persons=(), organisation=acting.organisation, officer=acting.officer, at=at)
+    compile_.cover(organisation=acting.organisation, officer=acting.officer, at=at)
 
 
 def _handed_over(upload: Upload, acting: Acting, at: datetime) -> Seen:

@@ -20,7 +20,7 @@ from tutela.records.registry.queries import Review, open_reviews
 def uploads(acting: Acting, limit: int = 50) -> list[Seen]:
     """The latest uploads of the officer's own body, newest first."""
     require(acting, powers_of(acting).load)
-    rows = list(Upload.objects.filter(organisation=acting.organisation).order_by("-staged_at")[:limit])
+    rows = list(Upload.objects.filter(organisation=acting.organisation).order_by("-staged_at", "-id")[:limit])
     alike: dict[bytes, list[Upload]] = {bytes(row.digest): [] for row in rows}
     for one in Upload.objects.filter(digest__in=list(alike)):
         alike[bytes(one.digest)].append(one)

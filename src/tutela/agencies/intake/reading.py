@@ -15,6 +15,7 @@ from tutela.agencies.intake.noticing import read_notice
 from tutela.agencies.intake.parts import Notice
 from tutela.core.disclosure.history import Act, Combination, Port, Record, RecordKind, Sentence
 from tutela.core.errors import Reason, Refusal
+from tutela.core.identity.resident import LOST
 from tutela.records.registry.content import Delivery
 from tutela.sheets.opening import open_table
 
@@ -63,6 +64,8 @@ def read(path: Path, source: Source) -> Read:
             notices += [notice] if notice is not None else []
     if not rows:
         raise Refusal(Reason.FILE_EMPTY, file=path.name)
+    if any(problem.refusal.reason is Reason.DOCUMENT_LOST_DIGITS for problem in problems):
+        problems += _rounded([reader for readers in groups.values() for reader in readers])
     return Read(tuple(deliveries), tuple(problems), rows, tuple(notices))
 
 
@@ -87,6 +90,16 @@ def _delivery(source_id: str, readers: list[Reader], source: Source) -> Delivery
         first.text("case_number"),
         first.word("joint_sealed", columns.TRUTHS) or False,
     )
+
+
+def _rounded(readers: list[Reader]) -> list[Problem]:
+    """What took the last digits of one number took others' too; one in eleven passes its check all the same."""
+    found = [
+        reader for reader in readers if not reader.problems and reader.text("document_number").endswith(LOST)
+    ]
+    for reader in found:
+        reader.fault("document_number", Refusal(Reason.DOCUMENT_LOST_DIGITS))
+    return [problem for reader in found for problem in reader.problems]
 
 
 def _same_everywhere(readers: list[Reader]) -> None:

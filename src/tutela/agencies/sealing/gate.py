@@ -39,7 +39,7 @@ from tutela.records.registry.removal import Removed
 from tutela.records.vault import copies as notices
 from tutela.records.vault import corrections, custody, in_force, store
 from tutela.records.vault.dossiers import Dossier, Ground
-from tutela.sql.rewriting import truncated
+from tutela.sql.rewriting import overwritten, truncated
 
 _log = logging.getLogger(__name__)
 ORGANISATION: Final = "registry"
@@ -134,6 +134,7 @@ def _turn(mark: bytes, at: datetime, persons: Collection[UUID], leaving: Mapping
         done = _taken(at, persons, leaving)
         marks.move(mark)
     snapshot.remove_former()
+    _overwrite()
     _truncate()
     return done
 
@@ -224,7 +225,7 @@ def _seal_what_the_law_seals(
 def _seal_copies(leaving: _Leaving, on: date, at: datetime) -> set[UUID]:
     """What other organs keep of a case goes with it, until nothing is left; returns the further persons touched."""
     touched = set[UUID]()
-    while found := copies.in_the_registry(leaving.dossiers):
+    while found := copies.in_the_registry(leaving.dossiers, on):
         fresh = _take_out(dict.fromkeys(found, Seal(Ground.CASE)), leaving, at)
         touched |= fresh | _seal_what_the_law_seals(fresh, leaving, on, at)
     return touched
@@ -234,6 +235,12 @@ def tidy() -> None:
     """Empties both databases' write-ahead logs, where somebody stood against it when the turn was done."""
     _truncate()
     store.truncate()
+
+
+def _overwrite() -> None:
+    """SQLite: no page of a small file keeps what left it. Where somebody writes just then, the day's round does it."""
+    if not connection.in_atomic_block and not overwritten(connection):
+        _log.warning("The file could not be written anew: another process writes to it")
 
 
 def _truncate() -> None:

@@ -39,7 +39,7 @@ def dossier_of(removed: Removed, seal: Seal, on: date) -> Dossier:
         notice="",
         authority=removed.authority,
         region=removed.region,
-        cases=copies.links(last.record, last.case_number, last.claim.documents),
+        cases=_cases(last, seal),
     )
     is_beyond = seal.is_new and not rules.asks_for_a_seal(last.record, births, on)
     return _ordered(made, seal, is_beyond=is_beyond)
@@ -59,11 +59,16 @@ def dossier_of_deliveries(
         notice="",
         authority=last.authority if last else "",
         region=last.region if last else "",
-        cases=copies.links(last.record, last.case_number, last.claim.documents) if last else frozenset(),
+        cases=_cases(last, seal) if last else frozenset(),
     )
     births = said[-1][2] if said else frozenset()
     is_beyond = seal.is_new and last is not None and not rules.asks_for_a_seal(last.record, births, on)
     return _ordered(made, seal, is_beyond=is_beyond)
+
+
+def _cases(last: Content | Delivery, seal: Seal) -> frozenset[str]:
+    by_order = seal.ground is not Ground.LAW
+    return copies.links(last.record, last.case_number, last.claim.documents, by_order=by_order)
 
 
 def together(dossiers: Sequence[Dossier]) -> list[Dossier]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from tutela.agencies.intake.parts import Notice
 from tutela.agencies.intake.queue import Queued
 from tutela.agencies.sealing import rules
-from tutela.agencies.sealing.copies import looked_for
+from tutela.agencies.sealing.copies import looked_for_by
 from tutela.agencies.sealing.doubts import due_on
 from tutela.agencies.sealing.making import Seal, dossier_of_deliveries
 from tutela.records.registry import actions as registry
@@ -59,7 +59,7 @@ def plan(waiting: Sequence[Queued], *, on: date) -> Plan:
     kept = custody.kept(list({source for one in waiting for source in _sources(one)}))
     said = _said([_without_what_is_old(one, kept, on) for one in waiting])
     standing = queries.records_of_sources({_key(source) for source in said})
-    cases = sealed_among({link for about in said.values() for link in _looked_for(about)})
+    cases = sealed_among({link for about in said.values() for link in _looked_for(about, on)})
     found = Plan(entering={one.id: [] for one in waiting})
     for source, about in said.items():
         seal = _seal(about, kept.get(source), on, is_here=_key(source) in standing, cases=cases)
@@ -128,7 +128,7 @@ def _seal(about: _Said, kept: Kept | None, on: date, *, is_here: bool, cases: fr
         return _on_notice(about.notice, about.officer, on, is_here=is_here)
     if kept is not None and kept.by_order:
         return Seal(Ground.ORDER, is_new=kept.is_empty)
-    if _looked_for(about) & cases:
+    if _looked_for(about, on) & cases:
         return Seal(Ground.CASE)
     grounds = {_ground(record, births, on) for record, births in _records(about)}
     if Ground.ORDER in grounds:
@@ -157,11 +157,13 @@ def _would_seal(about: _Said, on: date) -> bool:
     return _seals(about, on) or rules.is_in_doubt(record, births, on)
 
 
-def _looked_for(about: _Said) -> frozenset[str]:
+def _looked_for(about: _Said, on: date) -> frozenset[str]:
     """The links by which what files deliver would be a copy of a sealed case."""
-    said = (one.delivery for one in about.deliveries)
+    said = ((one.delivery, one.births) for one in about.deliveries)
     return frozenset(
-        link for one in said for link in looked_for(one.record, one.case_number, one.claim.documents)
+        link
+        for one, births in said
+        for link in looked_for_by(one.record, one.case_number, one.claim, births, on)
     )
 
 

@@ -1,20 +1,23 @@
 """What waits because sealing is in doubt: for the agency, record by record; for the prosecutor, by agency and age."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import Count, Min, QuerySet
 
 from tutela.agencies.intake import queries as intake
 from tutela.agencies.sealing.doubts import due_on
 from tutela.agencies.sealing.models import SealingDoubt
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
-from tutela.bodies.queries import codes_within
+from tutela.bodies.queries import reached
 from tutela.core.disclosure.missing import Missing
 from tutela.packs.current import legal_day_of
 from tutela.records.registry import queries as registry
+
+_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,12 @@ def noticed(acting: Acting, upload_id: UUID, at: datetime) -> list[Noticed]:
     return found
 
 
-def doubts(acting: Acting, at: datetime) -> list[Doubt]:
-    """The doubts about the records of the officer's own agency, the most urgent first."""
+def doubts(acting: Acting, at: datetime, limit: int | None = None) -> list[Doubt]:
+    """The doubts about the records of the officer's own agency, the most urgent first; all of them for a list."""
     require(acting, Permission.RECORDS_LOAD)
     on = legal_day_of(at)
-    rows = list(
-        SealingDoubt.objects.filter(agency=acting.organisation, port=acting.kind.value).order_by(
-            "due_on", "id"
-        )
-    )
+    own = SealingDoubt.objects.filter(agency=acting.organisation, port=acting.kind.value)
+    rows = list(own.order_by("due_on", "id")[:limit])
     numbers = registry.source_ids_of([row.record for row in rows])
     return [
         Doubt(row.id, numbers[row.record], Missing(row.missing), row.opened_at, row.due_on, on > row.due_on)
@@ -84,17 +84,23 @@ def count(acting: Acting) -> int:
 
 
 def overdue(acting: Acting, at: datetime) -> list[Overdue]:
-    """For the prosecutor: agencies of the region with doubts that they let pass. No record and no person is named."""
+    """For the prosecutor: agencies of the region with doubts that they let pass, those latest by most days first.
+
+    No record and no person is named. At most so many agencies as a page shows.
+    """
     require(acting, Permission.SEALING_OVERSEE)
-    on, here = legal_day_of(at), codes_within(acting, Permission.BODIES_OVERSEE)
-    rows = SealingDoubt.objects.filter(due_on__lt=on, agency__in=here)
-    return _by_agency(rows.values_list("agency", "port", "due_on"), on)
+    on = legal_day_of(at)
+    rows = _late(acting, on).values_list("agency", "port")
+    late = rows.annotate(count=Count("id"), oldest=Min("due_on")).order_by("oldest", "agency", "port")
+    return [Overdue(agency, port, count, (on - oldest).days) for agency, port, count, oldest in late[:_MOST]]
 
 
-def _by_agency(rows: Iterable[tuple[str, str, date]], on: date) -> list[Overdue]:
-    counts, oldest = Counter[tuple[str, str]](), dict[tuple[str, str], date]()
-    for agency, port, last in rows:
-        counts[agency, port] += 1
-        oldest[agency, port] = min(last, oldest.get((agency, port), last))
-    found = [Overdue(*key, count, (on - oldest[key]).days) for key, count in counts.items()]
-    return sorted(found, key=lambda one: (-one.oldest_days, one.agency))
+def late_agencies(acting: Acting, on: date) -> "QuerySet[SealingDoubt, Any]":
+    """The same agencies, to be counted."""
+    require(acting, Permission.SEALING_OVERSEE)
+    return _late(acting, on).values_list("agency", "port").distinct()
+
+
+def _late(acting: Acting, on: date) -> "QuerySet[SealingDoubt]":
+    late = SealingDoubt.objects.filter(due_on__lt=on)
+    return late.filter(reached(acting, Permission.BODIES_OVERSEE, via="agency"))

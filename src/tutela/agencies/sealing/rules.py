@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from tutela.core.disclosure.history import History, Record
+from tutela.core.disclosure.history import History, Penalty, Record
 from tutela.core.disclosure.intervals import sealing_doubts
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import SealingDoubt
@@ -91,6 +91,22 @@ def asks_for_a_seal(record: Statement, births: Iterable[date], on: date) -> bool
     plain = replace(record, sealed_on=None, unsealed_on=None)
     history = history_of(plain, births)
     return ground_of(plain, history.born_on, on) is not None or bool(doubts(history, on))
+
+
+def may_be_young(record: Statement, births: Collection[date], on: date) -> bool:
+    """Whether an act came before the age under which a law seals, or may have, whatever was decided for it."""
+    if isinstance(record, Order):
+        return False
+    laws = _laws(policy().sha256, on)
+    light = (
+        replace(record.sentence, penalty=Penalty.EXEMPT, months=None, days=None) if record.sentence else None
+    )
+    plain = replace(record, sentence=light, sealed_on=None, unsealed_on=None)
+    return not laws or not all(
+        sealing_of(plain, born_on, on, law.rules, None).is_whole
+        for law in laws
+        for born_on in births or (None,)
+    )
 
 
 def history_of(record: Record, births: Iterable[date]) -> History:

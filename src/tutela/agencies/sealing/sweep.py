@@ -17,7 +17,7 @@ from tutela.sql.rewriting import rewrite
 _log = logging.getLogger(__name__)
 _BATCH: Final = 500
 _AT_ONCE: Final = 2_000  # persons whom the day concerns, in one turn
-_LEFT_BY_ROWS: Final = (
+LEFT_BY_ROWS: Final = (
     "registry.Person",
     "registry.SourceRecord",
     "registry.RecordVersion",
@@ -25,17 +25,37 @@ _LEFT_BY_ROWS: Final = (
     "registry.IdentityKey",
     "registry.Merge",
     "registry.ReviewTask",
+    "registry.Verdict",
+    "registry.Inventory",
     "intake.Upload",
     "intake.StagedPart",
     "intake.ToLookAt",
     "lookup.IndexRow",
     "lookup.TreePage",
     "ledger.Opening",
+    "ledger.Due",
     "sealing.SealingDoubt",
+    "subjects.SubjectLink",
+    "subjects.Shown",
+    "authorisations.Invitation",
+    "authorisations.Authorisation",
+    "authorisations.Paper",
+    "certificates.Certificate",
+    "filings.Filing",
+    "filings.Line",
+    "screening.Hit",
+    "staff.Import",
+    "verifying.Case",
+    "relief.Recheck",
+    "following.Following",
+    "following.Step",
+    "following.Declaration",
+    "following.Paper",
     "watch.Waiting",
     "django_q.OrmQ",
 )
-"""Tables from which rows go when something is sealed; they are written anew every day, whether or not any went."""
+"""Tables from which rows or encrypted values go when something is sealed, or when an answer that rested on it is
+withdrawn; they are written anew every day, whether or not any went."""
 
 
 def is_due(at: datetime) -> bool:
@@ -87,7 +107,7 @@ def rewrite_what_is_due() -> None:
 
 
 def _registry() -> None:
-    rewrite(_LEFT_BY_ROWS)
+    rewrite(LEFT_BY_ROWS)
 
 
 def _refused(act: Callable[[], None]) -> Refusal | None:

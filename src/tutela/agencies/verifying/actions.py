@@ -43,7 +43,7 @@ def propose(*, acting: Acting, case: UUID, judged: Judged, at: datetime) -> None
     _require(row, State.OPEN, State.NEEDS)
     found = mine(row, at)
     require(acting, Permission.IDENTITY_VERIFY, Scope(done_by=delivered_by(found)))
-    if set(judged.found) != {sealed.mark(row.id, one.record) for one in found}:
+    if set(judged.found) != {sealed.mark(row.id, one) for one in found}:
         raise Refusal(Reason.CELL_MISSING, column="found")
     if len(judged.words) > LONGEST_WORDS:
         raise Refusal(Reason.CELL_VALUE, column="words", known=f"≤ {LONGEST_WORDS}")
@@ -90,22 +90,23 @@ def confirm(*, acting: Acting, case: UUID, at: datetime) -> None:
     """A second officer finds the same: it is remembered, and the list follows.
 
     Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE, CONFIRM_ANOTHER (who found), NOT_READY where other records are
-    near than were compared: it is then to be sent back.
+    near than were compared, or one of them names somebody else since: it is then to be sent back.
     """
+    registry.lock()  # nothing is corrected between what is compared here and what is remembered of it
     row, judged, found = _proposed(acting, case, at)
-    if set(judged.found) != {sealed.mark(row.id, one.record) for one in found}:
+    if set(judged.found) != {sealed.mark(row.id, one) for one in found}:
         raise Refusal(Reason.NOT_READY, what="case")
     row.decided_by, row.sealed = acting.officer, None
     _move(acting, row, State.ENDED, at, judged)
     asked = asked_of(row)
     if asked is not None:
-        claims = {one.record: judged.found[sealed.mark(row.id, one.record)] for one in found}
+        claims = {one.record: judged.found[sealed.mark(row.id, one)] for one in found}
         remember(acting=acting, meant=asked[1], found=claims, at=at)
 
 
 @transaction.atomic
 def send_back(*, acting: Acting, case: UUID, at: datetime) -> None:
-    """A second officer does not find the same, or other records are near now: it begins anew. Refuses as `confirm`."""
+    """A second officer does not find the same, or others are near now: it begins anew. Refuses as `confirm` does."""
     row, _, _ = _proposed(acting, case, at)
     sealed.keep(row, None, sealed.supplied_of(row))
     row.proposed_by = ""

@@ -127,6 +127,11 @@ class Case:
     )
 
     @property
+    def is_as_found(self) -> bool:
+        """Whether what the first officer compared is what is near now: no other record, and no other identity."""
+        return self.proposed is not None and set(self.proposed.found) == {one.mark for one in self.compared}
+
+    @property
     def id(self) -> UUID:
         """Its random number."""
         return self.listed.id

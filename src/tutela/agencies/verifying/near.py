@@ -25,8 +25,9 @@ from tutela.records.registry.orders import Order
 class Near:
     """One record that may be of this person. `found` is what the law lists of its person under the purpose.
 
+    `asked` is whom it is near, as a record would say it.
     `lacks_facts`: the law leaves open what it says of that person until the agency supplies what is missing.
-    `is_same`: what officers found on comparing the two; None: nobody has.
+    `is_same`: what officers found on comparing the two; None: nobody has, or not under this name, birth date and sex.
     """
 
     person: UUID
@@ -34,6 +35,7 @@ class Near:
     agency: str
     found: Found
     claim: Claim = field(repr=False)
+    asked: Claim = field(repr=False)
     lacks_facts: bool = False
     is_same: bool | None = None
 
@@ -110,15 +112,12 @@ def _lacks_facts(rows: Iterable[Row], on: date) -> bool:
 
 def _records(listed: dict[UUID, _Listed], asked: Claim, *, of_the_list: bool) -> list[Near]:
     """Of each person the records that name whoever was asked about; all, where only another record ties them."""
-    document = asked.documents[0]
     texts = identity.identity_texts(asked)
     contents: dict[UUID, list[tuple[UUID, str, Claim]]] = {}
     for person, record, content in queries.versions_of(listed, every_version=False):
         if isinstance(content.record, Order) is of_the_list:
             contents.setdefault(person, []).append((record, content.agency, content.claim))
-    judged = verdicts.judged(
-        [record for own in contents.values() for record, _, _ in own], document.canonical
-    )
+    judged = verdicts.judged([record for own in contents.values() for record, _, _ in own], asked)
     found = []
     for person, own in sorted(contents.items()):
         named = [one for one in own if one[0] in judged or identity.identity_texts(one[2]) & texts]
@@ -129,6 +128,7 @@ def _records(listed: dict[UUID, _Listed], asked: Claim, *, of_the_list: bool) ->
                 agency,
                 listed[person].found,
                 claim,
+                asked,
                 listed[person].lacks_facts,
                 judged.get(record),
             )

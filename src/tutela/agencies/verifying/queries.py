@@ -14,7 +14,7 @@ from tutela.agencies.verifying.near import Near, agreement, near
 from tutela.answers.inquiries.settling import Meant
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
-from tutela.bodies.queries import codes_within, organisation_names
+from tutela.bodies.queries import organisation_names, reached
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import Document, grouped, masked
 from tutela.packs.current import legal_day_of
@@ -51,19 +51,19 @@ def one(acting: Acting, case: UUID, at: datetime, *, in_clear: bool = False) -> 
     row = _of(acting.organisation).filter(id=case).first()
     if row is None:
         raise Refusal(Reason.NOT_FOUND, what="case")
-    asked = actions.asked_of(row)
+    waits = actions.asked_of(row)
     judged = sealed.judged_of(row)
     is_by_you = row.proposed_by == acting.officer
-    if asked is None or row.state == State.ENDED.value:
+    if waits is None or row.state == State.ENDED.value:
         return Case(_listed(row), None, None, (), judged, is_by_you)
-    question, meant = asked
+    question, meant = waits
     on = legal_day_of(at)
     own = [record for record in near(meant, question.purpose, on) if record.agency == row.agency]
     return Case(
         _listed(row),
-        _asked(meant, in_clear),
+        asked(meant, in_clear),
         meant.belonging,
-        tuple(_compared(row, record, meant, on, in_clear) for record in own),
+        tuple(compared(sealed.mark(row.id, each), each, meant, on, in_clear) for each in own),
         judged,
         is_by_you,
         sealed.supplied_of(row),
@@ -81,12 +81,20 @@ def needs(inquiry: UUID) -> Need | None:
 def late_everywhere(acting: Acting, on: date, limit: int) -> list[Late]:
     """For the prosecutor: which agencies of the region are late in verifying; no case, and nobody. NOT_ENTITLED."""
     require(acting, Permission.BODIES_OVERSEE)
-    late = models.Case.objects.filter(state__in=_GOING, due_on__lt=on)
-    late = late.filter(agency__in=codes_within(acting, Permission.BODIES_OVERSEE))
-    grouped_ = late.values_list("agency").annotate(count=Count("id"), oldest=Min("due_on"))
+    grouped_ = _late(acting, on).values_list("agency").annotate(count=Count("id"), oldest=Min("due_on"))
     found = list(grouped_.order_by("oldest", "agency")[:limit])
     names = organisation_names({agency for agency, _, _ in found})
     return [Late(agency, *names[agency], number, oldest) for agency, number, oldest in found]
+
+
+def late_agencies(acting: Acting, on: date) -> "QuerySet[models.Case, str]":
+    """The codes of the same agencies, to be counted."""
+    return _late(acting, on).values_list("agency", flat=True).distinct()
+
+
+def _late(acting: Acting, on: date) -> QuerySet[models.Case]:
+    late = models.Case.objects.filter(state__in=_GOING, due_on__lt=on)
+    return late.filter(reached(acting, Permission.BODIES_OVERSEE, via="agency"))
 
 
 def late_of(agency: str, on: date) -> tuple[int, date] | None:
@@ -110,16 +118,18 @@ def _listed(row: models.Case) -> Listed:
     return Listed(row.id, State(row.state), row.opened_at, row.due_on, need)
 
 
-def _asked(meant: Meant, in_clear: bool) -> Identity:
+def asked(meant: Meant, in_clear: bool) -> Identity:
+    """Whom a question means, as a page shows it."""
     number = meant.probe.document.rpartition(":")[2]
     sex = meant.probe.sex.value if meant.probe.sex else ""
     return Identity((meant.question.name,), (_shown(number, in_clear),), meant.probe.born_on, sex)
 
 
-def _compared(row: models.Case, one: Near, meant: Meant, on: date, in_clear: bool) -> Compared:
+def compared(mark: str, one: Near, meant: Meant, on: date, in_clear: bool) -> Compared:
+    """A record beside whom a question means, as a page shows it under a mark."""
     claim = one.claim
     return Compared(
-        sealed.mark(row.id, one.record),
+        mark,
         Identity(claim.names, _numbers(claim.documents, in_clear), claim.birth, claim.gender or ""),
         agreement(one, meant, on).findings,
         one.is_same,

@@ -1,4 +1,4 @@
-"""What waits for an identity: questions that got *pending*, and such rows of the run over a body's staff list."""
+"""What waits for an identity: questions that got *pending*, and such rows of runs about people on staff lists."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tutela.answers.campaigns import hits
-from tutela.answers.campaigns.models import Hit
 from tutela.answers.certificates.queries import inquiries_of_closed
 from tutela.answers.filings import actions as filings
 from tutela.answers.inquiries import settling
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.models import Inquiry, Settlement
 from tutela.answers.inquiries.settling import Meant
+from tutela.answers.screening import hits
+from tutela.answers.screening.models import Hit
 from tutela.answers.staff import queries as staff
 
 

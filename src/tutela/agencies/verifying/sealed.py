@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tutela.agencies.verifying.case import Basis, Judged
 from tutela.agencies.verifying.models import Case
+from tutela.agencies.verifying.near import Near
 from tutela.core.crypto.keyring import Use
 from tutela.core.proofs.commitments import canonical
 from tutela.keys import current
@@ -15,10 +16,14 @@ _CONTEXT: Final = "verifying"
 _MARK_BYTES: Final = 8
 
 
-def mark(case: UUID, record: UUID) -> str:
-    """A name of a record that is good for one case alone: keyed, so that it leads nowhere."""
+def mark(case: UUID, one: Near) -> str:
+    """A name of a record that is good for one case alone: keyed, so that it leads nowhere.
+
+    It is bound to both identities: what was found of one is found of no other.
+    """
     key = next(root for root in current.ring().roots if root.use is Use.DATA).hash_key("verifying", "mark")
-    return key.digest(case.bytes + record.bytes)[:_MARK_BYTES].hex()
+    sides = one.claim.to_bytes() + b"\x1f" + one.asked.to_bytes()
+    return key.digest(case.bytes + one.record.bytes + sides)[:_MARK_BYTES].hex()
 
 
 def keep(row: Case, judged: Judged | None, supplied: str = "") -> None:

@@ -43,7 +43,7 @@ def carry_out_lift(*, organisation: str, by: Acting, at: datetime, said: Mapping
     Refuses ALREADY_DONE where it asks as always.
     """
     rows = Pace.objects.filter(organisation=organisation).exclude(level=Level.NORMAL.value)
-    if not rows.update(level=Level.NORMAL.value, changed_at=at, marks=b"", hour=0, hour_persons=0):
+    if not rows.update(level=Level.NORMAL.value, changed_at=at, marks=b"", late=b"", hour=0, hour_persons=0):
         raise Refusal(Reason.ALREADY_DONE, what="organisation")
     facts = {"organisation": organisation, "level": Level.NORMAL.value, **said}
     note(Event.SWEEP_LIFTED, by, at, facts)
@@ -55,7 +55,7 @@ def tell_of_canaries(*, at: datetime) -> list[str]:
 
     It runs beside the questions, every second or so: the one who asked is answered like everybody, in the same time.
     """
-    rows = Pace.objects.select_for_update().filter(met__gt=0).defer("marks").order_by("organisation")
+    rows = Pace.objects.select_for_update().filter(met__gt=0).defer("marks", "late").order_by("organisation")
     told = []
     for row in rows:
         level = levels.higher(Level(row.level), Level.SLOWED)
@@ -81,4 +81,4 @@ def tell_of_spread(counted: Mapping[str, int], *, at: datetime) -> None:
 def forget(*, at: datetime) -> None:
     """What no detector looks at any more goes: the marks of bodies that have not asked for the length of a window."""
     gone = (at - timedelta(days=windows.DAYS)).date().toordinal()
-    Pace.objects.filter(day__lt=gone).exclude(marks=b"").update(marks=b"")
+    Pace.objects.filter(day__lt=gone).exclude(marks=b"", late=b"").update(marks=b"", late=b"")

@@ -1,12 +1,13 @@
 """Identities that belong to nobody: made by a security officer, agreed to by a second, and known to nobody else."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from cryptography.exceptions import InvalidTag
 from django.db import connection, transaction
 
 from tutela.bodies import proposals
@@ -130,6 +131,20 @@ def follow_key(*, at: datetime) -> int:
             sealed=current.encrypt(TABLE, row.id.hex, canonical(said)),
         )
     return count
+
+
+def changed() -> Iterator[UUID]:
+    """Those that are no longer met by what they were made of: their hashes, or what stands encrypted, were changed."""
+    for row in Canary.objects.order_by("id"):
+        try:
+            said = json.loads(current.decrypt(TABLE, row.id.hex, bytes(row.sealed)))
+            root = current.ring().root(row.key_id)
+        except (Refusal, InvalidTag, ValueError, IndexError):
+            yield row.id
+            continue
+        made = _digest(root, said["document"]), _digest(root, said["document"] + _SEPARATOR + said["name"])
+        if made != (bytes(row.digest), bytes(row.named)):
+            yield row.id
 
 
 def _shown(row: Canary) -> str:

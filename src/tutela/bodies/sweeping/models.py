@@ -12,6 +12,9 @@ class Pace(models.Model):
     level = models.CharField(max_length=8, default="normal")  # core.sweeping.levels.Level
     changed_at = models.DateTimeField(null=True)
     marks = models.BinaryField(default=b"")
+    late = models.BinaryField(
+        default=b""
+    )  # the latest of them, written with every question: a few, in the row itself
     day = models.PositiveIntegerField(default=0)  # the last on which it asked, as `date.toordinal`
     day_persons = models.PositiveIntegerField(default=0)
     most_before = models.PositiveIntegerField(default=0)  # on any day before that
@@ -21,6 +24,11 @@ class Pace(models.Model):
     hour_persons = models.PositiveIntegerField(default=0)
     met = models.PositiveIntegerField(default=0)  # identities of nobody, not yet told of
     run = models.UUIDField(null=True)  # the last that was counted: begun again, it is not counted twice
+
+    @property
+    def window(self) -> bytes:
+        """All its marks, in the order of coming."""
+        return bytes(self.marks) + bytes(self.late)
 
     class Meta:
         indexes = [

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
-from tutela.bodies.queries import codes_within, organisation_names
+from tutela.bodies.queries import organisation_names, reached
 from tutela.bodies.sweeping.models import Pace, Sighting
 from tutela.core.sweeping.detectors import Detector
 from tutela.core.sweeping.levels import Level
@@ -45,9 +45,7 @@ class Seen:
 def held(acting: Acting) -> list[Held]:
     """Bodies that are slowed or stopped, the stopped ones first. Refuses NOT_ENTITLED."""
     require(acting, Permission.SWEEP_SEE)
-    rows = Pace.objects.exclude(level=Level.NORMAL.value).filter(
-        organisation__in=codes_within(acting, Permission.SWEEP_SEE)
-    )
+    rows = held_paces(acting)
     found = list(rows.order_by("-level", "-changed_at", "organisation").defer("marks")[:MOST])
     names = organisation_names({row.organisation for row in found})
     return [
@@ -55,10 +53,17 @@ def held(acting: Acting) -> list[Held]:
     ]
 
 
+def held_paces(acting: Acting) -> "QuerySet[Pace]":
+    """The same bodies, to be counted."""
+    require(acting, Permission.SWEEP_SEE)
+    rows = Pace.objects.exclude(level=Level.NORMAL.value)
+    return rows.filter(reached(acting, Permission.SWEEP_SEE, via="organisation"))
+
+
 def seen(acting: Acting) -> list[Seen]:
     """The latest findings, newest first. Refuses NOT_ENTITLED."""
     require(acting, Permission.SWEEP_SEE)
-    rows = Sighting.objects.filter(organisation__in=codes_within(acting, Permission.SWEEP_SEE))
+    rows = Sighting.objects.filter(reached(acting, Permission.SWEEP_SEE, via="organisation"))
     found = list(rows.order_by("-seen_at", "id")[:MOST])
     names = organisation_names({row.organisation for row in found})
     return [_seen(row, names[row.organisation]) for row in found]

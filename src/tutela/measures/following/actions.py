@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tutela.answers.filings import actions as filings
-from tutela.answers.filings.history import BY_RULE, actor
+from tutela.answers.filings.history import actor
 from tutela.answers.staff import actions as staff
 from tutela.answers.staff import queries as staff_list
 from tutela.answers.staff.engagement import Standing
@@ -17,38 +17,40 @@ from tutela.bodies.queries import scope_of
 from tutela.core.errors import Reason, Refusal
 from tutela.core.filings.states import By, Move
 from tutela.core.following.duties import Duty
+from tutela.core.following.proofs import is_looked_at, says_something
 from tutela.core.proofs.commitments import canonical
 from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
-from tutela.measures.following import models
-from tutela.measures.following.following import LONGEST_WORDS, Proof, State
-from tutela.measures.following.opening import REGISTRY
+from tutela.measures.following import declaring, models
+from tutela.measures.following.ending import end_if_done
+from tutela.measures.following.following import LONGEST_WORDS, Proof
 from tutela.packs.current import legal_day_of
 
 PROOF: Final = "following-proof"
-_GOING: Final = {State.OPEN: State.DONE, State.FALLEN: State.ENDED}
-"""What it becomes when nothing is owed any more."""
 
 
 @transaction.atomic
 def fulfil(*, acting: Acting, following: UUID, duty: Duty, proof: Proof, at: datetime) -> None:
     """The body declares a duty done, and by what that can be shown.
 
-    A dismissal ends the engagement on the staff list; a notice served takes the filing on. Refuses NOT_ENTITLED,
-    NOT_FOUND (another body's included, and what is not owed), CELL_MISSING (nothing to show it by, or how a notice was
-    served), CELL_VALUE (too many words), CELL_DAY_AHEAD, CELL_DAY_ORDER (a day before the answer).
+    Work that was stopped and a contract that ended are shown by a paper, and are done when the office above has
+    accepted it (`looking.look`); a notice served takes the filing on. Refuses NOT_ENTITLED, NOT_FOUND (another body's
+    included, and what is not owed), CELL_MISSING (nothing to show it by, or how a notice was served), CELL_VALUE (too
+    many words), CELL_DAY_AHEAD, CELL_DAY_ORDER (a day before the answer), and as `declaring.declare`.
     """
     row = _own(acting, following)
     step = models.Step.objects.filter(following=row, duty=duty.value, is_open=True).first()
     if step is None:
         raise Refusal(Reason.NOT_FOUND, what="duty")
     _require_sound(row, step, proof, legal_day_of(at))
+    if _is_looked_at(step):
+        declaring.declare(acting, step, proof, at)
+        return
     _keep(acting, row, step, proof, at)
     if not step.is_undoing:
-        _carry_through(acting, row, duty, proof.done_on, at)
-    if not models.Step.objects.filter(following=row, is_open=True).exists():
-        _end(acting, row, at)
+        _carry_through(acting, row, duty, at)
+    end_if_done(row, at, actor(acting, By.FILER))
 
 
 @transaction.atomic
@@ -92,7 +94,7 @@ def _own(acting: Acting, following: UUID) -> models.Following:
 def _require_sound(row: models.Following, step: models.Step, proof: Proof, today: date) -> None:
     if Duty(step.duty) is Duty.NOTICE and proof.way is None:
         raise Refusal(Reason.CELL_MISSING, column="way")
-    if not proof.words.strip():
+    if not _is_looked_at(step) and not says_something(proof.words):
         raise Refusal(Reason.CELL_MISSING, column="proof")
     if len(proof.words) > LONGEST_WORDS:
         raise Refusal(Reason.CELL_VALUE, column="proof", known=f"≤ {LONGEST_WORDS}")
@@ -100,6 +102,10 @@ def _require_sound(row: models.Following, step: models.Step, proof: Proof, today
         raise Refusal(Reason.CELL_DAY_AHEAD, column="done_on")
     if proof.done_on < row.told_on:
         raise Refusal(Reason.CELL_DAY_ORDER, earlier="told_on", later="done_on")
+
+
+def _is_looked_at(step: models.Step) -> bool:
+    return is_looked_at(Duty(step.duty), is_undoing=step.is_undoing)
 
 
 def _keep(acting: Acting, row: models.Following, step: models.Step, proof: Proof, at: datetime) -> None:
@@ -123,30 +129,12 @@ def _keep(acting: Acting, row: models.Following, step: models.Step, proof: Proof
     step.save()
 
 
-def _carry_through(acting: Acting, row: models.Following, duty: Duty, done_on: date, at: datetime) -> None:
+def _carry_through(acting: Acting, row: models.Following, duty: Duty, at: datetime) -> None:
     """What a duty done changes elsewhere, in the same transaction."""
     if duty is Duty.NOTICE and row.filing is not None:
         filings.advance(filing=row.filing, move=Move.SERVE, who=actor(acting, By.FILER), at=at)
     if row.engagement is None:
         return
     standing = staff_list.one(acting, row.engagement).standing
-    if duty is Duty.DISMISSAL and standing is Standing.IN_POST:
-        staff.leave(acting=acting, engagement=row.engagement, on=done_on, at=at)
     if duty is Duty.NOTICE and standing is Standing.APPLICANT:
         staff.turn_down(acting=acting, engagement=row.engagement, at=at)
-
-
-def _end(acting: Acting, row: models.Following, at: datetime) -> None:
-    was = State(row.state)
-    row.state = _GOING[was].value
-    row.save(update_fields=["state"])
-    if was is State.OPEN and row.filing is not None:
-        filings.advance(filing=row.filing, move=Move.FOLLOW_UP, who=actor(acting, By.FILER), at=at)
-        filings.advance(filing=row.filing, move=Move.CLOSE, who=BY_RULE, at=at)
-    ledger.append(
-        event=Event.DUTIES_ENDED,
-        at=at,
-        organisation=row.organisation,
-        officer=REGISTRY,
-        facts={"following": str(row.id), "state": row.state},
-    )

@@ -1,6 +1,6 @@
 """Writes: what waits is told once to each body; officers mark it as read, and say where they want to be told."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -15,11 +15,11 @@ from tutela.keys import current
 from tutela.redress.notifying import sources
 from tutela.redress.notifying.kinds import Kind, kinds_of
 from tutela.redress.notifying.models import Delivery, Mailbox, Notification, ReadMark
+from tutela.redress.notifying.reached import KEPT
 
 MAILBOX: Final = "mailboxes"
 LONGEST: Final = 120
 _AT_ONCE: Final = 1_000
-_KEPT: Final = timedelta(days=90)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def give_address(*, acting: Acting, user: int, address: str, at: datetime) -> No
 @transaction.atomic
 def forget(*, at: datetime) -> None:
     """Old notifications go, read or not: what they told of stands in its own room."""
-    Notification.objects.filter(made_at__lt=at - _KEPT).delete()
+    Notification.objects.filter(made_at__lt=at - KEPT).delete()
 
 
 @transaction.atomic

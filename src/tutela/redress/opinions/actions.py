@@ -1,4 +1,4 @@
-"""Writes: a prosecutor opens an opinion, the body answers in writing, the prosecutor decides on the answer."""
+"""Writes: a prosecutor opens an opinion, a second one approves it, the body answers, the prosecutor decides."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -17,7 +17,9 @@ from tutela.redress.opinions.items import item
 from tutela.redress.opinions.models import Opinion
 from tutela.redress.opinions.opinion import (
     DECISIONS,
+    INSIDE,
     LONGEST_WORDS,
+    LOOKS,
     About,
     Basis,
     Move,
@@ -33,6 +35,7 @@ def open_opinion(
 ) -> UUID:
     """A prosecutor opens an opinion to a body of the region: from what stands on a list about it, or from else.
 
+    Nobody outside the procuratorate hears of it before a second one approves it (`look`).
     Refuses NOT_ENTITLED, NOT_FOUND (no body, or one elsewhere), OPINION_GROUND (not for a body of this kind),
     PACK_NOT_IN_FORCE, NOT_READY (nothing of that stands on the list), CELL_MISSING, CELL_VALUE, TEXT_HOLDS_NUMBER.
     """
@@ -41,9 +44,7 @@ def open_opinion(
     if not basis.reaches(BodyKind(scope_of(body).kind)):
         raise Refusal(Reason.OPINION_GROUND)
     on = legal_day_of(at)
-    found = item(about, body, on)
-    if found is None:
-        raise Refusal(Reason.NOT_READY, what="item")
+    grounds.due_on(basis, on)  # in force at all
     row = Opinion(
         id=uuid4(),
         organisation=acting.organisation,
@@ -52,25 +53,56 @@ def open_opinion(
         owed_by=body,
         basis=basis.value,
         about=about.value,
-        counted=found.count,
-        since_on=found.since_on,
         opened_at=at,
-        due_on=grounds.due_on(basis, on),
     )
-    history.keep(row, Move.OPEN, State.SERVED, acting, at, words=words.strip())
+    _count(row, on)
+    history.keep(row, Move.OPEN, State.PROPOSED, acting, at, words=words.strip())
     return row.id
+
+
+@transaction.atomic
+def revise(*, acting: Acting, opinion: UUID, words: str, at: datetime) -> None:
+    """The procuratorate writes anew what was not approved.
+
+    Refuses NOT_ENTITLED, NOT_FOUND (another's), STEP_NOT_POSSIBLE, CELL_MISSING, CELL_VALUE, TEXT_HOLDS_NUMBER.
+    """
+    row = _opened_here(acting, opinion)
+    state = _after(row, Move.REVISE, legal_day_of(at))
+    _require_words(words)
+    history.keep(row, Move.REVISE, state, acting, at, words=words.strip())
+
+
+@transaction.atomic
+def look(*, acting: Acting, opinion: UUID, move: Move, words: str, at: datetime) -> None:
+    """A second prosecutor approves an opinion, by which it is served, or returns it and says why.
+
+    SPP Rules 552: 经检察长决定. What stands on the list is read once more, so that what is served is so on its day.
+    Refuses NOT_ENTITLED (also to whoever wrote it), NOT_FOUND (another procuratorate's), STEP_NOT_POSSIBLE, NOT_READY
+    (nothing of that stands there any more), PACK_NOT_IN_FORCE, CELL_MISSING, CELL_VALUE, TEXT_HOLDS_NUMBER.
+    """
+    row = _opened_here(acting, opinion, Permission.OPINION_APPROVE)
+    if move not in LOOKS:
+        raise Refusal(Reason.STEP_NOT_POSSIBLE)
+    on = legal_day_of(at)
+    state = _after(row, move, on)
+    if move is Move.APPROVE:
+        _count(row, on)
+        row.due_on, words = grounds.due_on(Basis(row.basis), on), history.proposed(row.id)
+    else:
+        _require_words(words)
+    history.keep(row, move, state, acting, at, words=words.strip())
 
 
 @transaction.atomic
 def answer(*, acting: Acting, opinion: UUID, reply: Reply, words: str, at: datetime) -> None:
     """The body that owes the answer says in writing what was done, or why it was not.
 
-    Refuses NOT_ENTITLED, NOT_FOUND (an opinion that another body answers), STEP_NOT_POSSIBLE, CELL_MISSING, CELL_VALUE,
-    TEXT_HOLDS_NUMBER.
+    Refuses NOT_ENTITLED, NOT_FOUND (one that another body answers, or that was not served), STEP_NOT_POSSIBLE,
+    CELL_MISSING, CELL_VALUE, TEXT_HOLDS_NUMBER.
     """
     require(acting, Permission.OPINION_ANSWER)
     row = Opinion.objects.select_for_update().filter(id=opinion, owed_by=acting.organisation).first()
-    if row is None:
+    if row is None or State(row.state) in INSIDE:
         raise Refusal(Reason.NOT_FOUND, what="opinion")
     state = _after(row, Move.ANSWER, legal_day_of(at))
     _require_words(words)
@@ -81,8 +113,9 @@ def answer(*, acting: Acting, opinion: UUID, reply: Reply, words: str, at: datet
 def decide(*, acting: Acting, opinion: UUID, move: Move, words: str, at: datetime) -> None:
     """The procuratorate that opened it accepts the answer, takes the opinion to the body above, or withdraws it.
 
-    Why is said in words, except where an answer is accepted. Refuses NOT_ENTITLED, NOT_FOUND (another's),
-    STEP_NOT_POSSIBLE (also where no body stands higher), CELL_MISSING, CELL_VALUE, TEXT_HOLDS_NUMBER.
+    What was not served yet is given up by withdrawing it. Why is said in words, except where an answer is accepted.
+    Refuses NOT_ENTITLED, NOT_FOUND (another's), STEP_NOT_POSSIBLE (also where no body stands higher), CELL_MISSING,
+    CELL_VALUE, TEXT_HOLDS_NUMBER.
     """
     row = _opened_here(acting, opinion)
     if move not in DECISIONS:
@@ -103,21 +136,30 @@ def higher_than(body: str) -> str | None:
     return next((code for code, _ in bodies.above(body)), None)
 
 
-def _opened_here(acting: Acting, opinion: UUID) -> Opinion:
-    """Held. One that another procuratorate opened is not there."""
-    if not holds(acting, Permission.OPINION_OPEN):
+def _opened_here(acting: Acting, opinion: UUID, permission: Permission = Permission.OPINION_OPEN) -> Opinion:
+    """Held. One that another procuratorate opened is not there; whoever wrote it does not approve it."""
+    if not holds(acting, permission):
         raise Refusal(Reason.NOT_ENTITLED)
     rows = Opinion.objects.select_for_update().filter(id=opinion, organisation=acting.organisation)
     row = rows.first()
     if row is None:
         raise Refusal(Reason.NOT_FOUND, what="opinion")
-    require_or_hide(acting, Permission.OPINION_OPEN, scope_of(row.body), what="opinion")
+    done_by = history.proposers(row.id)  # read once the row is held: nobody writes it anew meanwhile
+    require_or_hide(acting, permission, scope_of(row.body, done_by=done_by), what="opinion")
     return row
 
 
 def _after(row: Opinion, move: Move, on: date) -> State:
     state = State(row.state)
-    return moved(state, move, is_overdue=state is State.SERVED and row.due_on < on)
+    is_overdue = state is State.SERVED and row.due_on is not None and row.due_on < on
+    return moved(state, move, is_overdue=is_overdue)
+
+
+def _count(row: Opinion, on: date) -> None:
+    found = item(About(row.about), row.body, on)
+    if found is None:
+        raise Refusal(Reason.NOT_READY, what="item")
+    row.counted, row.since_on = found.count, found.since_on
 
 
 def _require_words(words: str, *, may_be_empty: bool = False) -> None:

@@ -1,7 +1,7 @@
 """One step of an opinion: the row moved, one ledger entry, one line; and what was written, for who may read it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,11 +14,14 @@ from tutela.core.proofs.commitments import JSON, canonical
 from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
+from tutela.redress.opinions import drafts
 from tutela.redress.opinions.models import Line, Opinion
-from tutela.redress.opinions.opinion import Basis, Move, Reply, State, Step
+from tutela.redress.opinions.opinion import INSIDE, Basis, Move, Reply, State, Step
 
 WORDS: Final = "opinion-words"
 _AT_ONCE: Final = 500
+_PROPOSED: Final = (Move.OPEN.value, Move.REVISE.value)
+_NOTHING: Final = {"words": "", "reply": ""}
 
 
 def keep(
@@ -58,15 +61,27 @@ def keep(
     )
 
 
-def steps(opinion: UUID) -> tuple[Step, ...]:
-    """The history of one, first step first."""
-    return tuple(_steps(Line.objects.filter(opinion=opinion).order_by("id")))
+def steps(opinion: UUID, *, inside: bool) -> tuple[Step, ...]:
+    """The history of one, first step first; `inside`: with what was done before the body heard of it."""
+    rows = Line.objects.filter(opinion=opinion).order_by("id")
+    return tuple(_steps(rows if inside else rows.exclude(state__in=[state.value for state in INSIDE])))
+
+
+def proposers(opinion: UUID) -> tuple[str, ...]:
+    """Who wrote what stands to be approved, and what stood before."""
+    rows = Line.objects.filter(opinion=opinion, move__in=_PROPOSED)
+    return tuple(rows.values_list("officer", flat=True).distinct())
+
+
+def proposed(opinion: UUID) -> str:
+    """The words as they were written last, before the opinion was served."""
+    row = Line.objects.filter(opinion=opinion, move__in=_PROPOSED).order_by("-id")[:1].get()
+    return next(_steps([row])).words
 
 
 def follow_key(*, at: datetime) -> int:
-    """After a rotation what was written is encrypted anew under the key in force; returns how many lines moved."""
-    del at
-    count = 0
+    """After a rotation what was written is encrypted anew under the key in force; returns how many rows moved."""
+    count = drafts.follow_key(at=at)
     while moved := _batch():
         count += moved
     return count
@@ -75,7 +90,8 @@ def follow_key(*, at: datetime) -> int:
 @transaction.atomic
 def _batch() -> int:
     active = current.ring().active(Use.DATA).key_id
-    rows = list(Line.objects.select_for_update().exclude(key_id=active)[:_AT_ONCE])
+    kept = Line.objects.select_for_update().exclude(key_id__in=(active, ""))
+    rows = list(kept[:_AT_ONCE])
     for row in rows:
         plain = current.decrypt(WORDS, row.entry.hex, bytes(row.sealed))
         sealed = current.encrypt(WORDS, row.entry.hex, plain)
@@ -83,9 +99,11 @@ def _batch() -> int:
     return len(rows)
 
 
-def _steps(rows: Iterable[Line]) -> Iterable[Step]:
+def _steps(rows: Iterable[Line]) -> Iterator[Step]:
     for row in rows:
-        said = json.loads(current.decrypt(WORDS, row.entry.hex, bytes(row.sealed)))
+        said = _NOTHING
+        if row.key_id:
+            said = json.loads(current.decrypt(WORDS, row.entry.hex, bytes(row.sealed)))
         reply = Reply(said["reply"]) if said["reply"] else None
         yield Step(
             Move(row.move),
@@ -96,6 +114,7 @@ def _steps(rows: Iterable[Line]) -> Iterable[Step]:
             row.entry,
             reply,
             said["words"],
+            forgotten=not row.key_id,
         )
 
 
@@ -116,5 +135,5 @@ def _facts(row: Opinion, move: Move, before: str) -> dict[str, JSON]:
         "office": row.organisation,
         "body": row.body,
         "owed_by": row.owed_by,
-        "due": row.due_on.isoformat(),
+        "due": row.due_on.isoformat() if row.due_on else "",
     }

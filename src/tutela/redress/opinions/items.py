@@ -11,6 +11,7 @@ from tutela.answers.filings import queries as filings
 from tutela.answers.withdrawals import queries as withdrawals
 from tutela.bodies.sweeping import queries as sweeping
 from tutela.measures.following import queries as following
+from tutela.measures.following import waiting as proofs
 from tutela.packs.current import legal_day_of
 from tutela.redress.opinions.opinion import About, Item
 from tutela.redress.relief import queries as relief
@@ -32,6 +33,12 @@ def items(body: str, on: date) -> list[Item]:
     return [one for one in found if one is not None]
 
 
+def _duties(body: str, on: date) -> _Since:
+    """Its own duties, and the proofs of others that it has not looked at."""
+    found = [one for one in (following.late_of(body, on), proofs.late_of(body, on)) if one is not None]
+    return (sum(count for count, _ in found), min(since for _, since in found)) if found else None
+
+
 def _stopped(body: str, on: date) -> _Since:
     since_at = sweeping.held_since(body)
     return None if since_at is None else (1, legal_day_of(since_at))
@@ -45,7 +52,7 @@ def _swept(body: str, on: date) -> _Since:
 _READ: Final[Mapping[About, Callable[[str, date], _Since]]] = MappingProxyType(
     {
         About.FILINGS: filings.late_of,
-        About.DUTIES: following.late_of,
+        About.DUTIES: _duties,
         About.RECEIPTS: withdrawals.missing_of,
         About.CAMPAIGN: campaigns.late_of,
         About.STOPPED: _stopped,

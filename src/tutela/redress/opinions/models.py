@@ -20,7 +20,7 @@ class Opinion(models.Model):
     state = models.CharField(max_length=10)  # opinion.State
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    due_on = models.DateField()
+    due_on = models.DateField(null=True)  # once it is served
 
     class Meta:
         indexes = [
@@ -44,7 +44,7 @@ class Line(models.Model):
     owed_by = models.CharField(max_length=40)  # who answers after it
     at = models.DateTimeField()
     key_id = models.CharField(max_length=8, blank=True)
-    sealed = models.BinaryField()  # encrypted: the words, and what a body replied
+    sealed = models.BinaryField()  # encrypted: the words, and what a body replied; empty after their time
 
     class Meta:
         indexes = [
@@ -52,3 +52,22 @@ class Line(models.Model):
             models.Index(fields=["key_id"], name="opinion_lines_by_key"),
             models.Index(fields=["at"], name="opinion_lines_by_time"),
         ]
+
+
+class Draft(models.Model):
+    """What an officer has typed and not sent: an opinion to be opened, or words about one."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.CharField(max_length=40)
+    officer = models.CharField(max_length=40)
+    thing = models.UUIDField()  # the opinion; of one to be opened a random number
+    opens = models.BooleanField()
+    saved_at = models.DateTimeField(db_index=True)
+    key_id = models.CharField(max_length=8)
+    sealed = models.BinaryField()  # encrypted: the fields as they were typed
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "officer", "thing"], name="a_draft_of_an_officer")
+        ]
+        indexes = [models.Index(fields=["key_id"], name="opinion_drafts_by_key")]

@@ -55,6 +55,9 @@ class About(StrEnum):
 class State(StrEnum):
     """How far an opinion has come."""
 
+    PROPOSED = "proposed"  # a second prosecutor looks at it (SPP Rules 552: 经检察长决定)
+    RETURNED = "returned"  # not approved: it is written anew, or given up
+    DROPPED = "dropped"  # given up: the body never heard of it
     SERVED = "served"  # an answer is owed
     ANSWERED = "answered"  # the procuratorate decides on the answer
     ACCEPTED = "accepted"
@@ -65,6 +68,9 @@ class Move(StrEnum):
     """One step."""
 
     OPEN = "open"
+    RETURN = "return"  # it is not approved as it stands
+    REVISE = "revise"  # written anew, for another look
+    APPROVE = "approve"  # and serve
     ANSWER = "answer"
     ACCEPT = "accept"
     ESCALATE = "escalate"  # to the body one level higher
@@ -78,13 +84,22 @@ class Reply(StrEnum):
     NOT_DONE = "not-done"  # not, or not yet; the words say why
 
 
-GOING: Final = (State.SERVED, State.ANSWERED)
+GOING: Final = (State.PROPOSED, State.RETURNED, State.SERVED, State.ANSWERED)
+INSIDE: Final = (State.PROPOSED, State.RETURNED, State.DROPPED)
+"""Known to the procuratorate that writes it, and to nobody else."""
+LOOKS: Final = (Move.APPROVE, Move.RETURN)
+"""What the second prosecutor does."""
 DECISIONS: Final = (Move.ACCEPT, Move.ESCALATE, Move.WITHDRAW)
 _AGENCIES: Final = frozenset(
     {BodyKind.POLICE, BodyKind.PROCURATORATE, BodyKind.COURT, BodyKind.POLICE_STATION}
 )
 _TO: Final[Mapping[tuple[State, Move], State]] = MappingProxyType(
     {
+        (State.PROPOSED, Move.APPROVE): State.SERVED,
+        (State.PROPOSED, Move.RETURN): State.RETURNED,
+        (State.RETURNED, Move.REVISE): State.PROPOSED,
+        (State.PROPOSED, Move.WITHDRAW): State.DROPPED,
+        (State.RETURNED, Move.WITHDRAW): State.DROPPED,
         (State.SERVED, Move.ANSWER): State.ANSWERED,
         (State.ANSWERED, Move.ACCEPT): State.ACCEPTED,
         (State.ANSWERED, Move.ESCALATE): State.SERVED,
@@ -141,7 +156,7 @@ class Listed:
     state: State
     opened_at: datetime
     changed_at: datetime
-    due_on: date
+    due_on: date | None  # once it is served
 
     @property
     def kind(self) -> Kind:
@@ -155,12 +170,12 @@ class Listed:
 
     def is_overdue(self, on: date) -> bool:
         """Whether its answer is owed, and late."""
-        return self.state is State.SERVED and self.due_on < on
+        return self.state is State.SERVED and self.due_on is not None and self.due_on < on
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the history. `owed_by` is who answers after it."""
+    """One line of the history. `owed_by` is who answers after it; `forgotten`: what was written is gone by its time."""
 
     move: Move
     state: State
@@ -170,6 +185,7 @@ class Step:
     entry: UUID
     reply: Reply | None
     words: str = field(repr=False)
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

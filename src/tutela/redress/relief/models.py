@@ -10,7 +10,8 @@ class Recheck(models.Model):
     """One application against one answer."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    inquiry = models.UUIDField(db_index=True)
+    inquiry = models.UUIDField(db_index=True)  # or the run whose row it is
+    row = models.PositiveIntegerField(default=0)  # of the run, from 1; 0 for an inquiry
     agency = models.CharField(max_length=40)  # that decides
     way = models.CharField(max_length=8)  # recheck.Way
     taken_by = models.CharField(max_length=40)  # the body that took it; the person themself
@@ -28,7 +29,7 @@ class Recheck(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["inquiry"], condition=~Q(state="decided"), name="one_open_recheck_an_answer"
+                fields=["inquiry", "row"], condition=~Q(state="decided"), name="one_open_recheck_an_answer"
             ),
             models.CheckConstraint(
                 condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by")), name="two_officers_recheck"

@@ -1,21 +1,25 @@
 """Reads: a person's own re-checks, what waits at an agency, and which agencies are late."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
+from tutela.agencies.verifying import queries as verifying
+from tutela.answers.filings.queries import inquiry_of_filing
 from tutela.answers.identities import keyed
-from tutela.answers.inquiries.queries import answers_of
+from tutela.answers.inquiries.answer import Answer
+from tutela.answers.screening import hits
 from tutela.answers.subjects.proofing import Proved
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
-from tutela.bodies.queries import codes_within, organisation_names
+from tutela.bodies.queries import organisation_names, reached
 from tutela.core.errors import Reason, Refusal
-from tutela.redress.relief import sealed
+from tutela.measures.following.queries import about
+from tutela.redress.relief import actions, disputed, sealed
 from tutela.redress.relief.models import Recheck
-from tutela.redress.relief.recheck import Listed, Outcome, Shown, State, Way
+from tutela.redress.relief.recheck import Comparison, Found, Listed, Outcome, Shown, State, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,8 @@ def mine(person: Proved, limit: int) -> list[Shown]:
     """A person's own, newest first. Of one whose answer was withdrawn only that is shown, whatever was found before."""
     digests = keyed.digests(sealed.TABLE, person.document)
     rows = list(Recheck.objects.filter(digest__in=digests).order_by("-applied_at", "id")[:limit])
-    standing = answers_of(row.inquiry for row in rows)
-    return [_own(row, is_withdrawn=standing.get(row.inquiry) is None) for row in rows]
+    standing = disputed.answers(rows)
+    return [_own(row, is_withdrawn=standing[row.id] is None) for row in rows]
 
 
 def waiting(acting: Acting, limit: int) -> list[Listed]:
@@ -50,14 +54,18 @@ def count(acting: Acting) -> int:
     return rows.exclude(state=State.DECIDED.value).count()
 
 
-def one(acting: Acting, recheck: UUID) -> Shown:
-    """One at the officer's own agency. Refuses NOT_ENTITLED, NOT_FOUND."""
+def one(acting: Acting, recheck: UUID, *, in_clear: bool = False) -> Shown:
+    """One at the officer's own agency, with both identities while it is undecided. Refuses NOT_ENTITLED, NOT_FOUND."""
     require(acting, Permission.RECHECK_DECIDE)
     row = Recheck.objects.filter(agency=acting.organisation, id=recheck).first()
-    if row is None or answers_of([row.inquiry]).get(row.inquiry) is None:
+    answer = None if row is None else disputed.answers([row])[row.id]
+    if row is None or answer is None:
         raise Refusal(Reason.NOT_FOUND, what="recheck")
     by_you = bool(row.proposed_by) and row.proposed_by == acting.officer
-    return Shown(_listed(row), sealed.grounds_of(row), sealed.found_of(row), by_you)
+    shown = Shown(_listed(row), sealed.grounds_of(row), sealed.found_of(row), by_you)
+    if shown.listed.state is State.DECIDED:
+        return shown
+    return replace(shown, comparison=_comparison(row, answer, shown.found, in_clear))
 
 
 def taken(acting: Acting, limit: int) -> list[Listed]:
@@ -69,19 +77,41 @@ def taken(acting: Acting, limit: int) -> list[Listed]:
 
 def of_inquiry(inquiry: UUID) -> Listed | None:
     """The last re-check of an answer; None where nobody applied."""
-    row = Recheck.objects.filter(inquiry=inquiry).order_by("-applied_at", "id").first()
+    row = Recheck.objects.filter(inquiry=inquiry, row=0).order_by("-applied_at", "id").first()
     return None if row is None else _listed(row)
+
+
+def of_following(following: UUID) -> Listed | None:
+    """The last re-check of what a body follows up, undecided ones first; None where nobody applied.
+
+    Of the answer to its filing, or of any row of a roster about the same person there.
+    """
+    filing, engagement = about(following)
+    inquiry = None if filing is None else inquiry_of_filing(filing)
+    places = {(inquiry, 0)} | (set() if engagement is None else hits.places_of(engagement))
+    rows = Recheck.objects.filter(inquiry__in=[told for told, _ in places if told is not None])
+    found = [row for row in rows.order_by("-applied_at", "id") if (row.inquiry, row.row) in places]
+    found.sort(key=lambda row: row.state == State.DECIDED.value)  # stable: among them the last first
+    return _listed(found[0]) if found else None
 
 
 def late_everywhere(acting: Acting, on: date, limit: int) -> list[Late]:
     """For the prosecutor: which agencies of the region are late with re-checks; nobody stands there. NOT_ENTITLED."""
     require(acting, Permission.BODIES_OVERSEE)
-    late = Recheck.objects.exclude(state=State.DECIDED.value).filter(due_on__lt=on)
-    late = late.filter(agency__in=codes_within(acting, Permission.BODIES_OVERSEE))
-    grouped = late.values_list("agency").annotate(count=Count("id"), oldest=Min("due_on"))
+    grouped = _late(acting, on).values_list("agency").annotate(count=Count("id"), oldest=Min("due_on"))
     found = list(grouped.order_by("oldest", "agency")[:limit])
     names = organisation_names({agency for agency, _, _ in found})
     return [Late(agency, *names[agency], number, oldest) for agency, number, oldest in found]
+
+
+def late_agencies(acting: Acting, on: date) -> "QuerySet[Recheck, str]":
+    """The codes of the same agencies, to be counted."""
+    return _late(acting, on).values_list("agency", flat=True).distinct()
+
+
+def _late(acting: Acting, on: date) -> "QuerySet[Recheck]":
+    late = Recheck.objects.exclude(state=State.DECIDED.value).filter(due_on__lt=on)
+    return late.filter(reached(acting, Permission.BODIES_OVERSEE, via="agency"))
 
 
 def late_of(agency: str, on: date) -> tuple[int, date] | None:
@@ -89,6 +119,22 @@ def late_of(agency: str, on: date) -> tuple[int, date] | None:
     late = Recheck.objects.exclude(state=State.DECIDED.value).filter(agency=agency, due_on__lt=on)
     found = late.aggregate(count=Count("id"), oldest=Min("due_on"))
     return (found["count"], found["oldest"]) if found["count"] else None
+
+
+def _comparison(row: Recheck, answer: Answer, found: Found | None, in_clear: bool) -> Comparison | None:
+    """None where what stood behind the question was destroyed."""
+    known = actions.meant_by(row)
+    if known is None:
+        return None
+    question, meant = known
+    on, marked = question.asked_on, sealed.marks(row.id, actions.mine(row))
+    return Comparison(
+        verifying.asked(meant, in_clear),
+        answer,
+        on,
+        tuple(verifying.compared(mark, near, meant, on, in_clear) for mark, near in marked.items()),
+        has_changed=found is not None and set(found.same) != set(marked),
+    )
 
 
 def _own(row: Recheck, *, is_withdrawn: bool) -> Shown:

@@ -1,12 +1,18 @@
 """Re-checks as values: what may be applied for, what is found, and what its person is shown of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from tutela.agencies.verifying.case import Compared, Identity
+from tutela.answers.inquiries.answer import Answer
+
 LONGEST_WORDS: Final = 500
+LAST_ROW: Final = 2_147_483_647
+"""No roster is longer: a row is counted in 32 bits."""
 
 
 class State(StrEnum):
@@ -52,10 +58,28 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an officer finds: `UPHELD` or `WRONG`, with the reasons that the person is told."""
+    """What an officer finds: `UPHELD` or `WRONG`, with the reasons that the person is told.
+
+    `same`: by mark, whether the record is the applicant's. *Wrong* is it where none is.
+    """
 
     outcome: Outcome
     reasons: str = field(repr=False)
+    same: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two officers look at: whom the answer was about, what it says, and the agency's records that answer so.
+
+    `has_changed`: other records, or other identities, are near now than the first officer looked at.
+    """
+
+    asked: Identity
+    answer: Answer
+    asked_on: date
+    compared: tuple[Compared, ...]
+    has_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +90,7 @@ class Shown:
     grounds: str = field(repr=False)
     found: Found | None = field(default=None, repr=False)
     is_by_you: bool = False
+    comparison: Comparison | None = field(default=None, repr=False)  # at the agency, while it is undecided
 
     @property
     def id(self) -> UUID:

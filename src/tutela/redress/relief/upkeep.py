@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from tutela.answers.identities.rekey import rekey
 from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.withdrawals.models import Withdrawal
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
 from tutela.redress.relief import sealed
@@ -25,8 +26,12 @@ def keep_up(*, at: datetime) -> int:
 
     One that was upheld before says so no more: that a record was there would be told by it.
     """
-    withdrawn = Inquiry.objects.filter(id=OuterRef("inquiry"), withdrawn_at__isnull=False)
-    rows = Recheck.objects.select_for_update().filter(Exists(withdrawn)).exclude(outcome__in=_LAST)
+    asked = Inquiry.objects.filter(id=OuterRef("inquiry"), withdrawn_at__isnull=False)
+    lines = Withdrawal.objects.filter(told=OuterRef("inquiry"), row=OuterRef("row"), row__gt=0)
+    withdrawn = Recheck.objects.filter(Exists(asked) | Exists(lines))
+    rows = (
+        Recheck.objects.select_for_update().filter(id__in=withdrawn.values("id")).exclude(outcome__in=_LAST)
+    )
     fallen = list(rows.order_by("id"))
     for row in fallen:
         sealed.keep(row, None)

@@ -20,6 +20,7 @@ from tutela.records.vault import envelope, keys, log, officers, store
 from tutela.records.vault.envelope import Place
 from tutela.records.vault.finding import PrivateKeys
 from tutela.records.vault.signers import Proven
+from tutela.redress.reports import queries
 from tutela.redress.reports.models import Report
 from tutela.redress.reports.report import LONGEST, NEXT, By, State, Told
 
@@ -56,9 +57,9 @@ def report(*, acting: Acting, told: Told, by: By, at: datetime) -> UUID:
 
 @transaction.atomic
 def move_on(*, acting: Acting, report_id: UUID, at: datetime) -> State:
-    """The prosecutor looks into an open report, then closes it. Refuses NOT_FOUND, ALREADY_DONE."""
+    """The prosecutor looks into an open report, then closes it. Refuses NOT_FOUND (another region's), ALREADY_DONE."""
     require(acting, Permission.REPORTS_HANDLE)
-    row = Report.objects.select_for_update().filter(id=report_id).first()
+    row = queries.within(acting).select_for_update().filter(id=report_id).first()
     if row is None:
         raise Refusal(Reason.NOT_FOUND, what="report")
     state = NEXT.get(State(row.state))

@@ -1,7 +1,12 @@
-"""Reads: one's own reports, and for the prosecutor all of them, without their words."""
+"""Reads: one's own reports, and for the prosecutor those of the region, without their words."""
+
+from collections import Counter
+
+from django.db.models import QuerySet
 
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule, require
+from tutela.bodies.queries import reached
 from tutela.redress.reports.models import Report
 from tutela.redress.reports.report import By, Line, State
 
@@ -10,21 +15,33 @@ def own(acting: Acting, limit: int) -> list[Line]:
     """What this officer reported, newest first."""
     require(acting, Permission.REPORT_MAKE)
     rows = Report.objects.filter(organisation=acting.organisation, officer=acting.officer)
-    return [_line(row) for row in rows.defer("sealed").order_by("-reported_at")[:limit]]
+    return [_line(row) for row in rows.defer("sealed").order_by("-reported_at", "-id")[:limit]]
 
 
 def handled(acting: Acting, limit: int) -> list[Line]:
     """For the prosecutor: those not closed, oldest first, then the closed ones, newest first."""
     require(acting, Permission.REPORTS_HANDLE)
-    rows = Report.objects.defer("sealed")
+    rows = within(acting).defer("sealed")
     going = rows.exclude(state=State.CLOSED.value).order_by("reported_at")[:limit]
-    closed = rows.filter(state=State.CLOSED.value).order_by("-changed_at")[:limit]
+    closed = rows.filter(state=State.CLOSED.value).order_by("-changed_at", "-id")[:limit]
     return [_line(row) for row in (*going, *closed)][:limit]
 
 
-def going(acting: Acting) -> int:
-    """How many are not closed; none for who handles none."""
-    return Report.objects.exclude(state=State.CLOSED.value).count() if handles(acting) else 0
+def going(acting: Acting) -> "QuerySet[Report]":
+    """Those that are not closed, to be counted; none for who handles none."""
+    rows = within(acting) if handles(acting) else Report.objects.none()
+    return rows.exclude(state=State.CLOSED.value)
+
+
+def going_by_body() -> Counter[str]:
+    """How many are not closed, by the body through which they came."""
+    rows = Report.objects.exclude(state=State.CLOSED.value)
+    return Counter(rows.values_list("organisation", flat=True))
+
+
+def within(acting: Acting) -> "QuerySet[Report]":
+    """Those that came through a body which this officer oversees, closed or not."""
+    return Report.objects.filter(reached(acting, Permission.BODIES_OVERSEE, via="organisation"))
 
 
 def handles(acting: Acting) -> bool:
