@@ -56,7 +56,7 @@ def frame_of(chart: Chart) -> Frame:
 def _column(chart: Chart) -> int:
     cells = [_wide(cell) for row in chart.cells for cell in row]
     names = [max(fitted(one.zh, 16), fitted(one.en, 13)) for one in chart.columns]
-    return max(_COLUMN, *cells, *names) + _GAP
+    return max([_COLUMN, *cells, *names]) + _GAP
 
 
 def _wide(cell: Cell) -> int:
@@ -64,7 +64,7 @@ def _wide(cell: Cell) -> int:
 
 
 def _height(row: Heading) -> int:
-    return max(_ROW, *(base + 14 for _, base, _ in name_lines(row)))
+    return max([_ROW, *(base + 14 for _, base, _ in name_lines(row))])  # a blank name has no line
 
 
 def name_lines(row: Heading) -> Iterator[tuple[str, int, int]]:

@@ -17,6 +17,13 @@ _FOOTER: Final = re.compile(
 )
 _FOOTER_STARTS: Final = frozenset("合总小共备附注说填制审经报负单盖(（tTnN")
 _HALF_WIDTH: Final = str.maketrans("：（）", ":()")
+_COUNT: Final = r"(?:[共计]?\d{1,4}[人名位]?|(?:[男女]\d{1,4}[人名位]?[、,，]?){1,2})"
+_COUNTED: Final = re.compile(_COUNT)
+_TOTAL: Final = re.compile(rf"(?:合计|总计|小计|共计|总数|总人数|total|subtotal)(?:人数)?:?{_COUNT}?")
+_TOTAL_STARTS: Final = frozenset("合总小共tTsS")
+_SUM_STARTS: Final = _TOTAL_STARTS | frozenset("0123456789０１２３４５６７８９共计男女")
+_LONGEST_IN_A_SUM: Final = 16  # characters; a resident number has more
+_NUMBERED: Final = re.compile(r"\d{1,6}[.、．]?")  # in digits of either width
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +103,34 @@ class Records(Iterator[Line]):
                 yield Line(row.sheet, row.number, values, header.texts)
 
     def _is_nobodys(self, row: Row, values: Mapping[str, Cell], header: Header) -> bool:
-        """A footer, where nothing required stands beside it, or the header once more.
+        """A footer, where nothing required stands beside it, a sum, an empty numbered row, or the header once more.
 
-        A row that has anything in a required column is never passed over: it gets an answer or a reason.
+        A row that has anything else in a required column is never passed over: it gets an answer or a reason.
         """
         wanted = [values[column] for column in self._required]
-        if all(cell == "" or _is_footer(cell) for cell in wanted):
-            return any(_is_footer(cell) for cell in row.cells)
+        for cell in wanted:
+            if cell != "" and not _is_footer(cell):
+                break
+        else:
+            return any(_is_footer(cell) for cell in row.cells) or _is_only_numbered(row, header)
+        if _may_be_in_a_sum(cell) and all(map(_may_be_in_a_sum, wanted)):
+            return self._is_sum(row, values, header)
         return all(values[column] == header.texts[column].strip() for column in self._required)
+
+    def _is_sum(self, row: Row, values: Mapping[str, Cell], header: Header) -> bool:
+        """合计 and how many, and nothing of a person; nor does the row bear a number of its own, as a person's does."""
+        if _numbers(row, header) or not all(map(_may_be_in_a_sum, values.values())):
+            return False
+        last = max(header.columns[column] for column in self._required)
+        return any(_is_total(cell) for cell in row.cells[: last + 1])
 
 
 def read_records(
     table: Table, synonyms: Synonyms, required: frozenset[str], optional: frozenset[str]
 ) -> Records:
-    """The lines of a table, without blank rows, repeated headers and footers; its columns go by `synonyms`.
+    """The lines of a table, without rows that are blank but for their number, repeated headers, sums and footers.
+
+    Its columns go by `synonyms`.
 
     Raises FILE_HEADERS where no visible sheet names all `required` columns, FILE_HEADERS_TWICE where one
     names a column twice, FILE_EMPTY where nothing stands in any, and whatever reading the table raises.
@@ -128,4 +149,36 @@ def _stripped(cell: Cell) -> Cell:
 def _is_footer(cell: Cell) -> bool:
     if isinstance(cell, Lost) or cell.lstrip()[:1] not in _FOOTER_STARTS:
         return False
-    return _FOOTER.match(re.sub(r"\s+", "", cell).translate(_HALF_WIDTH).casefold()) is not None
+    return _FOOTER.match(_bare(cell)) is not None
+
+
+def _is_only_numbered(row: Row, header: Header) -> bool:
+    """Whether nothing stands in a row but its running number: rows of a form that nobody filled in."""
+    filled = sum(isinstance(cell, Lost) or bool(cell.strip()) for cell in row.cells)
+    return filled == 1 and _numbers(row, header)
+
+
+def _numbers(row: Row, header: Header) -> bool:
+    if header.running is None or header.running >= len(row.cells):
+        return False
+    cell = row.cells[header.running]
+    return not isinstance(cell, Lost) and _NUMBERED.fullmatch(cell.strip()) is not None
+
+
+def _may_be_in_a_sum(cell: Cell) -> bool:
+    """Blank, 合计 and its like, or a count such as 25, 25人 or 男12人女13人; a document number is no count."""
+    if cell == "":
+        return True
+    if isinstance(cell, Lost) or len(cell) > _LONGEST_IN_A_SUM or cell[0] not in _SUM_STARTS:
+        return False
+    return _COUNTED.fullmatch(_bare(cell)) is not None or _is_total(cell)
+
+
+def _is_total(cell: Cell) -> bool:
+    if isinstance(cell, Lost) or cell.lstrip()[:1] not in _TOTAL_STARTS:
+        return False
+    return _TOTAL.fullmatch(_bare(cell)) is not None
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"\s+", "", cell).translate(_HALF_WIDTH).casefold()

@@ -22,6 +22,8 @@ _COPIED: Final = (
     2_000  # rows from which on PostgreSQL's COPY, which is waited for twice, costs less than arrays
 )
 
+_WITHOUT_ZONE: Final = -len("+00:00")
+
 _Adapter = Callable[[Any], Any]
 _Row = tuple[Any, ...]
 _Asked = tuple[str, list[Any]]  # a statement and its values
@@ -40,7 +42,7 @@ class Rows:
 class _Plan:
     """What is the same for every call: table and columns with their types, parts of statements, how values are adapted.
 
-    `marks` are those of one row, `arrays` those of all columns.
+    `marks` are those of one row, `arrays` those of all columns, `single` is the statement for one row.
     """
 
     table: str
@@ -48,6 +50,7 @@ class _Plan:
     head: str
     marks: str
     arrays: str
+    single: str
     special: tuple[tuple[int, _Adapter], ...]
 
     def statement(self, rows: int, otherwise: str = "") -> str:
@@ -68,10 +71,19 @@ class _Plan:
         given: list[Sequence[Any]] = list(rows)
         if not self.special or not given:
             return given
+        if len(given) <= _SINGLY:
+            return [self._changed(row) for row in given]
         columns: list[Sequence[Any]] = list(zip(*given, strict=True))
         for place, change in self.special:
             columns[place] = tuple(None if value is None else change(value) for value in columns[place])
         return list(zip(*columns, strict=True))
+
+    def _changed(self, row: Sequence[Any]) -> list[Any]:
+        changed = list(row)
+        for place, change in self.special:
+            if changed[place] is not None:
+                changed[place] = change(changed[place])
+        return changed
 
 
 def insert(model: type[Model], names: tuple[str, ...], rows: Iterable[_Row]) -> None:
@@ -87,10 +99,11 @@ def insert_together(*parts: Rows) -> None:
     plans = [_plan(part.model, part.names, database.vendor) for part in parts]
     found = [(plan, plan.adapted(part.rows)) for plan, part in zip(plans, parts, strict=True)]
     found = [(plan, rows) for plan, rows in found if rows]
-    count = sum(len(rows) for _, rows in found)
     if database.vendor == "sqlite":
-        running.execute_each(database, [(plan.statement(1), rows) for plan, rows in found])
-    elif len(found) < 2 or (count >= _COPIED and not running.is_waiting(database)):
+        running.execute_each(database, [(plan.single, rows) for plan, rows in found])
+        return
+    count = sum(len(rows) for _, rows in found)
+    if len(found) < 2 or (count >= _COPIED and not running.is_waiting(database)):
         for plan, rows in found:
             _execute(database, plan, rows, "")
     else:
@@ -125,7 +138,7 @@ def _execute(database: BaseDatabaseWrapper, plan: _Plan, rows: list[Sequence[Any
     """Names come from the models alone; values are always parameters."""
     if database.vendor == "sqlite":
         if rows:
-            running.execute_each(database, [(plan.statement(1, otherwise), rows)])
+            running.execute_each(database, [(plan.single + otherwise, rows)])
         return
     if len(rows) >= _COPIED and not otherwise and _may_copy(database):
         running.copy(database, plan.table, plan.kinds, rows)
@@ -158,7 +171,8 @@ def _plan(model: type[Model], names: tuple[str, ...], vendor: str) -> _Plan:
     table = f"{quote(model._meta.db_table)} ({columns})"
     marks = ", ".join(["%s"] * len(fields))
     arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
-    return _Plan(table, kinds, f"INSERT INTO {table}", f"({marks})", arrays, special)
+    head = f"INSERT INTO {table}"
+    return _Plan(table, kinds, head, f"({marks})", arrays, f"{head} VALUES ({marks})", special)
 
 
 def _kind(field: Any, database: BaseDatabaseWrapper) -> str:
@@ -187,7 +201,9 @@ def _moment(value: datetime) -> str:
     """As Django writes it to SQLite: in UTC, without the zone."""
     if value.tzinfo is None:
         raise ValueError("a moment needs its zone")
-    return str(value.astimezone(UTC).replace(tzinfo=None))
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat(" ")[:_WITHOUT_ZONE]
 
 
 def _day(value: date) -> str:

@@ -19,6 +19,7 @@ from tutela.core.errors import Reason, Refusal
 TRIES: Final = 4
 PAUSE: Final = 0.25  # seconds between tries
 WAITS: Final = 2_000  # milliseconds for a lock: who waits for a table holds up all that come after
+SMALL: Final = 64 * 2**20  # bytes of a file that may be written anew at any time
 _LOCK_NOT_AVAILABLE: Final = "55P03"  # SQLSTATE
 _STATISTICS: Final = "pg_catalog.pg_statistic"
 
@@ -61,6 +62,20 @@ def truncated(database: BaseDatabaseWrapper | Any) -> bool:
     if database.vendor != "sqlite":
         return True
     return _tried(lambda: _cut(database))
+
+
+def overwritten(database: BaseDatabaseWrapper | Any) -> bool:
+    """SQLite: writes a small file anew, so that no page holds what was deleted; whether nobody stood against it.
+
+    `secure_delete` overwrites what is deleted where it stands. When SQLite moves a row to another page it may leave a
+    copy in the space that becomes free, and that nothing overwrites. A file above `SMALL` waits for the day's round.
+    """
+    if database.vendor != "sqlite":
+        return True
+    with database.cursor() as cursor:
+        cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        (size,) = cursor.fetchone()
+    return size > SMALL or _run(database, "VACUUM")
 
 
 def _held(database: BaseDatabaseWrapper | Any, statements: Sequence[str]) -> list[str]:

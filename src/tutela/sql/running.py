@@ -3,15 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import adapt, pq
 
-from tutela.sql.arrays import Column, Packed, packed
+from tutela.sql import pipelines
+from tutela.sql.arrays import Column
+from tutela.sql.pipelines import Pipeline
 
 Asked = tuple[str, Sequence[Any]]
 """A statement and its values."""
+
+_BEGINS: Final = 19  # bytes before the first row of a binary COPY: its signature, no flags, no extension
+_ENDS: Final = 2
+
+_open: "WeakKeyDictionary[BaseDatabaseWrapper, Pipeline]" = WeakKeyDictionary()  # while nothing is waited for
 
 
 def execute(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> None:
@@ -28,8 +35,11 @@ def execute(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]
     with database.wrap_database_errors:
         if database.vendor == "sqlite":
             database.connection.execute(_for_sqlite(statement), values)
+        elif (pipeline := _open.get(database)) is not None:
+            pipeline.send(statement, values)
         else:
-            _run(database, statement, values)
+            with Pipeline(database.connection) as pipeline:
+                pipeline.send(statement, values)
 
 
 def begin(database: BaseDatabaseWrapper) -> None:
@@ -61,7 +71,7 @@ def fetch(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) 
     with database.wrap_database_errors:
         if database.vendor == "sqlite":
             return list(database.connection.execute(_for_sqlite(statement), values))
-        return list(_run(database, statement, values).fetchall())
+        return _fetched(database, [(statement, values)])[0]
 
 
 def fetch_together(database: BaseDatabaseWrapper, asked: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
@@ -70,9 +80,7 @@ def fetch_together(database: BaseDatabaseWrapper, asked: Sequence[Asked]) -> lis
         return [fetch(database, statement, values) for statement, values in asked]
     _check(database)
     with database.wrap_database_errors:
-        with database.connection.pipeline():
-            cursors = [_run(database, statement, values) for statement, values in asked]
-        return [list(cursor.fetchall()) for cursor in cursors]
+        return _fetched(database, asked)
 
 
 @contextmanager
@@ -85,8 +93,12 @@ def without_waiting(database: BaseDatabaseWrapper) -> Iterator[None]:
         yield
         return
     _check(database)
-    with database.wrap_database_errors, database.connection.pipeline():
-        yield
+    with database.wrap_database_errors, Pipeline(database.connection) as pipeline:
+        _open[database] = pipeline
+        try:
+            yield
+        finally:
+            del _open[database]
 
 
 def copy(
@@ -118,9 +130,20 @@ def copy_written(database: BaseDatabaseWrapper, head: str, data: bytes) -> None:
         copying.write(data)
 
 
+def copied(database: BaseDatabaseWrapper, query: str, values: Sequence[Any]) -> bytes:
+    """PostgreSQL's COPY of what a query gives, in its binary format, without what begins and ends it."""
+    _check(database)
+    with (
+        database.wrap_database_errors,
+        _driver(database).Cursor(database.connection) as cursor,
+        cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT BINARY)", values) as copying,
+    ):
+        return b"".join(copying)[_BEGINS:-_ENDS]
+
+
 def is_waiting(database: BaseDatabaseWrapper) -> bool:
     """Whether `without_waiting` is on: nothing that is answered while it runs can be sent, as a COPY is."""
-    return database.vendor == "postgresql" and _pipelining(database)
+    return database.vendor == "postgresql" and pipelines.is_waiting(database.connection)
 
 
 def is_watched(database: BaseDatabaseWrapper) -> bool:
@@ -135,33 +158,15 @@ def _check(database: BaseDatabaseWrapper) -> None:
     database.validate_no_broken_transaction()
 
 
-def _run(database: Any, statement: str, values: Sequence[Any]) -> Any:
-    """The driver's cursor on which the statement was run."""
-    cursor = database.Database.Cursor(database.connection)
-    if any(type(value) is Column for value in values):
-        cursor.adapters.register_dumper(Packed, _AsItIs)
-        values = [packed(value) if type(value) is Column else value for value in values]
-    return cursor.execute(_in_binary(statement), values, prepare=True)
+def _fetched(database: BaseDatabaseWrapper, asked: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
+    with Pipeline(database.connection) as pipeline:
+        for statement, values in asked:
+            pipeline.send(statement, values, gives_rows=True)
+    return pipeline.rows()
 
 
 def _plain(values: Sequence[Any]) -> list[Any]:
     return [list(value.values) if type(value) is Column else value for value in values]
-
-
-class _AsItIs(adapt.Dumper):
-    """Bytes that are an array already, of the type that the statement says."""
-
-    format = pq.Format.BINARY
-    oid = 0
-
-    def dump(self, obj: Packed) -> bytes:
-        """What is sent."""
-        return obj.data
-
-
-def _pipelining(database: Any) -> bool:
-    status = database.connection is not None and database.connection.pgconn.pipeline_status
-    return bool(status != pq.PipelineStatus.OFF)
 
 
 def _driver(database: Any) -> Any:
@@ -171,9 +176,3 @@ def _driver(database: Any) -> Any:
 @lru_cache(maxsize=256)
 def _for_sqlite(statement: str) -> str:
     return statement.replace("%s", "?")
-
-
-@lru_cache(maxsize=256)
-def _in_binary(statement: str) -> str:
-    """Bytes are otherwise written out as text, twice as long."""
-    return statement.replace("%s", "%b")

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tutela.core.crypto.keyring import RootKey, Use
-from tutela.index.compile import apart
+from tutela.core.proofs.commitments import JSON
+from tutela.index.compile import apart, counting
 from tutela.index.compile.coverage import covered
 from tutela.index.compile.rows import rows_of
 from tutela.index.lookup import actions as lookup
@@ -42,6 +43,14 @@ def recompile(
     return _publish(changes, organisation, officer, at)
 
 
+def cover(*, organisation: str, officer: str, at: datetime) -> Version:
+    """Publishes what the feeds cover, inside the caller's transaction; no record has changed.
+
+    The records are not committed to anew: whoever does that waits for everybody who writes them.
+    """
+    return _publish([], organisation, officer, at, of_records=False)
+
+
 def build(
     *,
     organisation: str,
@@ -52,8 +61,8 @@ def build(
 ) -> Version:
     """Compiles everybody anew under the key in force: after a change of packs, or to prove that nothing drifted.
 
-    On PostgreSQL several `processes` may decide side by side. Inside somebody's transaction they are left out: they
-    would not see what it has written.
+    On PostgreSQL several `processes` may decide, and grow the tree, side by side. Inside somebody's transaction they
+    are left out: they would not see what it has written.
     """
     alone = 1 if connection.in_atomic_block else processes
     with transaction.atomic():
@@ -68,7 +77,7 @@ def build(
                 yield fresh
                 progress(done, len(everybody))
 
-        return _publish(changes(), organisation, officer, at, whole=True)
+        return _publish(changes(), organisation, officer, at, whole=True, processes=alone)
 
 
 def rotate(
@@ -125,8 +134,9 @@ def rotate(
 def _change(persons: Collection[UUID], root: RootKey, former: Collection[Claim] = ()) -> lookup.Change:
     """Rows are made anew for every document and name that these persons, and all linked with them, ever had."""
     linked = queries.persons_linked(persons)
-    documents, people = _keys_ever([*queries.claims_ever(linked), *former], root)
-    rows = set(rows_of(queries.persons(linked).values(), root, policy()))
+    known, claims = queries.persons_and_claims(linked)
+    documents, people = _keys_ever([*claims, *former], root)
+    rows = set(rows_of(known.values(), root, policy()))
     return lookup.Change(root.key_id, documents, people, rows)
 
 
@@ -148,7 +158,14 @@ def _publish(
     at: datetime,
     *,
     whole: bool = False,
+    of_records: bool = True,
+    processes: int = 1,
 ) -> Version:
+    """One version, and its entry. `of_records`: it commits to the inventory, under the registry's lock."""
+    said: dict[str, JSON] = {}
+    if of_records:
+        registry.lock()
+        said = counting.published()  # before the list: who answers waits from there on
     feeds = queries.feeds()
     coverage: dict[str, Covered] = {
         code: covered(purpose, feeds, legal_day_of(at)) for code, purpose in policy().purposes.items()
@@ -160,6 +177,7 @@ def _publish(
         coverage=coverage,
         at=at,
         whole=whole,
+        processes=processes,
     )
     ledger.append(
         event=Event.INDEX_PUBLISHED,
@@ -171,6 +189,7 @@ def _publish(
             "root": version.root.hex(),
             "policy": version.policy,
             "form": version.form,
+            **said,
         },
     )
     return version

@@ -3,21 +3,19 @@
 The processes read what is committed, so whoever asks for them keeps every writer away and has written nothing.
 """
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
-from tutela.index.compile import processes
 from tutela.index.compile.bulk import blocks_of
 from tutela.index.lookup.actions import Fresh
 from tutela.index.lookup.blocks import Block
 from tutela.keys import current
 from tutela.packs.current import policy
 from tutela.records.registry import queries
+from tutela.sql import processes
 
 BATCH: Final = 2_000
 _AHEAD: Final = (
@@ -41,19 +39,8 @@ def _decided(batches: Sequence[Batch], key_id: str, count: int) -> Iterator[list
         yield from (decided(batch, key_id) for batch in batches)
         return
     with processes.started(count) as pool:
-        yield from _in_turn(pool, batches, key_id, count * _AHEAD)
-
-
-def _in_turn(
-    pool: ProcessPoolExecutor, batches: Sequence[Batch], key_id: str, ahead: int
-) -> Iterator[list[Block]]:
-    waiting: deque[Future[list[Block]]] = deque()
-    for batch in batches:
-        waiting.append(pool.submit(decided, batch, key_id))
-        if len(waiting) > ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+        calls = ((batch, key_id) for batch in batches)
+        yield from processes.in_turn(pool, decided, calls, count * _AHEAD)
 
 
 def decided(persons: Batch, key_id: str) -> list[Block]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tutela.core.crypto.keyring import RootKey
 from tutela.core.disclosure.intervals import every_interval
-from tutela.core.disclosure.question import Interval
+from tutela.core.disclosure.question import Interval, Outcome
 from tutela.core.law.packs import Policy
 from tutela.index.compile.rows import NO_NAME, OUTCOMES
 from tutela.index.lookup import columns
@@ -24,6 +24,7 @@ from tutela.records.registry.content import Known
 
 _Numbers = NDArray[np.int64]
 _SEPARATOR: Final = "\x1f"
+_RECORD, _PENDING = (int(OUTCOMES[one]) for one in (Outcome.RECORD, Outcome.PENDING))
 
 
 def blocks_of(people: Collection[Known], root: RootKey, policy: Policy) -> Iterator[Block]:
@@ -51,7 +52,7 @@ class _Intervals:
     def add(self, person: int, intervals: Sequence[Interval]) -> None:
         for one in intervals:
             self.person.append(person)
-            self.outcome.append(OUTCOMES[one.outcome])
+            self.outcome.append(_RECORD if one.outcome is Outcome.RECORD else _PENDING)
             self.from_on.append(one.from_on.toordinal())
             self.until_on.append(one.until_on.toordinal() if one.until_on else NEVER)
 
@@ -123,8 +124,8 @@ class _Documents:
     """Each document of each person with each form of the name; `proves` whether the law's outcome is the row's."""
 
     owned: _Owned
-    documents: list[str]
-    names: list[str]
+    documents: pl.Series
+    names: pl.Series
     proves: NDArray[np.bool_]
 
     @staticmethod
@@ -139,15 +140,15 @@ class _Documents:
                 documents.append(document)
                 names.append(f"{document}{_SEPARATOR}{form}")
                 proves.append(is_theirs)
-        return _Documents(_Owned.of(counts), documents, names, np.array(proves, np.bool_))
+        texts = _texts(documents), _texts(names)
+        return _Documents(_Owned.of(counts), *texts, np.array(proves, np.bool_))
 
     def looked_up(self, keys: PurposeKeys, intervals: _Intervals) -> _Found:
         """The rows by document."""
         entry, interval = self.owned.with_intervals(intervals)
         used, place = np.unique(entry, return_inverse=True)
-        listed = used.tolist()
-        documents = columns.document_keys(keys, _texts([self.documents[one] for one in listed]))
-        names = columns.keyed(keys.name, _texts([self.names[one] for one in listed]))
+        documents = columns.document_keys(keys, self.documents.gather(used))
+        names = columns.keyed(keys.name, self.names.gather(used))
         outcomes = np.array(intervals.outcome, np.int16)[interval]
         outcomes[~self.proves[entry]] = RowOutcome.PENDING
         return _Found(
@@ -166,9 +167,9 @@ class _Persons:
 
     owned: _Owned
     basis: NDArray[np.int16]
-    births: list[str]
-    sexes: list[str]
-    names: list[str]
+    births: pl.Series
+    sexes: pl.Series
+    names: pl.Series
 
     @staticmethod
     def of(people: Sequence[Known]) -> "_Persons":
@@ -183,15 +184,14 @@ class _Persons:
                 births.append(born_on.isoformat())
                 sexes.append(sex.value)
                 names.append(form)
-        return _Persons(_Owned.of(counts), np.array(basis, np.int16), births, sexes, names)
+        texts = _texts(births), _texts(sexes), _texts(names)
+        return _Persons(_Owned.of(counts), np.array(basis, np.int16), *texts)
 
     def looked_up(self, keys: PurposeKeys, intervals: _Intervals) -> _Found:
         """The rows by description."""
         entry, interval = self.owned.with_intervals(intervals)
         used, place = np.unique(entry, return_inverse=True)
-        listed = used.tolist()
-        births, sexes = (_texts([part[one] for one in listed]) for part in (self.births, self.sexes))
-        names = _texts([self.names[one] for one in listed])
+        births, sexes, names = (part.gather(used) for part in (self.births, self.sexes, self.names))
         return _Found(
             self.basis[entry],
             columns.birth_keys(keys, births, sexes)[place],

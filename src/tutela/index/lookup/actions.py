@@ -1,36 +1,32 @@
 """Writes of the index: rows replaced for the keys concerned, the tree brought up to date, a version published."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
-from typing import Final, TypeVar
+from typing import Final
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from tutela.core.errors import Reason, Refusal
-from tutela.core.proofs.listing import DEPTH, bucket_digest, bucket_of
-from tutela.index.lookup import blocks, tree
+from tutela.core.proofs.listing import DEPTH
+from tutela.index.lookup import blocks, changing, tree
 from tutela.index.lookup.blocks import Block
-from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion, TreePage, random_id
+from tutela.index.lookup.models import Coverage, Head, IndexRow, ListVersion, TreePage
 from tutela.index.lookup.pages import pages_at
 from tutela.index.lookup.queries import (
     FORM,
     OUTDATED,
     Covered,
     Version,
-    as_row,
     version,
+    version_of,
 )
-from tutela.index.lookup.rising import grow
-from tutela.index.lookup.rows import Basis, Row
-from tutela.index.lookup.statements import PUBLISHING, ROW_COLUMNS
-from tutela.sql.inserts import insert, insert_or_replace
+from tutela.index.lookup.rows import Row
+from tutela.index.lookup.slices import grow
+from tutela.index.lookup.statements import PUBLISHING
+from tutela.index.lookup.writing import insert_values, values_of
+from tutela.sql import indexes, running
 
-_BATCH: Final = 500
-_Value = TypeVar("_Value")
 _PATIENCE: Final = "3s"
 
 
@@ -52,7 +48,7 @@ class Fresh:
     blocks: Sequence[Block]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # whoever is refused here writes nothing else either
 def publish(
     *,
     changes: Iterable[Change | Fresh],
@@ -61,28 +57,27 @@ def publish(
     coverage: Mapping[str, Covered],
     at: datetime,
     whole: bool = False,
+    processes: int = 1,
 ) -> Version:
     """Applies the changes and publishes the next version, or leaves the version as it is when nothing differs.
 
     Publishing is one at a time: the head row is locked first. `whole`: the changes are everybody's, and no row is there
-    yet; they may come from a stream, and the tree is grown when all rows are in. Refuses `NOT_READY` where a list of an
-    earlier form would be brought up to date in part.
+    yet; they may come from a stream, and the tree is grown when all rows are in, where it pays by so many `processes`.
+    Refuses `NOT_READY` where a list of an earlier form would be brought up to date in part.
     """
     head = Head.objects.select_for_update().select_related("version").first()
     before = None if head is None else head.version
     if before is not None and before.form != FORM and not whole:
         raise Refusal(Reason.NOT_READY, what=OUTDATED)
-    for change in changes:
-        if isinstance(change, Fresh):
-            if not whole:
-                raise ValueError("fresh rows are everybody's")
-            _insert_fresh(change)
-        elif whole:
-            _insert(change)
-        else:
-            _apply(change)
+    if whole and indexes.can_wait(IndexRow):
+        # Who answered meanwhile would answer from an empty list. Held first: nobody who holds it waits for the table.
+        _wait_for_answers()
+        with indexes.built_afterwards(IndexRow):
+            _write(changes, whole=whole)
+    else:
+        _write(changes, whole=whole)
     if whole:
-        grow(key_id)
+        grow(key_id, processes)
     _keep_coverage(coverage)
     _wait_for_answers()
     root = _root(key_id)
@@ -93,9 +88,25 @@ def publish(
         after = ListVersion.objects.create(
             number=number, root=root, key_id=key_id, policy=policy, published_at=at, form=FORM
         )
-        if not Head.objects.filter(pk=1).update(version=after):
+        if head is None:
             Head.objects.create(pk=1, version=after)
+        else:
+            Head.objects.filter(pk=1).update(version=after)
+            if not head.withheld:
+                return version_of(after)
     return version()
+
+
+def _write(changes: Iterable[Change | Fresh], *, whole: bool) -> None:
+    for change in changes:
+        if isinstance(change, Fresh):
+            if not whole:
+                raise ValueError("fresh rows are everybody's")
+            _insert_fresh(change)
+        elif whole:
+            _insert(change)
+        else:
+            changing.apply(change.key_id, documents=change.documents, people=change.people, rows=change.rows)
 
 
 def _keep_coverage(coverage: Mapping[str, Covered]) -> None:
@@ -121,11 +132,17 @@ def _wait_for_answers() -> None:
 
     Who waits here holds back every answer that comes later, so not for long: the gate takes its turn again.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_PATIENCE])
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING])
-            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "postgresql":
+        patience = "SELECT set_config('lock_timeout', %s, true)"
+        running.fetch_together(
+            database,
+            [
+                (patience, [_PATIENCE]),
+                ("SELECT pg_advisory_xact_lock(%s)::text", [PUBLISHING]),
+                (patience, ["0"]),
+            ],
+        )
 
 
 def withhold(*, withheld: bool) -> None:
@@ -149,130 +166,16 @@ def clear_others(*, key_id: str) -> None:
     TreePage.objects.exclude(key_id=key_id).delete()
 
 
-def _apply(change: Change) -> None:
-    groups = {Basis.DOCUMENT: set[bytes](), Basis.PERSON_WITHOUT: set[bytes]()}
-    for row in change.rows:
-        groups[_kind(row.basis)].add(row.group_key)
-    for kind, digests in ((Basis.DOCUMENT, change.documents), (Basis.PERSON_WITHOUT, change.people)):
-        groups[kind] |= _delete(change.key_id, kind, digests)
-    _insert(change)
-    digests = {
-        key: digest for kind, keys in groups.items() for key, digest in _digests(change.key_id, kind, keys)
-    }
-    _rehash(change.key_id, digests)
-
-
 def _insert(change: Change) -> None:
-    _insert_values(change.key_id, {(*_values(row), row.bucket) for row in change.rows})
-
-
-def _insert_values(key_id: str, values: Collection[tuple[object, ...]]) -> None:
-    """Rows as `ROW_COLUMNS` and the bucket, no two alike."""
-    insert(
-        IndexRow,
-        ("id", "key_id", *ROW_COLUMNS, "bucket"),
-        # In the order of random ids: where a row stood among the others of its turn says nothing of it once it is gone.
-        sorted(((random_id(), key_id, *row) for row in values), key=itemgetter(0)),
-    )
+    insert_values(change.key_id, {(*values_of(row), row.bucket) for row in change.rows})
 
 
 def _insert_fresh(fresh: Fresh) -> None:
     if blocks.can_copy():
         blocks.insert(fresh.key_id, fresh.blocks)
         return
-    _insert_values(fresh.key_id, {values for block in fresh.blocks for values in block.values()})
-
-
-def _kind(basis: Basis) -> Basis:
-    """Rows by birth and name are looked up together, whatever is known of a resident number."""
-    return Basis.DOCUMENT if basis is Basis.DOCUMENT else Basis.PERSON_WITHOUT
-
-
-def _stored(key_id: str, kind: Basis, keys: Sequence[bytes]) -> QuerySet[IndexRow]:
-    """The rows of these groups."""
-    rows = IndexRow.objects.filter(key_id=key_id)
-    if kind is Basis.DOCUMENT:
-        return rows.filter(basis=Basis.DOCUMENT, person_key__in=keys)
-    return rows.filter(basis__gt=Basis.DOCUMENT, name_key__in=keys)
-
-
-def _delete(key_id: str, kind: Basis, digests: Collection[bytes]) -> set[bytes]:
-    """Deletes the rows of these groups; returns those that had any."""
-    found: set[bytes] = set()
-    column = "person_key" if kind is Basis.DOCUMENT else "name_key"
-    for chunk in _batched(list(digests), _BATCH):
-        rows = _stored(key_id, kind, chunk)
-        found |= {bytes(key) for key in rows.values_list(column, flat=True)}
-        rows.delete()
-    return found
-
-
-def _digests(key_id: str, kind: Basis, keys: Collection[bytes]) -> Iterator[tuple[bytes, bytes | None]]:
-    """The digest of each group's rows as they now are; None where none are left."""
-    for chunk in _batched(sorted(keys), _BATCH):
-        rows_of: dict[bytes, list[Row]] = {key: [] for key in chunk}
-        for values in _stored(key_id, kind, chunk).values_list(*ROW_COLUMNS).iterator(chunk_size=10_000):
-            row = as_row(values)
-            rows_of[row.group_key].append(row)
-        for key, rows in rows_of.items():
-            yield key, tree.rows_digest(rows) if rows else None
-
-
-def _rehash(key_id: str, digests: Mapping[bytes, bytes | None]) -> None:
-    """Brings the buckets of these groups up to date, and the tree's paths over them."""
-    if not digests:
-        return
-    by_bucket: dict[int, dict[bytes, bytes | None]] = defaultdict(dict)
-    for key, digest in digests.items():
-        by_bucket[bucket_of(key)][key] = digest
-    stored = pages_at(key_id, [tree.numbered(0, bucket) for bucket in by_bucket])
-    contents: dict[tree.Place, bytes | None] = {}
-    changed: dict[int, bytes | None] = {}
-    for bucket, renewed in by_bucket.items():
-        groups: dict[bytes, bytes] = dict(tree.groups_of(stored.get(tree.numbered(0, bucket), b"")))
-        groups |= {key: digest for key, digest in renewed.items() if digest is not None}
-        for key in renewed.keys() - {key for key, digest in renewed.items() if digest is not None}:
-            groups.pop(key, None)
-        contents[0, bucket] = tree.bucket_content(groups)
-        changed[bucket] = bucket_digest(sorted(groups.items()))
-    known = pages_at(key_id, [tree.numbered(*place) for place in tree.paths(changed)])
-    pages, _ = tree.updated({tree.place_of(number): content for number, content in known.items()}, changed)
-    _store(key_id, contents | pages)
-
-
-def _store(key_id: str, contents: Mapping[tree.Place, bytes | None]) -> None:
-    gone = [tree.numbered(*place) for place, content in contents.items() if content is None]
-    for chunk in _batched(gone, _BATCH):
-        TreePage.objects.filter(key_id=key_id, place__in=chunk).delete()
-    insert_or_replace(
-        TreePage,
-        ("key_id", "place", "content"),
-        ("key_id", "place"),
-        "content",
-        (
-            (key_id, tree.numbered(*place), content)
-            for place, content in sorted(contents.items())
-            if content is not None
-        ),
-    )
-
-
-def _values(row: Row) -> tuple[object, ...]:
-    """In the order of `ROW_COLUMNS`."""
-    return (
-        row.purpose,
-        int(row.basis),
-        row.person_key,
-        row.name_key,
-        int(row.outcome),
-        row.from_on,
-        row.until_on,
-    )
+    insert_values(fresh.key_id, {values for block in fresh.blocks for values in block.values()})
 
 
 def _root(key_id: str) -> bytes:
     return tree.top_of(pages_at(key_id, [tree.ROOT]).get(tree.ROOT), DEPTH)
-
-
-def _batched(values: Sequence[_Value], size: int) -> Iterator[Sequence[_Value]]:
-    return (values[start : start + size] for start in range(0, len(values), size))

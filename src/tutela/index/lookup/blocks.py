@@ -9,11 +9,15 @@ from struct import Struct
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
 from numpy.typing import NDArray
 
-from tutela.index.lookup.models import IndexRow
+from tutela.index.lookup.models import IndexRow, TreePage
 from tutela.index.lookup.rows import KEY_BYTES, Basis
+from tutela.index.lookup.strings import Numbers, Strings, fixed, put, take
 from tutela.sql import running
 
 NEVER: Final = 0
@@ -33,6 +37,7 @@ _COLUMNS: Final = (
     "until_on",
 )
 _FIELDS: Final = Struct(">h").pack(len(_COLUMNS))
+_PAGE_FIELDS: Final = Struct(">h").pack(3)
 _START: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)  # no flags, no extension
 _END: Final = Struct(">h").pack(-1)
 _NULL: Final = -1
@@ -91,14 +96,46 @@ def insert(key_id: str, blocks: Sequence[Block]) -> None:
     ids = np.frombuffer(os.urandom(8 * len(records)), ">u8") >> np.uint64(1)
     records[:, _ID : _ID + 8] = ids.astype(">u8").view(np.uint8).reshape(-1, 8)
     order = np.argsort(ids)
-    shown = np.arange(width) < lengths[order][:, None]
-    _copy(records[order][shown].tobytes())
+    ends = np.cumsum(lengths[order])
+    data = np.empty(ends[-1] + width, np.uint8)
+    # What is laid beyond the end of a row is overlaid by the next one, which is longer than that.
+    put(data, ends - lengths[order], take(records.reshape(-1), order * width, width))
+    _copy(IndexRow, _COLUMNS, data[: ends[-1]].tobytes())
 
 
-def _copy(data: bytes) -> None:
+def written(key_id: str, places: Numbers, contents: Strings) -> bytes:
+    """Parts of the tree, by their places (`tree.numbered`), as COPY takes them; what is empty is left out."""
+    name = key_id.encode()
+    layout = np.dtype(
+        [
+            ("fields", "S2"),
+            *(("key_id_length", ">i4"), ("key_id", f"S{len(name)}")),
+            *(("place_length", ">i4"), ("place", ">i4"), ("content_length", ">i4")),
+        ]
+    )
+    heads = np.zeros(len(places), layout)
+    heads["fields"] = np.frombuffer(_PAGE_FIELDS, "S2")[0]
+    heads["key_id_length"], heads["key_id"] = len(name), name
+    heads["place_length"], heads["place"] = 4, places
+    heads["content_length"] = lengths = np.diff(contents.bounds)
+    before = fixed(heads.view(np.uint8).reshape(len(heads), layout.itemsize)).cast(pa.large_binary())
+    parts = [before, contents.to_arrow()]
+    if not lengths.all():
+        parts = [part.filter(pa.array(lengths > 0)) for part in parts]
+    joined = pc.binary_join_element_wise(*parts, pa.scalar(b"", pa.large_binary()))
+    size = np.count_nonzero(lengths) * layout.itemsize + int(lengths.sum())
+    return bytes(joined.buffers()[2][:size]) if size else b""
+
+
+def insert_written(pages: bytes) -> None:
+    """Writes what `written` made, here or elsewhere. PostgreSQL only."""
+    _copy(TreePage, ("key_id", "place", "content"), pages)
+
+
+def _copy(model: type[Model], columns: Sequence[str], data: bytes) -> None:
     database = connections[DEFAULT_DB_ALIAS]
     quote = database.ops.quote_name
-    table = f"{quote(IndexRow._meta.db_table)} ({', '.join(map(quote, _COLUMNS))})"
+    table = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     running.copy_written(database, table, _START + data + _END)
 
 
@@ -146,9 +183,10 @@ def _written(key_id: str, block: Block) -> tuple[NDArray[np.uint8], NDArray[np.i
     made["until_on"] = block.until_on - _EPOCH
     made["until_on_length"] = np.where(block.until_on == NEVER, _NULL, 4)
     made["bucket"] = _buckets(block)
-    only = np.unique(made.view(f"V{layout.itemsize}")).view(np.uint8).reshape(-1, layout.itemsize)
-    is_open = np.ascontiguousarray(only[:, -8:-4]).view(">i4")[:, 0] == _NULL
-    return only.copy(), np.where(is_open, layout.itemsize - 4, layout.itemsize)
+    distinct = fixed(made.view(np.uint8).reshape(-1, layout.itemsize)).unique()
+    only = np.frombuffer(distinct.buffers()[1], layout, len(distinct))
+    rows = only.view(np.uint8).reshape(-1, layout.itemsize)
+    return rows, np.where(only["until_on_length"] == _NULL, layout.itemsize - 4, layout.itemsize)
 
 
 def _buckets(block: Block) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tutela.core.crypto.keyring import HashKey, TagKey
 from tutela.core.crypto.suites import Suite
 from tutela.index.lookup.rows import HASH_BYTES, Probe, ProbeKeys, PurposeKeys
+from tutela.index.lookup.strings import fixed
 from tutela.index.lookup.tags import Tags, tags
 
 Digests = NDArray[np.uint8]  # one row of 32 bytes each
@@ -57,10 +58,10 @@ def probe_keys(keys: PurposeKeys, probes: Sequence[Probe]) -> list[ProbeKeys]:
     born = pl.Series([f"{probe.born_on}" for probe in probes])
     sexes = pl.Series([str(probe.sex) for probe in probes])
     found = zip(
-        _apart(document_keys(keys, documents)),
-        _apart(keyed(keys.name, _joined(documents, names))),
-        _apart(birth_keys(keys, born, sexes)),
-        _apart(person_name_keys(keys, born, sexes, names)),
+        apart(document_keys(keys, documents)),
+        apart(keyed(keys.name, _joined(documents, names))),
+        apart(birth_keys(keys, born, sexes)),
+        apart(person_name_keys(keys, born, sexes, names)),
         [probe.is_resident for probe in probes],
         strict=True,
     )
@@ -78,6 +79,21 @@ def keyed(key: HashKey, messages: pl.Series) -> Digests:
     return from_hexadecimal(hashed.to_series())
 
 
+def hashes_of(prefix: int, rows: NDArray[np.uint8]) -> Digests:
+    """SHA-256 of one byte and what each of many rows of equal length holds."""
+    messages = np.empty((len(rows), 1 + rows.shape[1]), np.uint8)
+    messages[:, 0], messages[:, 1:] = prefix, rows
+    return hashes(fixed(messages))
+
+
+def hashes(messages: pa.Array) -> Digests:
+    """SHA-256 of every one of many byte strings; none is null."""
+    frame = pl.DataFrame({"message": pl.Series(messages.cast(pa.binary_view()), dtype=pl.Binary)})
+    # `chash` is registered at import, so the checker cannot know it
+    hashed = frame.select(pl.col("message").chash.sha2_256())  # type: ignore[attr-defined]
+    return from_hexadecimal(hashed.to_series())
+
+
 def as_texts(series: pl.Series) -> pa.LargeStringArray:
     """A column of texts with offsets of eight bytes."""
     return series.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.large_string())
@@ -92,9 +108,10 @@ def from_hexadecimal(digests: pl.Series) -> Digests:
     return np.frombuffer(unhexlify(text), np.uint8).reshape(-1, DIGEST_BYTES)
 
 
-def _apart(digests: Digests) -> list[bytes]:
-    data = digests.tobytes()
-    return [data[start : start + DIGEST_BYTES] for start in range(0, len(data), DIGEST_BYTES)]
+def apart(rows: NDArray[np.uint8]) -> list[bytes]:
+    """Rows of equal length, each by itself."""
+    data, width = rows.tobytes(), rows.shape[1]
+    return [data[start : start + width] for start in range(0, len(data), width)]
 
 
 def _tagged(tag: TagKey | None, key: HashKey, messages: pl.Series) -> Digests:

@@ -131,7 +131,9 @@ def coverages_asked(purposes: Collection[str]) -> Asked:
 def covered(purposes: Collection[str], rows: Iterable[tuple[Any, ...]]) -> dict[str, Covered]:
     """What was read of each purpose."""
     known = {
-        purpose: Covered(missing, moment_of(fresh_until), None if covers_from is None else _day(covers_from))
+        purpose: Covered(
+            missing, moment_of(fresh_until), None if covers_from is None else day_of(covers_from)
+        )
         for purpose, missing, fresh_until, covers_from in rows
     }
     return {purpose: known.get(purpose) or Covered(purpose, None) for purpose in purposes}
@@ -174,6 +176,17 @@ def look_up_each(
         crown.of(before.key_id, before.root)
         key_id = before.key_id
     raise Refusal(Reason.NOT_READY, what="index")
+
+
+def near(hashed: Sequence[ProbeKeys], under: Version) -> list[tuple[Row, ...]]:
+    """The rows that stand near each person in the list, whatever their day.
+
+    Refuses `NOT_READY` where another version than this one is in force before or after they are read.
+    """
+    before, rows, _, number = _read(hashed, under.key_id, None, proven=False, held=False)
+    if before != under or number != under.number:
+        raise Refusal(Reason.NOT_READY, what="index")
+    return rows
 
 
 def hold() -> None:
@@ -292,13 +305,13 @@ def as_row(values: Sequence[Any]) -> Row:
         bytes(person_key),
         bytes(name_key),
         RowOutcome(outcome),
-        _day(from_on),
-        None if until_on is None else _day(until_on),
+        day_of(from_on),
+        None if until_on is None else day_of(until_on),
     )
 
 
-def _day(value: date | str) -> date:
-    """SQLite gives days as text."""
+def day_of(value: date | str) -> date:
+    """SQLite gives days as text where no field of a model reads them."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

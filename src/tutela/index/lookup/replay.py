@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tutela.index.lookup import tree
 from tutela.index.lookup.models import Coverage, Head, ListVersion, TreePage
 from tutela.index.lookup.queries import Covered, Version, version_of
-from tutela.index.lookup.rising import grown
+from tutela.index.lookup.rising import Places, grown
 
 _CHUNK = 2_000
 
@@ -52,8 +52,13 @@ class _Stored:
         self._levels = {level: _pages(key_id, level) for level in (0, *tree.TOPS)}
         self._next = {level: next(pages, None) for level, pages in self._levels.items()}
 
-    def meet(self, level: int, position: int, content: bytes | None) -> None:
-        """The page that the rows give at the next place of its level must be the one that is stored there."""
+    def meet(self, places: Places) -> None:
+        """What the rows give must be what is stored there."""
+        for position, content in places.each():
+            self._meet(places.level, position, content)
+
+    def _meet(self, level: int, position: int, content: bytes | None) -> None:
+        """The next place of its level."""
         while (ahead := self._next[level]) is not None and ahead[0] < position:
             self._wrong.append((level, ahead[0]))  # stored, and no row gives it
             self._next[level] = next(self._levels[level], None)

@@ -77,8 +77,17 @@ class Row:
 @lru_cache(maxsize=100_000)
 def head_of(purpose: str, basis: int, outcome: int, from_on: date, until_on: date | None) -> bytes:
     """What stands in front of a row's keys; many rows have it in common."""
-    days = f"{from_on.isoformat()}\x1f{until_on.isoformat() if until_on else ''}"
-    return f"{purpose}\x1f{basis:d}\x1f{outcome:d}\x1f{days}\x1f".encode()
+    return kind_of(purpose, basis, outcome) + days_of(from_on, until_on)
+
+
+def kind_of(purpose: str, basis: int, outcome: int) -> bytes:
+    """How such a head begins; no purpose holds the separator, so that none begins as another ends."""
+    return f"{purpose}\x1f{basis:d}\x1f{outcome:d}\x1f".encode()
+
+
+def days_of(from_on: date, until_on: date | None) -> bytes:
+    """How such a head ends; these stand in the order of the days, and none before a day."""
+    return f"{from_on.isoformat()}\x1f{until_on.isoformat() if until_on else ''}\x1f".encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Final
 
+import numpy as np
+
 from tutela.core.proofs.listing import ABSENT, DEPTH, EMPTY, Group
 from tutela.core.proofs.merkle import HASH_BYTES, node_hash
 from tutela.index.lookup.rows import Row
+from tutela.index.lookup.strings import Bytes, Numbers, Strings, put
 
 Place = tuple[int, int]  # level, position
 Nodes = dict[int, bytes]
 """Of one page, by number: 1 its top, 2n and 2n + 1 below n, 16 to 31 its lowest level."""
 
 PAGE_LEVELS: Final = 4
+ROWS_BEGIN: Final = b"tutela/list/rows/1\n"
+LENGTH_BYTES: Final = 4  # of a row, before it
 TOPS: Final = tuple(range(PAGE_LEVELS, DEPTH + 1, PAGE_LEVELS))
 _SLOTS: Final = 1 << PAGE_LEVELS
 _MASK: Final = 4  # bytes
@@ -58,10 +63,8 @@ def rows_digest(rows: Iterable[Row]) -> bytes:
 
 def contents_digest(contents: Collection[bytes]) -> bytes:
     """The same of rows as bytes, no two alike."""
-    digest = sha256(b"tutela/list/rows/1\n")
-    for content in sorted(contents):
-        digest.update(len(content).to_bytes(4, "big") + content)
-    return digest.digest()
+    parts = [len(content).to_bytes(LENGTH_BYTES, "big") + content for content in sorted(contents)]
+    return sha256(ROWS_BEGIN + b"".join(parts)).digest()
 
 
 def groups_of(content: bytes) -> list[Group]:
@@ -171,40 +174,37 @@ def renewed(nodes: Nodes, slots: Mapping[int, bytes | None], level: int) -> byte
         empty = EMPTY[level + up]
         for node in above:
             left, right = nodes.get(2 * node), nodes.get(2 * node + 1)
-            is_empty = left is None and right is None
-            _put(nodes, node, None if is_empty else node_hash(left or empty, right or empty))
+            if left is None and right is None:
+                nodes.pop(node, None)
+            else:
+                nodes[node] = sha256(_NODE + (left or empty) + (right or empty)).digest()
         above = {node >> 1 for node in above}
     return nodes.pop(1, None)
 
 
-def grown_page(slots: Mapping[int, bytes], level: int) -> tuple[bytes, bytes]:
-    """A page that holds nothing but these digests, as it is stored, and its top.
+def grown_pages(levels: Sequence[tuple[Numbers, Bytes]]) -> Strings:
+    """Pages that hold nothing but these nodes, as they are stored, in order.
 
-    `slots` stand on its lowest level, which is `level`, in their order; there is one at least.
+    `levels` are the four below their tops from the lowest up: positions in their order, and a digest of each.
     """
-    below = {_SLOTS + slot: digest for slot, digest in slots.items()}
-    levels = list[dict[int, bytes]]()
-    for up in range(PAGE_LEVELS):
-        levels.append(below)
-        above, empty = dict[int, bytes](), EMPTY[level + up]
-        for node in below:
-            parent = node >> 1
-            if parent not in above:
-                left, right = below.get(2 * parent, empty), below.get(2 * parent + 1, empty)
-                above[parent] = sha256(_NODE + left + right).digest()
-        below = above
-    mask, parts = 0, list[bytes]()
-    for nodes in reversed(levels):
-        for node, digest in nodes.items():
-            mask |= 1 << node
-            parts.append(digest)
-    return mask.to_bytes(_MASK, "big") + b"".join(parts), below[1]
+    page = np.concatenate([at >> PAGE_LEVELS - up for up, (at, _) in enumerate(levels)])
+    node = np.concatenate([_SLOTS >> up | at & (_SLOTS >> up) - 1 for up, (at, _) in enumerate(levels)])
+    order = np.argsort(page * (2 * _SLOTS) + node)
+    page, node = page[order], node[order]
+    is_first = np.diff(page, prepend=-1) != 0
+    starts = np.flatnonzero(is_first)
+    masks = np.bitwise_or.reduceat(np.int64(1) << node, starts).astype(f">u{_MASK}")
+    pages = Strings.of_lengths(_MASK + HASH_BYTES * np.diff(starts, append=len(page)))
+    put(pages.data, pages.bounds[:-1], masks.view(np.uint8).reshape(-1, _MASK))
+    places = _MASK * np.cumsum(is_first) + HASH_BYTES * np.arange(len(page))
+    put(pages.data, places, np.concatenate([digests for _, digests in levels])[order])
+    return pages
 
 
 def nodes_of(content: bytes) -> Nodes:
     """The nodes of a stored page; of an empty one none."""
     mask = int.from_bytes(content[:_MASK], "big")
-    there = [node for node in _NODES if mask >> node & 1]
+    there = _NODES if len(content) == _WHOLE else [node for node in _NODES if mask >> node & 1]
     starts = range(_MASK, len(content), HASH_BYTES)
     return {node: content[at : at + HASH_BYTES] for node, at in zip(there, starts, strict=True)}
 
@@ -230,20 +230,32 @@ def lowest(content: bytes, position: int) -> bytes | None:
 
 def is_whole(content: bytes, level: int, top: bytes) -> bool:
     """Whether every hash of a stored page follows from those below it, and its top, on `level`, is this one."""
-    nodes = nodes_of(content)
-    if not nodes:
-        return not content and top == EMPTY[level]
+    if not content:
+        return top == EMPTY[level]
+    nodes, mask = _nodes_in_order(content), int.from_bytes(content[:_MASK], "big")
+    if mask & 3 or len(content) != _MASK + HASH_BYTES * mask.bit_count():  # no page has nodes 0 and 1
+        return False
     nodes[1] = top
     for node in range(_SLOTS - 1, 0, -1):
-        left, right = nodes.get(2 * node), nodes.get(2 * node + 1)
-        if left is None and right is None:
-            if node in nodes:
+        left, right = nodes[2 * node], nodes[2 * node + 1]
+        if left or right:
+            empty = EMPTY[level - node.bit_length()]
+            if nodes[node] != sha256(_NODE + (left or empty) + (right or empty)).digest():
                 return False
-            continue
-        empty = EMPTY[level - node.bit_length()]
-        if nodes.get(node) != sha256(_NODE + (left or empty) + (right or empty)).digest():
+        elif nodes[node]:
             return False
     return True
+
+
+def _nodes_in_order(content: bytes) -> list[bytes]:
+    """The nodes of a stored page by number, empty bytes where there is none."""
+    mask, at = int.from_bytes(content[:_MASK], "big"), _MASK
+    nodes = [b""] * (2 * _SLOTS)
+    for node in _NODES:
+        if mask >> node & 1:
+            nodes[node] = content[at : at + HASH_BYTES]
+            at += HASH_BYTES
+    return nodes
 
 
 def top_of(content: bytes | None, level: int) -> bytes:

@@ -35,6 +35,10 @@ def _rows(one: Purpose) -> Iterator[tuple[str, str, str]]:
     yield "查询主体 may ask by law", ", ".join(one.asked_by), ""
     if one.beside:
         yield "与其一并查询 asked beside", ", ".join(map(code, one.beside)), ""
+    if one.hires_at:
+        yield "据以录用的单位 hires on its answer", ", ".join(map(code, one.hires_at)), ""
+    if one.hires_for:
+        yield "所涉岗位 for these posts", ", ".join(map(code, one.hires_for)), ""
     if one.watches:
         yield "在职监测 watched", "在职期间新出现记录的，主动告知 told unasked of a record that comes", ""
     needs_zh, needs_en = both(FAMILIES, one.needs_families)

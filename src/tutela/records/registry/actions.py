@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tutela.core.crypto.keyring import Use
 from tutela.keys import current
-from tutela.records.registry import identity, verdicts
+from tutela.records.registry import identity, inventory, verdicts
 from tutela.records.registry.content import Content, Delivery
 from tutela.records.registry.models import (
     Feed,
@@ -41,7 +41,7 @@ class Entered:
 
 @dataclass(slots=True)
 class _Writes:
-    """Rows to be written together when every record of the batch has its place."""
+    """Rows to be written together when every record of the batch has its place; `taking` counts the others."""
 
     people: list[Person] = field(default_factory=list)
     records: list[SourceRecord] = field(default_factory=list)
@@ -49,6 +49,7 @@ class _Writes:
     source_keys: list[SourceKey] = field(default_factory=list)
     identity_keys: list[IdentityKey] = field(default_factory=list)
     reviews: list[ReviewTask] = field(default_factory=list)
+    taking: inventory.Taking = field(default_factory=inventory.Taking)
 
     def save(self) -> None:
         Person.objects.bulk_create(self.people, _BATCH)
@@ -57,6 +58,17 @@ class _Writes:
         SourceKey.objects.bulk_create(self.source_keys, _BATCH)
         IdentityKey.objects.bulk_create(self.identity_keys, _BATCH, ignore_conflicts=True)
         ReviewTask.objects.bulk_create(self.reviews, _BATCH, ignore_conflicts=True)
+        for rows in (self.people, self.records, self.versions, _written(self.reviews)):
+            self.taking.comes(rows)
+        self.taking.keep()
+
+
+def _written(reviews: Sequence[ReviewTask]) -> list[ReviewTask]:
+    """Those that did not wait already."""
+    found = list[ReviewTask]()
+    for start in range(0, len(reviews), _BATCH):
+        found += ReviewTask.objects.filter(id__in=[one.id for one in reviews[start : start + _BATCH]])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +145,10 @@ def _correct(
     if content_key(version.content_key_id, content) == bytes(version.content_key):
         entered.unchanged += 1
         return
+    writes.taking.goes([version])
     version.superseded_at = at
     version.save(update_fields=["superseded_at"])
+    writes.taking.comes([version])
     before = opened(record.id, version.content).claim
     entered.touched.add(record.person_id)
     if before != delivery.claim:
@@ -143,7 +157,8 @@ def _correct(
         _part(record.person_id, people, entered, writes)
         alone = not people.claims.get(record.person_id)
         _place(record, delivery, at, people, entered, writes, own=record.person_id if alone else None)
-        record.save(update_fields=["person"])
+        with inventory.changing(SourceRecord.objects.filter(id=record.id)):
+            record.save(update_fields=["person"])
     _add_version(record, delivery, version.number + 1, batch, at, writes)
     entered.changed += 1
 
@@ -155,7 +170,10 @@ def _part(person: UUID, people: identity.Persons, entered: Entered, writes: _Wri
         return
     for group in groups[1:]:
         parted = Person.objects.create(id=uuid4()).id
-        SourceRecord.objects.filter(id__in=group).update(person_id=parted)
+        inventory.came(Person(id=parted))
+        records = SourceRecord.objects.filter(id__in=group)
+        with inventory.changing(records):
+            records.update(person_id=parted)
         for record in writes.records:
             if record.id in group:
                 record.person_id = parted
@@ -211,6 +229,7 @@ def _place(
             if not record._state.adding:
                 fresh.save(force_insert=True)
                 writes.people.pop()
+                writes.taking.comes([fresh])
     record.person_id = person
     people.add(person, record.id, delivery.claim)
     entered.touched.add(person)
@@ -325,5 +344,7 @@ def note_delivery(*, authority: str, port: str, at: datetime) -> None:
 
 def lock() -> None:
     """Holds back every other writer of the registry until the transaction ends; reading and asking go on."""
-    Gate.objects.get_or_create(pk=1)
-    Gate.objects.select_for_update().get(pk=1)
+    held = Gate.objects.select_for_update().filter(pk=1)
+    if held.first() is None:
+        Gate.objects.get_or_create(pk=1)
+        held.get()

@@ -49,6 +49,15 @@ class Claim:
         """The canonical forms of all its names."""
         return canonical_forms(self.names)
 
+    def to_bytes(self) -> bytes:
+        """Canonical JSON: equal claims give equal bytes."""
+        return _CLAIM.dump_json(self)
+
+    @staticmethod
+    def from_bytes(data: bytes) -> "Claim":
+        """The reverse of `to_bytes`."""
+        return _CLAIM.validate_json(data)
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -107,6 +116,7 @@ class Known:
 
 
 _ADAPTER: TypeAdapter[Content] = TypeAdapter(Content)
+_CLAIM: TypeAdapter[Claim] = TypeAdapter(Claim)
 
 
 def known(contents: list[Content]) -> Known:
@@ -125,7 +135,7 @@ def known(contents: list[Content]) -> Known:
             born_on=births[0] if len(births) == 1 else None,
             sex=next(iter(sexes)) if len(sexes) == 1 else None,
             records=tuple(sorted((record for _, record in records), key=lambda one: one.reference)),
-            measures=resting(orders, records),
+            measures=resting(orders, records) if orders else (),
             births=tuple(births) if len(births) > 1 else (),
         ),
         documents=frozenset(document for claim in claims for document in claim.documents),
@@ -136,6 +146,8 @@ def known(contents: list[Content]) -> Known:
 
 def described(claim: Claim) -> set[tuple[date, Sex, str]]:
     """Birth date, sex and each form of the name, where the claim has all three."""
-    if claim.gender is None:
+    gender = claim.gender
+    if gender is None:
         return set()
-    return {(born_on, claim.gender, form) for born_on in claim.births for form in claim.forms}
+    forms = claim.forms
+    return {(born_on, gender, form) for born_on in claim.births for form in forms}

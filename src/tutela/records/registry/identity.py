@@ -56,11 +56,7 @@ def perhaps_theirs(
     Records that say one document is two persons', or join two persons whom nobody has compared, are not settled;
     pairs in `apart` are.
     """
-    holders: dict[Document, list[UUID]] = {}
-    for person, held in documents.items():
-        for document in held:
-            holders.setdefault(document, []).append(person)
-    shared = {document: people for document, people in holders.items() if len(people) > 1}
+    shared = _shared(documents)
     found: dict[UUID, frozenset[Document]] = {}
     for first in {one for people in shared.values() for one in people}:
         if first in found:
@@ -69,6 +65,19 @@ def perhaps_theirs(
         everything = frozenset(document for one in reached for document in documents[one])
         found |= {one: everything - documents[one] for one in reached}
     return found
+
+
+def sharing(documents: Mapping[UUID, frozenset[Document]]) -> set[UUID]:
+    """The persons of whom another one has a document too."""
+    return {one for people in _shared(documents).values() for one in people}
+
+
+def _shared(documents: Mapping[UUID, frozenset[Document]]) -> dict[Document, list[UUID]]:
+    holders: dict[Document, list[UUID]] = {}
+    for person, held in documents.items():
+        for document in held:
+            holders.setdefault(document, []).append(person)
+    return {document: people for document, people in holders.items() if len(people) > 1}
 
 
 def _reached(

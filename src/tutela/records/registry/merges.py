@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tutela.core.errors import Reason, Refusal
+from tutela.records.registry import inventory
 from tutela.records.registry.actions import lock
 from tutela.records.registry.models import Merge, Person, ReviewTask, SourceRecord
 
@@ -17,20 +18,27 @@ def merge(*, kept: UUID, absorbed: UUID, officer: str, at: datetime) -> tuple[UU
     moved = list(SourceRecord.objects.filter(person_id=absorbed).values_list("id", flat=True))
     if not moved or kept == absorbed or not Person.objects.filter(id=kept).exists():
         raise Refusal(Reason.NOT_FOUND, what="person")
-    SourceRecord.objects.filter(id__in=moved).update(person_id=kept)
+    records = SourceRecord.objects.filter(id__in=moved)
+    with inventory.changing(records):
+        records.update(person_id=kept)
     done = Merge.objects.create(
         kept_id=kept, absorbed_id=absorbed, moved=[str(one) for one in moved], officer=officer, merged_at=at
     )
     between = Q(record_id__in=moved, person_id=kept) | Q(record__person_id=kept, person_id=absorbed)
-    ReviewTask.objects.filter(between, closed_at=None).update(closed_at=at, outcome="merged")
+    inventory.came(done)
+    waiting = ReviewTask.objects.filter(between, closed_at=None)
+    with inventory.changing(waiting):
+        waiting.update(closed_at=at, outcome="merged")
     return done.id, {kept, absorbed}
 
 
 def keep_apart(*, review: UUID, ports: Collection[str], at: datetime) -> None:
     """An officer found two persons where a document agreed. Refuses `NOT_FOUND`."""
+    lock()
     open_ = ReviewTask.objects.filter(id=review, closed_at=None, record__port__in=ports)
-    if not open_.update(closed_at=at, outcome="apart"):
-        raise Refusal(Reason.NOT_FOUND, what="review")
+    with inventory.changing(open_):
+        if not open_.update(closed_at=at, outcome="apart"):
+            raise Refusal(Reason.NOT_FOUND, what="review")
 
 
 def undo_merge(*, merge: UUID, at: datetime) -> set[UUID]:
@@ -45,9 +53,11 @@ def undo_merge(*, merge: UUID, at: datetime) -> set[UUID]:
     if done.undone_at is not None:
         raise Refusal(Reason.ALREADY_DONE, what="merge")
     holders = _holders(done)
-    SourceRecord.objects.filter(id__in=done.moved, person_id__in=holders).update(person_id=done.absorbed_id)
-    done.undone_at = at
-    done.save(update_fields=["undone_at"])
+    records = SourceRecord.objects.filter(id__in=done.moved, person_id__in=holders)
+    with inventory.changing(records, Merge.objects.filter(id=merge)):
+        records.update(person_id=done.absorbed_id)
+        done.undone_at = at
+        done.save(update_fields=["undone_at"])
     return {*holders, done.absorbed_id}
 
 

@@ -142,3 +142,10 @@ class Feed(models.Model):
 
 class Gate(models.Model):
     """One row that writers of the registry lock, so that they come one after another."""
+
+
+class Inventory(models.Model):
+    """One row: a sum over every table that the list is compiled from, carried forward by each lawful write."""
+
+    number = models.PositiveBigIntegerField()  # of the publication that committed to it last
+    sealed = models.BinaryField()  # encrypted: a salt and the sums, always of one length

@@ -1,7 +1,7 @@
 """Reads of the registry; they return values of the core, never rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tutela.core.crypto.keyring import Use
 from tutela.keys import current
-from tutela.records.registry import identity, verdicts
+from tutela.records.registry import identity, reading, verdicts
 from tutela.records.registry.content import Claim, Content, Known, known
 from tutela.records.registry.models import (
     Feed,
@@ -41,22 +41,51 @@ class Delivered:
 def persons(ids: Iterable[UUID]) -> dict[UUID, Known]:
     """The current facts of these persons; a person without current records is absent.
 
-    Whoever shares a document with one of them may be the same person until an officer has found otherwise.
+    Whoever shares a document with one of them may be the same person until an officer has found otherwise. Who shares a
+    name with birth date and sex alone is not read for that: in a large registry many do.
     """
     wanted = set(ids)
-    linked = persons_linked(wanted)
+    found, asked, fresh = dict[UUID, Known](), set[UUID](), wanted
+    while fresh:
+        asked = asked | fresh
+        read = _stated(versions_of(fresh, every_version=False), verdicts.standing(fresh))
+        found |= read
+        documents = {document.canonical for one in read.values() for document in one.documents}
+        fresh = persons_of_documents(documents) - asked
+    return {person: one for person, one in _with_doubts(found).items() if person in wanted}
+
+
+def persons_and_claims(linked: Collection[UUID]) -> tuple[dict[UUID, Known], list[Claim]]:
+    """What `persons` and `claims_ever` say of persons who are linked with none but each other, every row read once."""
+    versions = list(_versions(linked, every_version=True))
+    judged, said = verdicts.standing_and_ever(linked)
+    current_ones = [
+        (person, record, content) for person, record, is_current, content in versions if is_current
+    ]
+    claims = [content.claim for _, _, _, content in versions]
+    return _with_doubts(_stated(current_ones, judged)), claims + said
+
+
+def _stated(
+    versions: Iterable[tuple[UUID, UUID, Content]], judged: Mapping[UUID, list[verdicts.Found]]
+) -> dict[UUID, Known]:
+    """Everybody of these versions, as officers found them."""
     contents: dict[UUID, dict[UUID, Content]] = defaultdict(dict)
-    for person, record, content in versions_of(linked, every_version=False):
+    for person, record, content in versions:
         contents[person][record] = content
-    judged = verdicts.standing(linked)
-    found = {person: _known(items, judged.get(person, [])) for person, items in contents.items()}
+    return {person: _known(items, judged.get(person, [])) for person, items in contents.items()}
+
+
+def _with_doubts(found: dict[UUID, Known]) -> dict[UUID, Known]:
+    """The same persons, with what may be theirs of whoever among them shares a document."""
     documents = {person: one.documents for person, one in found.items()}
-    perhaps = identity.perhaps_theirs(documents, _apart(found))
-    return {
-        person: replace(one, perhaps=perhaps.get(person, frozenset()) - one.foreign)
-        for person, one in found.items()
-        if person in wanted
+    sharing = identity.sharing(documents)
+    perhaps = identity.perhaps_theirs(documents, _apart(sharing)) if sharing else {}
+    doubted = {
+        person: replace(found[person], perhaps=further - found[person].foreign)
+        for person, further in perhaps.items()
     }
+    return found | doubted
 
 
 def _known(contents: dict[UUID, Content], found: list[verdicts.Found]) -> Known:
@@ -67,14 +96,15 @@ def _known(contents: dict[UUID, Content], found: list[verdicts.Found]) -> Known:
 
 def versions_of(ids: Iterable[UUID], *, every_version: bool) -> Iterator[tuple[UUID, UUID, Content]]:
     """(person, record, content) of these persons' records: the current version of each, or all of them."""
-    for chunk in _chunks(sorted(ids)):
-        rows = RecordVersion.objects.filter(record__person_id__in=chunk)
-        if not every_version:
-            rows = rows.filter(superseded_at=None)
-        for row in rows.order_by("record_id", "number").values_list(
-            "record__person_id", "record_id", "content"
-        ):
-            yield row[0], row[1], opened(row[1], row[2])
+    for person, record, _, content in _versions(ids, every_version=every_version):
+        yield person, record, content
+
+
+def _versions(ids: Iterable[UUID], *, every_version: bool) -> Iterator[tuple[UUID, UUID, bool, Content]]:
+    """The same, with whether a version is the current one."""
+    opener = current.opener("record")
+    for person, record, is_current, sealed in reading.versions(ids, every_version=every_version):
+        yield person, record, is_current, Content.from_bytes(opener.open(str(record), sealed))
 
 
 def opened(record: UUID, sealed: bytes | memoryview) -> Content:
@@ -123,14 +153,7 @@ def _apart(ids: Iterable[UUID]) -> set[frozenset[UUID]]:
 
 def persons_with(digests: Sequence[bytes], key_id: str) -> set[UUID]:
     """The persons any of whose records carries one of these identity hashes."""
-    found: set[UUID] = set()
-    for chunk in _chunks(digests):
-        found |= set(
-            IdentityKey.objects.filter(digest__in=chunk, key_id=key_id).values_list(
-                "record__person_id", flat=True
-            )
-        )
-    return found
+    return reading.persons_with(digests, key_id)
 
 
 def persons_of_documents(documents: Iterable[str]) -> set[UUID]:

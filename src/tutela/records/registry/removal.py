@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from tutela.core.crypto.keyring import Use
 from tutela.keys import current
-from tutela.records.registry import identity, verdicts
+from tutela.records.registry import identity, inventory, verdicts
 from tutela.records.registry.actions import lock
 from tutela.records.registry.content import Claim, Content
-from tutela.records.registry.models import Merge, Person, RecordVersion, ReviewTask, SourceRecord
+from tutela.records.registry.models import Merge, Person, RecordVersion, ReviewTask, SourceRecord, Verdict
 from tutela.records.registry.queries import opened, persons_linked, persons_with, versions_of
 
 
@@ -64,8 +64,14 @@ def remove(records: Collection[UUID], *, at: datetime) -> set[UUID]:
     near = persons_linked(persons)
     waiting = ReviewTask.objects.filter(closed_at=None, person_id__in=near).exclude(record_id__in=gone)
     compared = set(waiting.values_list("record_id", flat=True))
-    RecordVersion.objects.filter(record_id__in=gone).delete()
-    SourceRecord.objects.filter(id__in=gone).delete()
+    versions, left = (
+        RecordVersion.objects.filter(record_id__in=gone),
+        SourceRecord.objects.filter(id__in=gone),
+    )
+    beside = (table._default_manager.filter(record_id__in=gone) for table in (ReviewTask, Verdict))
+    with inventory.changing(versions, left, *beside):
+        versions.delete()
+        left.delete()
     _strip_merges(persons, {str(one) for one in gone})
     near |= _parted(persons)
     near |= _placed_anew(compared, at)
@@ -78,11 +84,12 @@ def _strip_merges(persons: Collection[UUID], gone: set[str]) -> None:
     for merge in Merge.objects.filter(kept_id__in=persons) | Merge.objects.filter(absorbed_id__in=persons):
         moved = [one for one in merge.moved if one not in gone]
         others = SourceRecord.objects.filter(person_id=merge.kept_id).exclude(id__in=moved)
-        if not moved or not others.exists():
-            merge.delete()
-        elif moved != merge.moved:
-            merge.moved = moved
-            merge.save(update_fields=["moved"])
+        with inventory.changing(Merge.objects.filter(id=merge.id)):
+            if not moved or not others.exists():
+                merge.delete()
+            elif moved != merge.moved:
+                merge.moved = moved
+                merge.save(update_fields=["moved"])
 
 
 def _parted(persons: Collection[UUID]) -> set[UUID]:
@@ -96,7 +103,10 @@ def _parted(persons: Collection[UUID]) -> set[UUID]:
             continue
         for group in people.groups(person)[1:]:
             apart = Person.objects.create(id=uuid4()).id
-            SourceRecord.objects.filter(id__in=group).update(person_id=apart)
+            inventory.came(Person(id=apart))
+            records = SourceRecord.objects.filter(id__in=group)
+            with inventory.changing(records):
+                records.update(person_id=apart)
             fresh.add(apart)
     return fresh
 
@@ -120,18 +130,20 @@ def _placed(record: SourceRecord, at: datetime) -> set[UUID]:
     alone = not SourceRecord.objects.filter(person_id=before).exclude(id=record.id).exists()
     people = _neighbours(claim, record.id)
     person, contradicted = people.place(claim)
-    waiting.delete()
+    with inventory.changing(waiting):
+        waiting.delete()
     if person is not None and alone:
         record.person_id = person
-        record.save(update_fields=["person"])
+        with inventory.changing(SourceRecord.objects.filter(id=record.id)):
+            record.save(update_fields=["person"])
     differing = {other: differs for other, differs in contradicted.items() if other != record.person_id}
-    ReviewTask.objects.bulk_create(
-        [
-            ReviewTask(record=record, person_id=other, differs=",".join(differs), opened_at=opened_at)
-            for other, differs in differing.items()
-            if not ReviewTask.objects.filter(record=record, person_id=other).exists()
-        ]
-    )
+    fresh = [
+        ReviewTask(record=record, person_id=other, differs=",".join(differs), opened_at=opened_at)
+        for other, differs in differing.items()
+        if not ReviewTask.objects.filter(record=record, person_id=other).exists()
+    ]
+    ReviewTask.objects.bulk_create(fresh)
+    inventory.came(*fresh)
     return {before, record.person_id}
 
 
@@ -148,5 +160,7 @@ def _neighbours(claim: Claim, but: UUID) -> identity.Persons:
 
 def _delete_empty(persons: Collection[UUID]) -> None:
     """Persons of whom no record and no merge is left."""
-    empty = Person.objects.filter(id__in=list(persons), records=None, merges_kept=None, merges_absorbed=None)
-    empty.delete()
+    alone = Person.objects.filter(id__in=list(persons), records=None, merges_kept=None, merges_absorbed=None)
+    empty = Person.objects.filter(id__in=list(alone.values_list("id", flat=True)))
+    with inventory.changing(empty, ReviewTask.objects.filter(person__in=empty)):
+        empty.delete()

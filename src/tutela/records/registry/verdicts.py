@@ -1,8 +1,9 @@
 """What officers found on comparing somebody with a record: the same person, or another; kept while the record says so.
 
-The pair of document and record stands as a keyed hash, what was compared is encrypted. A verdict ends when the record's
-identity is corrected, and leaves with its record. It works through the list alone: whoever is the same is listed as the
-record's person is, and a number that was found to be another's lists nobody.
+The pair of document and record stands as a keyed hash, what was compared is encrypted: it holds for the names, birth
+date and sex that were compared, and for no others. A verdict ends when the record's identity is corrected, and leaves
+with its record. It works through the list alone: whoever is the same is listed as the record's person is, and a number
+that was found to be another's lists nobody.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -11,18 +12,17 @@ from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID, uuid4
 
-from pydantic import TypeAdapter
+from django.db.models import QuerySet
 
 from tutela.core.crypto.keyring import RootKey, Use
 from tutela.keys import current
-from tutela.records.registry import identity
+from tutela.records.registry import identity, inventory, reading
 from tutela.records.registry.content import Claim, Known, described
 from tutela.records.registry.models import IdentityKey, Verdict
 
 _CONTEXT: Final = "verdict"
 _CHUNK: Final = 400
 _Item = TypeVar("_Item")
-_ADAPTER: Final = TypeAdapter[Claim](Claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +37,26 @@ class Found:
 def remember(*, record: UUID, claim: Claim, is_same: bool, at: datetime) -> None:
     """Keeps it, in place of what was found of this pair before. The caller holds the registry's lock.
 
-    `claim` names one document. Its person's rows have to be compiled anew.
+    `claim` names one document. Where the same was found of it under another name, both names stay compared.
+    Its person's rows have to be compiled anew.
     """
     document = claim.documents[0].canonical
     root, id_ = current.ring().active(Use.DATA), uuid4()
-    before = Verdict.objects.filter(record_id=record, digest__in=_digests(record, document))
-    before.filter(ended_at=None).update(ended_at=at)
-    Verdict.objects.create(
+    before = Verdict.objects.filter(
+        record_id=record, digest__in=_digests(record, document), ended_at=None, is_same=is_same
+    )
+    claim = _with_names_of(claim, [opened(row) for row in before])
+    _end(Verdict.objects.filter(record_id=record, digest__in=_digests(record, document)), at)
+    found = Verdict.objects.create(
         id=id_,
         record_id=record,
         key_id=root.key_id,
         digest=_digest(root, record, document),
         is_same=is_same,
-        content=current.encrypt(_CONTEXT, id_.hex, _ADAPTER.dump_json(claim)),
+        content=current.encrypt(_CONTEXT, id_.hex, claim.to_bytes()),
         decided_at=at,
     )
+    inventory.came(found)
     if is_same:
         for live in current.ring().live(Use.DATA):
             find_again(live, record, claim)
@@ -66,23 +71,57 @@ def find_again(root: RootKey, record: UUID, claim: Claim) -> None:
 
 def end(record: UUID, *, at: datetime) -> None:
     """The record says another identity now: what was found of the former one no longer holds."""
-    Verdict.objects.filter(record_id=record, ended_at=None).update(ended_at=at)
+    _end(Verdict.objects.filter(record_id=record), at)
 
 
-def judged(records: Iterable[UUID], document: str) -> dict[UUID, bool]:
-    """What was found of each of these records and whoever has a canonical document; those never compared are absent."""
+def _end(found: QuerySet[Verdict], at: datetime) -> None:
+    standing_ones = found.filter(ended_at=None)
+    with inventory.changing(standing_ones):
+        standing_ones.update(ended_at=at)
+
+
+def judged(records: Iterable[UUID], asked: Claim) -> dict[UUID, bool | None]:
+    """What was found of each of these records and whoever is asked about; those never compared with it are absent.
+
+    `asked` names one document. None where that was compared under another name, birth date or sex.
+    """
+    document = asked.documents[0].canonical
     of = {digest: record for record in records for digest in _digests(record, document)}
-    found: dict[UUID, bool] = {}
+    found: dict[UUID, bool | None] = {}
     for chunk in _chunks(list(of)):
-        rows = Verdict.objects.filter(digest__in=chunk, ended_at=None)
-        found |= {of[bytes(digest)]: is_same for digest, is_same in rows.values_list("digest", "is_same")}
+        for row in Verdict.objects.filter(digest__in=chunk, ended_at=None):
+            found[of[bytes(row.digest)]] = row.is_same if _was_compared(opened(row), asked) else None
     return found
+
+
+def _was_compared(compared: Claim, asked: Claim) -> bool:
+    return _describes_alike(compared, asked) and asked.forms <= compared.forms
+
+
+def _describes_alike(one: Claim, other: Claim) -> bool:
+    return (one.birth, one.gender) == (other.birth, other.gender)
+
+
+def _with_names_of(claim: Claim, before: Iterable[Claim]) -> Claim:
+    """The claim with the names under which the same was found, so that neither name is raised again."""
+    alike = [name for one in before if _describes_alike(one, claim) for name in one.names]
+    return replace(claim, names=tuple(dict.fromkeys((*claim.names, *alike))))
 
 
 def standing(persons: Iterable[UUID]) -> dict[UUID, list[Found]]:
     """By person: what holds of their records."""
+    return _standing(_rows(persons))
+
+
+def standing_and_ever(persons: Iterable[UUID]) -> tuple[dict[UUID, list[Found]], list[Claim]]:
+    """What `standing` and `claims_ever` say of these persons, every row read once."""
+    rows = list(_rows(persons))
+    return _standing(rows), [opened(row) for row in rows if row.is_same]
+
+
+def _standing(rows: Iterable[Verdict]) -> dict[UUID, list[Found]]:
     found: dict[UUID, list[Found]] = {}
-    for row in _rows(persons):
+    for row in rows:
         if row.ended_at is None:
             found.setdefault(row.record.person_id, []).append(_found(row))
     return found
@@ -124,7 +163,13 @@ def applied(person: Known, found: Collection[Found], claims: Mapping[UUID, Claim
 
 def opened(row: Verdict) -> Claim:
     """Who was compared, in clear."""
-    return _ADAPTER.validate_json(current.decrypt(_CONTEXT, row.id.hex, bytes(row.content)))
+    return Claim.from_bytes(current.decrypt(_CONTEXT, row.id.hex, bytes(row.content)))
+
+
+def is_found_by(row: Verdict, claim: Claim) -> bool:
+    """Whether its keyed hash is that of its record and of who was compared."""
+    root = current.ring().root(row.key_id)
+    return bytes(row.digest) == _digest(root, row.record_id, claim.documents[0].canonical)
 
 
 def of_persons(persons: Iterable[UUID]) -> list[tuple[UUID, Claim]]:
@@ -143,13 +188,13 @@ def reencrypt(persons: Iterable[UUID]) -> None:
             root.key_id,
             _digest(root, row.record_id, claim.documents[0].canonical),
         )
-        row.content = current.encrypt(_CONTEXT, row.id.hex, _ADAPTER.dump_json(claim))
+        row.content = current.encrypt(_CONTEXT, row.id.hex, claim.to_bytes())
         row.save(update_fields=["key_id", "digest", "content"])
 
 
 def _rows(persons: Iterable[UUID]) -> Iterator[Verdict]:
-    for chunk in _chunks(sorted(persons)):
-        yield from Verdict.objects.filter(record__person_id__in=chunk).select_related("record").order_by("id")
+    for chunk in _chunks(sorted(reading.verdicts(persons))):
+        yield from Verdict.objects.filter(id__in=chunk).select_related("record").order_by("id")
 
 
 def _found(row: Verdict) -> Found:

@@ -60,15 +60,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._turn.pauses()
 
     def _begin_in_turn(self) -> None:
-        own: sqlite3.Connection = self.connection
-        (patience,) = own.execute("PRAGMA busy_timeout").fetchone()  # milliseconds
-        own.execute("PRAGMA busy_timeout = 0")
-        try:
+        own: Connection = self.connection
+        self._turn.asks()
+        with own.beginning() as patience:
             if not (self._turn.lasts() and self._has_begun(math.inf)):
+                self._turn.ends()
                 self._begin_within(patience / 1000)
-        finally:
-            own.execute(f"PRAGMA busy_timeout = {int(patience)}")
-        self._turn.goes_on()
 
     def _begin_within(self, seconds: float) -> None:
         """Whoever comes to the head of the queue too late looks once: those behind one that hangs end with it."""

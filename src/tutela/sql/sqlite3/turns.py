@@ -18,8 +18,9 @@ from typing import Final
 
 QUEUE: Final = "-queue"
 """After the name of the database's file: an empty file, whose lock is the head of the queue."""
-LOOK: Final = 0.001  # seconds between two looks of the head that hears no bell; they grow to `LONG`
-LONG: Final = 0.01  # seconds of a turn: transactions that follow each other closely share one
+LOOK: Final = 0.001  # seconds between two looks of the head that hears no bell; they grow to `SELDOM`
+SELDOM: Final = 0.01
+LONG: Final = 0.02  # seconds of a turn: transactions that follow each other closely share one
 BRIEF: Final = 0.001  # seconds between two transactions that do
 
 
@@ -32,7 +33,7 @@ class Head:
 
     def wait(self) -> None:
         """Until the bell rings, and a moment at most."""
-        pause, self._pause = self._pause, min(2 * self._pause, LONG)
+        pause, self._pause = self._pause, min(2 * self._pause, SELDOM)
         if self._bell is None:
             time.sleep(pause)
             return
@@ -54,21 +55,27 @@ class Turn:
 
     def lasts(self) -> bool:
         """Whether this connection may look for the lock past the queue."""
-        return time.monotonic() < self._over_at
+        return bool(self._address) and time.monotonic() < self._over_at
 
     def begins(self, address: bytes) -> None:
         """The head of the queue has the lock."""
         self._address, self._over_at = address, time.monotonic() + LONG
 
-    def goes_on(self) -> None:
-        """A transaction begins."""
+    def asks(self) -> None:
+        """A transaction is to begin: to wait for the lock is no pause."""
         self._pause = time.monotonic() - self._ended_at
 
     def pauses(self) -> None:
         """A transaction has ended."""
         self._ended_at = time.monotonic()
-        if self._address and (self._pause > BRIEF or self._ended_at >= self._over_at):
-            ring(self._address)
+        if self._pause > BRIEF or self._ended_at >= self._over_at:
+            self.ends()
+
+    def ends(self) -> None:
+        """The head of the queue is woken, once: whoever comes to ask too late to go on has not woken it before."""
+        address, self._address = self._address, b""
+        if address:
+            ring(address)
 
 
 @contextmanager
