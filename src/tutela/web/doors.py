@@ -44,6 +44,7 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "me-sign-in": Who.EVERYBODY,
         "me-view": Who.PERSON,
         "me-sign-out": Who.PERSON,
+        "me-held": Who.EVERYBODY,  # where a visit is over, a new one begins there
         "me-rechecks": Who.PERSON,
         "me-recheck": Who.PERSON,
         "me-authorisations": Who.PERSON,
@@ -53,6 +54,7 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "consent-give": Who.EVERYBODY,
         "staff": (P.STAFF_KEEP,),
         "staff-new": (P.STAFF_KEEP,),
+        "staff-unasked": (P.STAFF_KEEP,),
         "staff-upload": (P.STAFF_KEEP,),
         "staff-import": (P.STAFF_KEEP,),
         "staff-import-confirm": (P.STAFF_KEEP,),
@@ -71,6 +73,7 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "filing-authorisation": (P.FILING_MAKE,),
         "filing-file": (P.FILING_MAKE,),
         "filing-abandon": (P.FILING_MAKE,),
+        "filing-take-back": (P.FILING_MAKE, P.FILING_REVIEW),
         "filing-close": (P.FILING_MAKE,),
         "filing-reveal": (P.FILING_SEE,),
         "filing-review": (P.FILING_REVIEW,),
@@ -103,6 +106,9 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "duty": (P.NOTICE_SERVE, P.BODIES_OVERSEE),
         "duty-notice": (P.NOTICE_SERVE,),
         "duty-order": (P.BODIES_OVERSEE,),
+        "proofs": (P.PROOF_LOOK,),
+        "duty-proof": (P.PROOF_LOOK,),
+        "duty-proof-paper": (P.NOTICE_SERVE, P.PROOF_LOOK),
         "notice-verify": Who.EVERYBODY,
         "withdrawals": (P.WITHDRAWAL_CONFIRM,),
         "receipts-missing": (P.WITHDRAWALS_OVERSEE,),
@@ -121,6 +127,9 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "opinion": (P.OPINION_SEE,),
         "opinion-answer": (P.OPINION_ANSWER,),
         "opinion-decide": (P.OPINION_OPEN,),
+        "opinion-revise": (P.OPINION_OPEN,),
+        "opinion-look": (P.OPINION_APPROVE,),
+        "opinion-draft-drop": (P.OPINION_OPEN,),
         "ledger": (P.LEDGER_READ,),
         "checkpoint": (P.LEDGER_READ,),
         "entry": (P.LEDGER_READ,),
@@ -153,7 +162,7 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "sessions": Who.ACCOUNT,
         "session-end": Who.ACCOUNT,
         "locked": Who.ACCOUNT,
-        "awake": Who.ACCOUNT,
+        "held": Who.ACCOUNT,
         "about": Who.EVERYBODY,
         "language": Who.EVERYBODY,
         "account_login": Who.EVERYBODY,
@@ -196,6 +205,7 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "api:receipt": Who.OFFICER,
         "api:receipt_with_person": Who.OFFICER,
         "api:screen": (P.ROSTER_SCREEN,),
+        "api:screen_at_once": (P.ROSTER_SCREEN,),
         "api:screening": Who.OFFICER,
         "api:result": Who.OFFICER,
         "api:row_receipt": Who.OFFICER,
@@ -221,12 +231,18 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "api:filing": (P.FILING_SEE,),
         "api:filing_file": (P.FILING_MAKE,),
         "api:filing_abandon": (P.FILING_MAKE,),
+        "api:filing_take_back": (P.FILING_MAKE, P.FILING_REVIEW),
         "api:filing_close": (P.FILING_MAKE,),
         "api:filing_review": (P.FILING_REVIEW,),
         "api:duties": (P.NOTICE_SERVE,),
         "api:duty": (P.NOTICE_SERVE, P.BODIES_OVERSEE),
         "api:duty_done": (P.NOTICE_SERVE,),
         "api:duty_notice": (P.NOTICE_SERVE,),
+        "api:duty_shown": (P.NOTICE_SERVE,),
+        "api:proofs": (P.PROOF_LOOK,),
+        "api:proof": (P.PROOF_LOOK,),
+        "api:proof_look": (P.PROOF_LOOK,),
+        "api:proof_paper": (P.NOTICE_SERVE, P.PROOF_LOOK),
         "api:settled": Who.OFFICER,  # what one's own body asked
         "api:receipt_settled": Who.OFFICER,
         "api:campaigns": (P.BODIES_OVERSEE,),
@@ -249,6 +265,7 @@ DOORS: Final[Mapping[str, Who | tuple[P, ...]]] = MappingProxyType(
         "api:opinion": (P.OPINION_SEE,),
         "api:opinion_answer": (P.OPINION_ANSWER,),
         "api:opinion_decide": (P.OPINION_OPEN,),
+        "api:opinion_revise": (P.OPINION_OPEN,),
         "api:withdrawals": (P.WITHDRAWAL_CONFIRM,),
         "api:confirm_withdrawal": (P.WITHDRAWAL_CONFIRM,),
         "api:missing_receipts": (P.WITHDRAWALS_OVERSEE,),
@@ -274,9 +291,10 @@ DANGEROUS: Final = frozenset(
         P.PROPOSAL_DECIDE,
         P.SWEEP_SEE,
         P.CANARY_KEEP,
+        P.OPINION_APPROVE,
     }
 )
-"""Powers by which the list, what a person sees, or who may ask is changed."""
+"""Powers by which the list, what a person sees, or who may ask is changed, or the procuratorate speaks."""
 
 STEP_UP: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
@@ -299,6 +317,7 @@ STEP_UP: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "proposal-withdraw": {},
         "sweep-lift": {},
         "canaries": {},
+        "opinion-look": {},
     }
 )
 """Where such a power takes effect, and by which field where the page does other things too.

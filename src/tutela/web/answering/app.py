@@ -3,9 +3,9 @@
 One thread speaks HTTP, others answer single questions, another answers calls about many persons: so that nobody who
 asks about one waits for ten thousand others. Any number of such processes may stand side by side.
 
-Where the database takes several writers, two threads answer single questions, each those of its own callers: while
-the one waits for the database the other reckons, and as a body's callers mostly come with one token, the two seldom
-wait for each other's rows.
+Where the database takes several writers and many ask at once, two threads answer single questions, each those of its
+own callers: while the one waits for the database the other reckons, and as a body's callers mostly come with one token,
+the two seldom wait for each other's rows. Fewer are answered by one: half a group costs much more than half of it.
 """
 
 import asyncio
@@ -33,6 +33,7 @@ MOST_WAITING: Final = 2_000  # single questions: at 5,000 a second, 0.4 seconds 
 MOST_TOGETHER: Final = 256
 MOST_PERSONS: Final = 40_000  # in calls about many that wait
 _SIDE_BY_SIDE: Final = 2
+FEW: Final = 192  # single questions under way that one thread answers
 _MOST_ODD: Final = 64  # requests that wait for the ordinary door
 _PATIENCE: Final = (
     8.0  # seconds that those who wait in a lane are still answered when the process is told to stop
@@ -46,6 +47,7 @@ class Application:
         self._lanes: dict[str, Sequence[Lane]] = {}
         self._door: ThreadPoolExecutor | None = None
         self._odd = 0
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the whole life of the process."""
@@ -75,10 +77,15 @@ class Application:
 
     async def _answered(self, path: str, asked: Waiting) -> Told:
         future: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        self._under_way += 1
+        try:
+            return await future if self._lane(path, asked).put(asked, _teller(future)) else busy()
+        finally:
+            self._under_way -= 1
+
+    def _lane(self, path: str, asked: Waiting) -> Lane:
         lanes = self._lanes[path]
-        # A client's retry keys come with its token, so those that are the same meet in one lane.
-        lane = lanes[crc32(asked.token.encode()) % len(lanes)]
-        return await future if lane.put(asked, _teller(future)) else busy()
+        return lanes[lane_of(asked.token, len(lanes), under_way=self._under_way)]
 
     async def _through_the_door(self, scope: Scope, body: bytes) -> Told:
         """A few at a time: whoever sends nonsense keeps nobody waiting who asks."""
@@ -137,6 +144,14 @@ class Application:
             lane.stop(_PATIENCE)
         if self._door is not None:
             self._door.shutdown()
+
+
+def lane_of(token: str, lanes: int, *, under_way: int) -> int:
+    """Which of so many lanes takes a call, by its token, while so many questions are under way.
+
+    A client's retry keys come with its token, so those that are the same mostly meet in one lane.
+    """
+    return crc32(token.encode()) % lanes if under_way > FEW else 0
 
 
 def _teller(future: "asyncio.Future[Told]") -> Tell:

@@ -18,6 +18,7 @@ import tutela
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import policy
 from tutela.web.api import (
+    at_once,
     campaigns,
     certificates,
     duties,
@@ -29,6 +30,7 @@ from tutela.web.api import (
     notices,
     openapi,
     opinions,
+    proofs,
     receipts,
     rechecks,
     screenings,
@@ -122,12 +124,14 @@ api.add_router("/v1/inquiries", settled.router)
 api.add_router("/v1/ledger", ledger.router)
 api.add_router("/v1", receipts.router)
 api.add_router("/v1/screenings", screenings.router)
+api.add_router("/v1/screenings", at_once.router)
 api.add_router("/v1/certificates", certificates.router)
 api.add_router("/v1/notices", notices.router)
 api.add_router("/v1/withdrawals", withdrawing.router)
 api.add_router("/v1/staff", staff.router)
 api.add_router("/v1/filings", filings.router)
 api.add_router("/v1/duties", duties.router)
+api.add_router("/v1/proofs", proofs.router)
 api.add_router("/v1/campaigns", campaigns.router)
 api.add_router("/v1/yearly", campaigns.lists)
 api.add_router("/v1/watch", watch.router)

@@ -17,15 +17,14 @@ from tutela.web.statuses import STATUSES
 ALWAYS: Final = (Reason.TOKEN_INVALID, Reason.TOKEN_SCOPE, Reason.NOT_ENTITLED, Reason.KEY_FILE_UNREADABLE)
 SHAPE: Final = (Reason.REQUEST_INVALID, Reason.REQUEST_TOO_LARGE)
 JSON_BODY: Final = (*SHAPE, Reason.REQUEST_KIND, Reason.REPEATED_KEY)
+PACED: Final = (Reason.OVER_QUOTA, Reason.OVER_SEASON, Reason.SWEEP_SLOWED, Reason.SWEEP_STOPPED)
+"""What a body is refused for by how much, and how, it asks or files."""
 ASKING: Final = (
     Reason.PURPOSE_UNKNOWN,
     Reason.PACK_NOT_IN_FORCE,
     Reason.NOT_COVERED,
     Reason.NOT_READY,
-    Reason.OVER_QUOTA,
-    Reason.OVER_SEASON,
-    Reason.SWEEP_SLOWED,
-    Reason.SWEEP_STOPPED,
+    *PACED,
     Reason.BUSY,
 )
 ANY_SCOPE: Final = tuple(Scope)

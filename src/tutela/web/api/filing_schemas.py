@@ -26,7 +26,7 @@ class _Told(BaseModel):
 
 
 class WordIn(_Asked):
-    """The person's written authorisation: the number and the day that stand on it."""
+    """What the person wrote: the number and the day that stand on the paper."""
 
     number: Authorisation
     signed_on: Day

@@ -16,11 +16,11 @@ from tutela.answers.filings import filing as filings
 from tutela.answers.filings.filing import Cause
 from tutela.bodies.clients import Scope
 from tutela.bodies.kinds import Acting
-from tutela.core.errors import Reason
+from tutela.core.errors import Reason, Refusal
 from tutela.core.filings.states import State
 from tutela.web.api.acted import ThenRead, begun_once
-from tutela.web.api.contract import ASKING, JSON_BODY, SHAPE, operation
-from tutela.web.api.filing_schemas import AskIn, FilingIn, FilingOut, FilingsOut, ReviewIn, StepOut
+from tutela.web.api.contract import ASKING, JSON_BODY, PACED, SHAPE, operation
+from tutela.web.api.filing_schemas import AskIn, FilingIn, FilingOut, FilingsOut, ReviewIn, StepOut, WordIn
 from tutela.web.api.inquiries import person_asked
 from tutela.web.api.retries import RETRY_KEY
 from tutela.web.api.schemas import RetryKey
@@ -32,7 +32,10 @@ _FILINGS: Final = (Scope.FILINGS,)
 _PAGE: Final = 200
 _STEP: Final = (Reason.NOT_FOUND, Reason.STEP_NOT_POSSIBLE)
 _OF_THE_PERSON: Final = GROUPS[HTTPStatus.UNPROCESSABLE_ENTITY]
-_AUTHORISING: Final = (Reason.AUTHORISATION_MISSING, Reason.AUTHORISATION_ENDED, Reason.CELL_DAY_AHEAD)
+_AUTHORISING: Final = (
+    *(Reason.AUTHORISATION_MISSING, Reason.AUTHORISATION_ENDED, Reason.AUTHORISATION_OTHER),
+    Reason.CELL_DAY_AHEAD,
+)
 
 
 @router.get(
@@ -55,7 +58,10 @@ def own(request: HttpRequest, state: State | None = None, after: UUID | None = N
         "filings",
         _FILINGS,
         {HTTPStatus.OK: FilingOut},
-        (*JSON_BODY, *_STEP, Reason.PURPOSE_UNKNOWN, Reason.NOBODY_ASKS, *_AUTHORISING, *_OF_THE_PERSON),
+        (
+            *(*JSON_BODY, *_STEP, *PACED, Reason.PURPOSE_UNKNOWN, Reason.NOBODY_ASKS),
+            *(*_AUTHORISING, *_OF_THE_PERSON),
+        ),
     ),
 )
 def begin(request: HttpRequest, filing: FilingIn, retry_key: RetryKey | None = RETRY_KEY) -> HttpResponse:
@@ -95,23 +101,44 @@ def one(request: HttpRequest, filing: UUID) -> FilingOut:
         "filings",
         _FILINGS,
         {HTTPStatus.OK: FilingOut},
-        (*_STEP, Reason.NOBODY_ASKS, Reason.PURPOSE_UNKNOWN, Reason.AUTHORISATION_ENDED),
+        (*_STEP, *PACED, Reason.NOBODY_ASKS, Reason.PURPOSE_UNKNOWN, Reason.AUTHORISATION_ENDED),
     ),
 )
 def file(request: HttpRequest, filing: UUID) -> FilingOut:
     """Needs no body."""
-    return _then_read(request, filing, actions.file)
+    return _then_read(request, filing, actions.file, by_program=True)
 
 
 @router.post(
     "/{uuid:filing}/abandon",
     url_name="filing_abandon",
-    summary="Give an inquiry up before it is filed",
+    summary="Give an inquiry up before it is asked",
     **operation("abandonFiling", "filings", _FILINGS, {HTTPStatus.OK: FilingOut}, _STEP),
 )
 def abandon(request: HttpRequest, filing: UUID) -> FilingOut:
     """Needs no body."""
     return _then_read(request, filing, actions.abandon)
+
+
+@router.post(
+    "/{uuid:filing}/take-back",
+    url_name="filing_take_back",
+    summary="Enter that the person declines in writing, or takes their word back",
+    **operation(
+        "takeBackFiling",
+        "filings",
+        _FILINGS,
+        {HTTPStatus.OK: FilingOut},
+        (
+            *(*JSON_BODY, *_STEP, Reason.AUTHORISATION_MISSING, Reason.AUTHORISATION_ENDED),
+            *(Reason.CELL_DAY_AHEAD, Reason.CELL_DAY_ORDER),
+        ),
+    ),
+)
+def take_back(request: HttpRequest, filing: UUID, paper: WordIn) -> FilingOut:
+    """For the body that filed and the one it was filed with. It ends the inquiry as at the person's own door."""
+    said = Paper(paper.signed_on, paper.number)
+    return _then_read(request, filing, actions.take_back_on_paper, paper=said)
 
 
 @router.post(
@@ -165,10 +192,19 @@ def ask(request: HttpRequest, these: AskIn) -> FilingsOut:
     return FilingsOut(filings=[_whole(queries.one(acting, filing)) for filing in wanted])
 
 
-@transaction.atomic
 def _begun(by: Caller, filing: FilingIn, at: datetime) -> FilingOut:
-    """A draft, its person, its purpose, and the person's word: one after the other, as at the desk."""
-    acting = by.acting
+    """A draft, its person, its purpose, and the person's word: one after the other, as at the desk.
+
+    A body that is refused for what it asks is left no draft, and what was found of it stands.
+    """
+    begun = _put_together(by.acting, filing, at)
+    if isinstance(begun, Refusal):
+        raise begun
+    return begun
+
+
+@transaction.atomic
+def _put_together(acting: Acting, filing: FilingIn, at: datetime) -> FilingOut | Refusal:
     opened = actions.open_draft(acting=acting, at=at, engagement=filing.engagement)
     if filing.person is not None:
         actions.name(acting=acting, filing=opened, question=person_asked(filing.person), at=at)
@@ -179,7 +215,10 @@ def _begun(by: Caller, filing: FilingIn, at: datetime) -> FilingOut:
         return told.model_copy(update={"code": invited.code, "code_until": invited.until_at})
     paper = Paper(filing.paper.signed_on, filing.paper.number)
     actions.enter_paper(acting=acting, filing=opened, paper=paper, at=at)
-    actions.file(acting=acting, filing=opened, at=at)
+    refusal = actions.filed(acting=acting, filing=opened, at=at, by_program=True)
+    if refusal is not None:
+        actions.abandon(acting=acting, filing=opened, at=at)
+        return refusal
     return _whole(queries.one(acting, opened))
 
 

@@ -79,7 +79,7 @@ def _witnesses() -> str:
     """`alarm` when one has seen another log, `behind` when the quorum has not been met for long."""
     if witnesses.current() is None:
         return NOBODY
-    if alarms.standing():
+    if any(one.kind is not alarms.Kind.FOREIGN for one in alarms.standing()):
         return "alarm"
     since = published.unwitnessed_since()
     return "behind" if since is not None and timezone.now() - since > UNWITNESSED else "ok"

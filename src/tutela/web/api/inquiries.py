@@ -39,7 +39,7 @@ def ask(request: HttpRequest, inquiry: Inquiry, retry_key: RetryKey | None = RET
     def act() -> bytes:
         return Writer().one(_replies(caller(request), inquiry.purpose, [inquiry]), inquiry.purpose)
 
-    return _replied(request, inquiry, retry_key, act)
+    return replied(request, inquiry, retry_key, act)
 
 
 @router.post(
@@ -57,7 +57,7 @@ def ask_many(request: HttpRequest, batch: Batch, retry_key: RetryKey | None = RE
     def act() -> bytes:
         return Writer().many(_replies(caller(request), batch.purpose, batch.questions), batch.purpose)
 
-    return _replied(request, batch, retry_key, act)
+    return replied(request, batch, retry_key, act)
 
 
 def _replies(by: Caller, purpose: str, questions: Sequence[Question]) -> list[Reply]:
@@ -94,9 +94,10 @@ def said(path: str, sent: BaseModel) -> bytes:
     return f"{path}\n{sent.model_dump_json()}".encode()
 
 
-def _replied(
+def replied(
     request: HttpRequest, sent: BaseModel, retry_key: str | None, act: Callable[[], bytes]
 ) -> HttpResponse:
+    """What the act says, or said before under the same retry key unless an answer was withdrawn since."""
     by = caller(request)
     # An answer that was withdrawn meanwhile is not told once more: it is asked anew.
     stale_until = None if retry_key is None else withdrawals.last_at(by.acting)

@@ -12,6 +12,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from tutela.core.errors import Reason, Refusal
+from tutela.web import lengths
 
 Run = Callable[..., HttpResponseBase]
 BODY_LIMIT: Final = 8 * 1024 * 1024  # bytes; 10,000 questions of 800 bytes each
@@ -35,7 +36,7 @@ def require_length(request: HttpRequest) -> None:
     """Refuses `REQUEST_TOO_LARGE` by the length announced, before a byte is read."""
     is_form = request.content_type == MULTIPART
     limit = settings.TUTELA_UPLOAD_LIMIT + _AROUND_FILE if is_form else BODY_LIMIT
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+    if lengths.stated(request) > limit:
         raise Refusal(Reason.REQUEST_TOO_LARGE, limit=limit)
 
 

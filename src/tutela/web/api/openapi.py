@@ -43,7 +43,8 @@ def complete(schema: dict[str, Any], purposes: Collection[str]) -> None:
             shapes += [form["schema"] for form in forms if "$ref" not in form["schema"]]
     for shape in shapes:
         shape["additionalProperties"] = False
-        shape["properties"]["purpose"]["enum"] = sorted(purposes)
+        if "purpose" in shape["properties"]:
+            shape["properties"]["purpose"]["enum"] = sorted(purposes)
     schema["paths"] |= _token_paths()
 
 

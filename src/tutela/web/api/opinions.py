@@ -65,6 +65,12 @@ class DecisionIn(_Asked):
     words: _Words = Field("", description="Why; may be empty only where an answer is accepted")
 
 
+class RevisionIn(_Asked):
+    """An opinion that was not approved, written anew."""
+
+    words: _Words = Field(description="Names nobody, and holds no document number")
+
+
 class OpinionStepOut(_Told):
     """One line of the history."""
 
@@ -92,7 +98,7 @@ class OpinionOut(_Told):
     since_on: date | None = None
     state: State
     opened_at: datetime
-    due_on: date
+    due_on: date | None = Field(None, description="Once it is served")
     steps: list[OpinionStepOut] | None = Field(None, description="Only for one by itself")
 
 
@@ -185,7 +191,10 @@ def known(request: HttpRequest) -> GroundsOut:
     ),
 )
 def begin(request: HttpRequest, opinion: OpinionIn, retry_key: RetryKey | None = RETRY_KEY) -> HttpResponse:
-    """It is served at once; the body above it is told."""
+    """It waits for another prosecutor of your office, who approves it at the desk; then it is served.
+
+    Nobody else sees it before that.
+    """
     acting = caller(request).acting
 
     def open_it(at: datetime) -> OpinionOut:
@@ -225,6 +234,17 @@ def answer(request: HttpRequest, opinion: UUID, reply: ReplyIn) -> OpinionOut:
 def decide(request: HttpRequest, opinion: UUID, decision: DecisionIn) -> OpinionOut:
     """By the procuratorate that opened it. It goes higher once an answer is late, or does not do."""
     return _then_read(request, opinion, actions.decide, **decision.model_dump())
+
+
+@router.post(
+    "/{uuid:opinion}/revise",
+    url_name="opinion_revise",
+    summary="Write anew an opinion that was returned",
+    **operation("reviseOpinion", "opinions", _OPINIONS, {HTTPStatus.OK: OpinionOut}, _STEP),
+)
+def revise(request: HttpRequest, opinion: UUID, revision: RevisionIn) -> OpinionOut:
+    """It waits for approval again."""
+    return _then_read(request, opinion, actions.revise, **revision.model_dump())
 
 
 def _line(one: opinions.Listed) -> OpinionOut:

@@ -17,7 +17,7 @@ from tutela.answers.subjects.proofing import Application
 from tutela.bodies.clients import Scope
 from tutela.core.errors import Reason
 from tutela.redress.relief import actions, queries
-from tutela.redress.relief.recheck import LONGEST_WORDS, Listed, State, Way
+from tutela.redress.relief.recheck import LAST_ROW, LONGEST_WORDS, Listed, State, Way
 from tutela.web.api.contract import JSON_BODY, operation
 from tutela.web.api.schemas import Person
 from tutela.web.api.tokens import caller
@@ -43,7 +43,12 @@ class ApplicationIn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     person: Person
-    number: _Number = Field(description="On the written notice; or of the inquiry")
+    number: _Number = Field(
+        description="On the written notice; or of the inquiry; or of the ledger entry, as the person's view says it"
+    )
+    row: Annotated[int, Field(ge=0, le=LAST_ROW)] = Field(
+        default=0, description="Of the roster, from 1, where the view says one"
+    )
     grounds: _Words = Field(description="Why the person thinks that the answer is wrong")
 
 
@@ -88,6 +93,7 @@ def take(request: HttpRequest, application: ApplicationIn) -> TakenOut:
         acting=caller(request).acting,
         application=Application(person.name, person.document, person.document_kind, person.country),
         number=application.number,
+        row=application.row,
         grounds=application.grounds,
         at=timezone.now(),
     )

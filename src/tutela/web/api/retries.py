@@ -12,6 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Q
 from ninja.params.functions import Header
@@ -97,6 +98,15 @@ def claim(claims: Sequence[Claim], *, at: datetime) -> list[Claimed]:
         _row(row): row for row in KeptReply.objects.select_for_update().filter(ours).order_by("client", "key")
     }
     return [_claimed(one, rows[_row(key)], at) for one, key in zip(claims, new, strict=True)]
+
+
+def digest_of(file: "File[bytes]") -> str:
+    """Of what a file that came holds, for the request that a key guards; it is to be read from its beginning again."""
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def keep(done: Sequence[tuple[Claimed, bytes | Refusal]]) -> None:

@@ -1,6 +1,5 @@
 """Screening a roster: hand it in, follow its run, take the result. Whom it names stands in the file alone."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -26,7 +25,7 @@ from tutela.web.api import limits
 from tutela.web.api.contract import operation
 from tutela.web.api.limits import JSON
 from tutela.web.api.refused import refused
-from tutela.web.api.retries import RETRY_KEY, once
+from tutela.web.api.retries import RETRY_KEY, digest_of, once
 from tutela.web.api.schemas import (
     Authorisation,
     PurposeCode,
@@ -89,7 +88,8 @@ def screen(
     """Keeps the roster, encrypted and without its name, and queues its run; `Location` is where to follow it.
 
     What can only be told by reading the file (an unknown kind, missing columns, a quota that does not suffice) is told
-    by the run, which is then `failed`.
+    by the run, which is then `failed`. What it finds about people on the staff list of your own body, or of one below
+    it, is followed up there by itself.
     """
     limits.require_fields(request, ("purpose", "authorisation"), "roster")
     by = caller(request)
@@ -105,7 +105,7 @@ def screen(
         )
         return _run(by, run_id).model_dump_json(exclude_none=True).encode()
 
-    said = f"{request.path}\n{purpose}\n{authorisation}\n{_digest(roster)}".encode()
+    said = f"{request.path}\n{purpose}\n{authorisation}\n{digest_of(roster)}".encode()
     reply = once(caller=by, key=retry_key, request=said, act=act, at=timezone.now())
     response = HttpResponse(reply, status=HTTPStatus.ACCEPTED, content_type=JSON)
     response["Location"] = reverse("api:screening", args=[json.loads(reply)["run"]])
@@ -193,11 +193,3 @@ def _put(line: RunLine) -> RunOut:
         rows_root=line.rows_root.hex() or None,
         purged_at=line.purged_at,
     )
-
-
-def _digest(roster: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for piece in roster.chunks():
-        digest.update(piece)
-    roster.seek(0)
-    return digest.hexdigest()

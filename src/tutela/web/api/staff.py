@@ -69,6 +69,8 @@ class EngagementOut(_Told):
     from_on: date | None = Field(None, description="First day in post")
     until_on: date | None = Field(None, description="First day no longer in post")
     listed_at: datetime
+    asked_on: date | None = Field(None, description="When your body last got an answer about them")
+    ask_by: date | None = Field(None, description="Of who is in post: the last day by which it has to ask")
 
 
 class StaffOut(_Told):
@@ -140,10 +142,19 @@ def one(request: HttpRequest, engagement: UUID) -> EngagementOut:
     "/{uuid:engagement}/hire",
     url_name="staff_hire",
     summary="An applicant is in post from a day",
-    **operation("hire", "staff", _STAFF, {HTTPStatus.OK: EngagementOut}, (*_STEP, Reason.HIRED_UNASKED)),
+    **operation(
+        "hire",
+        "staff",
+        _STAFF,
+        {HTTPStatus.OK: EngagementOut},
+        (*_STEP, Reason.HIRED_UNASKED, Reason.HIRED_BEFORE_ASKED, Reason.NOT_READY),
+    ),
 )
 def hire(request: HttpRequest, engagement: UUID, first: DayIn) -> EngagementOut:
-    """Refused unless the latest answer about them is *no record* and stands (Minors Protection Law 62)."""
+    """Refused unless the inquiry for their post found no record and no answer of record about them stands.
+
+    Minors Protection Law 62. `day` is not before that answer.
+    """
     return _then_read(request, engagement, hiring.hire, on=first.day)
 
 
@@ -151,10 +162,16 @@ def hire(request: HttpRequest, engagement: UUID, first: DayIn) -> EngagementOut:
     "/{uuid:engagement}/leave",
     url_name="staff_leave",
     summary="Somebody in post leaves",
-    **operation("leave", "staff", _STAFF, {HTTPStatus.OK: EngagementOut}, (*_STEP, Reason.CELL_DAY_ORDER)),
+    **operation(
+        "leave",
+        "staff",
+        _STAFF,
+        {HTTPStatus.OK: EngagementOut},
+        (*_STEP, Reason.CELL_DAY_ORDER, Reason.LEAVING_AHEAD),
+    ),
 )
 def leave(request: HttpRequest, engagement: UUID, first: DayIn) -> EngagementOut:
-    """`day` is the first on which they are no longer in post."""
+    """`day` is the first on which they are no longer in post, and not ahead of today."""
     return _then_read(request, engagement, actions.leave, on=first.day)
 
 
@@ -163,12 +180,20 @@ def leave(request: HttpRequest, engagement: UUID, first: DayIn) -> EngagementOut
     url_name="staff_change",
     summary="Another post or purpose",
     **operation(
-        "changePost", "staff", _STAFF, {HTTPStatus.OK: EngagementOut}, (*_STEP, Reason.PURPOSE_UNKNOWN)
+        "changePost",
+        "staff",
+        _STAFF,
+        {HTTPStatus.OK: EngagementOut},
+        (*_STEP, Reason.PURPOSE_UNKNOWN, Reason.PURPOSE_NOT_IN_POST, Reason.HIRED_UNASKED),
     ),
 )
 def change(request: HttpRequest, engagement: UUID, post: PostIn) -> EngagementOut:
-    """Of an applicant, or of somebody in post."""
-    return _then_read(request, engagement, actions.change, post=post.post, purpose_code=post.purpose)
+    """Of an applicant, or of somebody in post.
+
+    Whoever is in post takes one that the law asks more about as somebody who is hired for it: where the inquiries
+    found no record. While an answer of record that bars from the post stands, they do not take it.
+    """
+    return _then_read(request, engagement, hiring.change, post=post.post, purpose_code=post.purpose)
 
 
 @router.post(
@@ -198,4 +223,6 @@ def _told(one: staff.Engagement) -> EngagementOut:
         from_on=one.from_on,
         until_on=one.until_on,
         listed_at=one.listed_at,
+        asked_on=one.asked_on,
+        ask_by=one.ask_by,
     )

@@ -31,7 +31,8 @@ class WithdrawalOut(_Told):
 
     withdrawal: UUID
     purpose: str
-    told: UUID = Field(description="The inquiry, or the run")
+    told: UUID = Field(description="The inquiry, or the run, also where another body asked")
+    filing: UUID | None = Field(None, description="What your body filed and was told by, if it filed")
     row: int | None = Field(None, ge=1, description="Only for a row of a run")
     told_at: datetime
     withdrawn_at: datetime
@@ -82,6 +83,7 @@ def withdrawals(request: HttpRequest) -> WithdrawalsOut:
                 withdrawal=one.id,
                 purpose=one.purpose,
                 told=one.told,
+                filing=one.filing,
                 row=one.row,
                 told_at=one.told_at,
                 withdrawn_at=one.withdrawn_at,

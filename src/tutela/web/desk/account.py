@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -27,9 +28,10 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
             acting = acting_for(user)
         except Refusal:
             return response
-        bodies.note_sign_in(acting=acting, at=timezone.now())
+        bodies.note_sign_in(acting=acting, user_id=user.pk, at=timezone.now())
         return response
 
+    @transaction.atomic
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """A password of one's own: the one that another gave is gone."""
         super().set_password(user, password)

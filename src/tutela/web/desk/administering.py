@@ -1,7 +1,8 @@
 """The administrator's pages of bodies: found, looked at, entered, renamed, moved, declared anew, closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,14 +12,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tutela.bodies import actions, deciding, lists, tree
 from tutela.bodies.kinds import Acting, BodyKind
-from tutela.bodies.lists import BodyPage
+from tutela.bodies.leaving import Left
+from tutela.bodies.lists import BodyLine, BodyPage
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Refusal
+from tutela.core.wording import Language
 from tutela.packs.current import legal_day_of
+from tutela.redress import closing
 from tutela.web.desk.body_forms import ConfirmForm, DeclareForm, NamesForm, NewBodyForm, PlaceForm, QuotaForm
 from tutela.web.desk.forms import DeskForm, posted
 from tutela.web.desk.officers import officer
 from tutela.web.desk.ready import dangerous
+from tutela.web.desk.tags import reader
+
+_LISTED: Final[Mapping[Left, str]] = {
+    Left.BELOW: "bodies",
+    Left.OFFICERS: "bodies",
+    Left.PROPOSALS: "proposals",
+    Left.RECORDS: "uploads",
+    Left.CAMPAIGNS: "campaigns",
+    Left.OTHERS: "home",
+}
+"""On which page what is left at a body stands: for its own officers, bodies and proposals for its administrator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +62,25 @@ class Act:
         return f"act.{self.key}-do"
 
 
-def acted(request: HttpRequest, act: Act, do: Callable[[], str]) -> HttpResponse:
-    """The page of an act; in reply to its form it is done, and leads where `do` says. A refusal stands in the form."""
+def acted(
+    request: HttpRequest, act: Act, do: Callable[[], str], page: str = "desk/act.html", **shown: object
+) -> HttpResponse:
+    """The page of an act; in reply to its form it is done, and leads where `do` says. A refusal stands in the form.
+
+    `page`: a template that shows more than the form, of what is `shown`.
+    """
     if request.method == "POST" and act.form.is_valid():
         try:
             return redirect(do())
         except Refusal as refusal:
             act.form.refuse(refusal)
-    return render(
-        request, "desk/act.html", {"act": act, "form": act.form}, status=422 if act.form.errors else 200
-    )
+    context = {"act": act, "form": act.form, **shown}
+    return render(request, page, context, status=422 if act.form.errors else 200)
+
+
+def name_of(body: BodyLine) -> str:
+    """A body by its name in the language of the page."""
+    return body.name_zh if reader() is Language.CHINESE else body.name_en
 
 
 @require_safe
@@ -95,8 +119,8 @@ def enter(request: HttpRequest, acting: Acting) -> HttpResponse:
 
     def do() -> str:
         new = form.organisation()
-        actions.enter_organisations(new=[new], by=acting, at=timezone.now())
-        return reverse("body", args=[new.code])
+        waits = actions.enter_organisations(new=[new], by=acting, at=timezone.now())
+        return reverse("proposals") if waits else _page(new.code)
 
     return acted(request, Act("body-enter", form, reverse("bodies")), do)
 
@@ -113,7 +137,7 @@ def rename(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
         tree.rename(code=code, names=form.names(), by=acting, at=timezone.now())
         return _page(code)
 
-    return acted(request, Act("body-rename", form, _page(code), now.line.name_zh), do)
+    return acted(request, Act("body-rename", form, _page(code), name_of(now.line)), do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +156,7 @@ def move(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
         )
         return _page(code)
 
-    return acted(request, Act("body-move", form, _page(code), now.line.name_zh), do)
+    return acted(request, Act("body-move", form, _page(code), name_of(now.line)), do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,7 +176,7 @@ def declare(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
         tree.declare_fewer(**numbers, by=acting, at=at)
         return _page(code)
 
-    return acted(request, Act("body-declare", form, _page(code), now.line.name_zh), do)
+    return acted(request, Act("body-declare", form, _page(code), name_of(now.line)), do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,22 +192,24 @@ def raise_quota(request: HttpRequest, acting: Acting, code: str) -> HttpResponse
         deciding.propose_raise(organisation=code, year=year, allowed=allowed, by=acting, at=at)
         return reverse("proposals")
 
-    return acted(request, Act("body-quota", form, _page(code), now.line.name_zh), do)
+    return acted(request, Act("body-quota", form, _page(code), name_of(now.line)), do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer
 @dangerous(Permission.BODIES_MANAGE)
 def close(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
-    """Closes a body that is empty."""
+    """Closes a body for which nothing is left; before that the page says how much is, and where."""
     now, form = _own(acting, code), ConfirmForm(*posted(request))
 
     def do() -> str:
         at = timezone.now()
-        tree.close(code=code, on=legal_day_of(at), by=acting, at=at)
+        closing.close(code=code, on=legal_day_of(at), by=acting, at=at)
         return _page(code)
 
-    return acted(request, Act("body-close", form, _page(code), now.line.name_zh, is_stop=True), do)
+    act = Act("body-close", form, _page(code), name_of(now.line), is_stop=True)
+    left = [(one.value, count, _LISTED[one]) for one, count in closing.told(code).items()]
+    return acted(request, act, do, "desk/body-close.html", left=left)
 
 
 def _own(acting: Acting, code: str) -> BodyPage:

@@ -14,7 +14,7 @@ from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Refusal
 from tutela.packs.current import legal_day_of
-from tutela.web.desk.administering import Act, acted
+from tutela.web.desk.administering import Act, acted, name_of
 from tutela.web.desk.body_forms import AppointForm, ConfirmForm, TransferForm
 from tutela.web.desk.forms import posted
 from tutela.web.desk.officers import officer as signed_in
@@ -28,7 +28,9 @@ _PASSWORD_BYTES = 15
 def officer(request: HttpRequest, acting: Acting, number: int) -> HttpResponse:
     """One officer: where they act, whether they may, when they last came, and what became of them."""
     line, history = lists.officer(acting, number)
-    return render(request, "desk/officer.html", {"one": line, "history": history})
+    return render(
+        request, "desk/officer.html", {"one": line, "history": history, "own": line.officer == acting.officer}
+    )
 
 
 @sensitive_post_parameters()
@@ -41,7 +43,7 @@ def appoint(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
     require(acting, Permission.OFFICER_PROPOSE)
     body = lists.body(acting, code, legal_day_of(timezone.now()).year)
     form = AppointForm(*posted(request), kind=body.line.kind)
-    act = Act("officer-appoint", form, reverse("body", args=[code]), body.line.name_zh)
+    act = Act("officer-appoint", form, reverse("body", args=[code]), name_of(body.line))
     if request.method == "POST" and form.is_valid():
         password = secrets.token_urlsafe(_PASSWORD_BYTES)
         try:

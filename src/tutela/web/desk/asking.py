@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,13 +21,17 @@ from tutela.packs.current import legal_day_of, policy
 from tutela.web.desk.answers import requirements, shown_number
 from tutela.web.desk.forms import FIELD_OF, AskForm, posted
 from tutela.web.desk.officers import officer
+from tutela.web.desk.repeated import made_once
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer
 def ask(request: HttpRequest, acting: Acting) -> HttpResponse:
-    """The form, and in reply to it the answer: nothing about the person ever stands in an address."""
+    """The form, and in reply to it the answer: nothing about the person ever stands in an address.
+
+    A form that comes a second time leads to what was answered the first time, without the person.
+    """
     purposes = queries.offered(acting, Permission.INQUIRY_ASK)
     if not purposes:
         raise Refusal(Reason.NOT_ENTITLED)
@@ -35,9 +39,11 @@ def ask(request: HttpRequest, acting: Acting) -> HttpResponse:
     by_paper = acting.kind is not BodyKind.POLICE_STATION
     form = AskForm(*posted(request), purposes=purposes, today=today if by_paper else None)
     if request.method == "POST" and form.is_valid():
-        reply = _asked(acting, form)
-        if reply is not None:
-            return _answered(request, form, reply)
+        asked = _asked(request, acting, form)
+        if isinstance(asked, UUID):
+            return redirect("inquiry", asked)
+        if asked is not None:
+            return _answered(request, form, asked)
     left = quota_left(acting.organisation, today.year)
     status = 422 if form.errors else 200
     return render(request, "desk/ask.html", {"form": form, "left": left}, status=status)
@@ -81,18 +87,27 @@ def settled_receipt(request: HttpRequest, acting: Acting, inquiry_id: UUID) -> H
     return response
 
 
-def _asked(acting: Acting, form: AskForm) -> Reply | None:
-    """None where the question could not be asked, or was refused for what the form holds: the form then says why."""
-    code = form.cleaned_data["purpose"]
+def _asked(request: HttpRequest, acting: Acting, form: AskForm) -> Reply | UUID | None:
+    """The reply; the inquiry alone where it had been asked by this very form.
+
+    None where the question could not be asked, or was refused for what the form holds: the form then says why.
+    """
+    replies, at = list[Reply](), timezone.now()
+
+    def act() -> UUID:
+        code = form.cleaned_data["purpose"]
+        reply = actions.ask(acting=acting, purpose_code=code, question=form.question(), at=at)
+        if reply.refusal is not None and reply.refusal.reason in FIELD_OF:
+            raise reply.refusal
+        replies.append(reply)
+        return reply.inquiry
+
     try:
-        reply = actions.ask(acting=acting, purpose_code=code, question=form.question(), at=timezone.now())
+        inquiry_id = made_once(request, acting, act, at)
     except Refusal as refusal:
         form.refuse(refusal)
         return None
-    if reply.refusal is not None and reply.refusal.reason in FIELD_OF:
-        form.refuse(reply.refusal)
-        return None
-    return reply
+    return replies[0] if replies else inquiry_id
 
 
 def _answered(request: HttpRequest, form: AskForm, reply: Reply) -> HttpResponse:

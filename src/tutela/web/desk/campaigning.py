@@ -1,5 +1,6 @@
 """Yearly screenings at the office: ordering one, how far its bodies are, who is late; counts, and nobody."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tutela.answers.campaigns import actions, asking, queries, scope
-from tutela.answers.campaigns.campaign import Campaign, Group, State
+from tutela.answers.campaigns.campaign import Campaign, Line, State, Tally
 from tutela.bodies import queries as bodies
 from tutela.bodies.kinds import Acting, BodyKind
 from tutela.bodies.permissions import Permission, require
@@ -24,12 +25,17 @@ from tutela.web.desk import meters
 from tutela.web.desk.campaign_forms import CampaignForm
 from tutela.web.desk.forms import posted
 from tutela.web.desk.officers import officer
+from tutela.web.desk.repeated import made_once
 from tutela.web.desk.staff import PAGE
 from tutela.web.desk.tags import amount, reader
 from tutela.web.desk.texts.table import say
 
 _LATEST: Final = 20
+_MAP: Final = "map"
+"""In the place of a state: all of them, drawn."""
 _OFFICES: Final = 300
+_DRAWN: Final = 100
+"""Bodies of one map."""
 
 
 @require_safe
@@ -53,7 +59,7 @@ def order_one(request: HttpRequest, acting: Acting) -> HttpResponse:
     require(acting, Permission.SCREENING_CAMPAIGN)
     form = CampaignForm(*posted(request), purposes=scope.purposes(), offices=_offices(acting))
     if request.method == "POST" and form.is_valid():
-        ordered = _ordered(acting, form)
+        ordered = _ordered(request, acting, form)
         if ordered is not None:
             messages.success(request, say("campaign.ordered-now", reader()))
             return redirect("campaign", ordered)
@@ -63,20 +69,20 @@ def order_one(request: HttpRequest, acting: Acting) -> HttpResponse:
 @require_safe
 @officer
 def campaign(request: HttpRequest, acting: Acting, campaign_id: UUID) -> HttpResponse:
-    """One campaign: its figures, its bodies by office, and those who stand so as was chosen."""
+    """One campaign: its figures, its bodies by office, and those who stand so as was chosen, or a map of all."""
     context = _going(acting, campaign_id)
     written, after = request.GET.get("state", ""), request.GET.get("after", "")[:40]
+    context["states"] = [(one, context["one"].tally.states.get(one, 0)) for one in State]
+    context["opens"] = opinions.opens(acting)
+    if written == _MAP:
+        context |= _map(request, acting, context["one"], context["tallies"])
+        return render(request, "desk/campaign.html", context)
     state = State(written) if written in set(State) else _first(context["one"])
     lines = queries.lines(acting, campaign_id, state, _today(), PAGE + 1, after)
     names = _names({line.organisation for line in lines})
     context |= {
         "state": state,
-        "states": [(one, context["one"].tally.states.get(one, 0)) for one in State],
-        "lines": [
-            (names.get(line.organisation, line.organisation), line, _said(line.refusal))
-            for line in lines[:PAGE]
-        ],
-        "opens": opinions.opens(acting),
+        "lines": _named(lines[:PAGE], names),
         "next": lines[PAGE - 1].organisation if len(lines) > PAGE else None,
     }
     return render(request, "desk/campaign.html", context)
@@ -129,13 +135,18 @@ def _going(acting: Acting, campaign_id: UUID) -> dict[str, Any]:
     standing = queries.standing(acting, campaign_id, _today())
     one, groups = standing.campaign, standing.groups
     names = _names({one.office, *(group.above for group in groups)})
+    latest = sorted(groups, key=lambda group: (-group.tally.late, -group.tally.owed, group.above))
     taking = queries.taking(acting, campaign_id)
     return {
         "one": one,
         "office": names.get(one.office, one.office),
         "figures": meters.figures(one.tally),
         "meter": meters.of(one.tally),
-        "groups": [(_group_name(group, names), group.tally, meters.of(group.tally)) for group in groups],
+        "groups": [
+            (_group_name(group.above, names), group.above, group.tally, meters.of(group.tally))
+            for group in latest
+        ],
+        "tallies": {group.above: group.tally for group in groups},
         "runs": standing.rows,
         "asking": bool(one.tally.states.get(State.ASKED)),
         "taking": taking,
@@ -148,8 +159,38 @@ def _going(acting: Acting, campaign_id: UUID) -> dict[str, Any]:
     }
 
 
-def _group_name(group: Group, names: dict[str, str]) -> str:
-    return names.get(group.above, group.above) or say("campaign.above-none", reader())
+def _map(request: HttpRequest, acting: Acting, one: Campaign, tallies: Mapping[str, Tally]) -> dict[str, Any]:
+    """One page of the bodies, of one office or of all, as tiles and as the lines that say the same."""
+    written = request.GET.get("above")
+    above = written if written in tallies else None
+    tally = one.tally if above is None else tallies[above]
+    pages = max(1, -(-tally.bodies // _DRAWN))
+    asked = request.GET.get("page", "")
+    page = min(max(1, int(asked)), pages) if asked.isdecimal() and len(asked) < 6 else 1
+    lines = queries.drawn(acting, one.id, _today(), _DRAWN, page=page, above=above)
+    names = _names({line.organisation for line in lines} | ({above} if above else set()))
+    first = (page - 1) * _DRAWN + 1
+    return {
+        "map": meters.map_of(lines, first=first),
+        "keys": [(key, count) for key, count in meters.figures(tally)],
+        "first": first,
+        "last": first + len(lines) - 1,
+        "lines": _named(lines, names),
+        "above": above,
+        "of_office": "" if above is None else _group_name(above, names),
+        "page": page,
+        "pages": pages,
+        "drawn": tally,
+        "drawn_percent": meters.of(tally).percent,
+    }
+
+
+def _named(lines: Sequence[Line], names: dict[str, str]) -> list[tuple[str, Line, str]]:
+    return [(names.get(line.organisation, line.organisation), line, _said(line.refusal)) for line in lines]
+
+
+def _group_name(above: str, names: dict[str, str]) -> str:
+    return names.get(above, above) or say("campaign.above-none", reader())
 
 
 def _first(one: Campaign) -> State:
@@ -158,18 +199,22 @@ def _first(one: Campaign) -> State:
     return next((state for state in wanted if one.tally.states.get(state)), State.DONE)
 
 
-def _ordered(acting: Acting, form: CampaignForm) -> UUID | None:
+def _ordered(request: HttpRequest, acting: Acting, form: CampaignForm) -> UUID | None:
     """None where it was refused; the form then says why."""
-    said = form.cleaned_data
-    try:
+    said, at = form.cleaned_data, timezone.now()
+
+    def act() -> UUID:
         return actions.open_campaign(
             acting=acting,
             purpose_code=said["purpose"],
             kinds=form.kinds(),
             due_on=said["due_on"],
-            at=timezone.now(),
+            at=at,
             under=said["under"],
         )
+
+    try:
+        return made_once(request, acting, act, at)
     except Refusal as refusal:
         form.refuse(refusal)
         return None

@@ -9,11 +9,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tutela.answers.certificates import actions, queries
-from tutela.answers.certificates.certificate import Applied
 from tutela.bodies.kinds import Acting
 from tutela.core.errors import Reason, Refusal
 from tutela.web.desk.forms import CertificateForm, VerifyForm, posted
 from tutela.web.desk.officers import officer
+from tutela.web.desk.repeated import made_once
 
 _LATEST = 20
 
@@ -28,9 +28,9 @@ def certificates(request: HttpRequest, acting: Acting) -> HttpResponse:
         raise Refusal(Reason.NOT_ENTITLED)
     form = CertificateForm(*posted(request), offered=offered)
     if request.method == "POST" and form.is_valid():
-        applied = _applied(acting, form)
+        applied = _applied(request, acting, form)
         if applied is not None:
-            return redirect("certificate", applied.id)
+            return redirect("certificate", applied)
     context = {"form": form, "applications": queries.latest(acting, _LATEST)}
     return render(request, "desk/certificates.html", context, status=422 if form.errors else 200)
 
@@ -79,10 +79,15 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/verify.html", context, status=422 if form.errors else 200)
 
 
-def _applied(acting: Acting, form: CertificateForm) -> Applied | None:
+def _applied(request: HttpRequest, acting: Acting, form: CertificateForm) -> UUID | None:
     """None where the application could not be taken: the form then says why."""
+    at = timezone.now()
+
+    def act() -> UUID:
+        return actions.apply(acting=acting, application=form.application(), at=at).id
+
     try:
-        return actions.apply(acting=acting, application=form.application(), at=timezone.now())
+        return made_once(request, acting, act, at)
     except Refusal as refusal:
         form.refuse(refusal)
         return None

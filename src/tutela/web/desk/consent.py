@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from tutela.answers.authorisations import queries
+from tutela.answers.authorisations import own, queries
 from tutela.answers.authorisations.actions import Consenting
 from tutela.answers.authorisations.authorisation import Asked
 from tutela.answers.filings import actions
@@ -78,13 +78,13 @@ def given(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def mine(request: HttpRequest) -> HttpResponse:
-    """Everything that the signed-in person authorised."""
+    """Everything that the signed-in person authorised. It is posted for: every opening leaves an entry."""
     try:
         person = me.person_of(request)
     except Refusal as refusal:
         return me.ended(request, refusal)
-    on = legal_day_of(timezone.now())
-    words = queries.of_person(person)
+    at = timezone.now()
+    on, words = legal_day_of(at), own.opened(person=person, at=at)
     names = organisation_names({code for one in words for code in (one.organisation, one.asker)})
     place = 0 if reader() is Language.CHINESE else 1
     lines = [

@@ -15,15 +15,18 @@ from tutela.keys import current
 from tutela.web.desk import rotating
 from tutela.web.desk.officers import officer
 from tutela.web.desk.ready import dangerous
+from tutela.web.desk.staff import after
 
 
 @require_safe
 @officer
 def listed(request: HttpRequest, acting: Acting) -> HttpResponse:
-    """Everything that waits, with what each would do; one's own are another's to decide."""
+    """A page of what waits, with what each would do; one's own are another's to decide."""
     require(acting, Permission.PROPOSAL_DECIDE)
-    lines = proposals.waiting(acting, timezone.now())
-    return render(request, "desk/proposals.html", {"proposals": lines})
+    lines = proposals.waiting(acting, timezone.now(), proposals.PER_PAGE + 1, after(request))
+    shown = lines[: proposals.PER_PAGE]
+    context = {"proposals": shown, "next": shown[-1].id if len(lines) > len(shown) else None}
+    return render(request, "desk/proposals.html", context)
 
 
 @require_POST

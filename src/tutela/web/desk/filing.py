@@ -13,9 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tutela.agencies.verifying import queries as verifying
+from tutela.answers import routes
 from tutela.answers.authorisations import queries as authorisations
-from tutela.answers.authorisations.authorisation import Invited
-from tutela.answers.filings import actions, answering, hiring, queries, routes
+from tutela.answers.authorisations.authorisation import Authorisation, Invited, Standing
+from tutela.answers.filings import actions, answering, hiring, queries
 from tutela.answers.filings.filing import Filing
 from tutela.answers.inquiries.answer import Answer
 from tutela.bodies.kinds import Acting
@@ -32,6 +33,7 @@ from tutela.web.desk.filing_forms import PaperForm, PersonForm, PurposeForm
 from tutela.web.desk.filing_moves import moves
 from tutela.web.desk.forms import posted
 from tutela.web.desk.officers import officer
+from tutela.web.desk.repeated import made_once
 from tutela.web.desk.staff import PAGE, after
 from tutela.web.desk.tags import reader
 from tutela.web.desk.texts.table import say
@@ -67,10 +69,11 @@ def begin(request: HttpRequest, acting: Acting) -> HttpResponse:
     except ValueError:
         raise Refusal(Reason.NOT_FOUND, what="engagement") from None
     at, purpose_code = timezone.now(), request.POST.get("purpose", "")
-    return redirect(
-        "filing",
-        actions.open_draft(acting=acting, at=at, engagement=engagement, purpose_code=purpose_code),
-    )
+
+    def act() -> UUID:
+        return actions.open_draft(acting=acting, at=at, engagement=engagement, purpose_code=purpose_code)
+
+    return redirect("filing", made_once(request, acting, act, at))
 
 
 @require_safe
@@ -177,6 +180,8 @@ def _page(request: HttpRequest, acting: Acting, one: Filing, number: str = "") -
         "own": own,
         "number": number,
         "word": word,
+        "is_word_over": _is_word_over(word, one),
+        "has_moved": own and _has_moved(one),
         "paper": authorisations.paper_number(word.id) if word is not None and own else "",
         "code_until": authorisations.open_until(one.id, timezone.now()),
         "body_name": names.get(one.listed.organisation, ("", ""))[0 if chinese else 1],
@@ -194,6 +199,21 @@ def _page(request: HttpRequest, acting: Acting, one: Filing, number: str = "") -
     }
     template = "desk/filing-draft.html" if own and one.state in _WRITING else "desk/filing.html"
     return render(request, template, context)
+
+
+def _is_word_over(word: Authorisation | None, one: Filing) -> bool:
+    """Whether nothing can be asked any more on what the person authorised, for its day has passed."""
+    if word is None or one.state not in (State.AUTHORISED, State.FILED, State.REVIEWED):
+        return False
+    return word.standing(legal_day_of(timezone.now())) is Standing.EXPIRED
+
+
+def _has_moved(one: Filing) -> bool:
+    """Whether another office would ask for the body now than the one that the person's word names."""
+    if one.state not in (State.AUTHORISED, State.FILED, State.REVIEWED):
+        return False
+    own = one.listed.organisation
+    return routes.askers_of([own], one.listed.purpose).get(own) != one.listed.asker
 
 
 def _may_hire(acting: Acting, one: Filing) -> bool:

@@ -167,9 +167,28 @@ class PaperForm(DeskForm):
         return Paper(self.cleaned_data["signed_on"], self.cleaned_data["number"])
 
     def refuse(self, refusal: Refusal) -> None:
-        """A day that cannot be is told at the day."""
+        """A day that cannot be is told at the day, a number of somebody else's at the number."""
         if refusal.reason in _DAY_REASONS:
             self.add_error("signed_on", say("filing.signed-on-wrong", reader()))
+        elif refusal.reason is Reason.AUTHORISATION_OTHER:
+            self.add_error("number", say("filing.number-anothers", reader()))
+        else:
+            super().refuse(refusal)
+
+
+class TakeBackForm(PaperForm):
+    """A paper on which the person declines, or takes their word back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].label = say("take-back.number", reader())
+        self.fields["number"].help_text = say("take-back.number-hint", reader())
+        self.fields["signed"].label = say("take-back.signed", reader())
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A day that cannot be is told at the day."""
+        if refusal.reason in (Reason.CELL_DAY_AHEAD, Reason.CELL_DAY_ORDER):
+            self.add_error("signed_on", say("take-back.day-wrong", reader()))
         else:
             super().refuse(refusal)
 

@@ -13,10 +13,11 @@ from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, permitting_rule
 from tutela.core.errors import Reason, Refusal
 from tutela.core.following.duties import Duty
-from tutela.measures.following import actions, notices, queries
+from tutela.measures.following import actions, notices, queries, waiting
 from tutela.measures.following.following import Following, Step
 from tutela.packs.current import legal_day_of
 from tutela.redress.opinions import queries as opinions
+from tutela.redress.relief import queries as relief
 from tutela.web.desk.following_forms import DutyForm
 from tutela.web.desk.officers import officer
 
@@ -49,6 +50,7 @@ def duty(request: HttpRequest, acting: Acting, following_id: UUID) -> HttpRespon
         "steps": [
             (step, _form(step, refused) if is_own and step.done_on is None else None) for step in one.steps
         ],
+        "recheck": relief.of_following(one.id),
         "first": one.owed[0].duty if one.owed else None,
         "form": refused,
         "may_order": not is_own
@@ -85,6 +87,7 @@ def late(request: HttpRequest, acting: Acting) -> HttpResponse:
     context = {
         "bodies": queries.late_everywhere(acting, today, _LATEST),
         "listed": queries.late_below(acting, today, _LATEST) if may_order else [],
+        "offices": waiting.late_everywhere(acting, today, _LATEST),
         "today": today,
         "opens": opinions.opens(acting),
     }
@@ -96,7 +99,7 @@ def _entered(request: HttpRequest, acting: Acting, one: Following) -> DutyForm |
     step = next((step for step in one.owed if step.duty.value == request.POST.get("duty")), None)
     if step is None:
         raise Refusal(Reason.REQUEST_INVALID, detail=f"duty: {', '.join(duty.value for duty in Duty)}")
-    form = DutyForm(step, request.POST)
+    form = DutyForm(step, request.POST, request.FILES)
     if form.is_valid():
         try:
             proof = form.shown()

@@ -33,6 +33,9 @@ _NUMBER_LIMIT: Final = 60
 _REFERENCE_LIMIT: Final = 120
 
 FIELD_OF: Final = {
+    Reason.HIRED_BEFORE_ASKED: "day",
+    Reason.HIRED_UNASKED: "post",
+    Reason.LEAVING_AHEAD: "day",
     Reason.NAME_MISSING: "name",
     Reason.NAME_LENGTH: "name",
     Reason.NAME_CHARACTERS: "name",
@@ -55,6 +58,7 @@ FIELD_OF: Final = {
     Reason.PURPOSE_UNKNOWN: "purpose",
     Reason.NOBODY_ASKS: "purpose",
     Reason.CONSENT_CODE: "code",
+    Reason.CONSENT_NAME: "name",
 }
 """At which field a refusal is told; every other is told above the form."""
 

@@ -1,9 +1,10 @@
 """What surrounds every page: for whom one acts, the doors one may open, the language."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,11 +13,12 @@ from tutela.answers.campaigns.scope import KINDS
 from tutela.answers.certificates import queries as certificates
 from tutela.answers.inquiries import queries as inquiries
 from tutela.bodies.kinds import Acting
-from tutela.bodies.permissions import Permission, Scope, permitting_rule
+from tutela.bodies.permissions import Permission, Scope, holds, permitting_rule
 from tutela.core.wording import Language
 from tutela.redress.notifying.kinds import kinds_of
+from tutela.redress.opinions import queries as opinions
 from tutela.redress.reports import queries as reports
-from tutela.web.desk import gate
+from tutela.web.desk import locking
 from tutela.web.desk.officers import anyone_acting
 from tutela.web.desk.tags import reader
 
@@ -34,16 +36,51 @@ class Door:
         return f"door.{self.key}"
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Doors that stand together under one name; without a key, doors that stand by themselves."""
+
+    key: str
+    doors: Sequence[Door]
+
+    @property
+    def text(self) -> str:
+        """The key of its name."""
+        return f"door-group.{self.key}"
+
+
+_FEW: Final = 7
+"""So many doors need no groups."""
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "late": ("filings-overdue", "duties-late", "receipts-missing", "identities-late", "sealing-overdue"),
+        "asking": ("ask", "filings", "queue", "screenings", "certificates", "watch"),
+        "staff": ("staff", "yearly", "campaigns", "campaigns-seen"),
+        "after": ("duties", "proofs", "withdrawals", "recheck-take"),
+        "records": ("uploads", "orders", "records", "sealing", "identities", "rechecks"),
+        "administering": ("bodies", "proposals", "canaries", "keys"),
+        "supervising": ("opinions-opened", "opinions", "reports-handled", "sweeps"),
+        "person": ("subject", "delays"),
+    }
+)
+"""What stands together, in the order of the work; home comes before, notifications and the ledger after."""
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For every template."""
     acting = anyone_acting(request)
     chinese = reader() is Language.CHINESE
+    groups = [] if acting is None else grouped(doors(acting))
     return {
         "acting": acting,
         "acting_name": "" if acting is None else acting.name_zh if chinese else acting.name_en,
-        "doors": () if acting is None else doors(acting),
+        "doors": groups,
+        "has_groups": any(group.key for group in groups),
+        "single_doors": [
+            door for group in groups if not group.key for door in group.doors if door.key != "home"
+        ],
         "chinese": chinese,
-        "lock_after": _lock_after(request),
+        "lock": locking.of_desk(request),
         "page_language": "zh-Hans" if chinese else "en",
         "other_language": ("en", "English", "en") if chinese else ("zh-hans", "中文", "zh-Hans"),
         # A page made by a form is left by its own address, so that nothing is asked twice.
@@ -51,11 +88,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _lock_after(request: HttpRequest) -> int:
-    """Seconds after which a page that nobody touches locks by itself; 0 where nobody is signed in, or never."""
-    if not hasattr(request, "user") or not request.user.is_authenticated or gate.LOCKED in request.session:
-        return 0
-    return int(settings.TUTELA_IDLE_MINUTES) * 60
+def grouped(found: Sequence[Door]) -> list[Group]:
+    """As the navigation and the first screen show them, in the order of the work; a group of one is that door alone."""
+    by_key = {door.key: door for door in found}
+    made = [Group("", [by_key.pop("home")])]
+    for key, members in GROUPS.items():
+        inside = [by_key.pop(name) for name in members if name in by_key]
+        is_group = len(inside) > 1 and len(found) > _FEW
+        made += [Group(key if is_group else "", inside)] if inside else []
+    return [*made, Group("", list(by_key.values()))]
 
 
 def doors(acting: Acting) -> list[Door]:
@@ -83,6 +124,8 @@ def doors(acting: Acting) -> list[Door]:
         found.append(Door("certificates", reverse("certificates")))
     if permitting_rule(acting, Permission.NOTICE_SERVE, Scope()):
         found.append(Door("duties", reverse("duties")))
+    if holds(acting, Permission.PROOF_LOOK):
+        found.append(Door("proofs", reverse("proofs")))
     if permitting_rule(acting, Permission.FILING_SEE, Scope()):
         found.append(Door("watch", reverse("watch")))
     if permitting_rule(acting, Permission.BODIES_OVERSEE, Scope()):
@@ -112,9 +155,9 @@ def doors(acting: Acting) -> list[Door]:
     if permitting_rule(acting, Permission.SEALING_OVERSEE, Scope()):
         found.append(Door("sealing-overdue", reverse("sealing-overdue")))
     if reports.handles(acting):
-        found.append(Door("reports", reverse("reports")))
+        found.append(Door("reports-handled", reverse("reports")))
     if permitting_rule(acting, Permission.OPINION_SEE, Scope()):
-        found.append(Door("opinions", reverse("opinions")))
+        found.append(Door("opinions-opened" if opinions.opens(acting) else "opinions", reverse("opinions")))
     if permitting_rule(acting, Permission.OFFICER_PROPOSE, Scope()):
         found.append(Door("bodies", reverse("bodies")))
     if permitting_rule(acting, Permission.PROPOSAL_DECIDE, Scope()):

@@ -21,7 +21,7 @@ LOCKED: Final = "tutela_locked"
 _OTHER_DOORS: Final = ("/api/", "/verify/", "/healthz", "/readyz", "/metrics")
 _ALWAYS: Final = frozenset({"language", "about", "tlog-checkpoint", "tlog-tile", "tlog-cosignature"})
 _OPEN_WHEN_LOCKED: Final = frozenset(
-    {"locked", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+    {"locked", "held", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 )
 
 
@@ -56,8 +56,7 @@ class Desks:
         if LOCKED in request.session:
             if not _proved_since(request):
                 return None if name in _OPEN_WHEN_LOCKED else _elsewhere(request, "locked")
-            del request.session[LOCKED]
-            sessions.unlock(key=str(request.session.session_key), at=at)
+            _open(request, at)
         sessions.seen(desk, at)
         return None
 
@@ -65,6 +64,17 @@ class Desks:
 def lock(request: HttpRequest) -> None:
     """From now on, nothing is shown until whoever sits there proves who they are."""
     request.session[LOCKED] = _last_proof(request)
+
+
+def open_again(request: HttpRequest) -> None:
+    """After a proof in this request; without one nothing changes."""
+    if LOCKED in request.session and _proved_since(request):
+        _open(request, timezone.now())
+
+
+def _open(request: HttpRequest, at: datetime) -> None:
+    del request.session[LOCKED]
+    sessions.unlock(key=str(request.session.session_key), at=at)
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

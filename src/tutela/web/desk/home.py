@@ -1,6 +1,6 @@
 """The first screen: what is waiting, what is left, and where to go."""
 
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +25,7 @@ from tutela.web.desk.officers import officer
 
 _LATEST = 5
 _WAITING = 20
+_A_YEAR = timedelta(days=365)
 
 
 @require_safe
@@ -45,7 +46,7 @@ def home(request: HttpRequest, acting: Acting) -> HttpResponse:
             "runs": screening.runs(acting, _LATEST),
             "inquiries": inquiries.latest(acting, _LATEST),
             "left": bodies.quota_left(acting.organisation, today.year),
-            "pending": inquiries.waiting(acting, date(today.year, 1, 1)),
+            "pending": inquiries.waiting(acting, today - _A_YEAR),
         }
     if permitting_rule(acting, Permission.WITHDRAWAL_CONFIRM, Scope()):
         context["withdrawn"] = withdrawals.waiting(acting)
@@ -54,7 +55,7 @@ def home(request: HttpRequest, acting: Acting) -> HttpResponse:
     if permitting_rule(acting, Permission.PROPOSAL_DECIDE, Scope()):
         context |= {
             "administers": True,
-            "proposals": proposals.waiting(acting, at),
+            "proposals": proposals.waiting(acting, at, _WAITING),
             "never_came": lists.never_signed_in(acting, _WAITING),
             "near_quota": lists.near_quota(acting, today.year, _WAITING),
         }

@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tutela.answers.filings import routes
+from tutela.answers import routes
 from tutela.answers.staff import imports
+from tutela.answers.staff import queries as staff
 from tutela.answers.staff.imports import Staged
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
-from tutela.core.errors import Refusal
+from tutela.core.errors import Reason, Refusal
+from tutela.measures.following import joining
 from tutela.packs.current import legal_day_of
 from tutela.web.desk.filing_forms import ImportForm
 from tutela.web.desk.forms import posted
@@ -54,10 +56,18 @@ def upload(request: HttpRequest, acting: Acting) -> HttpResponse:
 def look(request: HttpRequest, acting: Acting, import_id: UUID) -> HttpResponse:
     """What entering it would do."""
     seen = imports.preview(acting=acting, staged=import_id)
+    on = legal_day_of(timezone.now())
+    barred, returning = joining.barred(acting, seen.joining), joining.returning(acting, seen.joining, on)
+    unfit = joining.unfit(acting, seen.changing, on)
     context = {
         "seen": seen,
+        "barred": barred,
+        "returning": returning,
+        "unfit": unfit,
+        "is_refused": bool(barred or returning or unfit),
         "joining": seen.joining[:_SHOWN],
         "changing": seen.changing[:_SHOWN],
+        "missing": staff.several(acting, seen.missing[:_SHOWN]),
         "shown": _SHOWN,
     }
     return render(request, "desk/staff-import.html", context)
@@ -66,10 +76,20 @@ def look(request: HttpRequest, acting: Acting, import_id: UUID) -> HttpResponse:
 @require_POST
 @officer
 def confirm(request: HttpRequest, acting: Acting, import_id: UUID) -> HttpResponse:
-    """Enters it; who is not in it leaves today only where the box is ticked."""
+    """Enters it as it was shown; who is not in it leaves today only where the box is ticked.
+
+    Where the list changed since, nothing is entered, and what it would do now is shown.
+    """
     at = timezone.now()
     left_on = legal_day_of(at) if "missing_left" in request.POST else None
-    count = imports.confirm(acting=acting, staged=import_id, missing_left_on=left_on, at=at)
+    mark = request.POST.get("mark", "")
+    try:
+        count = joining.confirm(acting=acting, staged=import_id, mark=mark, missing_left_on=left_on, at=at)
+    except Refusal as refusal:
+        if refusal.reason is not Reason.STEP_NOT_POSSIBLE:
+            raise
+        messages.warning(request, say("import.changed-since", reader()))
+        return redirect("staff-import", import_id)
     messages.success(request, say("import.entered", reader(), count=amount(count)))
     return redirect("staff")
 

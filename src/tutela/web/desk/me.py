@@ -20,12 +20,16 @@ from tutela.answers.subjects.proofing import Proved
 from tutela.answers.subjects.view import View, own_view, receipts
 from tutela.core.errors import Reason, Refusal
 from tutela.packs.current import policy
+from tutela.web.desk import locking
 from tutela.web.desk.answers import shown_number
 from tutela.web.desk.forms import SubjectForm, one_line
 from tutela.web.statuses import STATUSES
 
 COOKIE: Final = "tutela_me"
+MOST_SECONDS: Final = int(LASTS.total_seconds())
 _AT_ITS_FIELD: Final = 422
+NAMING: Final = "naming"
+"""What is posted for receipts that show whom they are about."""
 
 
 class SignInForm(SubjectForm):
@@ -53,17 +57,27 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST)
     if connected() is None or not form.is_valid():
         return _entrance(request, form, _AT_ITS_FIELD)
-    address = get_adapter(request).get_client_ip(request)
     try:
-        said = form.cleaned_data["code"]
-        token = persons.sign_in(application=form.application(), code=said, address=address, at=timezone.now())
+        token, _ = begun(request, form)
     except Refusal as refusal:
         form.refuse(refusal)
         return _entrance(
             request, form, _AT_ITS_FIELD if form.errors.keys() - {"__all__"} else STATUSES[refusal.reason]
         )
+    return entered(HttpResponseRedirect(reverse("me")), token)
+
+
+def begun(request: HttpRequest, form: SignInForm) -> tuple[str, Proved]:
+    """The token of the visit that a valid form begins, and whose it is."""
+    address, now = get_adapter(request).get_client_ip(request), timezone.now()
+    said = form.cleaned_data["code"]
+    token = persons.sign_in(application=form.application(), code=said, address=address, at=now)
     rotate_token(request)
-    response = HttpResponseRedirect(reverse("me"))
+    return token, persons.present(token=token, at=now).person
+
+
+def entered(response: HttpResponse, token: str) -> HttpResponse:
+    """The visit is known by a cookie that comes to this door alone."""
     response.set_cookie(
         COOKIE,
         token,
@@ -83,7 +97,9 @@ def view(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return ended(request, refusal)
     found = own_view(person=person, at=timezone.now())
-    return _file(found) if "receipts" in request.POST else _shown(request, found)
+    if "receipts" not in request.POST:
+        return _shown(request, found)
+    return _file(found, naming=request.POST["receipts"] == NAMING)
 
 
 @require_POST
@@ -95,7 +111,42 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def person_of(request: HttpRequest) -> Proved:
     """Whose visit it is. Refuses NOT_SIGNED_IN."""
-    return persons.present(token=request.COOKIES.get(COOKIE, ""), at=timezone.now()).person
+    return _visit(request).person
+
+
+def whose(person: Proved) -> str:
+    """The mark of a person's pages."""
+    return locking.mark("me", person.document)
+
+
+def _visit(request: HttpRequest) -> persons.SignedIn:
+    """Read once a request."""
+    found: persons.SignedIn | None = getattr(request, "tutela_visit", None)
+    if found is None:
+        found = persons.present(token=request.COOKIES.get(COOKIE, ""), at=timezone.now())
+        request.tutela_visit = found  # type: ignore[attr-defined]
+    return found
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """Until the visit ends, whatever is done."""
+    return int((_visit(request).until_at - timezone.now()).total_seconds())
+
+
+def _lock(request: HttpRequest, person: Proved) -> dict[str, Any]:
+    """A page of a visit locks with it, over what was typed there."""
+    lock = locking.Lock(
+        after=int(IDLE.total_seconds()),
+        most=seconds_left(request),
+        whose=whose(person),
+        held=reverse("me-held"),
+        shut=reverse("me-sign-out"),
+        leave=reverse("me-sign-out"),
+        away=reverse("me"),
+        channel="tutela-me",
+        fields="desk/lock-me.html",
+    )
+    return {"lock": lock, "lock_form": SignInForm(auto_id="again_%s")}
 
 
 def _entrance(
@@ -125,8 +176,9 @@ def _shown(request: HttpRequest, found: View) -> HttpResponse:
     return page(request, "desk/me-view.html", found=found, lines=lines, person=found.person)
 
 
-def _file(found: View) -> HttpResponse:
-    response = HttpResponse(json.dumps(receipts(found), indent=2), content_type="application/json")
+def _file(found: View, *, naming: bool) -> HttpResponse:
+    document = json.dumps(receipts(found, naming=naming), indent=2)
+    response = HttpResponse(document, content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="receipts.json"'
     return response
 
@@ -137,10 +189,12 @@ def page(request: HttpRequest, template: str, status: int = 200, **context: Any)
     around: dict[str, Any] = {
         "acting": None,
         "doors": (),
+        "lock": None,
         "come_back_to": reverse("me"),
-        "most": int(LASTS.total_seconds()) // 60,
+        "most": MOST_SECONDS // 60,
         "idle": int(IDLE.total_seconds()) // 60,
     }
     if isinstance(person, Proved):
         around |= {"name": person.name, "number": shown_number(person.document.rpartition(":")[2])}
+        around |= _lock(request, person)
     return render(request, template, {**around, **context}, status=status)

@@ -1,9 +1,10 @@
-"""How far the bodies of a campaign are, as a bar of four parts that a table beside it says in numbers."""
+"""How far the bodies of a campaign are: a bar of four parts, and a map of tiles; a table beside each says the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tutela.answers.campaigns.campaign import Tally
+from tutela.answers.campaigns.campaign import Line, State, Tally
 
 _WIDE: Final = 100.0
 _LEAST: Final = 1.0  # the smallest part that is still seen
@@ -25,6 +26,55 @@ class Meter:
 
     parts: tuple[Part, ...]
     percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One body of the map: its number in the table beside it, the part it is in, and its place."""
+
+    number: int
+    key: str
+    x: int
+    y: int
+
+    @property
+    def middle(self) -> int:
+        """Where its number stands: across."""
+        return self.x + TILE // 2
+
+    @property
+    def base(self) -> int:
+        """And down."""
+        return self.y + TILE * 2 // 5
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Tiles in rows, in the order of the table; `height` in the units of their places."""
+
+    tiles: tuple[Tile, ...]
+    height: int
+
+
+ACROSS: Final = 10
+"""Tiles in a row: on the narrowest screen one is as wide as a finger."""
+TILE: Final = 10
+
+
+def part_of(line: Line) -> str:
+    """The part of the bar in which one body stands."""
+    if line.state is State.OWED:
+        return "late" if line.is_late else "owed"
+    return "done" if line.state is State.DONE else "under-way"
+
+
+def map_of(lines: Sequence[Line], *, first: int = 1) -> Map:
+    """A tile for each body; `first` is the number of the first."""
+    tiles = tuple(
+        Tile(first + place, part_of(line), place % ACROSS * TILE, place // ACROSS * TILE)
+        for place, line in enumerate(lines)
+    )
+    return Map(tiles, -(-len(tiles) // ACROSS) * TILE)
 
 
 def figures(tally: Tally) -> tuple[tuple[str, int], ...]:

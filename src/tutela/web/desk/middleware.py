@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tutela.core.errors import Reason, Refusal
+from tutela.web import lengths
 from tutela.web.desk.faults import refused
 from tutela.web.headers import POWERS
 
@@ -39,9 +40,10 @@ def bodies_are_bounded(get_response: Handler) -> Handler:
     """Refuses `FILE_TOO_LARGE` before a byte of the body is read; a body without stated length is not read at all."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        stated = request.META.get("CONTENT_LENGTH") or "0"
         limit = settings.TUTELA_UPLOAD_LIMIT
-        size = int(stated) if stated.isdigit() else 0
+        size = lengths.stated(request)
+        if not size:  # Django reads a word that is no number as 0, and then stumbles over it
+            request.META.pop("CONTENT_LENGTH", None)
         if size > limit + _FORM_AROUND_FILE and not request.path.startswith(_OTHER_DOORS):
             return refused(request, Refusal(Reason.FILE_TOO_LARGE, limit=f"{limit // 1_000_000} MB", file=""))
         return get_response(request)

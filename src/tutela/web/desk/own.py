@@ -59,13 +59,6 @@ def locked(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/locked.html", {"next": _back(request)})
 
 
-@require_safe
-def awake(request: HttpRequest) -> HttpResponse:
-    """Somebody is at this desk, writing; nothing is said."""
-    _user_id(request)
-    return HttpResponse(status=204)
-
-
 def _user_id(request: HttpRequest) -> int:
     if not request.user.is_authenticated:
         raise Refusal(Reason.NOT_SIGNED_IN)

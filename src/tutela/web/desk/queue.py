@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tutela.answers.filings import answering, queries
+from tutela.answers.filings import answering, queries, unasked
 from tutela.answers.filings.filing import Cause, Filing
 from tutela.answers.filings.queries import QUEUED
 from tutela.bodies.kinds import Acting, Role
@@ -92,14 +92,19 @@ def ask(request: HttpRequest, acting: Acting, filing_id: UUID) -> HttpResponse:
 @require_safe
 @officer
 def silent(request: HttpRequest, acting: Acting) -> HttpResponse:
-    """Which bodies below filed nothing this year."""
-    year = legal_day_of(timezone.now()).year
-    last = request.GET.get("after", "")[:40]
-    codes = queries.has_not_asked(acting, year, PAGE + 1, last)
+    """Which bodies below are late with asking about staff in post, and which filed nothing this year."""
+    today = legal_day_of(timezone.now())
+    after_late, after_silent = (request.GET.get(name, "")[:40] for name in ("late", "after"))
+    late = [] if after_silent else unasked.behind(acting, today, PAGE + 1, after_late)
+    codes = [] if after_late else queries.has_not_asked(acting, today.year, PAGE + 1, after_silent)
     context = {
+        "late": _named([(one.organisation, one) for one in late[:PAGE]]),
+        "next_late": late[PAGE - 1].organisation if len(late) > PAGE else None,
+        "shows_late": not after_silent,
         "bodies": _named([(code, code) for code in codes[:PAGE]]),
         "next": codes[PAGE - 1] if len(codes) > PAGE else None,
-        "year": year,
+        "shows_silent": not after_late,
+        "year": today.year,
         "may_order": permitting_rule(acting, Permission.SCREENING_CAMPAIGN, Scope()) is not None,
     }
     return render(request, "desk/silent.html", context)
@@ -118,7 +123,7 @@ def _filed(acting: Acting, filing_id: UUID) -> Filing:
     one = queries.one(acting, filing_id)
     if one.listed.asker != acting.organisation:
         raise Refusal(Reason.NOT_FOUND, what="filing")
-    if one.state is not State.FILED:
+    if one.state not in (State.FILED, State.REVIEWED):
         raise Refusal(Reason.STEP_NOT_POSSIBLE)
     return one
 

@@ -13,6 +13,7 @@ from tutela.core.errors import Refusal
 from tutela.redress.reports import actions, queries
 from tutela.web.desk.forms import ReportForm, posted
 from tutela.web.desk.officers import officer
+from tutela.web.desk.repeated import made_once
 
 _LATEST = 50
 
@@ -23,7 +24,7 @@ _LATEST = 50
 def reports(request: HttpRequest, acting: Acting) -> HttpResponse:
     """The form, what this officer reported, and for the prosecutor everything that was."""
     form = ReportForm(*posted(request))
-    if request.method == "POST" and form.is_valid() and _reported(acting, form):
+    if request.method == "POST" and form.is_valid() and _reported(request, acting, form):
         return redirect("reports")
     handles = queries.handles(acting)
     context = {
@@ -42,9 +43,14 @@ def move_on(request: HttpRequest, acting: Acting, report_id: UUID) -> HttpRespon
     return redirect("reports")
 
 
-def _reported(acting: Acting, form: ReportForm) -> bool:
+def _reported(request: HttpRequest, acting: Acting, form: ReportForm) -> bool:
+    at = timezone.now()
+
+    def act() -> UUID:
+        return actions.report(acting=acting, told=form.told(), by=form.by(), at=at)
+
     try:
-        actions.report(acting=acting, told=form.told(), by=form.by(), at=timezone.now())
+        made_once(request, acting, act, at)
     except Refusal as refusal:
         form.refuse(refusal)
         return False

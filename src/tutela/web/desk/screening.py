@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tutela.answers.inquiries import queries as inquiries
 from tutela.answers.inquiries.answer import Answer
-from tutela.answers.screening import actions, queries
+from tutela.answers.screening import actions, hits, queries
 from tutela.answers.screening.queries import RunLine
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission
@@ -24,6 +24,7 @@ from tutela.web.desk.forms import RosterForm, posted
 from tutela.web.desk.officers import officer
 from tutela.web.desk.progress import pace, shares
 from tutela.web.desk.receiving import suffix_of
+from tutela.web.desk.repeated import made_once
 from tutela.web.desk.tags import amount, reader
 from tutela.web.desk.texts.table import say
 
@@ -44,7 +45,7 @@ def screenings(request: HttpRequest, acting: Acting) -> HttpResponse:
         raise Refusal(Reason.NOT_ENTITLED)
     form = RosterForm(*posted(request), purposes=purposes)
     if request.method == "POST" and form.is_valid():
-        run_id = _submitted(acting, form)
+        run_id = _submitted(request, acting, form)
         if run_id is not None:
             return redirect("run", run_id)
     context = {"form": form, "runs": queries.runs(acting, 50), "days": settings.TUTELA_UPLOAD_DAYS}
@@ -76,18 +77,22 @@ def result(request: HttpRequest, acting: Acting, run_id: UUID) -> HttpResponseBa
     return response
 
 
-def _submitted(acting: Acting, form: RosterForm) -> UUID | None:
+def _submitted(request: HttpRequest, acting: Acting, form: RosterForm) -> UUID | None:
     """None where the roster was refused at once; the form then says why."""
-    said = form.cleaned_data
-    try:
+    said, at = form.cleaned_data, timezone.now()
+
+    def act() -> UUID:
         return actions.submit(
             acting=acting,
             purpose_code=said["purpose"],
             authorisation=said["authorisation"],
             content=said["roster"].file,
             filename_suffix=suffix_of(said["roster"]),
-            at=timezone.now(),
+            at=at,
         )
+
+    try:
+        return made_once(request, acting, act, at)
     except Refusal as refusal:
         form.refuse(refusal)
         return None
@@ -95,7 +100,11 @@ def _submitted(acting: Acting, form: RosterForm) -> UUID | None:
 
 def _context(acting: Acting, run_id: UUID) -> dict[str, Any]:
     found = queries.run(acting, run_id)
+    listed = hits.counted(run_id)
+    record, pending = listed.get(Answer.RECORD, 0), listed.get(Answer.PENDING, 0)
     return {
+        "followed": {"record": record, "pending": pending} if record or pending else None,
+        "to_duties": hits.says_record_of(run_id, acting.organisation),
         "run": found,
         "going": found.state.value in _GOING,
         "done": found.state.value == "done",

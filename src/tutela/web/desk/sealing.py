@@ -91,8 +91,8 @@ def sealing(request: HttpRequest, acting: Acting) -> HttpResponse:
     found = _staged(acting, form) if request.method == "POST" and form.is_valid() else None
     if found is not None:
         return render(request, "desk/upload.html", {**page_of(acting, found.upload), "ordered": found})
-    doubts = queries.doubts(acting, timezone.now())
-    context = {"form": form, "doubts": doubts[:_DOUBTS_SHOWN], "of_doubts": len(doubts)}
+    doubts = queries.doubts(acting, timezone.now(), _DOUBTS_SHOWN)
+    context = {"form": form, "doubts": doubts, "of_doubts": queries.count(acting)}
     return render(request, "desk/sealing.html", context, status=422 if form.errors else 200)
 
 

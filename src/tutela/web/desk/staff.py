@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tutela.answers.filings import hiring, routes
+from tutela.answers import routes
+from tutela.answers.filings import hiring
 from tutela.answers.filings import queries as filings
 from tutela.answers.staff import actions, queries
 from tutela.answers.staff.engagement import Engagement, Standing
@@ -94,11 +95,17 @@ def change(request: HttpRequest, acting: Acting, engagement_id: UUID) -> HttpRes
     form = PostForm(request.POST, purposes=_purposes(acting))
     if form.is_valid():
         post, purpose = form.chosen()
-        actions.change(
-            acting=acting, engagement=engagement_id, post=post, purpose_code=purpose, at=timezone.now()
-        )
-        messages.success(request, say("staff.changed", reader()))
-        return redirect("engagement", engagement_id)
+        try:
+            hiring.change(
+                acting=acting, engagement=engagement_id, post=post, purpose_code=purpose, at=timezone.now()
+            )
+        except Refusal as refusal:
+            if refusal.reason is not Reason.HIRED_UNASKED:
+                raise
+            form.refuse(refusal)
+        else:
+            messages.success(request, say("staff.changed", reader()))
+            return redirect("engagement", engagement_id)
     return _page(request, acting, queries.one(acting, engagement_id), post=form, status=422)
 
 
@@ -142,7 +149,8 @@ def _page(
         "day": day or DayForm(),
         "post": post or PostForm(initial=said, purposes=_purposes(acting)),
         "may_hire": applies and hiring.may_hire(acting, one.id, today),
-        "to_ask": hiring.still_to_ask(acting, one.id, one.purpose, today) if applies else [],
+        "to_ask": hiring.still_to_ask(acting, one.id, today) if applies else [],
+        "hires_on": hiring.has_to_ask(acting, one.post.value) if applies else [],
         "form": day if day is not None and day.errors else post,
         "today": today,
     }

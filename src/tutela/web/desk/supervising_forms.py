@@ -1,13 +1,25 @@
-"""The forms of opinions: opening one, a body's answer, and what the procuratorate decides on it."""
+"""The forms of opinions: opening one, approving it, a body's answer, and what the procuratorate decides on it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from django import forms
 
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import Language, sentence
-from tutela.redress.opinions.opinion import LONGEST_WORDS, About, Basis, Ground, Move, Reply
+from tutela.redress.opinions.opinion import (
+    DECISIONS,
+    LONGEST_WORDS,
+    LOOKS,
+    About,
+    Basis,
+    Ground,
+    Move,
+    Opinion,
+    Reply,
+    State,
+)
 from tutela.web.desk.answers import named_source
 from tutela.web.desk.forms import DeskForm, one_line
 from tutela.web.desk.tags import reader
@@ -24,6 +36,9 @@ class _WithWords(DeskForm):
 
     said: str
     words_needed: bool = True
+    door: str = ""  # the page that takes it
+    button: str = ""
+    kept: bool = True  # while it is typed
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +99,7 @@ class AnswerForm(_WithWords):
 
     reply = forms.ChoiceField(widget=forms.RadioSelect)
     said = "opinion.answer"
+    door, button = "opinion-answer", "opinion.answer-do"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,10 +112,51 @@ class DecideForm(_WithWords):
     move = forms.ChoiceField(widget=forms.RadioSelect)
     said = "opinion.why"
     words_needed = False
+    door, button = "opinion-decide", "opinion.decide-do"
 
     def __init__(self, *args: Any, offered: Sequence[Move], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self.fields["move"], "opinion.decision", "opinion-do", offered)
+
+
+class LookForm(_WithWords):
+    """What the second prosecutor says: served as it stands, or returned with the reason."""
+
+    move = forms.ChoiceField(widget=forms.RadioSelect)
+    said = "opinion.return-why"
+    words_needed = False
+    door, button = "opinion-look", "opinion.decide-do"
+    kept = False  # one line, and the page asks for a proof of who sits there
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self.fields["move"], "opinion.look", "opinion-do", LOOKS)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Where the list is empty by now there is nothing to serve."""
+        if refusal.reason is Reason.NOT_READY:
+            self.add_error("move", say("opinion.item-gone", reader()))
+        else:
+            super().refuse(refusal)
+
+
+class ReviseForm(_WithWords):
+    """An opinion that was returned, written anew."""
+
+    said = "opinion.words"
+    door, button = "opinion-revise", "opinion.revise-do"
+
+
+def offered(one: Opinion, on: date) -> list[Move]:
+    """What may be decided on a day."""
+    state, is_late = one.listed.state, one.listed.is_overdue(on)
+    may_rise = one.higher is not None and (state is State.ANSWERED or is_late)
+    shut = {
+        Move.ACCEPT: state is not State.ANSWERED,
+        Move.ESCALATE: not may_rise,
+        Move.WITHDRAW: not one.listed.is_going,
+    }
+    return [move for move in DECISIONS if not shut[move]]
 
 
 def _choose(field: forms.Field, label: str, page: str, offered: Any) -> None:

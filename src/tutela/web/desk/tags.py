@@ -1,7 +1,9 @@
 """How templates say texts, moments, purposes and proofs."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Final, Protocol
 
 from django import template
 from django.template import Context
@@ -12,10 +14,16 @@ from django.utils.translation import get_language
 
 from tutela.bodies.proposals import Line
 from tutela.core.wording import Language
-from tutela.packs.current import policy
+from tutela.packs.current import holidays, policy
 from tutela.web.desk.texts.table import say
 
 register = template.Library()
+_ID: Final = 36  # characters of an id as it is written
+
+
+class _Addressed(Protocol):
+    @property
+    def address(self) -> str: ...
 
 
 def reader() -> Language:
@@ -71,6 +79,18 @@ def day(on: date) -> str:
 
 
 @register.filter
+def provisional(due_on: date, how: str = "") -> SafeString:
+    """Behind a day counted in working days: that not all days off of its year are known; nothing where they are.
+
+    `how`: "short" in a list, whose line leads to the page that says why.
+    """
+    if holidays().knows(due_on):
+        return SafeString()
+    words = said("frame.provisional-short" if how == "short" else "frame.provisional")
+    return format_html(' <span class="hint">{}</span>', words)
+
+
+@register.filter
 def title(purpose: str) -> str:
     """The name of a purpose; its code where the packs no longer have it."""
     known = policy().purposes.get(purpose)
@@ -81,8 +101,14 @@ def title(purpose: str) -> str:
 
 @register.filter
 def short(value: object) -> str:
-    """The beginning of an id or hash, enough to tell lines of a list apart."""
-    return (value.hex() if isinstance(value, bytes) else str(value))[:8]
+    """The beginning of a hash, or the end of an id, enough to tell lines of a list apart.
+
+    An id may begin with its moment: those of one minute would begin alike.
+    """
+    if isinstance(value, bytes):
+        return value.hex()[:8]
+    written = str(value)
+    return written[-8:] if len(written) == _ID else written[:8]
 
 
 @register.filter
@@ -103,6 +129,13 @@ def here(context: Context, path: str) -> SafeString:
     now = context["request"].path
     inside = now == path or (path != "/" and now.startswith(path))
     return mark_safe(' aria-current="page"' if inside else "")  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def within(context: Context, doors: Iterable[_Addressed]) -> SafeString:
+    """Marks the group of doors behind one of which one stands."""
+    is_here = any(here(context, door.address) for door in doors)
+    return mark_safe(' data-here="true"' if is_here else "")  # noqa: S308
 
 
 @register.filter

@@ -125,7 +125,7 @@ def _page(request: HttpRequest, one: Case, form: JudgeForm | None = None) -> Htt
         "compared": [(each, _field(judging, each.mark), _said(one, each.mark)) for each in one.compared],
         "others": [] if judging is None else [judging["basis"], judging["words"]],
         "needs": list(Need) if state is State.OPEN and not one.of_a_list else [],
-        "may_confirm": state is State.PROPOSED and not one.is_by_you,
+        "may_decide": state is State.PROPOSED and not one.is_by_you,
         "today": legal_day_of(timezone.now()),
     }
     return render(request, "desk/identity.html", context, status=422 if form and form.errors else 200)

@@ -32,6 +32,16 @@ def words_field(label: str, limit: int, *, required: bool) -> forms.CharField:
     return field
 
 
+def found_choices() -> list[tuple[str, str]]:
+    """What may be said of one record: the same person, or two persons."""
+    return _said(_Found, "found")
+
+
+def is_same(said: str) -> bool:
+    """Whether that says the same person."""
+    return said == _Found.SAME.value
+
+
 class JudgeForm(DeskForm):
     """Of each record whether it is this person's, by what that can be told, and in words."""
 
@@ -39,9 +49,8 @@ class JudgeForm(DeskForm):
         super().__init__(*args, **kwargs)
         self._marks = [one.mark for one in compared]
         for mark in self._marks:
-            choices = [(one.value, say(f"found.{one.value}", reader())) for one in _Found]
             self.fields[f"found-{mark}"] = forms.ChoiceField(
-                choices=choices,
+                choices=found_choices(),
                 widget=forms.RadioSelect,
                 label=say("identity.found", reader()),
                 error_messages={"required": say("ask.required", reader())},
@@ -57,7 +66,7 @@ class JudgeForm(DeskForm):
     def judged(self) -> Judged:
         """What was found."""
         given = self.cleaned_data
-        found = {mark: given[f"found-{mark}"] == _Found.SAME.value for mark in self._marks}
+        found = {mark: is_same(given[f"found-{mark}"]) for mark in self._marks}
         return Judged(found, Basis(given["basis"]), given["words"])
 
 

@@ -5,11 +5,14 @@
   const told = document.getElementById("saved");
   const typed = (field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
 
-  document.addEventListener("htmx:load", () => {
+  const keep = () => {
     if ([...form.elements].some(typed)) {
       form.dispatchEvent(new Event("input", { bubbles: true }));
     }
-  }, { once: true });
+  };
+
+  document.addEventListener("htmx:load", keep, { once: true });
+  document.addEventListener("tutela:opened", keep); // what was typed when the desk was found locked
   for (const event of ["htmx:responseError", "htmx:sendError"]) {
     form.addEventListener(event, () => { told.textContent = form.dataset.unsaved; });
   }

@@ -15,6 +15,7 @@ from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import tiles as addresses
 from tutela.ledger import cosigning, published, tiles, witnesses
+from tutela.web import lengths
 from tutela.web.api.tokens import Bearer
 from tutela.web.desk.officers import acting_of
 from tutela.web.tlog.plain import TEXT, plain
@@ -61,7 +62,7 @@ def cosignature(request: HttpRequest) -> HttpResponse:
     The body is the checkpoint as it was fetched, with the witness's signature lines under it. Refuses `PROOF_INVALID`,
     `NOT_FOUND`, `REQUEST_TOO_LARGE`, and `NOT_READY` where this log asks for no witnesses.
     """
-    if int(request.headers.get("Content-Length") or 0) > _MOST_BYTES:
+    if lengths.stated(request) > _MOST_BYTES:
         raise Refusal(Reason.REQUEST_TOO_LARGE, limit=_MOST_BYTES)
     asked = witnesses.current()
     if asked is None:

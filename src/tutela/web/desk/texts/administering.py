@@ -48,15 +48,20 @@ ADMINISTERING: Final[Texts] = {
     "bodies.parent": ("上级单位代码", "Code of the body above"),
     "bodies.parent-hint": ("没有上级的留空。", "Empty where none is above."),
     "bodies.headcount": ("申报在岗人数", "Declared staff"),
-    "bodies.headcount-hint": ("额度按此核定。", "The quota follows from it."),
+    "bodies.headcount-hint": (
+        "额度按此核定；登记时超过 100 人的，以及以后增报的，须经另一人批准。",
+        "The quota follows from it. More than 100 for a new body, or more than before, needs a second person's"
+        " approval.",
+    ),
     "bodies.vacancies": ("申报招聘名额", "Declared vacancies"),
     "bodies.vacancies-hint": ("本年度拟新招的人数。", "Persons to be engaged this year."),
     "bodies.allowed": ("本年度额度（人次）", "Quota for this year, in persons"),
     "bodies.allowed-hint": ("须高于现有额度。", "More than it is now."),
     "bodies.role": ("职责", "Office"),
     "bodies.role-hint": (
-        "管理员、安全员、检察监督员须经另一人批准。",
-        "Administrators, security officers and supervisors need a second person's approval.",
+        "管理员、安全员、检察监督员须经另一人批准；本人登记的单位，首名查询员也须经另一人批准。",
+        "Administrators, security officers and supervisors need a second person's approval; so does the first who asks"
+        " for a body that you entered.",
     ),
     "bodies.username": ("登录名", "Sign-in name"),
     "bodies.username-hint": ("字母、数字和 @ . + - _。", "Letters, digits and @ . + - _."),
@@ -134,8 +139,34 @@ ADMINISTERING: Final[Texts] = {
     "act.body-quota-do": ("提出", "Propose"),
     "act.body-close": ("关闭单位", "Close the body"),
     "act.body-close-lead": (
-        "关闭后不能再有人员。须先调走全部人员并关闭下级单位；历史记录保留。",
-        "It can have no officer afterwards. Move every officer and close the bodies below first; its history stays.",
+        "关闭后不能再有人员。须先了结查询和义务、清空名册，再调走全部人员并关闭下级单位；历史记录保留。",
+        "It can have no officer afterwards. First its inquiries and duties end and nobody is left on its staff list;"
+        " then every officer is moved and the bodies below are closed. Its history stays.",
+    ),
+    "left.title": ("尚未了结的事项", "What is still open"),
+    "left.lead": (
+        "下列事项了结之前，不能关闭。",
+        "The body cannot be closed before this has come to its end.",
+    ),
+    "left.what": ("事项", "What"),
+    "left.count": ("数量", "How many"),
+    "left.where": ("列在", "Where it is listed"),
+    "left.of-its-own": (
+        "单位与人员、待两人办理由您查看；其余由该单位的人员在自己的页面查看并了结，人员在任时这里不列出。",
+        "Bodies, officers and what needs two persons stand on your own pages. The rest its officers see and end on"
+        " theirs; while there are any, it is not listed here.",
+    ),
+    "left.below": ("未关闭的下级单位", "Bodies below that are open"),
+    "left.officers": ("在任人员", "Officers"),
+    "left.proposals": ("待两人办理的事项", "What waits for a second person"),
+    "left.records": ("由其报送的记录种类", "Kinds of records that it delivers"),
+    "left.campaigns": (
+        "由其部署、尚未结束的年度筛查",
+        "Yearly screenings that it ordered and has not closed",
+    ),
+    "left.others": (
+        "业务事项：查询、人员名单、待落实事项、凭据、回执、检察建议和举报",
+        "Its work: inquiries, staff list, things to be done, proofs, receipts, opinions and reports",
     ),
     "act.body-close-do": ("关闭", "Close"),
     "act.officer-appoint": ("任命人员", "Appoint an officer"),
@@ -146,8 +177,9 @@ ADMINISTERING: Final[Texts] = {
     "act.officer-appoint-do": ("任命", "Appoint"),
     "act.officer-transfer": ("调动", "Move the officer"),
     "act.officer-transfer-lead": (
-        "原单位的权限、登录和接口凭证立即失效。",
-        "Powers, sign-ins and programs of the former office end at once.",
+        "原单位的权限、登录和接口凭证立即失效。调任或者调离管理员、安全员、检察监督员的，须先经另一人批准。",
+        "Powers, sign-ins and programs of the former office end at once. To become an administrator, a security"
+        " officer or a supervisor, or to be one no longer, takes a second person's approval first.",
     ),
     "act.officer-transfer-do": ("调动", "Move"),
     "act.officer-suspend": ("暂停职责", "Suspend the officer"),

@@ -128,6 +128,14 @@ CAMPAIGNING: Final[Texts] = {
     "campaign.order-given": ("已责令报送。", "The list was ordered."),
     "campaign.close-do": ("结束筛查", "Close the screening"),
     "campaign.closed-now": ("筛查已结束，不再接收名册。", "Closed; no further list is taken."),
+    "campaign.map": ("逐单位图", "Map of all"),
+    "campaign.tile": ("图中编号", "Tile"),
+    "campaign.map-said": (
+        "共 {bodies} 个单位，图中为第 {first} 至 {last} 个；最靠前的是未报送的。编号对应下表。",
+        "Bodies {first} to {last} of {bodies}, those that owe their list first. The numbers are those of the table"
+        " below.",
+    ),
+    "campaign.map-page": ("第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),
     "campaign.each": ("各单位情况", "Body by body"),
     "campaign.filter": ("按状态筛选", "By state"),
     "campaign.declared": ("申报人数", "Declared"),

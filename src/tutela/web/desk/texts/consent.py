@@ -71,8 +71,9 @@ CONSENT: Final[Texts] = {
     "mine.title": ("我的授权", "My authorisations"),
     "mine.open": ("查看我的授权", "See my authorisations"),
     "mine.lead": (
-        "这里列出您同意过的查询。还没有查询的，可以撤回。",
-        "Here is what you agreed to. What was not yet asked you may take back.",
+        "这里列出您同意过的查询。还没有查询的，可以撤回。法律规定暂不告知的查询，到期后才在这里显示。",
+        "Here is what you agreed to. What was not yet asked you may take back. An inquiry that the law lets a body keep"
+        " back for a time is shown here when that time is over.",
     ),
     "mine.none": ("没有您的授权。", "You have authorised nothing."),
     "mine.given-at": ("同意时间", "Given"),
@@ -80,6 +81,7 @@ CONSENT: Final[Texts] = {
     "mine.state": ("状态", "State"),
     "mine.withdraw-do": ("撤回", "Take back"),
     "mine.withdraw-one": ("撤回 {day} 的授权", "Take back what was given on {day}"),
+    "mine.late": ("您撤回时已经查询。", "It had been asked when you took it back."),
     "word.good": ("尚未使用", "Not yet used"),
     "word.spent": ("已使用", "Used"),
     "word.withdrawn": ("已撤回", "Taken back"),

@@ -21,7 +21,10 @@ FILING: Final[Texts] = {
         "See which bodies of the region are behind with inquiries.",
     ),
     "work.title": ("等我办理", "Waiting for me"),
-    "work.none": ("现在没有等您办理的事项。", "Nothing waits for you now."),
+    "work.none": (
+        "现在没有等您办理的事项。有新的事项会显示在这里；要开始办理，请从下面选择。",
+        "Nothing waits for you now. What comes will stand here; to begin something, choose below.",
+    ),
     "work.draft": (
         "<b>{count}</b> 份草稿等待本人授权",
         "<b>{count}</b> drafts wait for the person's authorisation",
@@ -29,6 +32,18 @@ FILING: Final[Texts] = {
     "work.authorised": (
         "<b>{count}</b> 份已授权，等待提交",
         "<b>{count}</b> are authorised and can be filed",
+    ),
+    "work.returned": (
+        "<b>{count}</b> 份被主管部门退回，等待重新提交",
+        "<b>{count}</b> were returned by the office and can be filed anew",
+    ),
+    "work.refused": (
+        "<b>{count}</b> 份未能查询，等待办结",
+        "<b>{count}</b> could not be asked and wait to be closed",
+    ),
+    "work.needed": (
+        "<b>{count}</b> 份待补充材料，以便核对身份",
+        "<b>{count}</b> wait for what you supply, so that identities can be compared",
     ),
     "work.answered": ("<b>{count}</b> 份已有答复，等待处理", "<b>{count}</b> have an answer to act on"),
     "work.filed": ("<b>{count}</b> 份等待答复", "<b>{count}</b> wait for an answer"),
@@ -113,6 +128,11 @@ FILING: Final[Texts] = {
         "这一天在今天之后，或者授权已经到期。",
         "This day is yet to come, or the authorisation has run out.",
     ),
+    "filing.number-anothers": (
+        "本单位已把这个编号登记在另一人的授权书上。每份授权书只用于一人，请核对编号和查询对象。",
+        "Your body has this number on another person's paper already. A paper is one person's alone: check the number,"
+        " and whom you ask about.",
+    ),
     "filing.paper-number": ("授权书编号", "Number of the paper"),
     "filing.paper-number-hint": ("本单位档案中的编号。", "As it stands in your files."),
     "filing.signed": (
@@ -123,16 +143,50 @@ FILING: Final[Texts] = {
     "filing.way-code": ("本人在线授权", "Given online by the person"),
     "filing.way-paper": ("书面授权，编号 {number}，{day} 签名", "On paper, number {number}, signed on {day}"),
     "filing.good-until": ("{day} 之前有效", "good until {day}"),
+    "filing.word-over": ("授权已过期", "run out"),
+    "filing.moved-next": (
+        "本单位的主管部门已变更，原主管部门不能再办理本次查询。请撤销，取得写明现主管部门的授权后重新提交。",
+        "Your body stands under another office now, and the former one deals with this inquiry no more. Give it up,"
+        " and file anew with an authorisation that names the office of today.",
+    ),
+    "filing.word-over-next": (
+        "本人的授权已过期，不能再据此查询。请由申请单位撤销本次查询，取得新的授权后重新提交；主管部门也可以退回。",
+        "What the person authorised has run out, and nothing can be asked on it any more. The body that filed gives"
+        " this inquiry up and files anew with a new authorisation; the office may return it.",
+    ),
     "filing.file-why": (
         "提交后由 {asker} 办理，内容不能再修改。",
         "Once filed, {asker} deals with it, and it cannot be changed any more.",
     ),
     "filing.file-do": ("提交查询", "File the inquiry"),
     "filing.filed-now": ("已提交。", "Filed."),
+    "take-back.link": ("本人书面表示不同意或者撤回授权", "The person declines or withdraws in writing"),
+    "take-back.title": ("本人书面撤回", "Declined or withdrawn in writing"),
+    "take-back.lead": (
+        "本人可以随时撤回授权，不需要理由，与网上撤回效力相同。登记后不得查询，也不得因此为难本人。",
+        "A person may take an authorisation back at any time, without a reason; on paper it counts as online. Once it"
+        " is entered nothing is asked, and nobody may be treated worse for it.",
+    ),
+    "take-back.number": ("书面材料编号", "Number of the paper"),
+    "take-back.number-hint": (
+        "本单位档案中的编号。原件由本单位保存。",
+        "As it stands in your files, where the paper is kept.",
+    ),
+    "take-back.signed": (
+        "我已核对：由本人签名，写明不同意查询或者撤回授权",
+        "I have checked that the person signed it, and that it declines or withdraws",
+    ),
+    "take-back.day-wrong": (
+        "这一天在今天之后，或者早于授权之日。",
+        "This day is yet to come, or before the authorisation was given.",
+    ),
+    "take-back.do": ("登记，终结本申请", "Enter it and end this inquiry"),
+    "take-back.on-paper": ("书面材料", "On paper"),
     "filing.abandon-do": ("撤销", "Give it up"),
     "filing.close-do": ("办结", "Close it"),
     "filing.person": ("被查询人", "Person"),
     "filing.person-none": ("尚未填写", "Not yet given"),
+    "filing.person-gone": ("不再保留", "No longer kept"),
     "filing.purpose-none": ("尚未选择", "Not yet chosen"),
     "filing.asked-by": ("由谁查询", "Asked by"),
     "filing.due": ("期限", "Due"),
@@ -176,8 +230,17 @@ FILING: Final[Texts] = {
         "<b>{count}</b> 个单位逾期未落实",
         "<b>{count}</b> bodies are late with their duties",
     ),
+    "work.proofs": ("<b>{count}</b> 份凭据等待审核", "<b>{count}</b> proofs wait to be looked at"),
+    "work.proofs-overdue": (
+        "<b>{count}</b> 份凭据已过审核期限",
+        "<b>{count}</b> proofs are past the day to look at them",
+    ),
+    "work.proofs-late": (
+        "<b>{count}</b> 个主管部门逾期未审核凭据",
+        "<b>{count}</b> offices are late in looking at proofs",
+    ),
     "filing.notice-today": (
-        "今日应当书面告知本人：不录用的法律依据和申请复查的权利；不得说明记录的种类。",
+        "今日应当书面告知本人法律依据和申请复查的权利；不得说明记录的种类。",
         "Today the person must be told in writing the legal ground and the right to a re-check; never the kind of"
         " record.",
     ),
@@ -216,6 +279,10 @@ FILING: Final[Texts] = {
     "life.abandoned": ("已撤销", "Given up"),
     "life.recalled": ("答复已撤回", "Answer withdrawn"),
     "move.open": ("起草", "Draft opened"),
+    "move.meet": (
+        "自行查询的对象在本单位人员名单中",
+        "Asked by the body itself, of somebody on its staff list",
+    ),
     "move.authorise": ("本人授权", "Authorised"),
     "move.file": ("提交", "Filed"),
     "move.approve": ("审核通过", "Approved"),
@@ -240,7 +307,7 @@ FILING: Final[Texts] = {
     "queue.title": ("待办查询", "Queue"),
     "queue.lead": ("按期限排列，先到期的在前。", "In the order in which they fall due."),
     "queue.none": ("没有待办的查询。", "Nothing waits here."),
-    "queue.silent": ("今年还没有提交查询的单位", "Bodies that filed nothing this year"),
+    "queue.silent": ("没有按时查询的单位", "Bodies that have not asked"),
     "review.title": ("审核查询 {number}", "Review inquiry {number}"),
     "review.lead": (
         "请核对申请单位、业务类别和授权。审核不涉及答复。",
@@ -251,7 +318,17 @@ FILING: Final[Texts] = {
     "review.return-do": ("退回申请单位", "Return it to the body"),
     "review.approved": ("已审核通过。", "Approved."),
     "review.returned": ("已退回。", "Returned."),
-    "silent.title": ("{year} 年还没有提交查询的单位", "Bodies that filed nothing in {year}"),
+    "silent.title": ("没有按时查询的单位", "Bodies that have not asked"),
+    "silent.body": ("单位", "Body"),
+    "silent.staff": ("有在职人员逾期未查询的单位", "Late with asking about staff in post"),
+    "silent.late": ("逾期人数", "People overdue"),
+    "silent.oldest": ("最早的期限", "Oldest day"),
+    "silent.never": ("从未查询的人数", "Never asked about"),
+    "silent.staff-none": (
+        "下级单位的在职人员都在期限之内。",
+        "No body below is late with anybody in post.",
+    ),
+    "silent.nothing": ("{year} 年还没有提交查询的单位", "Bodies that filed nothing in {year}"),
     "silent.lead": (
         "录用前应当查询，在职人员每年应当筛查（《未成年人保护法》第六十二条）。",
         "Bodies must ask before they hire, and screen those in post every year (Minors Protection Law, article 62).",

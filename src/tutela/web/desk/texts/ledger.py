@@ -29,6 +29,7 @@ _EVENTS: Final = {
     Event.OPINION_MOVED: ("检察意见有进展", "An opinion of the procuratorate moved on"),
     Event.DUTIES_OWED: ("列出应当落实的事项", "What a body owes began"),
     Event.DUTY_DONE: ("落实一个事项", "A body did what it owed"),
+    Event.PROOF_LOOKED_AT: ("主管部门审核落实凭据", "Proof of a duty looked at"),
     Event.DUTIES_ENDED: ("全部事项已落实", "A body did all that it owed"),
     Event.CORRECTION_ORDERED: ("责令改正", "Correction was ordered"),
     Event.SCREENING_RUN: ("筛查一份名册", "A roster was screened"),
@@ -52,6 +53,7 @@ _EVENTS: Final = {
     Event.ORGANISATION_CHANGED: ("变更单位信息", "An organisation was changed"),
     Event.OFFICER_CHANGED: ("变更人员职责", "An officer was changed"),
     Event.OFFICER_SIGNED_IN: ("人员登录", "An officer signed in"),
+    Event.ACCOUNT_CHANGED: ("更改登录凭证", "An officer's password or second factor was changed"),
     Event.PROPOSAL_MADE: ("提出须两人办理的事项", "Something that takes two persons was proposed"),
     Event.PROPOSAL_DECIDED: ("决定或者撤回一项提议", "A proposal was decided or withdrawn"),
     Event.CONDUCT_ACCEPTED: ("接受使用规范", "The code of conduct was accepted"),
@@ -64,6 +66,7 @@ _EVENTS: Final = {
     Event.AUTHORISATION_GIVEN: ("本人授权", "Authorisation given"),
     Event.AUTHORISATION_ENDED: ("授权终结", "Authorisation ended"),
     Event.FILING_MOVED: ("查询申请进展", "Inquiry moved on"),
+    Event.INVENTORY_ACCEPTED: ("确认登记库现状", "The registry’s rows were accepted as they stand"),
     Event.LEDGER_RESTORED: ("承认旧副本造成的丢失", "What an older copy had lost was given up"),
     Event.ALARM_RAISED: ("账本警报", "An alarm about the ledger"),
     Event.ALARM_ENDED: ("账本警报解除", "An alarm about the ledger ended"),
@@ -110,6 +113,11 @@ LEDGER: Final[Texts] = {
         "警报：数据库不是本机已签名账本的延续，曾从旧副本恢复；账本已停止签名。请立即通知监督机关。",
         "Alarm: the database does not continue the ledger that was signed here; an older copy was put back, and nothing"
         " more is signed. Inform the supervisor at once.",
+    ),
+    "ledger.alarm-foreign": (
+        "警报：有人绕过本系统，直接在账本的数据表中写入或改动了内容；这些内容没有入账。请立即通知监督机关。",
+        "Alarm: somebody has written into the ledger's tables past this system; none of that was taken in. Inform the"
+        " supervisor at once.",
     ),
     "ledger.alarm-forgot": (
         "警报：见证人 {witness} 不记得自己签过的检查点，其状态曾从旧副本恢复。请通知该见证人。",

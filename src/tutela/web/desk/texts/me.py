@@ -15,6 +15,14 @@ ME: Final[Texts] = {
         "对答复有异议的，可以向作出答复的机关申请复查。",
         "If you think an answer is wrong, you may ask the body that gave it to check it again.",
     ),
+    "me.take-naming": ("下载写明本人的回执", "Download receipts that name you"),
+    "me.take-naming-why": (
+        "这份文件另含查询单位当时填写的您的号码和姓名，以及证明其未被更换的随机数；核验时会显示出来。请只留给自己："
+        "谁拿到它，谁就能证明这些答复说的是您。已依法销毁的不再附上。",
+        "This file also holds your number and name as whoever asked had written them, and the random numbers that prove"
+        " that nobody exchanged them; they are shown when it is checked. Keep it to yourself: whoever has it can show"
+        " that the answers are about you. What was lawfully destroyed is no longer in it.",
+    ),
     "me.paper": ("书面申请", "Applying on paper"),
     "me.paper-how": (
         "带本人身份证件到检察监督窗口或者派出所窗口，填写查阅申请；工作人员当面核对证件后打开，打印给您。",

@@ -30,4 +30,34 @@ OWN: Final[Texts] = {
         " that you had not sent is sent.",
     ),
     "locked.open": ("验证身份", "Prove who you are"),
+    "kept.soon": (
+        "本页将在一分钟内锁定。按任意键即可继续使用，已填写的内容会保留。",
+        "This page locks within a minute. Press any key to stay; what you have typed is kept.",
+    ),
+    "kept.ends": (
+        "本次登录将在一分钟内结束，本页随即锁定。已填写的内容会保留，重新登录后可以继续。",
+        "Your visit ends within a minute, and this page locks. What you have typed is kept: sign in again to go on.",
+    ),
+    "kept.lead": (
+        "页面已整页隐藏，已填写的内容仍然保留。验证身份后在原处继续。",
+        "The page is hidden as a whole, and what was typed on it is kept. Prove who you are and go on where you were.",
+    ),
+    "kept.password": ("密码", "Password"),
+    "kept.code": ("或者，动态验证码或恢复码", "Or a code of your app, or a recovery code"),
+    "kept.passkey": (
+        "用通行密钥验证（在新标签页打开，验证后回到本页）",
+        "Use a passkey (in a new tab; come back here afterwards)",
+    ),
+    "kept.open": ("打开", "Open"),
+    "kept.unreachable": (
+        "暂时无法连接，页面仍然锁定。请稍后再试。",
+        "The registry cannot be reached; the page stays locked. Please try again in a moment.",
+    ),
+    "kept.someone-else": ("不是本人？", "Somebody else?"),
+    "kept.leave-how": (
+        "换人登录时，本页和已填写的内容会从这台电脑上清除。",
+        "Whoever signs in as somebody else leaves this page: it and what was typed on it are cleared from this"
+        " computer.",
+    ),
+    "kept.leave": ("退出并清除本页", "Sign out and clear this page"),
 }

@@ -36,6 +36,26 @@ RECHECKING: Final[Texts] = {
         "For example: the record is not mine, the judgment was overturned, I changed my name. 500 characters at most.",
     ),
     "recheck.said": ("申请人所述", "What the person says"),
+    "recheck.answer": ("有异议的答复", "The disputed answer"),
+    "recheck.applicant": ("申请人", "The applicant"),
+    "recheck.found": ("记录所指的人与申请人", "The record's person and the applicant are"),
+    "recheck.follows": (
+        "每一条记录都不是申请人的，即为认错人：答复在各处撤回。有一条是申请人的，维持答复。",
+        "Where no record is the applicant's it is a wrong match: the answer is withdrawn everywhere. Where one is, the"
+        " answer is upheld.",
+    ),
+    "recheck.nothing": (
+        "本机关没有与申请人相近的记录。",
+        "No record of this agency is near the applicant.",
+    ),
+    "recheck.gone": (
+        "申请人的身份信息已经销毁，无法对照。",
+        "What said whom the answer was about was destroyed: there is nothing to compare.",
+    ),
+    "recheck.changed": (
+        "首名工作人员认定之后，相近的记录有变化。请退回重新核查。",
+        "The records that are near have changed since the first officer looked at them. Send it back.",
+    ),
     "recheck.outcome": ("决定", "Decision"),
     "recheck-finds.upheld": ("维持：答复正确", "Upheld: the answer is right"),
     "recheck-finds.wrong": ("认错人：记录不是申请人的", "Wrong match: the record is not the applicant's"),
@@ -74,12 +94,24 @@ RECHECKING: Final[Texts] = {
     ),
     "recheck-take.do": ("转给记录机关", "Send to the recording agency"),
     "recheck-take.taken": ("本单位代收的申请", "Applications taken here"),
-    "recheck.number": ("告知书编号或者查询编号", "Number of the notice, or of the inquiry"),
-    "recheck.number-hint": ("写在本人收到的告知书上", "It stands on the notice that the person was given"),
-    "recheck.number-wrong": (
-        "没有与此人相符的编号。请对照告知书检查号码、姓名和证件。",
-        "No such number belongs to this person. Check number, name and document against the notice.",
+    "recheck.number": (
+        "告知书编号、查询编号或者账本条目编号",
+        "Number of the notice, of the inquiry, or of the ledger entry",
     ),
+    "recheck.number-hint": (
+        "写在本人收到的告知书上；没有告知书的，写在本人查阅时打印的查询明细上",
+        "It stands on the notice that the person was given; without one, on the printed view of what was asked",
+    ),
+    "recheck.number-wrong": (
+        "没有与此人相符的编号。请对照告知书或者查询明细检查编号、行数、姓名和证件。",
+        "No such number belongs to this person. Check number, row, name and document against the notice or the view.",
+    ),
+    "recheck.row": ("名册第几行", "Row of the roster"),
+    "recheck.row-hint": (
+        "查询明细写明“名册第几行”的，填写该行数",
+        "Where the view says which row of a roster it was, its number",
+    ),
+    "recheck.row-wrong": ("请填写行数，例如 12。", "Enter the number of the row, for example 12."),
     "mine.recheck-do": ("申请复查", "Ask for a re-check"),
     "mine.recheck-one": ("对 {moment} 的答复申请复查", "Ask for a re-check of the answer of {moment}"),
     "mine.recheck-title": ("申请复查", "Ask for a re-check"),

@@ -48,9 +48,10 @@ REPORTING: Final[Texts] = {
         "The words of a report are opened on the vault's machine, with both shares: tutela vault report, and the"
         " report's number. While it is looked into, tutela vault looks tells who looked at which records.",
     ),
-    "door.reports": ("举报泄露", "Report a disclosure"),
-    "home.reports": (
-        "举报封存记录、答复或者案卷信息被不当泄露。",
-        "Report that a sealed record, an answer or a case file was disclosed improperly.",
+    "door.reports-handled": ("泄露举报", "Reports of a disclosure"),
+    "home.reports-handled": (
+        "受理并办理对不当泄露的举报。",
+        "Take up reports of a disclosure, and say what came of them.",
     ),
+    "door.reports": ("举报泄露", "Report a disclosure"),
 }

@@ -12,9 +12,11 @@ SCREENING: Final[Texts] = {
     ),
     "screen.file": ("名册文件", "Roster file"),
     "screen.file-hint": (
-        "XLSX、XLS、ODS、CSV、TSV 或 Parquet；须有“姓名”和“证件号码”两列。身份证号一列请设为文本格式。",
+        "XLSX、XLS、ODS、CSV、TSV 或 Parquet；须有“姓名”和“证件号码”两列。身份证号一列请设为文本格式。"
+        "在职人员名册有“在职状态”一列的，其中离职、退休、调出的人员不查询。",
         "XLSX, XLS, ODS, CSV, TSV or Parquet, with columns 姓名 (name) and 证件号码 (document number)."
-        " Format the number column as text.",
+        " Format the number column as text. Where a roster of staff says in a column 在职状态 that somebody has left,"
+        " nobody is asked about them.",
     ),
     "screen.authorisation": ("授权依据编号", "Authorisation reference"),
     "screen.authorisation-hint": (
@@ -102,4 +104,24 @@ SCREENING: Final[Texts] = {
         "答复本身不产生任何决定：每一条“有记录”都应由人核对后，依法处理。",
         "No answer acts by itself: a person checks every record and then does what the law requires.",
     ),
+    "run.follows": ("后续处理", "What follows"),
+    "run.follows-listed": (
+        "名单上有记录的 {record} 人，待核实的 {pending} 人。",
+        "{record} on a staff list with a record, {pending} pending.",
+    ),
+    "run.follows-how": (
+        "本单位及下级单位教职员工名单上的人员自动接续：有记录的，由用人单位按期落实停止工作、书面告知、解除聘用等事项；待核实的，"
+        "送交录入机关核对身份，有结果后接续。同一人多次被查询，只产生一次。",
+        "For people on the staff list of this body, or of one below it, this goes on by itself: with a record, the body"
+        " that employs them stops their work, tells them in writing and ends the contract, each by its day; where"
+        " pending, the recording agency compares the identity, and what it comes to is followed. Asked about"
+        " repeatedly, a person is dealt with once.",
+    ),
+    "run.follows-not": (
+        "不在任何名单上的人员没有后续事项：拟录用的，请先列入名单并提交查询申请；在职的，请列入名单后重新筛查。答复为“有记录”的，"
+        "不得录用。",
+        "Nothing goes on by itself for people on no list: enter who applies on the list and file an inquiry; enter who"
+        " is in post and screen again. Nobody with a record may be hired.",
+    ),
+    "run.to-duties": ("查看待落实事项", "See what is to be done"),
 }

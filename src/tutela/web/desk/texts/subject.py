@@ -52,7 +52,11 @@ SUBJECT: Final[Texts] = {
         "The receipts hold no name and no number. tutela-verify or its page checks them without trusting"
         " this system.",
     ),
-    "subject.print": ("本页可以直接打印，交给申请人。", "This page can be printed and handed over."),
+    "subject.print": (
+        "本页可以直接打印，交给申请人。认为答复有误的，可以凭账本条目编号和名册行数，向查询单位或者公安派出所书面申请复查。",
+        "This page can be printed and handed over. Whoever thinks an answer wrong may apply for a re-check in writing,"
+        " with the number of the ledger entry and the row, at the body that asked or at a police station.",
+    ),
     "subject.again": ("为另一人打开", "Open another person's"),
     "door.subject": ("本人查阅", "A person's view"),
     "home.subject": (

@@ -90,6 +90,11 @@ VERIFYING: Final[Texts] = {
     "identity.propose": ("提交第二人确认", "Hand to a second officer"),
     "identity.confirm": ("确认认定", "Confirm"),
     "identity.back": ("退回重新核对", "Send back"),
+    "identity.changed": (
+        "双方身份不再是第一名工作人员比对过的：其间有记录更正或者新增。请退回，重新核对。",
+        "The identities are no longer those that the first officer compared: a record was corrected or came since. Send"
+        " it back to be compared again.",
+    ),
     "identity.yours": (
         "这是您的认定，须由另一名工作人员确认。",
         "You found this; another officer has to confirm it.",

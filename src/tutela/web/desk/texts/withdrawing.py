@@ -13,6 +13,10 @@ WITHDRAWING: Final[Texts] = {
     ),
     "withdrawal.told": ("查询", "Inquiry"),
     "withdrawal.row": ("名册第 {row} 行", "row {row} of the roster"),
+    "withdrawal.anothers": (
+        "上级单位查询的名册（涉及本单位人员名单）",
+        "A roster that an office above asked about, concerning your staff list",
+    ),
     "withdrawal.told-at": ("答复时间", "Answered"),
     "withdrawal.due": ("确认期限", "Confirm by"),
     "withdrawal.late": ("已逾期", "Overdue"),
