@@ -103,6 +103,13 @@ SIGN_INS: Final = (
     ),
     SignIn("court-2", BodyKind.COURT, Role.RECORDER, "法院录入员（确认）", "court, confirms records"),
     SignIn("supervisor", BodyKind.OVERSIGHT, Role.SUPERVISOR, "检察监督员", "procuratorial supervision"),
+    SignIn(
+        "supervisor-2",
+        BodyKind.OVERSIGHT,
+        Role.SUPERVISOR,
+        "检察监督员（审批）",
+        "procuratorial supervision, approves opinions",
+    ),
     SignIn("administrator", BodyKind.ADMINISTRATION, Role.ADMINISTRATOR, "管理员", "administration"),
     SignIn("security", BodyKind.ADMINISTRATION, Role.SECURITY, "安全员", "keys and ledger"),
 )

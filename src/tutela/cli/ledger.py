@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tutela.auditing.audit import audit as run_audit
+from tutela.bodies.kinds import Role
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.queries import acting_as
 from tutela.cli import subject
@@ -22,9 +23,11 @@ from tutela.cli.options import As, Json
 from tutela.cli.show import OUT, data, progress, table
 from tutela.cli.texts import say
 from tutela.core.errors import Reason, Refusal
+from tutela.index.compile import counting
 from tutela.ledger import (
     alarms,
     durability,
+    explaining,
     monitor,
     published,
     queries,
@@ -101,12 +104,16 @@ def audit(
         heads = [_note(path) for path in trusted or []]
         found = run_audit(trusted=heads, since=begin, sample=sample, progress=told, proving=proving)
     if as_json:
-        data({"entries": found.entries, "faults": [asdict(one) for one in found.faults]})
+        faults = [asdict(one) for one in found.faults]
+        counts = {"entries": found.entries, "publication": found.publication}
+        data({**counts, "unbound": dict(found.unbound), "faults": faults})
     else:
         if found.faults:
             rows = [(one.wrong.value, one.kind, one.key, one.entry, one.detail) for one in found.faults]
             table(["fault", "kind", "key", "entry", "detail"], rows)
         OUT.print(say("ledger.audited", entries=found.entries, faults=len(found.faults)))
+        for kind, count in found.unbound.items():
+            OUT.print(say("ledger.unbound", kind=kind, count=count))
     return int(Exit.NOT_AS_IT_SHOULD_BE if found.faults else Exit.DONE)
 
 
@@ -193,6 +200,78 @@ def accept_restored(
     OUT.print(say("ledger.accepted", size=gap.size, lost=gap.lost_size))
 
 
+@app.command(
+    name="explain-shown",
+    epilog='Example: tutela ledger explain-shown --size 812 --as security --second supervisor --cause lost --words "…"',
+)
+def explain_shown(
+    size: Annotated[int, typer.Option(min=0, help="The size that stands in the head that was shown.")],
+    officer: As,
+    second: Annotated[
+        str, typer.Option(help="Sign-in name of the second officer, who supervises for the procuratorate.")
+    ],
+    cause: Annotated[explaining.Cause, typer.Option(help="Where that head came from.")],
+    words: Annotated[str, typer.Option(help="What was found; kept behind the entry, without persons.")],
+) -> None:
+    """Ends the alarm over a head that this log's key signed and that it does not hold, once it is known whence.
+
+    The security officer, and a supervisor of the procuratorate: so it knows. `tutela ledger witnesses` prints the head.
+    It rings no more; another one does. Exit codes: 0 done, 3 no such alarm stands, 4 not entitled.
+    """
+    first, other = acting_as(officer), acting_as(second)
+    require(first, Permission.KEYS_ROTATE)
+    require(other, Permission.LEDGER_VERIFY)
+    if other.role is not Role.SUPERVISOR:
+        raise Refusal(Reason.NOT_ENTITLED)
+    explaining.explain(
+        size=size,
+        organisation=first.organisation,
+        officer=first.officer,
+        second_organisation=other.organisation,
+        second=other.officer,
+        cause=cause,
+        words=words,
+        at=timezone.now(),
+    )
+    sequencer.catch_up()
+    OUT.print(say("ledger.explained", size=size))
+
+
+@app.command(
+    name="accept-changed",
+    epilog="Example: tutela ledger accept-changed --as security --second supervisor --cause mistake",
+)
+def accept_changed(
+    officer: As,
+    second: Annotated[
+        str, typer.Option(help="Sign-in name of the second officer, of the procuratorate say.")
+    ],
+    cause: Annotated[
+        counting.Cause, typer.Option(help="Why the registry's rows are not those that were written.")
+    ],
+    words: Annotated[str, typer.Option(help="What happened; kept behind the entry, without persons.")] = "",
+) -> None:
+    """Accepts the registry's rows as they stand, after an audit found them changed: the log says so, and goes on.
+
+    The security officer and a second one who may verify the ledger. Put back first what a backup has: rows that are as
+    they were need nobody's acceptance. Exit codes: 0 done, 4 not entitled.
+    """
+    first, other = acting_as(officer), acting_as(second)
+    require(first, Permission.KEYS_ROTATE)
+    require(other, Permission.LEDGER_VERIFY)
+    number = counting.accept(
+        organisation=first.organisation,
+        officer=first.officer,
+        second_organisation=other.organisation,
+        second=other.officer,
+        cause=cause,
+        words=words,
+        at=timezone.now(),
+    )
+    sequencer.catch_up()
+    OUT.print(say("ledger.counted", number=number))
+
+
 @app.command(name="monitor", epilog="Example: tutela ledger monitor --every 60")
 def watch(
     every: Annotated[float, typer.Option(min=1.0, help="Seconds between probes.")] = 60.0,
@@ -219,12 +298,17 @@ def look_at_witnesses(as_json: Json = False) -> int:
     asked, standing = witnesses.current(), alarms.standing()
     names = sorted(asked.policy.witnesses) if asked else []
     if as_json:
-        told = [{"witness": one.witness, "kind": one.kind.value, "size": one.size} for one in standing]
+        told = [
+            {"witness": one.witness, "kind": one.kind.value, "size": one.size, "theirs": one.theirs}
+            for one in standing
+        ]
         data({"witnesses": names, "witnessed": published.witnessed_size(), "alarms": told})
     else:
         OUT.print(say("ledger.witnessed", witnesses=len(names), entries=published.witnessed_size()))
         for one in standing:
             OUT.print(say("ledger.alarm", witness=one.witness or "-", kind=one.kind.value, size=one.size))
+            if one.kind is alarms.Kind.SHOWN:
+                OUT.print(say("ledger.shown", size=one.theirs))
             OUT.print(one.evidence, end="")
     return int(Exit.NOT_AS_IT_SHOULD_BE if standing else Exit.DONE)
 

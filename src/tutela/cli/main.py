@@ -8,7 +8,7 @@ import typer
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-import tutela.cli.start  # noqa: F401  brings Django up before any table is imported
+import tutela.cli.start  # brings Django up before any table is imported
 from tutela.cli import (
     ask,
     bodies,
@@ -32,6 +32,8 @@ from tutela.cli.vault import app as vault
 from tutela.core.errors import Reason, Refusal
 from tutela.core.wording import sentence
 from tutela.records.vault import store
+
+tutela.cli.start.settle()
 
 _ANSWERING: Final = ("ask", "screen", "certificate")
 # Typer brings a copy of click of its own, whose errors are public only by way of this one.

@@ -37,6 +37,8 @@ def screen(
 ) -> None:
     """Answers every row of a roster, or says why not; the run is one entry in the ledger.
 
+    What it finds about people on the staff list of the body, or of one below it, is followed up there by itself.
+
     Exit codes: 0 done, 3 the file is wrong, 4 not entitled, 5 not ready, 130 interrupted. Example:
     tutela screen school-in-service staff.csv --as clerk --authorisation B-2026 --out result.xlsx
     """

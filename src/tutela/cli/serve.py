@@ -22,19 +22,23 @@ from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import marks
 from tutela.agencies.verifying import opening as verifying
 from tutela.answers.authorisations import actions as authorisations
-from tutela.answers.campaigns import hits as campaigns
-from tutela.answers.campaigns import taking
+from tutela.answers.campaigns import ending as campaigns
+from tutela.answers.campaigns import rerouting, taking
 from tutela.answers.certificates import actions as certificates
+from tutela.answers.filings import directly
 from tutela.answers.filings import upkeep as filings
 from tutela.answers.persons import actions as persons
+from tutela.answers.screening import binding
 from tutela.answers.screening import upkeep as screening
 from tutela.answers.staff import imports
 from tutela.answers.subjects import retention as subjects
 from tutela.answers.subjects import spread
 from tutela.answers.watch import telling as watch
+from tutela.bodies import accounts
 from tutela.bodies.sweeping import actions as sweeps
 from tutela.bodies.sweeping import canaries, rounds
 from tutela.cli import answering as answering_process
+from tutela.cli import web as web_process
 from tutela.cli.exits import Exit
 from tutela.cli.show import ERR
 from tutela.cli.texts import say
@@ -42,12 +46,14 @@ from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
 from tutela.ledger import durability, restoring, rotation, sequencer, witnesses, witnessing
 from tutela.measures.following import opening as following
+from tutela.measures.following import upkeep as proofs
 from tutela.packs.current import policy
 from tutela.records.vault import keys as vault_keys
 from tutela.records.vault import store as vault
 from tutela.redress.notifying import actions as notifying
 from tutela.redress.notifying import rounds as telling
 from tutela.redress.opinions import history as opinions
+from tutela.redress.opinions import upkeep as opinions_upkeep
 from tutela.redress.relief import upkeep as relief
 
 _log = logging.getLogger(__name__)
@@ -131,7 +137,10 @@ def run(
     stop = threading.Event()
     for word in _ENDING:
         signal.signal(word, lambda *_: stop.set())
-    processes = [_begun(_web(host, port, workers)), _begun([sys.executable, "-m", "django", "qcluster"])]
+    processes = [
+        _begun(web_process.words(host, port, workers)),
+        _begun([sys.executable, "-m", "django", "qcluster"]),
+    ]
     processes += [_begun(gate, with_vault=True)] if gate else []
     if answering_port is not None:
         processes.append(_answering(host, answering_port, workers))
@@ -207,28 +216,6 @@ def _all_alive(processes: Sequence["subprocess.Popen[bytes]"], threads: Sequence
     return all(process.poll() is None for process in processes) and all(one.is_alive() for one in threads)
 
 
-def _web(host: str, port: int, workers: int) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        host,
-        "--port",
-        str(port),
-        "--workers",
-        str(workers),
-        "--blocking-threads",
-        "4",
-        "--log-level",
-        "warning",
-        "--no-access-log",
-        "tutela.config.wsgi:application",
-    ]
-
-
 def _answering(host: str, port: int, workers: int) -> "subprocess.Popen[bytes]":
     """With a role of its own in the database, where one is set."""
     words = answering_process.words(host, port, workers)
@@ -242,26 +229,34 @@ def _clock(stop: threading.Event) -> None:
             intake.purge,
             screening.purge,
             screening.resume,
+            binding.keep_up,
             subjects.shred_due,
             certificates.purge,
             persons.forget,
             campaigns.keep_up,
             taking.keep_up,
+            rerouting.reroute,
             verifying.keep_up,
             relief.keep_up,
             relief.forget,
             relief.follow_key,
             opinions.follow_key,
+            opinions_upkeep.forget,
             following.keep_up,
+            proofs.reroute,
+            proofs.forget,
+            proofs.follow_key,
             authorisations.forget,
             imports.purge,
             filings.forget,
             filings.follow_key,
+            directly.keep_up,
             consulting.purge,
             rotation.retire_due,
             spread.keep_up,
             sweeps.forget,
             canaries.follow_key,
+            accounts.begin,
             notifying.forget,
             notifying.follow_key,
             watch.follow_key,

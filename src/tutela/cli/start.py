@@ -1,8 +1,14 @@
-"""Brings Django up for the command line; imported before anything that has tables."""
+"""Brings Django up for the command line; imported before anything that has tables.
 
+Nothing that a command imports is garbage, and to look for some takes a fifth of a short command. So nobody looks until
+all is imported (`settle`), and rarely afterwards.
+"""
+
+import gc
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +18,11 @@ from tutela.cli.texts import language
 from tutela.core.errors import Refusal
 from tutela.core.wording import sentence
 
+gc.disable()
+
+_RARELY: Final = (50_000, 20, 20)
+"""A run over a list makes some thousand values at once that end with it; at the interpreter's own 700 each time, all
+that was imported would be looked through for them."""
 _DEMO = {
     "TUTELA_REGISTER": "world",
     "TUTELA_PROOFING": "fictional",
@@ -40,6 +51,13 @@ def _set_up() -> None:
     except Refusal as refusal:
         sys.stderr.write(f"tutela: {sentence(refusal, language())}\n")
         sys.exit(exit_of(refusal.reason))
+
+
+def settle() -> None:
+    """Ends the start: what was imported stays and is looked through no more."""
+    gc.freeze()
+    gc.set_threshold(*_RARELY)
+    gc.enable()
 
 
 _set_up()

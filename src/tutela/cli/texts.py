@@ -109,6 +109,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "审计完成：{entries} 条账目，发现 {faults} 处不符。",
         "Audited {entries} entries: {faults} faults.",
     ),
+    "ledger.unbound": (
+        "其中 {count} 行（{kind}）由旧版本写入，当时的账目未对其全部内容作出承诺。",
+        "{count} rows of kind {kind} were made by an earlier edition, whose entries do not commit to all of them.",
+    ),
     "ledger.good": (
         "账本完好：{entries} 条记录，{checkpoints} 个检查点，全部相符。",
         "The ledger verifies: {entries} entries, {checkpoints} checkpoints, all agree.",
@@ -125,10 +129,20 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "本机已知：账本签至 {entries} 条。",
         "This machine knows the log to have been signed up to {entries} entries.",
     ),
+    "ledger.counted": (
+        "已记入账本：登记库现状已重新清点，编号 {number}；此前的差异不再报告。",
+        "It stands in the ledger: the registry's rows were counted anew under number {number}; former differences are"
+        " told no longer.",
+    ),
     "ledger.accepted": (
         "已记入账本：自第 {size} 条起至第 {lost} 条的内容已丢失；账本从此处继续。请通知各见证人。",
         "It stands in the ledger: entries from {size} up to {lost} are lost; the log goes on from there. Tell every"
         " witness.",
+    ),
+    "ledger.explained": (
+        "已记入账本：大小为 {size} 的签名头来源已查明，警报解除；再次出示同一签名头不再报警。",
+        "It stands in the ledger where the head of size {size} came from. Its alarm has ended; shown again it rings no"
+        " more.",
     ),
     "ledger.witnessed": (
         "{witnesses} 个见证人密钥；前 {entries} 条已获见证。",
@@ -137,6 +151,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "ledger.alarm": (
         "警报（{kind}）：见证人 {witness} 与本账本在 {size} 条处不一致。证据如下：",
         "Alarm ({kind}): witness {witness} contradicts this ledger at {size} entries. The evidence:",
+    ),
+    "ledger.shown": (
+        "所出示的检查点有 {size} 条；查明来源后：tutela ledger explain-shown --size {size}",
+        "The head has {size} entries; once it is known whence: tutela ledger explain-shown --size {size}",
     ),
     "ledger.probe": (
         "受理 {accepted}，入账 {integrated}，见证 {witnessed}",
@@ -259,8 +277,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "已提出，待另一名管理员或者安全员在网页上批准后生效。",
         "Proposed: another administrator or security officer has to approve it at the desk.",
     ),
+    "bodies.stood-in": ("已批准，该人员可以履行职责。", "Approved: this officer may act."),
     "officer.appointed": ("已任命。", "Appointed."),
     "bodies.entered": ("已录入 {count} 个单位。", "Entered {count} organisations."),
+    "bodies.waiting": (
+        "其中 {count} 个单位申报的职工人数较多，须由另一名管理员或者安全员批准后生效。",
+        "Of these, {count} declare many staff: their numbers count once another administrator or security officer"
+        " approves them.",
+    ),
     "client.made": (
         "客户端 {client}，密钥（仅显示一次）：{secret}",
         "Client {client}; its secret, shown once: {secret}",

@@ -37,6 +37,7 @@ def list_(officer: As, as_json: Json = False) -> None:
             "withdrawal": str(one.id),
             "purpose": one.purpose,
             "told": str(one.told),
+            "filing": str(one.filing) if one.filing else None,
             "row": one.row,
             "told_at": timezone.localtime(one.told_at).isoformat("T", "minutes"),
             "due_on": one.due_on.isoformat(),

@@ -13,9 +13,10 @@ django.setup()
 
 from tutela.web.answering.app import Application  # noqa: E402 - tables may be imported only once Django is set up
 
-_TURN: Final = 0.0005
-"""Seconds. Threads that answer come back from the database many times for each group: at the interpreter's own five
-milliseconds each time, they would mostly wait for the thread that reads requests."""
+_TURN: Final = 0.002
+"""Seconds. Threads that answer come back from the database several times for each group: at the interpreter's own five
+milliseconds each time, they would mostly wait for the thread that reads requests. Shorter turns cost more than they
+save: those who bring in requests then interrupt whoever answers for each of them."""
 sys.setswitchinterval(_TURN)
 
 _RARELY: Final = (50_000, 20, 20)

@@ -185,6 +185,4 @@ def database(environ: Environ, name: str, home: Path, file: str = "tutela.sqlite
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # The server keeps the plans of the few statements that every act writes; Django's own are as before.
-        "OPTIONS": {"prepare_threshold": 0},
     }

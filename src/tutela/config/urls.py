@@ -2,7 +2,9 @@
 
 from allauth.account import views as account
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from csp.decorators import csp_update
+from django.db import transaction
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -23,12 +25,14 @@ from tutela.web.desk import (
     home,
     importing,
     ledger,
+    locking,
     me,
     messages,
     noticed,
     ordering,
     own,
     pages,
+    proving,
     queue,
     rechecking,
     reporting,
@@ -38,8 +42,11 @@ from tutela.web.desk import (
     subject,
     supervising,
     sweeping,
+    taking_back,
+    unasked,
     uploads,
     verifying,
+    visiting,
     watching,
     withdrawing,
     yearly,
@@ -70,6 +77,7 @@ urlpatterns = [
     path("me/sign-in", me.sign_in, name="me-sign-in"),
     path("me/view", me.view, name="me-view"),
     path("me/sign-out", me.sign_out, name="me-sign-out"),
+    path("me/held", visiting.held, name="me-held"),
     path("me/re-checks", rechecking.mine, name="me-rechecks"),
     path("me/re-check", rechecking.apply, name="me-recheck"),
     path("me/authorisations", consent.mine, name="me-authorisations"),
@@ -79,6 +87,7 @@ urlpatterns = [
     path("consent/give", consent.given, name="consent-give"),
     path("staff", staff.staff, name="staff"),
     path("staff/new", staff.enter, name="staff-new"),
+    path("staff/unasked", unasked.unasked, name="staff-unasked"),
     path("staff/import", importing.upload, name="staff-upload"),
     path("staff/imports/<uuid:import_id>", importing.look, name="staff-import"),
     path("staff/imports/<uuid:import_id>/confirm", importing.confirm, name="staff-import-confirm"),
@@ -97,6 +106,7 @@ urlpatterns = [
     path("filings/<uuid:filing_id>/authorisation", filing.authorisation, name="filing-authorisation"),
     path("filings/<uuid:filing_id>/file", filing.file, name="filing-file"),
     path("filings/<uuid:filing_id>/abandon", filing.abandon, name="filing-abandon"),
+    path("filings/<uuid:filing_id>/take-back", taking_back.take_back, name="filing-take-back"),
     path("filings/<uuid:filing_id>/close", filing.close, name="filing-close"),
     path("filings/<uuid:filing_id>/reveal", filing.reveal, name="filing-reveal"),
     path("filings/<uuid:filing_id>/review", queue.review, name="filing-review"),
@@ -134,6 +144,9 @@ urlpatterns = [
     path("duties/<uuid:following_id>", following.duty, name="duty"),
     path("duties/<uuid:following_id>/notice", following.paper, name="duty-notice"),
     path("duties/<uuid:following_id>/order", following.order, name="duty-order"),
+    path("proofs", proving.proofs, name="proofs"),
+    path("proofs/<uuid:declaration_id>", proving.proof, name="duty-proof"),
+    path("proofs/<uuid:declaration_id>/paper", proving.paper, name="duty-proof-paper"),
     path("withdrawals", withdrawing.withdrawals, name="withdrawals"),
     path("withdrawals/missing", withdrawing.missing, name="receipts-missing"),
     path("withdrawals/<uuid:withdrawal_id>/confirm", withdrawing.confirm, name="withdrawal-confirm"),
@@ -151,6 +164,9 @@ urlpatterns = [
     path("opinions/<uuid:opinion_id>", supervising.opinion, name="opinion"),
     path("opinions/<uuid:opinion_id>/answer", supervising.answer, name="opinion-answer"),
     path("opinions/<uuid:opinion_id>/decide", supervising.decide, name="opinion-decide"),
+    path("opinions/<uuid:opinion_id>/revise", supervising.revise, name="opinion-revise"),
+    path("opinions/<uuid:opinion_id>/look", supervising.look, name="opinion-look"),
+    path("opinions/drafts/<uuid:draft_id>/drop", supervising.drop, name="opinion-draft-drop"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/checkpoint", ledger.checkpoint, name="checkpoint"),
     path("ledger/entries/<uuid:entry_id>", ledger.entry, name="entry"),
@@ -183,7 +199,7 @@ urlpatterns = [
     path("account/sessions", own.sessions, name="sessions"),
     path("account/sessions/<int:number>/end", own.end_session, name="session-end"),
     path("account/locked", own.locked, name="locked"),
-    path("account/awake", own.awake, name="awake"),
+    path("account/held", locking.held, name="held"),
     path("about", pages.about, name="about"),
     path("language", set_language, name="language"),
     path("account/sign-in", account.login, name="account_login"),
@@ -193,6 +209,7 @@ urlpatterns = [
     path("account/again", account.reauthenticate, name="account_reauthenticate"),
     path("account/password", account.password_change, name="account_change_password"),
     path("account/mfa/totp/activate/", _picture_in_page(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/mfa/webauthn/add/", transaction.atomic(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("account/mfa/", include("allauth.mfa.urls")),
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
