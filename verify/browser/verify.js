@@ -11,6 +11,7 @@ const Verify = (() => {
   const LARGEST_FILE = 8 << 20, LONGEST_NOTE = 1 << 20, LARGEST_POLICY = 1 << 20;
   const LONGEST_PATH = 64, MOST_SIGNATURES = 100, MOST_ROWS = 2 ** 32 - 1, MOST_NAMED = 256, DEEPEST = 200;
   const SUFFIX = "/receipt", NONE = "none";
+  const LONGEST_WAIT = 24 * 3600 * 1000, LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);  // milliseconds
   const GROUP_ROWS = 16;  // rows that share a leaf
   const LETTERS = {record: "R", "no-record": "N", pending: "P", refused: "X"};
   const encoder = new TextEncoder();
@@ -75,7 +76,12 @@ const Verify = (() => {
     const at = new Date(`${shape[1]}Z`);
     require(!Number.isNaN(at.getTime()) && at.toISOString().startsWith(shape[1]), fault, values);
     require(!shape[1].startsWith("0000"), fault, values);
-    return {shown: shape[1].replace("T", " "), order: `${shape[1]}.${shape[2] ?? "000000"}`};
+    const until = Math.min(at.getTime() + LONGEST_WAIT, LATEST);
+    return {
+      shown: shape[1].replace("T", " "),
+      order: `${shape[1]}.${shape[2] ?? "000000"}`,
+      until: new Date(until).toISOString().slice(0, 19).replace("T", " "),
+    };
   }
 
   function decoded(data, where) {
@@ -375,8 +381,17 @@ const Verify = (() => {
     if (name === NONE || defined(policy, name)) throw policyFault(place, "name twice");
     const spelled = {any: 1, all: members.length}[text] ?? (/^[1-9][0-9]{0,5}$/.test(text) ? Number(text) : 0);
     if (spelled < 1 || spelled > members.length) throw policyFault(place, "threshold");
+    if (!countsOnce(policy, spelled, members)) throw policyFault(place, "one witness twice");
     members.forEach((member) => policy.members.add(member));
     policy.groups.set(name, {threshold: spelled, members});
+  }
+
+  /** Whether no witness, by the name in its keys, stands in two groups, or twice in one that could count it twice. */
+  function countsOnce(policy, threshold, members) {
+    const owner = (name) => policy.witnesses.get(name)?.name;
+    const here = members.map(owner).filter((name) => name !== undefined), names = new Set(here);
+    const elsewhere = [...policy.members].some((member) => names.has(owner(member)));
+    return !elsewhere && (threshold === 1 || names.size === here.length);
   }
 
   function keysOf(policy, origin) {
@@ -435,6 +450,9 @@ const Verify = (() => {
     const facts = content.get("facts"), commitments = content.get("commitments") ?? new Map();
     const maps = facts instanceof Map && commitments instanceof Map && content.get("commitments") !== null;
     require(maps, fault, {where: "body.facts"});
+    const repeated = facts.has("commitments") ? facts.get("commitments") : new Map();
+    const apart = repeated instanceof Map && [...repeated.keys()].every((label) => !commitments.has(label));
+    require(apart, fault, {where: "body.facts.commitments"});
     return {
       body,
       id: textAt(content, "id", "body."),
@@ -443,7 +461,7 @@ const Verify = (() => {
       organisation: textAt(content, "organisation", "body."),
       officer: textAt(content, "officer", "body."),
       facts,
-      commitments: new Map([...commitments].map(([label, one]) => [
+      commitments: new Map([...commitments, ...repeated].map(([label, one]) => [
         label, fromHex(one, 32, fault, {where: `body.commitments.${label}`}),
       ])),
     };
@@ -630,7 +648,7 @@ const Verify = (() => {
     for (const [label, opening] of receipt.openings) say("opened", {label, data: lenient.decode(opening.data)});
     if (row !== null) say("row", {row: row.row, rows: row.rows, number: row.number, name: row.name, answer: row.answer});
     if (row !== null && row.index.length > 0) say("row-index");
-    if (promise !== null) say("promised", {log, at: promise.at.shown});
+    if (promise !== null) say("promised", {log, at: promise.at.shown, until: promise.at.until});
     if (proof !== null) {
       say("included", {log, place: proof.index + 1n, size: proof.checkpoint.size});
       if (judged.logSecond !== null) say("log-moment", {at: shownSecond(judged.logSecond)});
@@ -644,7 +662,7 @@ const Verify = (() => {
     const facts = entry.facts, has = (...keys) => keys.every((key) => facts.has(key));
     const fact = (key) => shown(facts.get(key));
     const told = ["purpose", "policy", "power", "list_version", "list_root", "answer", "refusal"];
-    told.push("rows", "rows_root", "rows_index", "rows_group");
+    told.push("rows", "rows_root", "rows_index", "rows_group", "commitments");
     if (has("answer")) say("answer", {answer: fact("answer")});
     if (facts.get("refusal")) say("refusal", {refusal: fact("refusal")});
     say("asker", {organisation: entry.organisation, officer: entry.officer});

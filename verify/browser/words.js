@@ -7,8 +7,8 @@ const WORDS = {
    "Act {entry}: {event}. The registry's time is {at} (UTC)."
   ],
   "promised": [
-   "日志 {log} 于 {at}（世界协调时）签名承诺收入此项；此项内容自签名以来一字未改。",
-   "The log {log} signed its promise to take this in at {at} (UTC); not a byte of it was changed since."
+   "日志 {log} 于 {at}（世界协调时）签名承诺收入此项，最迟至 {until}；此项内容自签名以来一字未改。",
+   "The log {log} signed its promise at {at} (UTC) to take this in by {until} at the latest; not a byte of it was changed since."
   ],
   "included": [
    "此项是日志 {log} 的第 {place} 项；日志签名的树头覆盖 {size} 项。",
@@ -73,6 +73,10 @@ const WORDS = {
   "grew": [
    "日志 {log} 从 {old} 项增至 {new} 项，原有各项未改、未删、未调换。",
    "The log {log} grew from {old} to {new} entries; none of the old ones was changed, removed or moved."
+  ],
+  "agree": [
+   "两份凭证一致：日志对操作 {entry} 签名确认的内容只有一种。",
+   "The two receipts agree: the log signed one content for the act {entry}."
   ],
   "signed-by": [
    "{file}：{names} 的签名有效。",
@@ -194,6 +198,10 @@ const WORDS = {
    "哈希块 {where} 缺失或长度不对。",
    "The tile {where} is missing or has the wrong length."
   ],
+  "entry-differs": [
+   "两份凭证说的不是同一项操作，不能相互核对。",
+   "The two receipts are of different acts; they cannot be held together."
+  ],
   "signature-wrong": [
    "{name} 的签名是错的：文本或签名被改过，或者是伪造的。",
    "The signature of {name} is wrong: the text or the signature was altered or forged."
@@ -243,12 +251,24 @@ const WORDS = {
    "The root recomputed from the tiles is not the one in the signed head over {size} entries."
   ],
   "proof-missing": [
-   "日志只是承诺收入，尚未证明已经收入。稍后重新下载凭证。",
-   "So far the log has only promised; that it kept the promise is not shown. Download the receipt again later."
+   "日志只是承诺收入，尚未证明已经收入。请保留这份文件：它是此承诺的证据。稍后另行下载一份，勿覆盖本份，并用 receipt --against 相互核对；过期仍无证明的，用 promise 命令与日志核对。",
+   "So far the log has only promised; that it kept the promise is not shown. KEEP THIS FILE: it is the evidence of the promise. Download another later, beside it and not over it, and hold both together (receipt --against); if no proof comes in time, hold this one against the log (promise)."
+  ],
+  "path-missing": [
+   "两个树头长度不同，须用 --proof 或 --tiles 提供一致性证明。",
+   "The two heads differ in size; give the path between them, with --proof or --tiles."
+  ],
+  "promise-open": [
+   "日志的 {size} 项中还没有此项；该树头的时间是 {dated}，承诺的期限是 {until}（世界协调时）。请保留凭证，期限过后再核对；日志若一直只出示旧树头，应告知见证人。",
+   "It is not among the {size} entries of the log yet; that head is dated {dated}, and the promise runs until {until} (UTC). Keep the receipt and look again after that; if the log keeps showing old heads, tell the witnesses."
+  ],
+  "promise-undated": [
+   "日志的 {size} 项中没有此项；该树头未由日志注明时间，不能据此断定承诺是否过期（期限 {until}，世界协调时）。请保留凭证，并告知见证人。",
+   "It is not among the {size} entries of the log; the log has not dated that head, so it does not show whether the promise (until {until}, UTC) is broken. Keep the receipt and tell the witnesses."
   ],
   "cosignatures-missing": [
-   "会签少于策略的要求。稍后重新下载凭证；一直如此则应告知见证人。",
-   "There are fewer cosignatures than the policy asks. Download the receipt again later; if it stays so, tell the witnesses."
+   "会签少于策略的要求。请保留这份文件，稍后另行下载一份；一直如此则应告知见证人。",
+   "There are fewer cosignatures than the policy asks. Keep this file and download another later; if it stays so, tell the witnesses."
   ],
   "person-missing": [
    "须提供该行的证件号码、姓名和答复。",
@@ -261,6 +281,18 @@ const WORDS = {
   "fork": [
    "分叉：日志 {log} 对 {size} 项签了两个不同的根。请保存两份文件作为证据，并告知见证人。",
    "FORK: the log {log} signed two different roots over {size} entries. Keep both files as evidence and tell the witnesses."
+  ],
+  "rewritten": [
+   "改写：日志 {log} 签名的 {new} 项，其开头的 {old} 项不是它先前签名的那 {old} 项。请保存两份树头和证明，并告知见证人和负责监督的检察院。",
+   "REWRITTEN: the {new} entries that the log {log} signed do not begin with the {old} entries that it signed before. Keep both heads and the path, and show them to the witnesses and the supervising procuratorate."
+  ],
+  "promise-broken": [
+   "违背承诺：日志 {log} 于 {at} 签名承诺最迟至 {until} 收入此项，而它注明时间为 {dated} 的 {size} 项中没有此项（世界协调时）。请保存凭证、树头和全部哈希块（--save），交见证人和负责监督的检察院；任何人都可用同一命令重复核对。",
+   "BROKEN PROMISE: at {at} the log {log} signed that it would take this in by {until}, and it is not among the {size} entries of the head that it dates {dated} (UTC). Keep the receipt, that head and all tiles (--save), and show them to the witnesses and the supervising procuratorate; anybody can repeat this check with them."
+  ],
+  "entry-twice": [
+   "矛盾：日志 {log} 就同一操作 {entry} 签了两种内容。请保存两份凭证，交见证人和负责监督的检察院。",
+   "CONTRADICTION: for one act, {entry}, the log {log} signed two contents. Keep both receipts, and show them to the witnesses and the supervising procuratorate."
   ],
   "shrunk": [
    "缩短：日志 {log} 在签过 {old} 项之后又签了较少的 {new} 项。请保存两份文件作为证据。",
@@ -287,6 +319,10 @@ const WORDS = {
   "event:inquiry:answered": [
    "答复一次查询",
    "a question was answered"
+  ],
+  "event:answer:settled": [
+   "待核实的查询已有答复",
+   "a pending answer came to an answer"
   ],
   "event:inquiry:refused": [
    "拒绝一次查询",

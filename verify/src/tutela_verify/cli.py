@@ -1,29 +1,30 @@
-"""`tutela-verify`: checks receipts, rows, checkpoints and tiles without trusting the registry.
+"""`tutela-verify`: checks receipts, rows, promises, checkpoints and tiles without trusting the registry.
 
-Exit codes: 0 proved, 1 false, 2 unreadable or called wrongly, 3 genuine but not complete, 4 fork (evidence).
+Exit codes: 0 proved, 1 false, 2 unreadable or called wrongly, 3 genuine but not complete, 4 evidence against the log.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tutela_verify import checkpoints, compare, merkle, policy, receipts, tiles
+from tutela_verify import checkpoints, compare, merkle, policy, promises, receipts, tiles
 from tutela_verify.checkpoints import Checkpoint
 from tutela_verify.encoding import text_of
 from tutela_verify.faults import Exit, Fault, Unproved, require
 from tutela_verify.policy import Judged, Policy
 from tutela_verify.receipts import Receipt
-from tutela_verify.report import Report, report, signatures
-from tutela_verify.sources import LARGEST_FILE, file_bytes, source
+from tutela_verify.report import Report, promised, report, signatures
+from tutela_verify.sources import LARGEST_FILE, Copying, Source, file_bytes, source, write
 from tutela_verify.tiles import Tiles
 from tutela_verify.wording import Language, Sentence, of_fault
 
 _EXITS: Final = (
     "Exit codes: 0 proved; 1 false (altered, forged, contradictory); 2 unreadable, or called wrongly;"
-    " 3 genuine so far, not complete; 4 fork: evidence against the log."
+    " 3 genuine so far, not complete; 4 fork, rewritten history or broken promise: evidence against the log."
 )
 
 
@@ -42,14 +43,45 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _receipt(told: argparse.Namespace) -> Report:
-    """One receipt file."""
+    """One receipt file, or two of one entry held together: what the earlier lacks the later may show."""
     trusted = _policy(told)
-    return report(receipts.check(_read(told), trusted), trusted)
+    checked = receipts.check(_read(told.file), trusted)
+    if told.against is None:
+        return report(checked, trusted)
+    other = receipts.check(replace(_read(told.against), row=None), trusted)
+    promises.check_together(checked, other)
+    if checked.lacking is not None and other.judged is not None:
+        whole = replace(checked.receipt, proof=other.receipt.proof)
+        checked = replace(checked, receipt=whole, judged=other.judged, lacking=other.lacking)
+    found = report(checked, trusted)
+    agree = Sentence("agree", {"entry": checked.receipt.entry.entry_id})
+    return replace(found, proved=(*found.proved, agree))
+
+
+def _promise(told: argparse.Namespace) -> Report:
+    """A promise, and all tiles of the log that gave it."""
+    data = file_bytes(told.file, told.file.name)
+    (promise, entry), trusted = receipts.parse_promise(data), _policy(told)
+    receipts.check_promise(promise, entry, trusted)
+    served: Source = source(told.tiles)
+    if told.save is not None:
+        write(told.save / "receipt.json", data)
+        served = Copying(served, told.save)
+    head, judged = _head(served, trusted)
+    require(head.origin == promise.log, Fault.LOG_DIFFERS, log=head.origin)
+    found = tiles.recompute(Tiles(served, head.size), (), _progress(told), promise.leaf)
+    require(found.root == head.root, Fault.ROOT_DIFFERS, size=head.size)
+    if found.place is None:
+        raise promises.absent(promise, head, judged)
+    included = Sentence("included", {"log": head.origin, "place": found.place + 1, "size": head.size})
+    lacking = None if judged.met else Fault.COSIGNATURES_MISSING
+    said = (promised(promise), included, *signatures(judged))
+    return Report(said, (Sentence("not-clocks"),), lacking)
 
 
 def _row(told: argparse.Namespace) -> Report:
     """One row of a bulk run; what the file leaves out is asked for, so that no person stands on a command line."""
-    trusted, receipt = _policy(told), _read(told)
+    trusted, receipt = _policy(told), _read(told.file)
     if receipt.row is None:
         raise Unproved(Fault.RECEIPT_MALFORMED, where="row")
     answers = {key: _asked(key, told) for key in receipt.row.missing()}
@@ -79,17 +111,15 @@ def _checkpoint(told: argparse.Namespace) -> Report:
 def _tiles(told: argparse.Namespace) -> Report:
     """All tiles of a log, against its own head and heads that were kept."""
     trusted, served = _policy(told), source(told.source)
-    note = served.read("checkpoint", LARGEST_FILE)
-    if note is None:
-        raise Unproved(Fault.FILE_UNREADABLE, where="checkpoint")
-    head = checkpoints.parse(text_of(note, "checkpoint"))
-    judged, kept = trusted.judge(head), [_note(path) for path in told.kept]
+    head, judged = _head(served, trusted)
+    kept = [_note(path) for path in told.kept]
     for before in kept:
         _check_kept(before, head, (trusted.judge(before), judged))
     found = tiles.recompute(Tiles(served, head.size), {before.size for before in kept}, _progress(told))
     require(found.root == head.root, Fault.ROOT_DIFFERS, size=head.size)
     for before in kept:
-        require(found.roots[before.size] == before.root, Fault.FORK, log=head.origin, size=before.size)
+        same = found.roots[before.size] == before.root
+        require(same, Fault.REWRITTEN, log=head.origin, old=before.size, new=head.size)
     grew = [Sentence("grew", {"log": head.origin, "old": one.size, "new": head.size}) for one in kept]
     whole = Sentence("recomputed", {"tiles": found.tiles, "size": head.size})
     lacking = None if judged.met else Fault.COSIGNATURES_MISSING
@@ -109,12 +139,21 @@ def _path(told: argparse.Namespace, one: Checkpoint, other: Checkpoint) -> Seque
         return compare.parse_path(file_bytes(told.proof, told.proof.name))
     if told.tiles is not None:
         old, new = sorted((one.size, other.size))
-        return merkle.consistency(old, new, Tiles(source(told.tiles), new).at)
+        return merkle.whole_consistency(old, new, Tiles(source(told.tiles), new).at)
     return None
 
 
-def _read(told: argparse.Namespace) -> Receipt:
-    return receipts.parse(file_bytes(told.file, told.file.name))
+def _read(path: Path) -> Receipt:
+    return receipts.parse(file_bytes(path, path.name))
+
+
+def _head(served: Source, trusted: Policy) -> tuple[Checkpoint, Judged]:
+    """The head that stands beside the tiles, and who signed it."""
+    note = served.read("checkpoint", LARGEST_FILE)
+    if note is None:
+        raise Unproved(Fault.FILE_UNREADABLE, where="checkpoint")
+    head = checkpoints.parse(text_of(note, "checkpoint"))
+    return head, trusted.judge(head)
 
 
 def _policy(told: argparse.Namespace) -> Policy:
@@ -188,16 +227,20 @@ def _data(sentence: Sentence) -> dict[str, object]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tutela-verify", description=__doc__, epilog=_EXITS)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, act, says in (
-        ("receipt", _receipt, "checks a receipt file offline"),
-        ("row", _row, "checks the receipt of one row of a bulk run"),
-    ):
-        _command(commands, name, act, says).add_argument("file", type=Path)
+    one = _command(commands, "receipt", _receipt, "checks a receipt file offline")
+    one.add_argument("file", type=Path)
+    one.add_argument("--against", type=Path, help="another receipt of the same entry, kept from before")
+    row = _command(commands, "row", _row, "checks the receipt of one row of a bulk run")
+    row.add_argument("file", type=Path)
     two = _command(commands, "checkpoint", _checkpoint, "holds two signed checkpoints of one log together")
     two.add_argument("one", type=Path)
     two.add_argument("other", type=Path)
     two.add_argument("--proof", type=Path, help="a consistency path: base64 lines, or the registry's JSON")
     two.add_argument("--tiles", help="a folder or address whose tiles give the path")
+    kept = _command(commands, "promise", _promise, "holds a log's promise against its tiles")
+    kept.add_argument("file", type=Path, help="a receipt file, or the receipt as it came with the answer")
+    kept.add_argument("--tiles", required=True, help="a folder or address with `checkpoint` and `tile/`")
+    kept.add_argument("--save", type=Path, help="writes all that was read into this folder: the evidence")
     all_ = _command(commands, "tiles", _tiles, "recomputes the root of a log from its tiles")
     all_.add_argument("source", help="a folder or address that holds `checkpoint` and `tile/`")
     all_.add_argument("--kept", type=Path, action="append", default=[], help="a checkpoint kept from before")

@@ -35,7 +35,8 @@ def check(
 ) -> None:
     """That both heads are of one growing log. `path` leads from the smaller to the larger.
 
-    Raises `FORK`, `SHRUNK`, `LOG_DIFFERS`, `CONSISTENCY_WRONG`, `PROOF_MISSING`.
+    A path that by itself leads to the newer root and to another older one proves that history was rewritten.
+    Raises `FORK`, `SHRUNK`, `REWRITTEN`, `LOG_DIFFERS`, `CONSISTENCY_WRONG`, `PATH_MISSING`.
     """
     require(one.origin == other.origin, Fault.LOG_DIFFERS, log=other.origin)
     found = contradiction(one, other, (judged[0].log_second(), judged[1].log_second()))
@@ -43,8 +44,17 @@ def check(
         raise found
     old, new = sorted((one, other), key=lambda checkpoint: checkpoint.size)
     if path is None and 0 < old.size < new.size:
-        raise Unproved(Fault.PROOF_MISSING)
-    merkle.check_consistency(old.size, old.root, new.size, new.root, path or ())
+        raise Unproved(Fault.PATH_MISSING)
+    if is_rewritten(old.size, old.root, new, path or ()):
+        raise Unproved(Fault.REWRITTEN, log=old.origin, old=old.size, new=new.size)
+    if merkle.led_to(old.size, new.size, path or ()) != (old.root, new.root):
+        merkle.check_consistency(old.size, old.root, new.size, new.root, path or ())
+
+
+def is_rewritten(old: int, old_root: bytes, new: Checkpoint, path: Sequence[bytes]) -> bool:
+    """Whether the path proves that the tree of `new` begins with another tree of `old` leaves than the one kept."""
+    found = merkle.led_to(old, new.size, path)
+    return found is not None and found[1] == new.root and found[0] != old_root
 
 
 def parse_path(data: bytes) -> tuple[bytes, ...]:

@@ -15,7 +15,10 @@ _NEEDED: Final = frozenset({"v", "id", "event", "at", "organisation", "officer",
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act. `organisation` and `officer` are opaque ids; `commitments` are 32 bytes each, by label."""
+    """One act. `organisation` and `officer` are opaque ids; `commitments` are 32 bytes each, by label.
+
+    Those that it repeats of another entry, which its facts name, are among them.
+    """
 
     body: bytes
     entry_id: str
@@ -40,6 +43,9 @@ def parse(body: bytes) -> Entry:
     facts, commitments = content["facts"], content.get("commitments", {})
     if not isinstance(facts, dict) or not isinstance(commitments, dict):
         raise Unproved(Fault.RECEIPT_MALFORMED, where="body.facts")
+    repeated = facts.get("commitments", {})
+    if not isinstance(repeated, dict) or repeated.keys() & commitments.keys():
+        raise Unproved(Fault.RECEIPT_MALFORMED, where="body.facts.commitments")
     return Entry(
         body,
         _text(content, "id"),
@@ -48,7 +54,7 @@ def parse(body: bytes) -> Entry:
         _text(content, "organisation"),
         _text(content, "officer"),
         facts,
-        {label: _commitment(label, one) for label, one in commitments.items()},
+        {label: _commitment(label, one) for label, one in (commitments | repeated).items()},
     )
 
 

@@ -11,7 +11,7 @@ class Exit(IntEnum):
     FALSE = 1  # something is forged, altered or contradicts itself
     MALFORMED = 2  # what was given cannot be read, or the call is wrong
     INCOMPLETE = 3  # genuine so far, and not yet all that the policy asks
-    FORK = 4  # two signed statements that cannot both be true: evidence against the log
+    FORK = 4  # signed statements that cannot all be true, or a promise not kept: evidence against the log
     INTERRUPTED = 130
 
 
@@ -30,6 +30,7 @@ class Fault(StrEnum):
     PROOF_MALFORMED = "proof-malformed"
     POLICY_MALFORMED = "policy-malformed"
     TILE_MALFORMED = "tile-malformed"
+    ENTRY_DIFFERS = "entry-differs"
 
     SIGNATURE_WRONG = "signature-wrong"
     LOG_UNKNOWN = "log-unknown"
@@ -45,22 +46,29 @@ class Fault(StrEnum):
     ROOT_DIFFERS = "root-differs"
 
     PROOF_MISSING = "proof-missing"
+    PATH_MISSING = "path-missing"
     COSIGNATURES_MISSING = "cosignatures-missing"
     PERSON_MISSING = "person-missing"
     SERVED_OLDER = "served-older"
+    PROMISE_OPEN = "promise-open"
+    PROMISE_UNDATED = "promise-undated"
 
     FORK = "fork"
     SHRUNK = "shrunk"
+    REWRITTEN = "rewritten"
+    PROMISE_BROKEN = "promise-broken"
+    ENTRY_TWICE = "entry-twice"
 
 
 _MALFORMED: Final = frozenset(
     {fault for fault in Fault if fault.endswith("-malformed")}
-    | {Fault.FILE_UNREADABLE, Fault.FILE_TOO_LARGE, Fault.SOURCE_UNREACHABLE}
+    | {Fault.FILE_UNREADABLE, Fault.FILE_TOO_LARGE, Fault.SOURCE_UNREACHABLE, Fault.ENTRY_DIFFERS}
 )
 _INCOMPLETE: Final = frozenset(
-    {fault for fault in Fault if fault.endswith("-missing")} | {Fault.SERVED_OLDER}
+    {fault for fault in Fault if fault.endswith("-missing")}
+    | {Fault.SERVED_OLDER, Fault.PROMISE_OPEN, Fault.PROMISE_UNDATED}
 )
-_FORK: Final = frozenset({Fault.FORK, Fault.SHRUNK})
+_FORK: Final = frozenset({Fault.FORK, Fault.SHRUNK, Fault.REWRITTEN, Fault.PROMISE_BROKEN, Fault.ENTRY_TWICE})
 
 
 class Unproved(Exception):

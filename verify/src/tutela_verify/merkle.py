@@ -50,6 +50,17 @@ def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, path
         require(found == (old_root, new_root), Fault.CONSISTENCY_WRONG)
 
 
+def led_to(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """The older and the newer root that a path by itself leads to; None where it leads nowhere.
+
+    Of an `old` that is a power of two the path must name the older root, as `whole_consistency` does: RFC 6962 leaves
+    it out there, and such a path can tell nothing of it.
+    """
+    if not 0 < old < new or len(path) > LONGEST_PATH:
+        return None
+    return _both(old, new, False, b"", list(path))
+
+
 def root(size: int, at: HashAt) -> bytes:
     """The head of the tree over the first `size` leaves."""
     return _range(0, size, at) if size else EMPTY_ROOT
@@ -63,6 +74,11 @@ def inclusion(index: int, size: int, at: HashAt) -> list[bytes]:
 def consistency(old: int, new: int, at: HashAt) -> list[bytes]:
     """PROOF(old, D[new]); empty where `old` is 0 or equals `new`."""
     return _subproof(old, 0, new, True, at) if 0 < old < new else []
+
+
+def whole_consistency(old: int, new: int, at: HashAt) -> list[bytes]:
+    """The same, begun with the older root where `old` is a power of two: it leads to both roots by itself."""
+    return _subproof(old, 0, new, False, at) if 0 < old < new else []
 
 
 def _rooted(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes | None:

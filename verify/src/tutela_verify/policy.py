@@ -1,7 +1,7 @@
 """Trust policies as in C2SP (c2sp.org/tlog-policy): which logs, which witnesses, and how many of them must agree."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -172,8 +172,19 @@ class _Reading:
         words = {"any": 1, "all": len(members)}
         threshold = words.get(text) or (int(text) if _THRESHOLD.fullmatch(text) else 0)
         require(1 <= threshold <= len(members), Fault.POLICY_MALFORMED, line=place, why="threshold")
+        once = self._counts_once(threshold, members)
+        require(once, Fault.POLICY_MALFORMED, line=place, why="one witness twice")
         self.members.update(members)
         self.groups[name] = Group(threshold, tuple(members))
+
+    def _counts_once(self, threshold: int, members: list[str]) -> bool:
+        """Whether no witness, by the name in its keys, stands in two groups, or twice in one that counts it twice."""
+        here = self._owners(members)
+        elsewhere = not set(here).isdisjoint(self._owners(self.members))
+        return not elsewhere and (threshold == 1 or len(set(here)) == len(here))
+
+    def _owners(self, members: Iterable[str]) -> list[str]:
+        return [self.witnesses[member].key.name for member in members if member in self.witnesses]
 
     def _name(self, place: int, name: str) -> None:
         require(

@@ -81,10 +81,21 @@ def parse(data: bytes) -> Receipt:
     )
 
 
+def parse_promise(data: bytes) -> tuple[Promise, Entry | None]:
+    """The promise alone, of a receipt file or as it came with the answer. Raises the `…-malformed` faults."""
+    content = object_of(data, "receipt")
+    if "format" not in content:
+        return _promise(content), None
+    found = parse(data)
+    if found.promise is None:
+        raise Unproved(Fault.RECEIPT_MALFORMED, where="receipt")
+    return found.promise, found.entry
+
+
 def check(receipt: Receipt, policy: Policy) -> Checked:
     """Checks everything in the file. Raises the fault of whatever is not as it should be."""
     if receipt.promise is not None:
-        _check_promise(receipt.promise, receipt.entry, policy)
+        check_promise(receipt.promise, receipt.entry, policy)
     judged = _check_proof(receipt, policy)
     openings.check(receipt.openings, receipt.entry.commitments)
     if receipt.row is not None:
@@ -102,9 +113,12 @@ def promising(key: Key) -> Key:
     return replace(key, name=key.name + SUFFIX, kind=Kind.ED25519)
 
 
-def _check_promise(promise: Promise, entry: Entry, policy: Policy) -> None:
-    require(promise.entry_id == entry.entry_id, Fault.BODY_DIFFERS)
-    require(promise.leaf == entry.leaf(), Fault.BODY_DIFFERS)
+def check_promise(promise: Promise, entry: Entry | None, policy: Policy) -> None:
+    """That the log signed it, for this entry where there is one; else for the leaf that the promise names."""
+    if entry is not None:
+        require(promise.entry_id == entry.entry_id, Fault.BODY_DIFFERS)
+        require(promise.leaf == entry.leaf(), Fault.BODY_DIFFERS)
+        require(entry.at <= promise.accepted_at, Fault.MOMENT_DIFFERS)
     note = promise.note
     require(note.origin.endswith(SUFFIX), Fault.LOG_UNKNOWN, log=note.origin)
     # The extension line is not under an ML-DSA-44 signature, so only Ed25519 keys can promise.
@@ -113,7 +127,6 @@ def _check_promise(promise: Promise, entry: Entry, policy: Policy) -> None:
     require(bool(signed), Fault.NOT_SIGNED, log=note.origin)
     said = _ACCEPTED.fullmatch(note.extensions[0]) if len(note.extensions) == 1 else None
     require(said is not None and said.group(1) == promise.written_at, Fault.MOMENT_DIFFERS)
-    require(entry.at <= promise.accepted_at, Fault.MOMENT_DIFFERS)
     merkle.check_inclusion(promise.index, note.size, promise.leaf, promise.path, note.root)
 
 

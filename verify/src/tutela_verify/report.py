@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from tutela_verify import promises
 from tutela_verify.encoding import JSON
 from tutela_verify.entries import Entry
 from tutela_verify.faults import Fault
 from tutela_verify.policy import NONE, Judged, Policy
-from tutela_verify.receipts import Checked
-from tutela_verify.wording import Sentence
+from tutela_verify.receipts import Checked, Promise
+from tutela_verify.wording import Sentence, moment, second_shown
 
 _TOLD_ELSEWHERE = frozenset(
     {
         *("purpose", "policy", "power", "list_version", "list_root", "answer", "refusal"),
-        *("rows", "rows_root", "rows_index", "rows_group"),
+        *("rows", "rows_root", "rows_index", "rows_group", "commitments"),
     }
 )
 
@@ -33,26 +33,19 @@ def report(checked: Checked, policy: Policy) -> Report:
     return Report(tuple(_proved(checked, policy)), tuple(_not_proved(checked, policy)), checked.lacking)
 
 
-def moment(at: datetime) -> str:
-    """2026-11-21 08:00:00, in UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def second(at: int) -> str:
-    """POSIX seconds as a moment; the bare number where no calendar holds it."""
-    try:
-        return moment(datetime.fromtimestamp(at, UTC))
-    except (ValueError, OverflowError, OSError):
-        return str(at)
+def promised(promise: Promise) -> Sentence:
+    """What the log has promised, and by when."""
+    at, until = moment(promise.accepted_at), moment(promises.due(promise))
+    return Sentence("promised", {"log": promise.log, "at": at, "until": until})
 
 
 def signatures(judged: Judged) -> Iterator[Sentence]:
     """Who signed a head."""
     stated = judged.log_second()
     if stated is not None:
-        yield Sentence("log-moment", {"at": second(stated)})
+        yield Sentence("log-moment", {"at": second_shown(stated)})
     for name, signed in judged.cosigned.items():
-        yield Sentence("witnessed", {"name": name, "at": second(signed.second or 0)})
+        yield Sentence("witnessed", {"name": name, "at": second_shown(signed.second or 0)})
 
 
 def _proved(checked: Checked, policy: Policy) -> Iterator[Sentence]:
@@ -73,7 +66,7 @@ def _proved(checked: Checked, policy: Policy) -> Iterator[Sentence]:
 def _evidence(checked: Checked, policy: Policy) -> Iterator[Sentence]:
     receipt, judged = checked.receipt, checked.judged
     if receipt.promise is not None:
-        yield Sentence("promised", {"log": checked.log, "at": moment(receipt.promise.accepted_at)})
+        yield promised(receipt.promise)
     if receipt.proof is not None and judged is not None:
         place, size = receipt.proof.index + 1, receipt.proof.checkpoint.size
         yield Sentence("included", {"log": checked.log, "place": place, "size": size})

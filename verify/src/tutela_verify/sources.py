@@ -73,6 +73,21 @@ class Web:
             raise Unproved(Fault.SOURCE_UNREACHABLE, where=name, status="") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """Another source, of which everything that is read is written into a folder too: evidence that stays."""
+
+    source: Source
+    into: Path
+
+    def read(self, name: str, limit: int) -> bytes | None:
+        """Raises what the source raises, and `FILE_UNREADABLE` where the folder takes nothing."""
+        found = self.source.read(name, limit)
+        if found is not None:
+            write(self.into.joinpath(*name.split("/")), found)
+        return found
+
+
 def source(text: str) -> Folder | Web:
     """A folder, or an address that begins with http:// or https://. Raises `SOURCE_UNREACHABLE`."""
     if text.startswith(("http://", "https://")):
@@ -90,6 +105,15 @@ def file_bytes(path: Path, name: str, limit: int = LARGEST_FILE) -> bytes:
         raise Unproved(Fault.FILE_UNREADABLE, where=name) from None
     require(len(found) <= limit, Fault.FILE_TOO_LARGE, where=name)
     return found
+
+
+def write(path: Path, data: bytes) -> None:
+    """Makes a file and the folders above it. Raises `FILE_UNREADABLE`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except (OSError, ValueError):
+        raise Unproved(Fault.FILE_UNREADABLE, where=path.name) from None
 
 
 def _opener() -> urllib.request.OpenerDirector:

@@ -70,15 +70,22 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """The root over all leaves, the roots at the sizes that were asked for, and how many tiles were read."""
+    """The root over all leaves, the roots at the sizes that were asked for, and how many tiles were read.
+
+    `place` is the number, from 0, of the leaf that was sought; None where no leaf is the one.
+    """
 
     root: bytes
     roots: Mapping[int, bytes]
     tiles: int
+    place: int | None
 
 
 def recompute(
-    tiles: Tiles, sizes: Collection[int] = (), progress: Progress = lambda done, total: None
+    tiles: Tiles,
+    sizes: Collection[int] = (),
+    progress: Progress = lambda done, total: None,
+    sought: bytes = b"",
 ) -> Recomputed:
     """Reads every tile: the leaves give the roots, and every higher tile must hold what those below it give.
 
@@ -87,9 +94,11 @@ def recompute(
     tree, above = Growing(), list[bytes]()
     wanted = sorted(size for size in sizes if size <= tiles.size)
     roots = {0: tree.root()} if 0 in wanted else {}
-    read = -(-tiles.size // WIDTH)
+    read, place = -(-tiles.size // WIDTH), None
     for index in range(read):
         hashes = tiles.tile(0, index)
+        if place is None and sought in hashes:
+            place = tree.size + hashes.index(sought)
         for leaf in hashes:
             tree.push(leaf)
             if tree.size in wanted:
@@ -102,7 +111,7 @@ def recompute(
         read += -(-len(above) // WIDTH)
         above = _compared(tiles, level, above)
         level += 1
-    return Recomputed(tree.root(), roots, read)
+    return Recomputed(tree.root(), roots, read, place)
 
 
 def _compared(tiles: Tiles, level: int, expected: list[bytes]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Alarms: each is one line of a file that is only ever appended to, with both signed notes as evidence."""
+"""Alarms: each is one line of a file that is only ever appended to, with the signed notes as evidence."""
 
 import json
 import os
@@ -16,15 +16,23 @@ class Alarm(StrEnum):
     """What the evidence shows."""
 
     FORK = "fork"  # two roots for one size: certain
+    REWRITTEN = "rewritten"  # a larger head whose own path names another beginning than the one kept: certain
     SHRUNK = "shrunk"  # a smaller head that the log itself dates later: certain
     CLOCK = "clock"  # a larger head that the log itself dates earlier: its clock went back
     FORGOT = "forgot"  # our own signature, of which our state knows nothing: it is of an older copy
     RESTORED = "restored"  # our keeper was told that the log was cut back, and accepted it
-    INCONSISTENT = "inconsistent"  # a path that does not lead there: a faulty client, or history rewritten
+    SILENT = "silent"  # no new head for as long as the configuration says
+    LEAPT = "leapt"  # our keeper accepted that our own clock had been ahead, and set it back
+    INCONSISTENT = "inconsistent"  # of former editions: a path that led nowhere, which anybody could send
 
 
 MEANINGS: Final[dict[Alarm, tuple[str, str]]] = {
     Alarm.FORK: ("分叉：同一长度签了两个不同的根。", "Fork: two different roots were signed for one size."),
+    Alarm.REWRITTEN: (
+        "改写：所附证明引到新树头，却引不到先前会签的树头；可用 tutela-verify checkpoint --proof 核对。",
+        "Rewritten: the path kept here leads to the new head and to another one in place of the one cosigned before;"
+        " check it with tutela-verify checkpoint --proof.",
+    ),
     Alarm.SHRUNK: (
         "缩短：后签的树头比先签的短。",
         "Shrunk: a head signed later is smaller than one signed earlier.",
@@ -42,6 +50,14 @@ MEANINGS: Final[dict[Alarm, tuple[str, str]]] = {
         "已接受账本从旧副本恢复：此后的会签从新的树头继续。",
         "It was accepted that the log was put back to an older copy: cosignatures go on from the new head.",
     ),
+    Alarm.SILENT: (
+        "长时间没有新树头：日志停顿、无法连接，或者只向他人出示树头。",
+        "No new head for a long time: the log stands still, is out of reach, or shows its heads to others only.",
+    ),
+    Alarm.LEAPT: (
+        "已接受本机时钟曾经超前：此后会签的时间早于先前的会签。",
+        "It was accepted that this machine's clock had been ahead: cosignatures bear earlier moments from here on.",
+    ),
     Alarm.INCONSISTENT: (
         "一致性证明不成立：提交者有误，或者日志改写过历史。须向日志索取证明核对。",
         "The consistency path does not hold: a faulty client, or history rewritten. Ask the log for a proof.",
@@ -51,7 +67,10 @@ MEANINGS: Final[dict[Alarm, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One alarm: when it was raised (POSIX seconds), about which log, and the two notes as they were signed."""
+    """One alarm: when it was raised (POSIX seconds), about which log, and the two notes as they were signed.
+
+    `path` holds, one hash in base64 a line, what proves `REWRITTEN`.
+    """
 
     kind: Alarm
     second: int
@@ -59,6 +78,7 @@ class Evidence:
     kept: str
     submitted: str
     words: str = ""  # of our keeper
+    path: str = ""
 
     def name(self) -> str:
         """What tells this alarm from others; the same evidence is written once."""

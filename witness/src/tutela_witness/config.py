@@ -12,7 +12,9 @@ from tutela_verify.policy import NONE, Log, Policy
 from tutela_witness.refusals import Unready
 
 LISTEN: Final = "127.0.0.1:8470"
-_KEYS: Final = frozenset({"name", "listen", "on_alarm", "log"})
+SILENT_AFTER: Final = 86_400  # seconds; the longest time in which a log must keep its promises
+_SHORTEST: Final = 60
+_KEYS: Final = frozenset({"name", "listen", "on_alarm", "silent_after", "log"})
 _LOG_KEYS: Final = frozenset({"keys", "url"})
 
 
@@ -32,6 +34,7 @@ class Config:
     host: str
     port: int
     on_alarm: tuple[str, ...]
+    silent_after: int  # seconds without a new head of a log, after which the witness rings
     policy: Policy
     watched: tuple[Watched, ...]
 
@@ -59,8 +62,12 @@ def parse(text: str) -> Config:
     _require(
         isinstance(on_alarm, list) and all(isinstance(one, str) for one in on_alarm), "witness.toml: on_alarm"
     )
+    silent_after = content.get("silent_after", SILENT_AFTER)
+    counted = isinstance(silent_after, int) and not isinstance(silent_after, bool)
+    _require(counted and silent_after >= _SHORTEST, "witness.toml: silent_after")
     logs, watched = _logs(content.get("log", []))
-    return Config(str(name), host, port, tuple(on_alarm), Policy(tuple(logs), {}, {}, NONE), tuple(watched))
+    policy = Policy(tuple(logs), {}, {}, NONE)
+    return Config(str(name), host, port, tuple(on_alarm), silent_after, policy, tuple(watched))
 
 
 def written(name: str, keys: list[str], url: str | None) -> str:
@@ -72,6 +79,8 @@ def written(name: str, keys: list[str], url: str | None) -> str:
         "",
         "# 发现分叉时运行的命令，警报以 JSON 从标准输入给出。Run on an alarm, which comes as JSON on standard input.",
         '# on_alarm = ["/usr/local/bin/ring"]',
+        "# 多少秒没有新树头即报警。After so many seconds without a new head it rings.",
+        f"silent_after = {SILENT_AFTER}",
         "",
     ]
     if keys:

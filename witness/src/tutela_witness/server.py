@@ -5,6 +5,7 @@ thread of a bounded number, a bounded body and a bounded life, and the decisions
 larger server would be more to trust.
 """
 
+import re
 import socket
 import threading
 from contextlib import suppress
@@ -20,6 +21,9 @@ MOST_CONNECTIONS: Final = 32
 LIFE_SECONDS: Final = 60.0  # of a connection, kept alive or not
 READ_SECONDS: Final = 10.0
 PATH: Final = "/add-checkpoint"
+_LONGEST_LINE: Final = 1024  # bytes of a chunk's first line, or of a trailer
+_MOST_TRAILERS: Final = 16
+_CHUNK_SIZE: Final = re.compile(rb"[0-9A-Fa-f]{1,8}")
 
 
 class Server(ThreadingHTTPServer):
@@ -75,36 +79,66 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._answer(HTTPStatus.OK, answer, PLAIN)
 
-    def do_GET(self) -> None:
-        """Nothing is read here."""
-        self._answer(HTTPStatus.NOT_FOUND, "not here\n", PLAIN)
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What the standard library refuses, as plain text; a method that it does not find is not allowed."""
+        self.close_connection = True  # a body was not read
+        unknown = code == HTTPStatus.NOT_IMPLEMENTED
+        status = HTTPStatus.METHOD_NOT_ALLOWED if unknown else HTTPStatus(code)
+        self._answer(status, f"{status.phrase}\n", PLAIN)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Silent: what matters is in the state and in the alarms."""
 
     def _body(self) -> bytes:
-        length = self.headers.get("Content-Length", "")
-        if (
-            "Transfer-Encoding" in self.headers
-            or not (length.isascii() and length.isdigit())
-            or len(length) > 9
-        ):
-            self.close_connection = True
-            raise Refused(HTTPStatus.LENGTH_REQUIRED, "Content-Length\n")
+        length, coding = self.headers.get("Content-Length"), self.headers.get_all("Transfer-Encoding")
+        if coding is not None:
+            if length is not None or [word.strip().lower() for word in coding] != ["chunked"]:
+                raise self._unread(HTTPStatus.BAD_REQUEST, "Transfer-Encoding\n")
+            return self._chunks()
+        if length is None or not (length.isascii() and length.isdigit()) or len(length) > 9:
+            raise self._unread(HTTPStatus.LENGTH_REQUIRED, "Content-Length\n")
         if int(length) > submissions.LARGEST:
-            self.close_connection = True
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too large\n")
+            raise self._unread(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too large\n")
         return self.rfile.read(int(length))
+
+    def _chunks(self) -> bytes:
+        """A body in chunks (RFC 9112, 7.1), within the same bound; extensions and trailers are passed over."""
+        found = bytearray()
+        while size := self._chunk_size():
+            if len(found) + size > submissions.LARGEST:
+                raise self._unread(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too large\n")
+            found += self.rfile.read(size)
+            if self.rfile.read(2) != b"\r\n":
+                raise self._unread(HTTPStatus.BAD_REQUEST, "chunk\n")
+        for _ in range(_MOST_TRAILERS):
+            if self.rfile.readline(_LONGEST_LINE) == b"\r\n":
+                return bytes(found)
+        raise self._unread(HTTPStatus.BAD_REQUEST, "trailer\n")
+
+    def _chunk_size(self) -> int:
+        line = self.rfile.readline(_LONGEST_LINE)
+        digits = line.partition(b";")[0].strip()
+        if not line.endswith(b"\r\n") or not _CHUNK_SIZE.fullmatch(digits):
+            raise self._unread(HTTPStatus.BAD_REQUEST, "chunk\n")
+        return int(digits, 16)
+
+    def _unread(self, status: HTTPStatus, body: str) -> Refused:
+        """A refusal of what is not read to its end: the connection ends with it."""
+        self.close_connection = True
+        return Refused(status, body)
 
     def _answer(self, status: HTTPStatus, body: str, content_type: str) -> None:
         data = body.encode()
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(data)))
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            self.send_header("Allow", "POST")
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(data)
+        if self.command != "HEAD":
+            self.wfile.write(data)
 
 
 def _cut(request: socket.socket) -> None:

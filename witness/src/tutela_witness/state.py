@@ -24,6 +24,12 @@ INSERT INTO clock VALUES (1, 0);
 """
 _LATER: Final = """
 CREATE TABLE IF NOT EXISTS restored (origin TEXT PRIMARY KEY, second INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS heard (origin TEXT PRIMARY KEY, second INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS leapt (second INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tally (
+    origin TEXT NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL, second INTEGER NOT NULL,
+    PRIMARY KEY (origin, what)
+) STRICT, WITHOUT ROWID;
 """
 
 
@@ -35,6 +41,15 @@ class Kept:
     root: bytes
     note: str
     log_second: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something was refused that proves nothing, since anybody could have sent it; and when last."""
+
+    what: str
+    count: int
+    second: int
 
 
 class Held:
@@ -85,6 +100,44 @@ class Held:
         row = self._connection.execute("SELECT second FROM restored WHERE origin = ?", (origin,)).fetchone()
         return 0 if row is None else int(row[0])
 
+    def has_dates(self, origin: str) -> bool:
+        """Whether this log has dated a head of those remembered."""
+        query = "SELECT 1 FROM head WHERE origin = ? AND log_second IS NOT NULL LIMIT 1"
+        return self._connection.execute(query, (origin,)).fetchone() is not None
+
+    def hear(self, origin: str, second: int) -> None:
+        """A new head of this log came at this moment of our clock."""
+        self._connection.execute("INSERT OR REPLACE INTO heard VALUES (?, ?)", (origin, second))
+
+    def heard(self, origin: str, now: int) -> int:
+        """When a new head of this log came last; before the first one, when that was first asked."""
+        self._connection.execute("INSERT OR IGNORE INTO heard VALUES (?, ?)", (origin, now))
+        row = self._connection.execute("SELECT second FROM heard WHERE origin = ?", (origin,)).fetchone()
+        return int(row[0])
+
+    def set_clock_back(self, second: int) -> None:
+        """Our clock had been ahead: what we signed until then is remembered as ours."""
+        run = self._connection.execute
+        run("INSERT OR IGNORE INTO leapt SELECT second FROM clock")
+        self.set_clock(second)
+
+    def signed_until(self) -> int:
+        """The latest moment that we may have put into a cosignature, before or after the clock was set back."""
+        query = "SELECT max(second) FROM (SELECT second FROM clock UNION ALL SELECT second FROM leapt)"
+        return int(self._connection.execute(query).fetchone()[0])
+
+    def count(self, origin: str, what: str, second: int) -> None:
+        """One more of what proves nothing."""
+        self._connection.execute(
+            "INSERT INTO tally VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET count = count + 1, second = ?",
+            (origin, what, second, second),
+        )
+
+    def tallies(self, origin: str) -> list[Tally]:
+        """Everything that was counted of a log."""
+        query = "SELECT what, count, second FROM tally WHERE origin = ? ORDER BY what"
+        return [Tally(*row) for row in self._connection.execute(query, (origin,))]
+
     def was_raised(self, alarm: str) -> bool:
         """Whether an alarm of this name was raised before."""
         return self._connection.execute("SELECT 1 FROM alarm WHERE name = ?", (alarm,)).fetchone() is not None
@@ -112,7 +165,7 @@ class State:
             )
         self._lock = Lock()
         self._connection = _opened(path)
-        self._connection.execute(_LATER)
+        self._connection.executescript(_LATER)
 
     @contextmanager
     def held(self) -> Iterator[Held]:
