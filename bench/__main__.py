@@ -22,11 +22,13 @@ from bench import (
     peers,
     province,
     screening,
+    table,
     timing,
     watch,
 )
 
 RESULTS: Final = Path(__file__).parent / "results"
+TABLE: Final = Path(__file__).parent / "TABLE.md"
 PARTS: Final = ("cryptography", "django", "duckdb", "numpy", "polars", "polars-hash", "psycopg", "pyarrow")
 
 
@@ -85,7 +87,7 @@ def main() -> None:
         "--watched", type=int, nargs="+", default=watch.WATCHED, help="people in post who are watched"
     )
     chosen = parser.parse_args()
-    path = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M}.json"
+    path = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json"
     result: dict[str, Any] = {
         "machine": machine(),
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -161,7 +163,8 @@ def main() -> None:
         result["timing"] = timing.measure(chosen.pairs, chosen.few)
         say("\n".join(map(timing.told, result["timing"])))
     keep(path, result)
-    say(f"kept in bench/results/{path.name}")
+    table.write(TABLE, sorted(RESULTS.glob("*.json")))
+    say(f"kept in bench/results/{path.name}, and with what was kept before in bench/{TABLE.name}")
     late = province.failures(result.get("province", ()))
     if failures := [*timing.failures(result.get("timing", ())), *late]:
         say("\n".join(failures))

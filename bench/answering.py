@@ -28,6 +28,7 @@ import psycopg
 from bench import answering_bare
 from tests.postgres import cluster
 from tutela.cli import answering as process
+from tutela.cli import web
 from tutela.core.identity.check_digit import check_digit
 
 PURPOSE: Final = "teacher-hire"
@@ -39,9 +40,13 @@ PERSONS: Final = 100_000
 CONNECTIONS: Final = (32, 64, 128)
 ONE: Final = "/api/v1/inquiries"
 MANY: Final = "/api/v1/inquiries/batch"
-PARTS: Final = ("cryptography", "django", "granian", "psycopg", "pydantic")
+AT_ONCE: Final = "/api/v1/screenings/at-once"
+PARTS: Final = ("cryptography", "django", "granian", "psycopg", "pydantic", "uvloop")
 TARGET: Final = {"a_second": 5_000, "p99_ms": 40, "ratio": 0.5, "persons_a_second": 50_000}
 _PATIENCE: Final = 60.0
+_WEB: Final = 2  # web processes
+_RUNS: Final = 30  # different ones, so that nobody is asked about again and again
+_FEW_CALLS: Final = 20.0  # seconds of a turn of calls about many: there are few of them
 SEQUENCER: Final = (
     "import django, threading; django.setup(); from tutela.ledger import sequencer;"
     " sequencer.run(stop=threading.Event())"
@@ -76,11 +81,22 @@ def measure(
                 ]
                 found.append(_compared(connections, turns))
             together = [
-                _with_cpu(partial(_load, ours, MANY, tokens, many, 2, seconds), parts) for _ in range(rounds)
+                _with_cpu(partial(_load, ours, MANY, tokens, many, 2, max(seconds, _FEW_CALLS)), parts)
+                for _ in range(rounds)
+            ]
+        with _serving(web.words("127.0.0.1", free_port(), _WEB), environment) as (pages, server):
+            parts["server"], listed = server, _runs()
+            runs = [
+                _with_cpu(
+                    partial(_load, pages, AT_ONCE, tokens, listed, 2, max(seconds, _FEW_CALLS), turns=True),
+                    parts,
+                )
+                for _ in range(rounds)
             ]
     return {
         "singles": found,
         "many": _middle(together) | {"persons_a_second": _persons(together)},
+        "at_once": _middle(runs) | {"persons_a_second": _persons(runs)},
         "bodies": bodies,
         "listed_persons": persons,
         "workers": workers,
@@ -99,11 +115,12 @@ def told(result: dict[str, Any]) -> str:
         f" (at least {TARGET['ratio']}); statuses {one['ours']['statuses']}; processor {one['ours']['cpu_us']} us"
         for one in result["singles"]
     ]
-    many = result["many"]
-    lines.append(
-        f"  calls about {PERSONS_A_CALL:,}: {many['persons_a_second']:,} persons a second"
-        f" (at least {TARGET['persons_a_second']:,}), p50 {many['p50_ms']} ms; statuses {many['statuses']}"
-    )
+    for name, one in {"calls about": result["many"], "runs at once of": result["at_once"]}.items():
+        lines.append(
+            f"  {name} {PERSONS_A_CALL:,}: {one['persons_a_second']:,} persons a second"
+            f" (at least {TARGET['persons_a_second']:,}), p50 {one['p50_ms']} ms, p99 {one['p99_ms']} ms; statuses"
+            f" {one['statuses']}; processor {one['cpu_us']} us a call"
+        )
     return "\n".join(lines)
 
 
@@ -135,19 +152,28 @@ def prepared(home: Path, address: str, bodies: int, persons: int) -> dict[str, s
     words = [sys.executable, "-m", "bench.answering_world", str(home), str(bodies), str(persons)]
     subprocess.run(words, env=environment, check=True)
     answering_bare.prepare(address)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")  # as a server does by itself, within minutes
     return environment
 
 
 def _single_bodies() -> list[str]:
-    return [json.dumps({"purpose": PURPOSE, **one}, ensure_ascii=False) for one in _questions(20_000, 0)]
+    return [json.dumps({"purpose": PURPOSE, **one}, ensure_ascii=False) for one in questions(20_000, 0)]
 
 
 def _many_bodies() -> list[str]:
-    calls = (list(_questions(PERSONS_A_CALL, n * PERSONS_A_CALL)) for n in range(2))
+    calls = (list(questions(PERSONS_A_CALL, n * PERSONS_A_CALL)) for n in range(2))
     return [json.dumps({"purpose": PURPOSE, "questions": one}, ensure_ascii=False) for one in calls]
 
 
-def _questions(count: int, start: int) -> Iterator[dict[str, Any]]:
+def _runs() -> list[str]:
+    calls = [questions(PERSONS_A_CALL, n * PERSONS_A_CALL) for n in range(_RUNS)]
+    lines = [[{"person": one["person"]} for one in some] for some in calls]
+    asked = [{"purpose": PURPOSE, "authorisation": "SQ-1", "lines": some} for some in lines]
+    return [json.dumps(one, ensure_ascii=False) for one in asked]
+
+
+def questions(count: int, start: int) -> Iterator[dict[str, Any]]:
     """About people whom the list does not have, and who are nobody's neighbours: each with a paper of their own."""
     chance = random.Random(start)
     for n in range(start, start + count):
@@ -160,7 +186,14 @@ def _questions(count: int, start: int) -> Iterator[dict[str, Any]]:
 
 
 def _load(
-    port: int, path: str, tokens: list[str], bodies: list[str], connections: int, seconds: float
+    port: int,
+    path: str,
+    tokens: list[str],
+    bodies: list[str],
+    connections: int,
+    seconds: float,
+    *,
+    turns: bool = False,
 ) -> dict[str, Any]:
     order = {
         "port": port,
@@ -170,6 +203,7 @@ def _load(
         "connections": connections,
         "seconds": seconds,
         "warm": min(2.0, seconds / 3),
+        "turns": turns,
     }
     words = [sys.executable, "-m", "bench.answering_load"]
     done = subprocess.run(words, input=json.dumps(order), capture_output=True, text=True, check=True)

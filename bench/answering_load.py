@@ -39,8 +39,12 @@ class _Count:
 
 
 def run(order: dict[str, Any]) -> dict[str, Any]:
-    """`order`: port, path, tokens, bodies, connections, seconds, warm (seconds that do not count)."""
+    """`order`: port, path, tokens, bodies, connections, seconds, warm (seconds that do not count).
+
+    A connection keeps its token, or takes the next one for every request where `turns` is set.
+    """
     bodies = cycle([body.encode() for body in order["bodies"]])
+    tokens = cycle(order["tokens"]) if order["turns"] else None
     lines = [_opened(order, number) for number in range(order["connections"])]
     selector = selectors.DefaultSelector()
     for line in lines:
@@ -59,6 +63,7 @@ def run(order: dict[str, Any]) -> dict[str, Any]:
             if now >= began:
                 count.statuses[status] += 1
                 count.times.append(answered_at - line.sent_at)
+            line.token = next(tokens) if tokens else line.token
             _ask(line, order["path"], next(bodies))
     for line in lines:
         line.socket.close()

@@ -22,6 +22,7 @@ from django.utils import timezone  # noqa: E402
 from bench.answering import PURPOSE, TOKENS  # noqa: E402
 from tests.cast import appoint_all, conviction, declare_all, load, number  # noqa: E402
 from tutela.bodies import actions as bodies  # noqa: E402
+from tutela.bodies import deciding  # noqa: E402
 from tutela.bodies.actions import NewOrganisation  # noqa: E402
 from tutela.bodies.kinds import BodyKind, Role  # noqa: E402
 from tutela.bodies.models import Officer  # noqa: E402
@@ -63,7 +64,8 @@ def tokens(count: int, at: datetime) -> list[str]:
         )
         for n in range(count)
     ]
-    bodies.enter_organisations(new=offices, by=acting_as("administrator"), at=at)
+    for large in bodies.enter_organisations(new=offices, by=acting_as("administrator"), at=at):
+        deciding.decide(proposal=large, approve=True, by=acting_as("security"), at=at)
     return [_token(office.code, at) for office in offices]
 
 
@@ -71,12 +73,12 @@ def _token(organisation: str, at: datetime) -> str:
     user = get_user_model().objects.create(username=f"clerk-of-{organisation}")
     Officer.objects.create(user=user, organisation_id=organisation, role=Role.ASKER.value)
     client = Client(id=f"client-of-{organisation}", name="a program", owner=user, created_at=at)
-    client.set_scopes(["ask"])
+    client.set_scopes(["ask", "screen"])
     client.set_grant_types([Client.GrantType.CLIENT_CREDENTIALS.value])
     client.save(force_insert=True)
     value = f"a-token-of-{organisation}-that-nobody-guesses"
     token = Token(type=Token.Type.ACCESS_TOKEN, client=client, expires_at=at + timedelta(days=1))
-    token.set_scopes(["ask"])
+    token.set_scopes(["ask", "screen"])
     token.set_value(value)
     token.save()
     return value

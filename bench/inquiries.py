@@ -17,7 +17,8 @@ from typing import Any, Final
 from tests.postgres import cluster
 
 SECONDS: Final = 5.0
-PERSONS: Final = 300
+PERSONS: Final = 300  # on the list
+BODIES: Final = 64  # that ask by turns
 
 
 def measure() -> list[dict[str, Any]]:
@@ -33,7 +34,7 @@ def _child(home: Path, name: str, settings: dict[str, str]) -> dict[str, Any]:
     environment = {
         **os.environ,
         "TUTELA_HOME": str(home),
-        "TUTELA_QUOTA_PER_HEAD": "100000",
+        "TUTELA_QUOTA_PER_HEAD": "100",
         "DJANGO_SETTINGS_MODULE": "tutela.config.settings",
         **settings,
     }
@@ -59,35 +60,29 @@ def _rate(act: Callable[[int], object]) -> float:
 
 
 def _main(home: Path) -> None:
-    import django
+    from bench import answering, answering_world  # which sets Django up
 
-    django.setup()
-    from datetime import date
+    answering_world.make(home, BODIES, PERSONS)
 
-    from django.core.management import call_command
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from tests.cast import about, appoint_all, conviction, declare_all, load, number
     from tutela.answers.inquiries import actions as inquiries
     from tutela.bodies.queries import acting_as
+    from tutela.web.api.inquiries import asked
+    from tutela.web.api.schemas import Question
 
-    call_command("migrate", verbosity=0)
-    at = timezone.now()
-    appoint_all(at)
-    declare_all(at)
-    births = [date(1970 + n % 30, 1 + n % 12, 1 + n % 28) for n in range(PERSONS)]
-    people = [(f"王{'甲乙丙丁'[n % 4]}", number(born_on, 101)) for n, born_on in enumerate(births)]
-    records = [
-        conviction(f"c-{n}", name, document) for n, (name, document) in enumerate(dict(people).items())
-    ]
-    load(home / "court.jsonl", records, at)
-    acting = acting_as("clerk")
+    clerks = [acting_as(f"clerk-of-office-{n}") for n in range(BODIES)]
+    people = answering.questions(1_000_000, 0)  # each is asked about once, as papers are spent
 
     def ask(number_: int) -> None:
-        name, document = people[number_ % PERSONS]
-        question = about(name, document)
-        inquiries.ask(acting=acting, purpose_code="teacher-hire", question=question, at=timezone.now())
+        inquiries.ask_many(
+            acting=clerks[number_ % BODIES],
+            purpose_code=answering.PURPOSE,
+            questions=[asked(Question.model_validate(next(people)))],
+            at=timezone.now(),
+            by_program=True,
+        )
 
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare_list (digest BIGINT PRIMARY KEY, outcome INTEGER)")

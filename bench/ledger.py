@@ -57,7 +57,8 @@ def told(one: Mapping[str, Any]) -> str:
             return (
                 f"{where}, {one['writers']} writers: {one['entries_a_second']:,} entries a second,"
                 f" bare {one['bare_a_second']:,} (without Django {one['driver_a_second']:,}),"
-                f" ratio {one['ratio']} (at least {LEAST}), bare before and after {one['bare_before_and_after']},"
+                f" ratio {one['ratio']} (at least {LEAST}; with receipts {one['ratio_with_receipts']}),"
+                f" bare before and after {one['bare_before_and_after']},"
                 f" slowest five seconds {one['slowest_window_a_second']:,},"
                 f" longest act {one['longest_act_seconds']['entry']} s, turned away {one['turned_away']['entry']},"
                 f" writers' processor {one['writer_cpu_us']} us"

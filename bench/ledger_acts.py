@@ -1,11 +1,12 @@
 """What is measured: one entry of the ledger; its rows by plain SQL alone; and those without any framework.
 
-`entry` is what an act costs the ledger: commitments, encryption, canonical bytes, leaf hash, signed receipt, rows and
-commit. `bare` is the limit: as many rows of as many bytes, in tables of the same columns, indexes and constraints, by
-two plain statements in a transaction opened as every caller of the ledger opens it. Nothing is hashed, encrypted or
-signed, and nobody takes the rows into a tree. `plain` is the same on SQLite by Django's own connection, where each
-looks for the write lock by itself: who wrote last mostly finds it first, which saves time, and others wait for seconds.
-The faster of the two is the limit. `driver` is the same without Django, its connection and its transaction.
+`entry` is what an act costs the ledger: commitments, encryption, canonical bytes, leaf hash, seal, rows and commit.
+`receipted` is the same with its receipt, which is signed for whoever is shown it, once the act has committed. `bare` is
+the limit: as many rows of as many bytes, in tables of the same columns, indexes and constraints, by two plain
+statements in a transaction opened as every caller of the ledger opens it. Nothing is hashed, encrypted or signed, and
+nobody takes the rows into a tree. `plain` is the same on SQLite by Django's own connection, where each looks for the
+write lock by itself: who wrote last mostly finds it first, which saves time, and others wait for seconds. The faster of
+the two is the limit. `driver` is the same without Django, its connection and its transaction.
 
 All of them are one durable transaction an act, on the same database under the same settings (SQLite: WAL and
 synchronous=FULL; PostgreSQL: fsync and synchronous_commit on), one after the other in the same processes. The ledger
@@ -17,15 +18,17 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from tutela.core.proofs.commitments import JSON
+from tutela.core.proofs.receipts import Receipt
 from tutela.ledger import actions, models
 from tutela.ledger.events import Event
+from tutela.ledger.seals import SEAL_BYTES
 
 Act = Callable[[datetime], object]
 FACTS: Final[dict[str, JSON]] = {
@@ -40,7 +43,7 @@ OPENINGS: Final = {"person": b"x" * 60, "authorisation": b"y" * 40}
 _TABLES: Final = ("ledger_entry", "ledger_opening")
 
 
-def entry(at: datetime) -> UUID:
+def entry(at: datetime) -> Receipt:
     """One act in a transaction of its own, as a question is."""
     with transaction.atomic():
         return actions.append(
@@ -50,12 +53,17 @@ def entry(at: datetime) -> UUID:
             officer="officer-1",
             facts=FACTS,
             openings=OPENINGS,
-        ).entry_id
+        )
+
+
+def receipted(at: datetime) -> dict[str, JSON]:
+    """The same for one who is shown the receipt."""
+    return entry(at).as_json()
 
 
 def prepare(at: datetime) -> tuple[int, int]:
     """Makes the tables of the bare insert; returns the bytes of an entry's body and of one of its openings."""
-    made = entry(at)
+    made = entry(at).entry_id
     with connection.cursor() as cursor:
         for statement in _copies(cursor) if connection.vendor == "sqlite" else _likenesses():
             cursor.execute(statement)
@@ -100,20 +108,21 @@ def driver(sizes: tuple[int, int]) -> Act:
 
 def _statements(mark: str) -> tuple[str, str]:
     """One insert for each table, of one row and of as many rows as there are openings."""
-    entries, openings = ", ".join([mark] * 6), ", ".join([f"({mark}, {mark}, {mark})"] * len(OPENINGS))
+    entries, openings = ", ".join([mark] * 7), ", ".join([f"({mark}, {mark}, {mark})"] * len(OPENINGS))
     return (
-        f"INSERT INTO bare_entry (id, event, organisation, body, leaf_hash, accepted_at) VALUES ({entries})",
+        f"INSERT INTO bare_entry (id, event, organisation, body, leaf_hash, accepted_at, seal)"
+        f" VALUES ({entries})",
         f"INSERT INTO bare_opening (entry_id, label, sealed) VALUES {openings}",
     )
 
 
 def _values(sizes: tuple[int, int]) -> Callable[[datetime], tuple[list[Any], list[Any]]]:
-    body, sealed, leaf = *(os.urandom(size) for size in sizes), os.urandom(32)
+    body, sealed, leaf, seal = (os.urandom(size) for size in (*sizes, 32, SEAL_BYTES))
     sqlite = connection.vendor == "sqlite"
 
     def values(at: datetime) -> tuple[list[Any], list[Any]]:
         made = uuid4().hex if sqlite else uuid4()
-        row = [made, Event.INQUIRY_ANSWERED.value, "school-1", body, leaf, str(at) if sqlite else at]
+        row = [made, Event.INQUIRY_ANSWERED.value, "school-1", body, leaf, str(at) if sqlite else at, seal]
         return row, [value for label in OPENINGS for value in (made, label, sealed)]
 
     return values

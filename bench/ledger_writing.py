@@ -19,7 +19,8 @@ from tutela.ledger.verify import verify
 CONTEXT: Final = multiprocessing.get_context("forkserver")
 # Imported once for all writers: on two cores the imports of thirty-two take minutes.
 CONTEXT.set_forkserver_preload(["bench.ledger_ready", "bench.ledger_bulk", "bench.ledger_latency"])
-ACTS: Final = ("entry", "bare", "plain", "driver")
+ACTS: Final = ("entry", "receipted", "bare", "plain", "driver")
+OURS: Final = ("entry", "receipted")
 LIMITS: Final = ("bare", "plain")
 PAUSE: Final = 0.2  # seconds, of the sequencer
 WINDOW: Final = 5.0  # seconds: what the slowest of them held is told
@@ -28,7 +29,8 @@ _VERIFIED_AT_MOST: Final = 500_000  # entries
 
 
 def writing(seconds: float, writers: int) -> dict[str, Any]:
-    """`seconds` of entries without a break; the bare insert half as long before and after, the driver an eighth.
+    """`seconds` of entries without a break, and a quarter of it with receipts; the bare insert half as long before and
+    after, the driver an eighth.
 
     On SQLite half of the bare insert is by Django's own connection.
 
@@ -45,7 +47,7 @@ def writing(seconds: float, writers: int) -> dict[str, Any]:
         else [("bare", seconds / 2)]
     )
     limits = [("driver", seconds / 8), *bare]
-    plan = [*limits, ("entry", seconds), *reversed(limits)]
+    plan = [*limits, ("entry", seconds), ("receipted", seconds / 4), *reversed(limits)]
     processes = [CONTEXT.Process(target=_write, args=(plan, sizes, barrier, done)) for _ in range(writers)]
     with sequencing():
         for process in processes:
@@ -89,7 +91,7 @@ def _piece(name: str, seconds: float, writers: int, barrier: Any, done: Any) -> 
     began = time.monotonic()
     found = [done.get(timeout=seconds + PATIENCE) for _ in range(writers)]
     wrote = time.monotonic() - began
-    while name == "entry" and queries.is_waiting():
+    while name in OURS and queries.is_waiting():
         time.sleep(0.01)
     left = time.monotonic() - began - wrote
     connection.close()
@@ -112,6 +114,7 @@ def _write(plan: list[tuple[str, float]], sizes: tuple[int, int], barrier: Any, 
         "bare": ledger_acts.bare(sizes),
         **({"plain": ledger_acts.plain(sizes)} if connection.vendor == "sqlite" else {}),
         "entry": ledger_acts.entry,
+        "receipted": ledger_acts.receipted,
     }
     for name, seconds in plan:
         barrier.wait(2 * seconds + PATIENCE)
@@ -152,6 +155,7 @@ def _told(writers: int, pieces: list[dict[str, Any]]) -> dict[str, Any]:
         "each_a_second": {name: round(rate, 1) for name, rate in rates.items()},
         "driver_a_second": round(rates["driver"], 1),
         "ratio": round(entries / rates[limit], 3),
+        "ratio_with_receipts": round(rates["receipted"] / rates[limit], 3),
         "ratio_to_driver": round(entries / rates["driver"], 3),
         "turned_away": {name: sum(one["away"] for one in _of(name, pieces)) for name in names},
         "longest_act_seconds": {

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from bench.province_world import PURPOSE, school
+from bench.province_world import DOCUMENT, NAME, PURPOSE, school
 from tests.cast import PASSWORD, about, accept_conduct, conviction, number, write_lines
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.verifying import opening as verifying
@@ -47,7 +47,6 @@ _NEW: Final = (
     NewOrganisation("station", "派出所", "Station", BodyKind.POLICE_STATION, "330299", "police", 9),
     NewOrganisation("licensing", "认定处", "Licensing", BodyKind.QUALIFICATION_BODY, "330299", "edu", 9),
 )
-_NAME: Final = "林晓一"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def appoint_more(at: datetime) -> None:
 
 def appoint(username: str, organisation: str, role: Role, at: datetime) -> None:
     """An officer who has accepted the code of conduct."""
-    by = acting_as("administrator")
+    by = acting_as("security")  # another than who entered the body
     officers.appoint(username=username, password=PASSWORD, organisation=organisation, role=role, by=by, at=at)
     accept_conduct(username, at)
 
@@ -93,13 +92,13 @@ def appoint(username: str, organisation: str, role: Role, at: datetime) -> None:
 def act(home: Path) -> Acted:
     """One question, one that waits to be verified, its re-check, a certificate, an upload and a roster."""
     at = timezone.now()
-    asked = _asked(number(date(1985, 1, 1), 101), sample=0)
+    asked = _asked(DOCUMENT, sample=0)
     pending = _asked(number(date(1986, 1, 1), 101), sample=1)
     verifying.keep_up(at=at)
     document = number(date(1986, 1, 1), 101)
-    person = Proved(*canonical_of(Said(_NAME, document), legal_day_of(at)), "test")
+    person = Proved(*canonical_of(Said(NAME, document), legal_day_of(at)), "test")
     recheck = relief.apply(person=person, entry=pending[1], grounds="我不是记录所指的人", at=at)
-    window = Application(Form.PERSON, about(_NAME, number(date(1987, 1, 1), 101)))
+    window = Application(Form.PERSON, about(NAME, number(date(1987, 1, 1), 101)))
     certificate = certificates.apply(acting=acting_as("window"), application=window, at=at).id
     record = conviction("c-2", "王二", number(date(1981, 1, 1), 101))
     lines = write_lines(home / "second.jsonl", [record])
@@ -115,11 +114,11 @@ def act(home: Path) -> Acted:
 
 def person() -> Client:
     """A browser in which somebody has signed in as themselves, about whom was asked."""
-    document, at = number(date(1985, 1, 1), 101), timezone.now()
+    document, at = DOCUMENT, timezone.now()
     settings.TUTELA_PROOFING = "fictional"
-    code = code_of(*canonical_of(Said(_NAME, document), legal_day_of(at)))
+    code = code_of(*canonical_of(Said(NAME, document), legal_day_of(at)))
     browser = Client()
-    browser.post("/me/sign-in", {"name": _NAME, "document": document, "code": code})
+    browser.post("/me/sign-in", {"name": NAME, "document": document, "code": code})
     return browser
 
 
@@ -130,7 +129,7 @@ def _asked(document: str, sample: int) -> tuple[UUID, UUID]:
         reply = inquiries.ask(
             acting=acting_as("county-asker"),
             purpose_code=PURPOSE,
-            question=about(_NAME, document),
+            question=about(NAME, document),
             at=timezone.now(),
         )
     finally:
@@ -145,7 +144,7 @@ def _opinion(at: datetime) -> UUID:
 
 
 def _staged(home: Path, at: datetime) -> UUID:
-    rows = "".join(f"{_NAME},{number(date(1970 + place, 1, 1), 101)},教师\n" for place in range(20))
+    rows = "".join(f"{NAME},{number(date(1970 + place, 1, 1), 101)},教师\n" for place in range(20))
     path = home / "staff.csv"
     path.write_text("姓名,证件号码,岗位\n" + rows, "utf-8-sig")
     staged = imports.stage(acting=acting_as("school-asker"), purpose_code=PURPOSE, path=path, at=at)

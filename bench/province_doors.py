@@ -232,7 +232,7 @@ def _addresses(name: str, pattern: URLPattern, ids: Mapping[str, Any]) -> list[s
 
 
 _TABS: Final = {
-    "campaign": ("", "?state=owed", "?state=done"),
+    "campaign": ("", "?state=owed", "?state=done", "?state=map"),
     "queue": ("?state=filed", "?state=pending"),
     "filings": ("", "?state=closed"),
     "silent": ("", "?after=school-00020"),

@@ -8,12 +8,24 @@ from typing import Any, Final
 from uuid import UUID
 
 from bench.province_rows import numbers, write
-from bench.province_world import DAY, IN_SEALED, PROVINCE, PURPOSE, Size, county, person, school
-from tutela.answers.campaigns.models import Campaign, Hit, Member
+from bench.province_runs import files
+from bench.province_world import (
+    COUNTIES,
+    DAY,
+    IN_SEALED,
+    PROVINCE,
+    PURPOSE,
+    Size,
+    county,
+    person,
+    school,
+    somebody,
+)
+from tutela.answers.campaigns.models import Campaign, Member
 from tutela.answers.filings.models import Asked, Filing
 from tutela.answers.identities import keyed
 from tutela.answers.inquiries.models import Inquiry
-from tutela.answers.screening.models import Run
+from tutela.answers.screening.models import Hit, Run
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.measures.following.models import Following, Step
 from tutela.packs.current import legal_day_of
@@ -78,10 +90,14 @@ def _filings(size: Size, at: datetime) -> int:
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for place, one in enumerate(islice(numbers(3), size.inquiries // 5)):
-            of, state = place % size.schools, _STATES[place // size.schools % len(_STATES)]
+            of = place % size.schools
+            state = _STATES[(2 * (place // size.schools) + of // COUNTIES) % len(_STATES)]
             who = person(place // size.schools, on) if of == 0 else None
             key = keyed.keyed("filings", who.canonical) if who else None
-            due = on + (place % 20 - 4) * DAY if state in _DUE else None
+            late = (
+                place // size.schools + 2 + of // COUNTIES
+            ) % 5 == 0  # of every state some, in every county
+            due = on + (-1 - place % 4 if late else place % 16) * DAY if state in _DUE else None
             yield (
                 *(one, school(of), county(of), PURPOSE, state),
                 *(key.key_id if key else "none", key.digest if key else b"0" * 32),
@@ -116,7 +132,7 @@ def _campaigns(size: Size, at: datetime) -> int:
             "form",
             "asked_at",
         ),
-        *("state", "done_rows", "total_rows", "counts", "entry"),
+        *("state", "done_rows", "total_rows", "counts", "entry", "released_at", "is_loose"),
     )
     counts = '{"record": 0, "no-record": 50, "pending": 0, "refused": 0}'
     some = [place for place in range(size.schools) if place % 10 < 7]
@@ -133,12 +149,13 @@ def _campaigns(size: Size, at: datetime) -> int:
                     size.each,
                     size.each,
                     counts,
-                    run if n % 10 < 6 else None,
+                    *((run, at, True) if n % 10 < 6 else (None, None, False)),
                 ),
             )
             for n, run in runs.items()
         ),
     )
+    files([run for n, run in runs.items() if n % 10 < 6], size.each, somebody(on), at)
     names = (
         "id",
         "campaign",
@@ -165,8 +182,8 @@ def _campaigns(size: Size, at: datetime) -> int:
     )
     count += _earlier(size, at)
     engagement = UUID(int=(1 << 64) + 1)
-    hit = ("id", "member", "organisation", "run", "row", "engagement", "answer", "told_on")
-    write(Hit, hit, [(next(numbers(7)), ids[0], school(0), runs[0], 1, engagement, "record", on)])
+    hit = ("id", "organisation", "run", "row", "engagement", "purpose", "answer", "told_on")
+    write(Hit, hit, [(next(numbers(7)), school(0), runs[0], 1, engagement, PURPOSE, "record", on)])
     return count
 
 

@@ -20,6 +20,7 @@ from tutela.answers.identities import keyed
 from tutela.answers.identities.person import Person, person_of
 from tutela.answers.inquiries.answer import Question
 from tutela.answers.staff.models import Change, Engagement
+from tutela.answers.subjects.proofing import Application, canonical_of
 from tutela.bodies.models import Officer, Organisation, Quota
 from tutela.packs.current import legal_day_of
 
@@ -28,6 +29,9 @@ PROVINCE: Final = "province"
 PROSECUTORS: Final = "province-prosecutors"
 PURPOSE: Final = "school-in-service"
 DAY: Final = timedelta(days=1)
+NAME: Final = "林晓一"
+DOCUMENT: Final = number(date(1985, 1, 1), 101)
+"""Of who signs in as themselves."""
 IN_SEALED: Final = 220  # bytes of a person as it is encrypted, about
 
 
@@ -142,14 +146,26 @@ def _quotas(size: Size, at: datetime) -> int:
     return write(Quota, ("organisation", "year", "allowed", "used"), rows)
 
 
+def somebody(on: date) -> str:
+    """The canonical document of who signs in as themselves."""
+    return canonical_of(Application(NAME, DOCUMENT), on)[0]
+
+
 def person(place: int, on: date) -> Person:
     """Somebody fictional."""
     document = number(date(1965, 1, 1) + place % 12_000 * DAY, 101)
     return person_of(Question(f"林晓{chr(0x4E00 + place % 2_000)}", document, ""), on)
 
 
+def _asked(place: int, one: int, on: date) -> tuple[date | None, date]:
+    """When somebody was asked about, and by when they have to be."""
+    if one % 50 == 0:
+        return None, on - DAY if place % 9 == 0 else on + 300 * DAY
+    return on - one % 300 * DAY, on + (365 - one % 300) * DAY
+
+
 def _staff(size: Size, at: datetime) -> int:
-    """Those of the first school can be opened."""
+    """Those of the first school can be opened. In each somebody was never asked about; one school in nine is late."""
     names = (
         "id",
         "organisation",
@@ -162,6 +178,8 @@ def _staff(size: Size, at: datetime) -> int:
         "from_on",
         "listed_at",
         "listed_by",
+        "asked_on",
+        "ask_by",
     )
     on, ids = legal_day_of(at), numbers(1)
     sealed = cycle([os.urandom(IN_SEALED) for _ in range(1_000)])
@@ -184,6 +202,7 @@ def _staff(size: Size, at: datetime) -> int:
                     on,
                     at - one * DAY,
                     "officer-1",
+                    *_asked(place, one, on),
                 )
 
     count = write(Engagement, names, rows())

@@ -143,7 +143,8 @@ def _text(values: NDArray[np.str_]) -> pa.Array:
 
 def child(home: Path, *command: str) -> dict[str, Any]:
     environ = {**os.environ, "TUTELA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tutela.config.settings"}
-    environ |= {"TUTELA_QUOTA_PER_HEAD": "1000"}
+    environ |= {"TUTELA_QUOTA_PER_HEAD": "1000", "PYTHONPYCACHEPREFIX": str(home / "bytecode")}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # whoever installs the system compiles it
     started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", *command, str(home)],

@@ -8,41 +8,40 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import django
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.core.management import call_command
 
-django.setup()
+import tutela.cli.start  # as the command does: brings Django up before any table is imported
+from bench.screening import AT, PURPOSE, WITHOUT_NUMBER
+from bench.screening_cost import said
+from tutela.answers.screening import actions, leaves
+from tutela.answers.screening.batch import TEXT, Batch
+from tutela.answers.screening.columns import Cells
+from tutela.answers.screening.engine import Engine
+from tutela.answers.screening.engines import THREADS
+from tutela.answers.screening.kept import KeptList, Staff, keep
+from tutela.answers.screening.pipeline import in_order
+from tutela.answers.screening.roster import Roster
+from tutela.answers.screening.secret import MARK_BYTES
+from tutela.bodies import actions as bodies
+from tutela.bodies.actions import NewOrganisation
+from tutela.bodies.kinds import BodyKind, Role
+from tutela.bodies.queries import acting_as
+from tutela.core.crypto.keyring import Use
+from tutela.core.crypto.suites import Suite
+from tutela.core.identity.sex import Sex
+from tutela.core.proofs.merkle import HASH_BYTES
+from tutela.index.lookup import actions as index
+from tutela.index.lookup import columns, snapshot
+from tutela.index.lookup.queries import Covered, Version
+from tutela.index.lookup.rows import Basis, PurposeKeys, RowOutcome
+from tutela.keys import current, keyfile
 
-import numpy as np  # noqa: E402 - models may be imported only once Django is set up
-import polars as pl  # noqa: E402
-import pyarrow as pa  # noqa: E402
-import pyarrow.parquet as pq  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-
-from bench.screening import AT, PURPOSE, WITHOUT_NUMBER  # noqa: E402
-from bench.screening_cost import said  # noqa: E402
-from tutela.answers.screening import actions, leaves  # noqa: E402
-from tutela.answers.screening.batch import TEXT, Batch  # noqa: E402
-from tutela.answers.screening.columns import Cells  # noqa: E402
-from tutela.answers.screening.engine import Engine  # noqa: E402
-from tutela.answers.screening.engines import THREADS  # noqa: E402
-from tutela.answers.screening.kept import KeptList, Staff, keep  # noqa: E402
-from tutela.answers.screening.pipeline import in_order  # noqa: E402
-from tutela.answers.screening.roster import Roster  # noqa: E402
-from tutela.answers.screening.secret import MARK_BYTES  # noqa: E402
-from tutela.bodies import actions as bodies  # noqa: E402
-from tutela.bodies.actions import NewOrganisation  # noqa: E402
-from tutela.bodies.kinds import BodyKind, Role  # noqa: E402
-from tutela.bodies.queries import acting_as  # noqa: E402
-from tutela.core.crypto.keyring import Use  # noqa: E402
-from tutela.core.crypto.suites import Suite  # noqa: E402
-from tutela.core.identity.sex import Sex  # noqa: E402
-from tutela.core.proofs.merkle import HASH_BYTES  # noqa: E402
-from tutela.index.lookup import actions as index  # noqa: E402
-from tutela.index.lookup import columns, snapshot  # noqa: E402
-from tutela.index.lookup.queries import Covered, Version  # noqa: E402
-from tutela.index.lookup.rows import Basis, PurposeKeys, RowOutcome  # noqa: E402
-from tutela.keys import current, keyfile  # noqa: E402
+tutela.cli.start.settle()
 
 PASSWORD = "an-example-of-a-password"
 CHUNK = 1 << 18

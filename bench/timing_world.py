@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.cast import PASSWORD, appoint_all, conviction, declare_all, load, number
 from tutela.bodies import actions as bodies
+from tutela.bodies import deciding
 from tutela.bodies.actions import NewOrganisation
 from tutela.bodies.kinds import BodyKind, Role
 from tutela.bodies.queries import acting_as
@@ -115,9 +116,15 @@ def _station(at: datetime) -> None:
         "station", "城西派出所", "Chengxi Station", BodyKind.POLICE_STATION, "330299", "police", 400
     )
     manager = acting_as("administrator")
-    bodies.enter_organisations(new=[station], by=manager, at=at)
+    for large in bodies.enter_organisations(new=[station], by=manager, at=at):
+        deciding.decide(proposal=large, approve=True, by=acting_as("security"), at=at)
     bodies.appoint(
-        username="window", password=PASSWORD, organisation="station", role=Role.ASKER, by=manager, at=at
+        username="window",
+        password=PASSWORD,
+        organisation="station",
+        role=Role.ASKER,
+        by=acting_as("security"),
+        at=at,
     )
 
 
