@@ -55,7 +55,8 @@ SETTINGS = {
     "TUTELA_STEP_UP_MINUTES": "Minutes after which a dangerous act asks for the password or passkey again.",
     "TUTELA_SECOND_FACTOR": "`everyone` needs one-time codes or a passkey before anything else; `dangerous`: only"
     " whoever does what is dangerous, the default where TUTELA_INSECURE_COOKIES is on.",
-    "TUTELA_IDLE_MINUTES": "Minutes without a request after which a desk locks; 15 by default.",
+    "TUTELA_IDLE_MINUTES": "Minutes without a request after which a desk locks, over what was typed there; 15 by"
+    " default.",
     "TUTELA_INSECURE_COOKIES": "`True` only to try it on http://localhost.",
     "TUTELA_TWO_OFFICERS": "Which uploads of recording agencies another officer confirms than who"
     " handed them in: `every`, "
@@ -84,6 +85,9 @@ SETTINGS = {
     "TUTELA_OFFICE_DAYS": "Working days past its day after which a duty stands on the list of the office above.",
     "TUTELA_PROSECUTOR_DAYS": "The same, for the prosecutor's list; work that was to be stopped stands"
     " there the next day.",
+    "TUTELA_PROOF_DAYS": "Working days for the office above to look at the proof that work was stopped or a contract"
+    " ended; no law gives a number.",
+    "TUTELA_PAPER_LIMIT": "Largest file of such a proof (PDF, JPEG or PNG), in bytes.",
     "TUTELA_OPINION_DAYS": "Working days for a body to answer an opinion of the procuratorate whose ground"
     " names no time; a recommendation has the month of Minors Protection Law 114.",
     "TUTELA_GATE_SECONDS": "Seconds between two looks of the gate at what waits to be entered.",
@@ -126,7 +130,7 @@ def pages() -> dict[str, str]:
             ("code", "meaning"),
             ((str(int(code)), code.name.replace("_", " ").lower()) for code in Exit),
         ),
-        "powers.md": _powers(),
+        "powers.md": powers(),
         "openapi.json": document(),
         **manual(everything()),
     }
@@ -147,7 +151,7 @@ _NOBODYS: Final = {
 }
 
 
-def _powers() -> str:
+def powers() -> str:
     """Role × action × place of the body, decided by the policies; then every door with its power."""
     rows = []
     for role, kind in itertools.product(Role, BodyKind):

@@ -31,7 +31,8 @@ GRANT SELECT (id, subject, entry, organisation, asker, purpose, way, form, key_i
 GRANT UPDATE (spent_at, inquiry) ON authorisations_authorisation TO :"role";
 
 -- What is written of an answer, and never read, changed or deleted by who answers.
-GRANT INSERT ON inquiries_inquiry, subjects_subjectlink, ledger_entry, ledger_opening TO :"role";
+GRANT INSERT ON inquiries_inquiry, subjects_subjectlink, ledger_opening TO :"role";
+GRANT INSERT (id, event, organisation, body, leaf_hash, accepted_at, seal) ON ledger_entry TO :"role";  -- no place
 GRANT USAGE ON SEQUENCE ledger_opening_id_seq TO :"role";
 
 -- Replies kept for a day for who asks again, encrypted; and when a body's answer was withdrawn last.
