@@ -78,9 +78,8 @@ def pytest_runtest_makereport(
     """In CI a marked test that was skipped has failed: there, whatever it needs is installed."""
     report = yield
     marked = [mark for mark in MUST_RUN_IN_CI if item.get_closest_marker(mark)]
-    elsewhere = (
-        "postgres" in marked and "TUTELA_DATABASE" not in os.environ
-    )  # its turn comes in the other run
+    mine, others = ("postgres", "sqlite") if "TUTELA_DATABASE" in os.environ else ("sqlite", "postgres")
+    elsewhere = item.get_closest_marker(others) and not item.get_closest_marker(mine)  # in the other run
     if report.skipped and marked and not elsewhere and os.environ.get("CI") == "true":
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where {', '.join(marked)} must run: {report.longrepr}"

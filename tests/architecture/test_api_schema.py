@@ -18,6 +18,7 @@ OPERATIONS = {
     "askOne": ["ask"],
     "askMany": ["ask"],
     "screenRoster": ["screen"],
+    "screenAtOnce": ["screen"],
     "getScreening": ["screen"],
     "takeResult": ["screen"],
     "getRowReceipt": ["screen"],
@@ -49,11 +50,13 @@ OPERATIONS = {
             "getFiling",
             "fileFiling",
             "abandonFiling",
+            "takeBackFiling",
             "closeFiling",
         )
     },
     **{key: ["filings"] for key in ("reviewFiling", "askFilings")},
-    **{key: ["filings"] for key in ("listDuties", "getDuties", "declareDone", "getNotice")},
+    **{key: ["filings"] for key in ("listDuties", "getDuties", "declareDone", "showDone", "getNotice")},
+    **{key: ["filings"] for key in ("listProofs", "getProof", "lookAtProof", "getProofPaper")},
     **{key: ["ask"] for key in ("listSettled", "getSettledReceipt")},
     **{
         key: ["screen"]
@@ -69,7 +72,7 @@ OPERATIONS = {
         key: ["opinions"]
         for key in (
             *("listOpinions", "listOpinionGrounds", "openOpinion", "getOpinion"),
-            *("answerOpinion", "decideOpinion"),
+            *("answerOpinion", "decideOpinion", "reviseOpinion"),
         )
     },
     "getCheckpoint": ["ledger"],
@@ -155,6 +158,7 @@ def test_nothing_in_an_address_can_name_a_person(schema: dict[str, Any]) -> None
                     "following",
                     "member",
                     "opinion",
+                    "proof",
                     "standing",
                     "state",
                     "withdrawal",
@@ -169,7 +173,7 @@ def test_nothing_in_an_address_can_name_a_person(schema: dict[str, Any]) -> None
 def test_every_shape_that_callers_send_is_closed_and_its_strings_are_bounded(schema: dict[str, Any]) -> None:
     shapes = schema["components"]["schemas"]
     asked = ("Inquiry", "Batch", "Question", "Person", "ApplicantIn", "PostIn", "DayIn", "FilingIn", "WordIn")
-    for name in (*asked, "ReviewIn", "AskIn", "DoneIn"):
+    for name in (*asked, "ReviewIn", "AskIn", "DoneIn", "FindingIn"):
         assert shapes[name]["additionalProperties"] is False
         for told in shapes[name]["properties"].values():
             for one in told.get("anyOf", [told]):

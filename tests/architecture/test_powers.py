@@ -53,6 +53,14 @@ def others_near(place: Place) -> bool:
     return place.in_region and not place.own
 
 
+def others_below(place: Place) -> bool:
+    return place.below and place.in_region and not place.own
+
+
+def employers_near(place: Place) -> bool:
+    return others_near(place) and place.kind in {kind.value for kind in EMPLOYERS}
+
+
 TABLE: dict[Permission, list[tuple[set[Role], set[BodyKind], Where]]] = {
     P.INQUIRY_ASK: [({R.ASKER}, EVERY_KIND, own)],  # for the purposes that name the kind
     P.ROSTER_SCREEN: [({R.ASKER}, EVERY_KIND, own)],
@@ -75,6 +83,7 @@ TABLE: dict[Permission, list[tuple[set[Role], set[BodyKind], Where]]] = {
     P.QUOTA_SET: [({R.ADMINISTRATOR}, EVERY_KIND, near)],
     P.OFFICER_PROPOSE: [(DECIDING, EVERY_KIND, near)],
     P.PROPOSAL_DECIDE: [(DECIDING, EVERY_KIND, near)],
+    P.PROPOSAL_STAND_IN: [({R.SUPERVISOR}, EVERY_KIND, anywhere)],
     P.SUBJECT_VIEW: [({R.SUPERVISOR}, EVERY_KIND, own), ({R.ASKER}, {K.POLICE_STATION}, own)],
     P.SUBJECT_DELAY: [({R.SUPERVISOR, R.RECORDER}, AGENCIES, own)],
     P.WITHDRAWAL_CONFIRM: [({R.ASKER}, EVERY_KIND, own)],
@@ -88,6 +97,10 @@ TABLE: dict[Permission, list[tuple[set[Role], set[BodyKind], Where]]] = {
     P.NOTICE_SERVE: [({R.ASKER}, EMPLOYERS, own)],
     P.FILING_SEE: [({R.ASKER}, EMPLOYERS, own), ({R.ASKER, R.REVIEWER}, OFFICES, below)],
     P.FILING_REVIEW: [({R.REVIEWER}, OFFICES, below)],
+    P.PROOF_LOOK: [
+        ({R.REVIEWER}, {K.EDUCATION_OFFICE}, others_below),
+        ({R.SUPERVISOR}, OVERSEERS, employers_near),
+    ],
     P.SCREENING_CAMPAIGN: [({R.REVIEWER}, OFFICES, below)],
     P.BODIES_OVERSEE: [({R.ASKER, R.REVIEWER}, OFFICES, below), ({R.SUPERVISOR}, OVERSEERS, near)],
     P.IDENTITY_VERIFY: [({R.VERIFIER}, AGENCIES | OFFICES, own)],
@@ -97,11 +110,17 @@ TABLE: dict[Permission, list[tuple[set[Role], set[BodyKind], Where]]] = {
     P.SWEEP_SEE: [({R.SUPERVISOR}, OVERSEERS, near), ({R.SECURITY}, EVERY_KIND, near)],
     P.CANARY_KEEP: [({R.SECURITY}, EVERY_KIND, own)],
     P.OPINION_OPEN: [({R.SUPERVISOR}, OVERSEERS, others_near)],
+    P.OPINION_APPROVE: [({R.SUPERVISOR}, OVERSEERS, others_near)],
     P.OPINION_ANSWER: [(ADDRESSED, EVERY_KIND, own)],
     P.OPINION_SEE: [({R.SUPERVISOR}, OVERSEERS, near), (ADDRESSED, EVERY_KIND, below)],
     P.CONDUCT_ACCEPT: [(EVERYONE, EVERY_KIND, own)],
 }
-SECOND_STEPS = {P.FILING_REVIEW, P.IDENTITY_VERIFY, P.RECHECK_DECIDE, P.PROPOSAL_DECIDE}
+SECOND_STEPS = {
+    *(P.FILING_REVIEW, P.IDENTITY_VERIFY, P.RECHECK_DECIDE, P.PROPOSAL_DECIDE, P.OPINION_APPROVE),
+    *(P.PROOF_LOOK, P.PROPOSAL_STAND_IN),
+    P.OFFICER_PROPOSE,  # of themselves
+}
+"""What an officer does not do after their own first step."""
 STANDS = [
     (True, False, True),
     (False, True, True),

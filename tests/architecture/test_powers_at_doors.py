@@ -1,7 +1,7 @@
 """The running application keeps to the table: every address and operation, for every role, with guessed ids too.
 
 To add an address: a line in `tutela.web.doors`. Where it names a thing by a new kind of id: a line in `IDS`, with one
-that is nobody's and, where the cast makes such things, one of another body's.
+that is nobody's. That others' things are told like none, whatever their kind and state: `test_ids_at_doors`.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
+from docs.generate import pages
 from tests.cast import PASSWORD, accept_conduct
 from tests.journeys.api_calls import calling
 from tests.journeys.desk import NOBODY, NOBODY_NAME, asked, desk_of, proved_desk_of, registry
@@ -100,9 +102,11 @@ IDS: Final[Mapping[str, Id]] = {
     "entry_id": Id(NOWHERE),
     "proposal_id": Id(NOWHERE),
     "following_id": Id(NOWHERE),
+    "declaration_id": Id(NOWHERE),
     "case_id": Id(NOWHERE),
     "recheck_id": Id(NOWHERE),
     "opinion_id": Id(NOWHERE),
+    "draft_id": Id(NOWHERE),
     "campaign_id": Id(NOWHERE),
     "member_id": Id(NOWHERE),
     "engagement_id": Id(NOWHERE, lambda: str(Engagement.objects.get(organisation="far").id)),
@@ -120,6 +124,7 @@ IDS: Final[Mapping[str, Id]] = {
     "engagement": Id(NOWHERE, lambda: str(Engagement.objects.get(organisation="far").id)),
     "filing": Id(NOWHERE, lambda: str(Filing.objects.get(organisation="far").id)),
     "following": Id(NOWHERE),
+    "proof": Id(NOWHERE),
     "campaign": Id(NOWHERE),
     "member": Id(NOWHERE),
     "opinion": Id(NOWHERE),
@@ -137,7 +142,12 @@ def everybody(registry: datetime, at: datetime) -> None:
     bodies.enter_organisations(new=new, by=manager, at=at)
     for username, (organisation, role) in MORE.items():
         officers.appoint(
-            username=username, password=PASSWORD, organisation=organisation, role=role, by=manager, at=at
+            username=username,
+            password=PASSWORD,
+            organisation=organisation,
+            role=role,
+            by=acting_as("security"),
+            at=at,
         )
         accept_conduct(username, at)
     _far_away(at)
@@ -146,15 +156,18 @@ def everybody(registry: datetime, at: datetime) -> None:
 
 def _far_away(at: datetime) -> None:
     """A school with an officer in another province, which an administrator of the whole country entered."""
-    nation = Acting("officer-0", Role.ADMINISTRATOR, "nation", BodyKind.ADMINISTRATION, "000000", "", "", 0)
+    nation, security = (
+        Acting(f"officer-0{role}", role, "nation", BodyKind.ADMINISTRATION, "000000", "", "", 0)
+        for role in (Role.ADMINISTRATOR, Role.SECURITY)
+    )
     school = NewOrganisation("far", "远校", "Far School", BodyKind.SCHOOL, "440101", None, 9)
     bodies.enter_organisations(new=[school], by=nation, at=at)
     officers.appoint(
-        username="far-asker", password=PASSWORD, organisation="far", role=Role.ASKER, by=nation, at=at
+        username="far-asker", password=PASSWORD, organisation="far", role=Role.ASKER, by=security, at=at
     )
     far, somebody = acting_as("far-asker"), Question(NOBODY_NAME, NOBODY, "")
     listed = staff.enter(
-        acting=far, question=somebody, post=Post.TEACHER, purpose_code="school-in-service", at=at
+        acting=far, question=somebody, post=Post.TEACHER, purpose_code="close-contact-in-service", at=at
     )
     filings.open_draft(acting=far, at=at, engagement=listed)
 
@@ -177,6 +190,11 @@ def names() -> dict[str, URLPattern]:
 def test_every_address_and_operation_is_classed() -> None:
     assert set(names()) - set(DOORS) == set(), "say which power opens this door, in tutela.web.doors"
     assert set(DOORS) - set(names()) == set(), "this door is gone"
+
+
+def test_the_printed_table_is_what_policies_and_doors_say() -> None:
+    printed = Path(pages.__file__).parents[1] / "reference" / "powers.md"
+    assert printed.read_text("utf-8") == pages.powers(), "run `make fix`"
 
 
 def test_every_id_in_an_address_has_one_that_is_nobodys() -> None:

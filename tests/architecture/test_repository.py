@@ -24,6 +24,7 @@ LOOPS = (
     "ledger/witnessing.py",
     "answers/campaigns/tasks.py",
     "answers/screening/tasks.py",
+    "bodies/hearing.py",  # of the framework, which says no moment
     "bodies/sweeping/rounds.py",
     "redress/notifying/rounds.py",
 )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tutela.cli import answering
+
 ROOT = Path(__file__).parents[2]
 OWN = {"tutela", "tutela-verify", "tutela-witness", "setuptools"}
 PARTS = ("tutela.config.urls", "tutela.config.wsgi", "tutela.config.answering", "tutela.cli.main")
@@ -59,3 +61,8 @@ def test_a_package_that_is_not_in_the_lock_is_noticed() -> None:
     done = imported(PARTS[0], (locked() | OWN) - {"requests"})
     assert done.returncode == 1
     assert "No module named 'requests'" in done.stderr
+
+
+def test_the_event_loop_that_is_named_only_in_words_is_in_the_lock_too() -> None:
+    words = answering.words("127.0.0.1", 8001, 1)
+    assert words[words.index("--loop") + 1] in locked()

@@ -48,10 +48,12 @@ def run(wanted: Order, roster: Path, folder: Path) -> Outcome:
         leaf_file=folder / "leaves",
         subject_file=folder / "subjects",
         described_file=folder / "described",
+        tag_file=folder / "tags",
         progress=lambda done, total: None,
     )
 
 
 def files(folder: Path) -> dict[str, bytes]:
     """What a run leaves: the result, its row commitments, and whom the rows concern."""
-    return {name: (folder / name).read_bytes() for name in ("result", "leaves", "subjects", "described")}
+    names = ("result", "leaves", "subjects", "described", "tags")
+    return {name: (folder / name).read_bytes() for name in names}

@@ -42,6 +42,7 @@ PURPOSES = (
     "school-head",
     "school-bus-driver",
     "teacher-restriction",
+    "qualification-restriction",
 )
 CRIMES = (
     "rape",

@@ -4,6 +4,8 @@ Missing facts are read as possible worlds: where every world says the same, the 
 """
 
 from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -43,8 +45,10 @@ STARTS = {
     "school-head": date(2021, 9, 1),
     "school-bus-driver": date(2013, 1, 1),  # older than the law of sealing, without which nothing is answered
     "teacher-restriction": date(2023, 4, 14),
+    "qualification-restriction": date(2013, 1, 1),  # as above
 }
 CERTIFICATE = {"no-crime-certificate", "unit-inquiry"}
+RESTRICTIONS = {"teacher-restriction", "qualification-restriction"}
 KINDERGARTEN = {"preschool-hire", "preschool-in-service", "preschool-organiser"}
 MAY_SEE_SEALED_PENALTIES = KINDERGARTEN | {"close-contact-hire", "close-contact-in-service"}
 MAY_SEE_SEALED_PENALTIES |= {"teacher-hire", "school-hire", "school-in-service", "teacher-qualification"}
@@ -75,6 +79,7 @@ SEXUAL_FAMILY |= {"facilitating-prostitution-penalty"}
 KINDERGARTEN_VIOLATIONS = GRAVE_VIOLATIONS | {"drug-use-penalty", "gambling-penalty"}
 KINDERGARTEN_VIOLATIONS |= {"harassment-warning-breach-penalty"}
 PERHAPS_HARASSMENT = {"exposure-penalty", "harassing-penalty", "privacy-penalty"}
+LATER = {Combination.NEW_CRIME, Combination.UNDISCOVERED_CRIME}  # judged by themselves, their terms combined
 YES, NO, OPEN = "yes", "no", "open"
 
 
@@ -88,7 +93,7 @@ def plain_outcome(history: History, purpose: str, day: date) -> Outcome | None:
     """The outcome; None where the purpose's law is silent."""
     if day < STARTS[purpose]:
         return None
-    if purpose == "teacher-restriction":
+    if purpose in RESTRICTIONS:
         answers = [_restriction(measure, history, day) for measure in history.measures]
     else:
         answers = [_record(record, history.born_on, purpose, day) for record in history.records]
@@ -102,15 +107,17 @@ def plain_doubts(history: History, day: date) -> list[str]:
     return [
         record.reference
         for record in history.records
-        if any(_sealed(record, history.born_on, day, purpose) == OPEN for purpose in STARTS)
+        if any(_sealed(record, history.born_on, day, purpose)[0] == OPEN for purpose in STARTS)
         and _stands(record, day) != NO
     ]
 
 
 def _record(record: Record, born: date | None, purpose: str, day: date) -> str:
-    if _sealed(record, born, day, purpose) != NO:
+    sealed, seen = _sealed(record, born, day, purpose)
+    if sealed == YES or (sealed == OPEN and not seen):
         return NO
-    answers = {_stands(record, day), _counts(record, born, purpose)}
+    part = replace(record, acts=seen)
+    answers = {_stands(part, day), _counts(part, born, purpose)}
     return NO if NO in answers else OPEN if OPEN in answers else YES
 
 
@@ -119,7 +126,8 @@ def _restriction(measure: Measure, history: History, day: date) -> str:
     if measure.kind not in (MeasureKind.QUALIFICATION_LOST, MeasureKind.QUALIFICATION_REVOKED):
         return NO
     made_with = [record for record in history.records if record.reference == measure.record]
-    if any(_sealed(record, history.born_on, day, "teacher-restriction") != NO for record in made_with):
+    sealed = [_sealed(record, history.born_on, day, "teacher-restriction") for record in made_with]
+    if any(state == YES or (state == OPEN and not seen) for state, seen in sealed):
         return NO
     lost = measure.kind is MeasureKind.QUALIFICATION_LOST
     first: date | None
@@ -171,44 +179,61 @@ def _appeal_ends(served: date) -> date:
     return last
 
 
-def _sealed(record: Record, born: date | None, day: date, purpose: str) -> str:
+def _sealed(record: Record, born: date | None, day: date, purpose: str) -> tuple[str, tuple[Act, ...]]:
+    """Whether it is sealed, and the acts that may be seen however what is open turns out."""
     orders = [
         (at, word) for at, word in ((record.unsealed_on, NO), (record.sealed_on, YES)) if at and at <= day
     ]
     last = max(orders, key=lambda order: order[0], default=None)
     if last and (last[1] == YES or record.sealed_on == last[0]):
-        return YES
-    law, settled_by_order = _sealed_by_law(record, born, day)
+        return YES, ()
+    law, seen, settled_by_order = _sealed_by_law(record, born, day)
     is_penalty = record.kind is RecordKind.ADMINISTRATIVE_PENALTY
     if is_penalty and day >= EVERYBODYS_SEAL and purpose not in MAY_SEE_SEALED_PENALTIES:
-        law, settled_by_order = YES, False
+        law, seen, settled_by_order = YES, (), False
     if record.unsealed_on and record.unsealed_on <= day and law != NO:
-        return NO if settled_by_order else OPEN
-    return law
+        return (NO, record.acts) if settled_by_order else (OPEN, seen)
+    return law, seen
 
 
-def _sealed_by_law(record: Record, born: date | None, day: date) -> tuple[str, bool]:
-    """Whether the law seals, and whether what it leaves open is a finding or the five-year boundary."""
+def _sealed_by_law(record: Record, born: date | None, day: date) -> tuple[str, tuple[Act, ...], bool]:
+    """Whether the law seals, what is seen in every world, and whether a finding or the boundary is what is open."""
     if record.kind is RecordKind.ADMINISTRATIVE_PENALTY and day < MINORS_LAW:
-        return NO, False
-    young, by_finding = _young(record, born, day)
-    short, at_boundary = _short(record) if record.kind is RecordKind.CONVICTION else (YES, False)
-    if NO in (young, short):
-        return NO, False
-    if OPEN not in (young, short):
-        return YES, False
-    first_is_young = young == OPEN
-    return OPEN, by_finding if first_is_young else at_boundary
-
-
-def _young(record: Record, born: date | None, day: date) -> tuple[str, bool]:
+        return NO, record.acts, False
     latest = record.decided_on or record.served_on or record.effective_on
-    choices = [_sides(act, born, latest) for act in record.acts]
-    if not choices:
-        return OPEN, False
-    verdicts = {_case(record.acts, world, day) for world in product(*choices)}
-    verdict = verdicts.pop() if len(verdicts) == 1 else OPEN
-    return verdict, all(len(choice) == 1 for choice in choices)
+    choices = [_sides(act, born, latest) for act in record.acts] or [("before", "after")]
+    within = {one for world in product(*choices) for one in _seen(record, world, day)}
+    short, at_boundary = _short(record) if record.kind is RecordKind.CONVICTION else (YES, False)
+    everything = frozenset(range(len(choices)))
+    worlds = {everything} if short == NO else within | ({everything} if short == OPEN else set())
+    if worlds == {frozenset()}:
+        return YES, (), False
+    seen = tuple(act for place, act in enumerate(record.acts) if all(place in world for world in worlds))
+    if len(worlds) == 1:
+        return NO, seen, False
+    by_finding = bool(record.acts) and all(len(choice) == 1 for choice in choices)
+    return OPEN, seen, by_finding if len(within) > 1 else at_boundary
+
+
+def _seen(record: Record, sides: tuple[str, ...], day: date) -> Iterator[frozenset[int]]:
+    """What is seen of a case within the limit, by the places of its acts: one answer for each finding that may come."""
+    places = range(len(sides))
+    adult = frozenset(place for place in places if sides[place] != "before")
+    mains = {side for act, side in zip(record.acts, sides, strict=False) if act.is_main}
+    on_both = {"before", "after"} <= set(sides) or "both" in sides
+    if not on_both:
+        yield adult
+    elif record.sentence and record.sentence.combination in LATER:
+        found = [("before", "after") if side == "both" else (side,) for side in sides]
+        for one in product(*found):
+            yield frozenset(place for place in places if one[place] == "after")
+    elif day >= MEASURES and mains == {"before"}:
+        yield frozenset()
+    elif day >= MEASURES and mains == {"after"}:
+        yield adult
+    else:
+        yield frozenset()
+        yield frozenset(places)
 
 
 def _sides(act: Act, born: date | None, latest: date | None) -> tuple[str, ...]:
@@ -232,19 +257,6 @@ def _sides(act: Act, born: date | None, latest: date | None) -> tuple[str, ...]:
     return "before", "after", "both"
 
 
-def _case(acts: tuple[Act, ...], sides: tuple[str, ...], day: date) -> str:
-    if set(sides) == {"before"}:
-        return YES
-    if set(sides) == {"after"}:
-        return NO
-    mains = {side for act, side in zip(acts, sides, strict=True) if act.is_main}
-    if day >= MEASURES and mains == {"before"}:
-        return YES
-    if day >= MEASURES and mains == {"after"}:
-        return NO
-    return OPEN
-
-
 def _short(record: Record) -> tuple[str, bool]:
     sentence = record.sentence
     if sentence is None:
@@ -257,8 +269,7 @@ def _short(record: Record) -> tuple[str, bool]:
         return OPEN, False
     if sentence.months > 60 or (sentence.months == 60 and sentence.days):
         return NO, False
-    later = sentence.combination in (Combination.NEW_CRIME, Combination.UNDISCOVERED_CRIME)
-    return (OPEN, True) if sentence.months == 60 and later else (YES, False)
+    return (OPEN, True) if sentence.months == 60 and sentence.combination in LATER else (YES, False)
 
 
 def _stands(record: Record, day: date) -> str:

@@ -13,7 +13,7 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.types.array import ListBinaryDumper
 
 from tutela.sql.arrays import Column, Packed, packed
-from tutela.sql.identifiers import random_ids
+from tutela.sql.identifiers import TAIL_BYTES, dated_id, dated_ids, random_ids
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3))])
@@ -124,3 +124,22 @@ def test_random_ids_are_all_different_and_of_the_random_kind() -> None:
     assert len(set(ids)) == 1_000
     assert {(one.version, one.variant) for one in ids} == {(4, "specified in RFC 4122")}
     assert random_ids(0) == []
+
+
+def test_dated_ids_begin_with_the_moment_and_keep_no_order_within_it() -> None:
+    noon = datetime(2026, 11, 21, 4, 0, 0, 123_999, tzinfo=UTC)
+    ids = dated_ids(1_000, noon)
+    assert len(set(ids)) == 1_000
+    assert {(one.version, one.variant) for one in ids} == {(7, "specified in RFC 4122")}
+    assert {one.int >> 80 for one in ids} == {int(noon.timestamp()) * 1000 + 123}
+    assert ids != sorted(ids)
+    assert max(ids) < min(dated_ids(1_000, noon + timedelta(milliseconds=1)))
+    assert dated_ids(0, noon) == []
+
+
+def test_all_that_is_not_moment_or_kind_is_chance() -> None:
+    noon = datetime(2026, 11, 21, 4, tzinfo=UTC)
+    none, all_ = dated_id(noon, bytes(TAIL_BYTES)), dated_id(noon, b"\xff" * TAIL_BYTES)
+    assert (none.int ^ all_.int).bit_count() == 74
+    with pytest.raises(ValueError, match="zone"):
+        dated_id(noon.replace(tzinfo=None), bytes(TAIL_BYTES))

@@ -16,6 +16,7 @@ from tutela.core.disclosure.decide import decide
 from tutela.core.disclosure.history import History, Penalty, RecordKind
 from tutela.core.disclosure.intervals import intervals, sealing_doubts
 from tutela.core.disclosure.question import Interval, Outcome, Question
+from tutela.core.disclosure.sealing import sealing_of
 from tutela.core.errors import Reason, Refusal
 
 POLICY = national()
@@ -32,6 +33,7 @@ ONE_OF_EACH_LAW = (
     "school-head",
     "school-bus-driver",
     "teacher-restriction",
+    "qualification-restriction",
 )
 
 
@@ -99,12 +101,26 @@ def test_intervals_are_in_order_apart_and_merged(history: History, purpose: str)
 def test_a_sealed_record_or_one_in_doubt_is_as_if_it_were_not(
     history: History, purpose: str, data: st.DataObject
 ) -> None:
+    """With what was ordered with it, but for its acts from the age on, where each is taken by its own."""
     day = data.draw(st.sampled_from(days_of(history)))
     assume(day >= STARTS[purpose])
     decision = decide(history, Question(purpose, day), POLICY)
     sealed = {step.record for step in decision.steps if step.holds and is_seal(step.rule)}
-    out = sealed | {doubt.record for doubt in decision.doubts}
-    rest = replace(history, records=tuple(one for one in history.records if one.reference not in out))
+    rules, _ = POLICY.scope_on(purpose, "cn", day)
+    apart = {
+        one.reference: sealing_of(one, history.born_on, day, rules, None, purpose).apart
+        for one in history.records
+    }
+    out = {one for one in sealed | {doubt.record for doubt in decision.doubts} if one and not apart[one]}
+    rest = replace(
+        history,
+        records=tuple(
+            replace(one, acts=apart[one.reference]) if apart[one.reference] else one
+            for one in history.records
+            if one.reference not in out
+        ),
+        measures=tuple(one for one in history.measures if one.record not in out),
+    )
     assert decide(rest, Question(purpose, day), POLICY).outcome is decision.outcome
     counted = {step.record for step in decision.steps if step.rule == "in-effect"}
     assert not counted & out

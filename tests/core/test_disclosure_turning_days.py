@@ -19,6 +19,7 @@ ORDERS: Final = scope(
 RISKY: Final = scope("rule: crimes, kind: conviction, offences: [rape], risks: [high]")
 SHORT: Final = IN_TIME.replace("years: 5", "years: 3")
 D2010, D2012, D2013, D2014 = date(2010, 3, 31), date(2012, 1, 1), date(2013, 1, 1), date(2014, 1, 1)
+YOUNG: Final = date(1997, 5, 1)
 LAW_BEGINS, EDITION = date(2000, 1, 1), date(2015, 1, 1)
 FOUND: Final = Finding("f", FindingKind.RISK, D2012, "high")
 LISTED: Final = Measure("m1", MeasureKind.LISTED, D2012, D2013, D2014)
@@ -65,21 +66,42 @@ def test_a_day_is_decided_only_where_something_can_turn(
 
 
 @pytest.mark.parametrize(
-    ("text", "person", "days"),
+    ("text", "facts", "days"),
     [
-        (RAPE, record(), [D2010, EDITION]),
-        (RAPE, record(effective_on=EDITION), [EDITION]),
-        (RAPE, record(effective_on=date(2014, 12, 31)), [date(2014, 12, 31), EDITION]),
-        (SHORT, record(), [D2010, date(2013, 3, 31)]),
-        (SHORT, record(decided_on=D2012), [D2012]),
-        (SHORT, record(decided_on=date(2012, 1, 2)), [date(2012, 1, 2), EDITION, date(2015, 1, 2)]),
-        (SHORT, record(decided_on=date(2011, 12, 31)), [date(2011, 12, 31), date(2014, 12, 31)]),
+        (RAPE, {}, [D2010, EDITION]),
+        (RAPE, {"effective_on": EDITION}, [EDITION]),
+        (RAPE, {"effective_on": date(2014, 12, 31)}, [date(2014, 12, 31), EDITION]),
+        (SHORT, {}, [D2010, date(2013, 3, 31)]),
+        (SHORT, {"decided_on": D2012}, [D2012]),
+        (SHORT, {"decided_on": date(2012, 1, 2)}, [date(2012, 1, 2), EDITION, date(2015, 1, 2)]),
+        (SHORT, {"decided_on": date(2011, 12, 31)}, [date(2011, 12, 31), date(2014, 12, 31)]),
     ],
 )  # fmt: skip
 def test_a_span_of_law_is_looked_at_only_where_a_record_can_show_in_it(
-    text: str, person: Record, days: list[date], monkeypatch: pytest.MonkeyPatch
+    text: str, facts: dict[str, Any], days: list[date], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two editions that differ in what a decision reads; a window of three years may close before the second."""
+    """Two editions, of which the first seals the record; a window of three years may close before the second."""
+    assert decided_days(SEALS + text, text, record(acted_on=YOUNG, **facts), monkeypatch) == days
+
+
+@pytest.mark.parametrize(
+    ("facts", "apart"),
+    [
+        ({}, False),  # an adult's, sealed by neither
+        ({"acted_on": YOUNG}, True),  # sealed by the first alone
+        ({"acted_on": None}, True),  # in doubt under the first
+        ({"sealed_on": D2012, "unsealed_on": D2013}, True),  # an order seals it on some days
+    ],
+)
+def test_editions_that_differ_in_seals_are_one_for_whom_they_leave_the_same_to_be_seen(
+    facts: dict[str, Any], apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = decided_days(SEALS + RAPE, RAPE, record(**facts), monkeypatch)
+    assert (EDITION in days) is apart
+
+
+def decided_days(first: str, second: str, person: Record, monkeypatch: pytest.MonkeyPatch) -> list[date]:
+    """The days on which somebody's line of answers is decided under two editions."""
     decided: list[date] = []
 
     def spy(*given: Any) -> Any:
@@ -87,5 +109,5 @@ def test_a_span_of_law_is_looked_at_only_where_a_record_can_show_in_it(
         return outcome_on(*given)
 
     monkeypatch.setattr(lines, "outcome_on", spy)
-    intervals(History(BORN, records=(person,)), "ask", law(SEALS + text, text), "xx")
-    assert decided == days
+    intervals(History(BORN, records=(person,)), "ask", law(first, second), "xx")
+    return decided

@@ -99,6 +99,13 @@ def test_who_filed_does_not_review_wherever_they_are_now() -> None:
 
 
 @pytest.mark.parametrize("state", State)
+def test_until_it_is_asked_the_office_returns_it_and_the_body_gives_it_up(state: State) -> None:
+    here, own = {State.FILED, State.REVIEWED}, {State.DRAFT, State.AUTHORISED}
+    assert (refused(Standing(state), Move.RETURN, By.REVIEWER) is None) is (state in here)
+    assert (refused(Standing(state), Move.ABANDON, By.FILER) is None) is (state in here | own)
+
+
+@pytest.mark.parametrize("state", State)
 def test_the_person_takes_their_word_back_until_it_is_asked(state: State) -> None:
     before = {State.DRAFT, State.AUTHORISED, State.FILED, State.REVIEWED}
     assert (refused(Standing(state), Move.WITHDRAW, By.PERSON) is None) is (state in before)

@@ -1,6 +1,7 @@
 """What follows *record*: which duties, by when, what is put back, and who hears of what is late."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -9,7 +10,11 @@ from hypothesis import strategies as st
 
 from tutela.core.following.duties import Duty, Owed, Standards, duties, undoing
 from tutela.core.following.lateness import Level, due_before, level
+from tutela.core.following.rosters import followed_under
+from tutela.core.law.packs import load_policy
+from tutela.core.law.words import Switch
 
+NATIONAL: Final = load_policy(Path(__file__).parents[2] / "policy")
 STANDARDS: Final = Standards(dismissal=10, office=2, prosecutor=5)
 FRIDAY: Final = date(2026, 11, 20)
 SATURDAY, SUNDAY, MONDAY = (FRIDAY + timedelta(days=more) for more in (1, 2, 3))
@@ -75,3 +80,62 @@ def test_who_should_have_stopped_working_is_the_prosecutors_matter_the_next_day(
 def test_a_list_by_one_comparison_of_days_is_the_rule_itself(due: date, today: date, wanted: Level) -> None:
     reached = _LEVELS.index(level(Owed(Duty.NOTICE, due), today, STANDARDS)) >= _LEVELS.index(wanted)
     assert reached == (due <= due_before(wanted, today, STANDARDS))
+
+
+@pytest.mark.parametrize(
+    ("asked", "in_post", "under"),
+    [
+        ("school-in-service", True, "school-in-service"),
+        ("close-contact-in-service", True, "close-contact-in-service"),
+        ("school-in-service", False, None),
+        ("teacher-hire", True, "school-in-service"),
+        ("teacher-hire", False, "teacher-hire"),
+        ("teacher-restriction", True, None),
+        ("teacher-restriction", False, "teacher-restriction"),
+        ("teacher-qualification", True, None),
+        ("teacher-qualification", False, None),
+        ("qualification-restriction", False, None),
+    ],
+)
+def test_a_row_of_a_roster_is_followed_up_as_the_law_orders(
+    asked: str, in_post: bool, under: str | None
+) -> None:
+    found = followed_under(
+        NATIONAL, NATIONAL.purposes[asked], own="school-in-service", in_post=in_post, on=FRIDAY
+    )
+    assert found == under
+
+
+@pytest.mark.parametrize(
+    ("asked", "own", "under"),
+    [
+        ("preschool-hire", "preschool-in-service", "preschool-in-service"),
+        ("school-hire", "preschool-in-service", "preschool-in-service"),
+        ("school-hire", "close-contact-in-service", "close-contact-in-service"),
+        ("preschool-hire", "school-in-service", "preschool-hire"),  # drugs and gambling: no ground to dismiss
+        ("close-contact-hire", "school-in-service", "close-contact-hire"),
+        ("preschool-hire", "close-contact-in-service", "preschool-hire"),
+        ("teacher-hire", "of-another-edition", "teacher-hire"),
+    ],
+)
+def test_what_was_asked_more_widely_dismisses_nobody_under_a_narrower_law(
+    asked: str, own: str, under: str
+) -> None:
+    known = NATIONAL.purposes[asked]
+    assert followed_under(NATIONAL, known, own=own, in_post=True, on=FRIDAY) == under
+    before = date(2020, 1, 1)  # no law speaks of either
+    assert followed_under(NATIONAL, known, own=own, in_post=True, on=before) == asked
+
+
+@pytest.mark.parametrize("purpose", ["school-in-service", "preschool-in-service", "close-contact-in-service"])
+def test_whoever_is_found_in_post_stops_work_on_that_day(purpose: str) -> None:
+    known = NATIONAL.purposes[purpose]
+    owed = duties([one.code for one in known.consequences or ()], MONDAY, STANDARDS)
+    assert Owed(Duty.STOP, MONDAY) in owed
+    assert Duty.DISMISSAL in {one.duty for one in owed}
+
+
+def test_where_the_reading_is_turned_off_dismissal_alone_is_owed() -> None:
+    name = "minors-protection-law/close-contact-in-service/work-stopped"
+    turned = load_policy(Path(__file__).parents[2] / "policy", {name: Switch.OFF})
+    assert [one.code for one in turned.purposes["close-contact-in-service"].consequences] == ["dismissed"]

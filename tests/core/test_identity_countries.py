@@ -1,9 +1,10 @@
 """Issuing countries: codes and names people write, each to one alpha-3 code."""
 
 import pytest
+from opencc import OpenCC
 
 from tutela.core.errors import Reason, Refusal
-from tutela.core.identity.countries import ALPHA_3, country_code
+from tutela.core.identity.countries import _ISO_3166, ALPHA_3, country_code
 
 
 @pytest.mark.parametrize(
@@ -21,13 +22,22 @@ from tutela.core.identity.countries import ALPHA_3, country_code
         ("UK", "GBR"),
         ("刚果(金)", "COD"),
         ("XXA", "XXA"),
+        ("美國", "USA"),
+        ("韓國", "KOR"),
+        ("台灣", "TWN"),
+        ("臺灣", "TWN"),
+        ("中國香港", "HKG"),
+        ("澳門特別行政區", "MAC"),
+        ("\u202a美国\u202c", "USA"),
+        ("US\u200b", "USA"),
+        ("\ufeffCHN", "CHN"),
     ],
 )
 def test_a_country_is_known_however_it_is_written(written: str, code: str) -> None:
     assert country_code(written) == code
 
 
-@pytest.mark.parametrize("written", [None, "", "  ", "ZZ", "AAA", "亚特兰蒂斯", "156"])
+@pytest.mark.parametrize("written", [None, "", "  ", "\u200b", "ZZ", "AAA", "亚特兰蒂斯", "156"])
 def test_what_is_no_country_is_refused(written: str | None) -> None:
     with pytest.raises(Refusal) as refused:
         country_code(written)
@@ -38,3 +48,10 @@ def test_the_list_is_complete() -> None:
     iso = [code for code in ALPHA_3 if code not in {"EUE", "RKS", "UNA", "UNK", "UNO"} and code[:1] != "X"]
     assert len(iso) == 249
     assert all(country_code(code) == code and len(code) == 3 for code in ALPHA_3)
+
+
+def test_no_two_countries_share_a_name_in_traditional_characters() -> None:
+    names = [row.split()[2] for row in _ISO_3166.replace("\n", " ").split(";")]
+    traditional = OpenCC("s2t").convert("\n".join(names)).split("\n")
+    assert [country_code(name) for name in traditional] == [country_code(name) for name in names]
+    assert len({country_code(name) for name in names}) == len(names) == 249

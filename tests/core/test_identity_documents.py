@@ -99,6 +99,15 @@ def test_the_century_of_a_centenarian_sequence_is_not_guessed() -> None:
     assert parsed(number(sequence="996")).born_on == date(1949, 12, 31)
 
 
+def test_fifteen_digits_that_may_be_the_first_of_eighteen_are_nobodys() -> None:
+    assert reason(number(born="20050612")[:15]) is Reason.DOCUMENT_CENTURY
+    assert reason("110105200812112") is Reason.DOCUMENT_CENTURY
+    assert reason("110105190112112") is Reason.DOCUMENT_CENTURY
+    assert parsed("110105200812002").born_on == date(1920, 8, 12), "no month has a day 00"
+    assert parsed("110105200831112").born_on == date(1920, 8, 31), "no year has a month 31"
+    assert parsed("110105281112112").born_on == date(1928, 11, 12), "nobody is born in 2811"
+
+
 WRITTEN = [
     "１１０１０５１９４９１２３１００２Ｘ",
     "11010519491231002x",

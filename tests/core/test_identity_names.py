@@ -80,7 +80,7 @@ def test_a_name_has_one_form(raw: str, form: str) -> None:
     assert canonical_name(raw) == form
 
 
-DOTS = "·•・･‧∙⋅．.•᛫ꞏ‧ \u3000"
+DOTS = "·•・･‧∙⋅．.•᛫ꞏ‧ \u3000\u318d"
 
 
 @pytest.mark.parametrize("dot", [*DOTS, "", " · ", "\u200b·"])

@@ -229,7 +229,7 @@ def test_the_corresponding_day_is_never_later_than_the_count_of_criminal_procedu
     assert corresponding.day <= day.day
 
 
-def test_beyond_the_notices_only_weekends_are_known_and_that_is_seen() -> None:
+def test_beyond_the_notices_not_all_is_known_and_that_is_seen() -> None:
     assert CN.known_from is not None
     assert CN.known_until is not None
     assert CN.knows(CN.known_from)

@@ -27,6 +27,15 @@ sealing:
     kind: administrative-penalty
     {CITE}
 """
+STRADDLING = f"""\
+straddling:
+  - rule: one
+    decides: SIDE
+    {CITE}
+  - rule: another
+    decides: SIDE
+    {CITE}
+"""
 PROVISION = f"""\
 provisions:
   - code: duty
@@ -69,6 +78,8 @@ def test_what_is_whole_is_taken(tmp_path: Path) -> None:
         BAN + "    lasts: {years: 3}\n    at_least: {years: 3}\n    at_most: {years: 5}\n",
         f"{BAN}    grows_from:\n      - {{{LIMB}, {CITE}}}\n",
         SEAL,
+        f"{SEAL}    under_years: 1\n    age_{CITE}\n",
+        STRADDLING.replace("SIDE", "before", 1).replace("SIDE", "after"),
         SEAL + f"    opens_for: [ask]\n    opens_{READING}\n    opens_switch: off\n" + scope(LIMB),
         PROVISION + LIMIT + SPENT,
         with_issue(ISSUE),
@@ -107,6 +118,9 @@ def test_what_is_whole_is_taken(tmp_path: Path) -> None:
         (PURPOSE + "scopes:\n  - code: counted\n", "code: counted", "counts records, orders or both"),
         (scope(LIMB, LIMB), LIMB, "“convictions” stands twice"),
         (scope(LIMB, measures="rule: convictions, kind: listed"), "kind: listed", "“convictions” stands twice"),
+        # sealing
+        (f"{SEAL}    under_years: 0\n    age_{CITE}\n", "under_years", "leaves it out"),
+        (STRADDLING.replace("SIDE", "after"), "decides: after", "decides the same side"),
         # purposes
         (with_issue("    mode: publication\n"), "code: ask", "write the audience"),
         (with_issue("    mode: notice\n"), "code: ask", "write the audience"),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -109,6 +110,34 @@ def test_one_signature_gives_every_entry_of_a_batch_its_own_receipt(count: int) 
         )
         assert receipt.origin() == ORIGIN
     assert len({receipt.note for receipt in batch}) == 1
+
+
+def test_a_receipt_is_signed_when_its_note_is_read_and_once_for_its_batch() -> None:
+    signed = list[bytes]()
+
+    class Watched:
+        def sign(self, data: bytes) -> bytes:
+            signed.append(data)
+            return KEY.sign(data)
+
+        def public_key(self) -> Any:
+            return KEY.public_key()
+
+    key: Any = Watched()
+    leaves = [(receipt.entry_id, receipt.leaf) for receipt in issued(3)]
+    batch = receipts.issue(ORIGIN, leaves, AT, [Signer(SIGNER.name, key)])
+    assert [receipt.path for receipt in batch] == [receipt.path for receipt in issued(3)]
+    assert not signed
+    assert {receipt.note for receipt in batch} == {issued(3)[0].note}
+    assert batch == issued(3)
+    assert len(signed) == 1
+
+
+def test_a_receipt_has_nothing_else_to_be_found() -> None:
+    fresh: Any = issued(1)[0]
+    for name in ("nota", "_note", "__deepcopy__"):
+        with pytest.raises(AttributeError):
+            getattr(fresh, name)
 
 
 def test_a_receipt_of_which_anything_was_changed_is_refused() -> None:

@@ -98,6 +98,7 @@ def test_a_policy_may_ask_for_nobody() -> None:
         ("witness B", "not a line of a policy"),
         ("witness B " + vkey(9) + " ftp://x", "not an http address"),
         ("witness B " + vkey(9) + " http://x y", "not a line of a policy"),
+        (f"log {vkey(1, Kind.ED25519, 'log.example')}", "a log as its own witness"),
         ("group G any", "not a line of a policy"),
         ("group G any C", "a name that no line before defines"),
         ("group G any none", "a name that no line before defines"),
@@ -109,6 +110,18 @@ def test_a_policy_may_ask_for_nobody() -> None:
         ("group G some A", "not a number of members"),
         ("group G 2 A", "more than the group has members"),
         ("group G any A\ngroup H any A", "a member that is already in a group"),
+        (
+            f"witness B {vkey(9, Kind.ML_DSA_44, 'w1.example')}\ngroup G 2 A B",
+            "a witness that would count twice",
+        ),
+        (
+            f"witness B {vkey(9, Kind.ML_DSA_44, 'w1.example')}\ngroup G any A\ngroup H any B",
+            "a witness that would count twice",
+        ),
+        (
+            f"witness B {vkey(9, name='w1.example')}\nwitness C {vkey(8)}\ngroup G 2 A B C",
+            "a witness that would count twice",
+        ),
         ("\u00a0quorum A", "not a line of a policy"),
         ("witness B\x00 x", "a control character"),
         ("quorum A\r", "a control character"),

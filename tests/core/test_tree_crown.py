@@ -1,12 +1,13 @@
 """The upper pages that are kept: only what leads to the root, never of another list, and the same proofs as without."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.test_list_version import Pages, digests, keys, root_after, row
 from tutela.core.proofs import listing
 from tutela.core.proofs.listing import EMPTY, bucket_of
-from tutela.index.lookup import crown, tree
+from tutela.index.lookup import crown, rising, tree
 from tutela.index.lookup.crown import LOWEST, Crown
 
 
@@ -77,6 +78,18 @@ def test_what_was_kept_of_one_list_is_gone_with_its_root() -> None:
     assert not second.pages
 
 
+def grown(slots: dict[int, bytes], level: int) -> tuple[bytes, bytes]:
+    """The page over these digests in the order of their slots, and its top, by columns."""
+    positions = np.array(list(slots), np.int64)
+    hashes = np.frombuffer(b"".join(slots.values()), np.uint8).reshape(-1, 32)
+    levels = []
+    for up in range(tree.PAGE_LEVELS):
+        levels.append((positions, hashes))
+        positions, hashes = rising.parents(positions, hashes, level + up)
+    (content,) = tree.grown_pages(levels).each()
+    return content, hashes.tobytes()
+
+
 @given(
     slots=st.dictionaries(st.integers(0, 15), st.binary(min_size=32, max_size=32), min_size=1),
     level=st.sampled_from(range(0, 24, 4)),
@@ -87,16 +100,29 @@ def test_a_page_that_is_grown_at_once_is_the_one_that_changes_lead_to(
     nodes: tree.Nodes = {}
     top = tree.renewed(nodes, slots, level)
     ordered = {slot: slots[slot] for slot in sorted(slots)}
-    assert tree.grown_page(ordered, level) == (tree.page_content(nodes), top)
+    assert grown(ordered, level) == (tree.page_content(nodes), top)
     assert tree.is_whole(tree.page_content(nodes) or b"", level + tree.PAGE_LEVELS, top or b"")
 
 
 def test_a_page_that_keeps_a_node_and_leaves_out_what_is_below_it_is_not_whole() -> None:
     slots = {slot: bytes((slot,)) * 32 for slot in range(4)}
-    content, top = tree.grown_page(slots, LOWEST - tree.PAGE_LEVELS)
+    content, top = grown(slots, LOWEST - tree.PAGE_LEVELS)
     assert tree.is_whole(content, LOWEST, top)
     nodes = tree.nodes_of(content)
     del nodes[16], nodes[17]
     cut = tree.page_content(nodes)
     assert cut is not None
     assert not tree.is_whole(cut, LOWEST, top)
+
+
+def test_a_page_that_holds_more_or_less_than_its_nodes_is_not_whole() -> None:
+    nodes: tree.Nodes = {}
+    top = tree.renewed(nodes, {3: bytes((7,)) * 32}, LOWEST - tree.PAGE_LEVELS)
+    content = tree.page_content(nodes)
+    assert content is not None
+    assert top is not None
+    assert tree.is_whole(content, LOWEST, top)
+    mask = int.from_bytes(content[:4], "big")
+    above = (mask | 1).to_bytes(4, "big") + content[4:]
+    for other in (content + bytes(32), content[:-1], content[:-32], above, above + bytes(32)):
+        assert not tree.is_whole(other, LOWEST, top)

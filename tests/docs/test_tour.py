@@ -140,7 +140,7 @@ def test_the_tour_goes_as_it_is_told(country: Country, browser: Browser) -> None
     tour, page = Tour(desk, country), desk.page
     tour.sign_in("school")
     tour.look()
-    page.click("nav.doors a[href='/staff']")
+    desk.door("/staff")
     page.click("main a[href='/staff/new']")
     page.fill("[name=name]", country.name)
     page.fill("[name=document]", country.number)

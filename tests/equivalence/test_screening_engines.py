@@ -19,6 +19,7 @@ from tutela.answers.screening.duckdb_engine import Columns
 from tutela.answers.screening.engine import ANSWERS, Answers, Terms
 from tutela.answers.screening.reference import Reference
 from tutela.answers.screening.secret import Secret
+from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import DocumentKind
 from tutela.core.identity.sex import Sex
 from tutela.index.lookup import queries as index
@@ -102,6 +103,9 @@ def test_both_engines_answer_alike(
     kept = snapshot(PURPOSE)
     assert kept.rows.num_rows == len({one.row(keys) for one in rows})
     assert _told(Columns(terms, kept).answers(asked)) == _told(expected)
+    direct = Columns(terms, None).answers(asked)
+    assert direct.people.named.all()
+    assert _told(direct, marked=False) == _told(expected, marked=False)
 
 
 ABROAD = {"kind": "护照", "country": "美国", "sex": "女"}
@@ -136,18 +140,29 @@ def test_both_engines_know_every_case_that_decides(
     version = publish([row], at)
     keys = index.purpose_keys(current.ring().root(version.key_id), PURPOSE)
     terms = Terms(PURPOSE, legal_day_of(at), "R-1", Sample.of(b"s", 0), version, keys, OfficerAttests())
-    for engine in (Reference(terms), Columns(terms, snapshot(PURPOSE))):
+    for engine in (Reference(terms), Columns(terms, snapshot(PURPOSE)), Columns(terms, None)):
         assert [ANSWERS[code].value for code in engine.answers(batch([line])).codes] == [answer]
 
 
-def _told(answers: Answers) -> tuple[object, ...]:
+@pytest.mark.django_db
+def test_who_looks_up_in_the_list_itself_speaks_for_one_version(at: datetime) -> None:
+    version = publish([DECISIVE[0][1]], at)
+    keys = index.purpose_keys(current.ring().root(version.key_id), PURPOSE)
+    former = replace(version, number=version.number + 1)
+    terms = Terms(PURPOSE, legal_day_of(at), "R-1", Sample.of(b"s", 0), former, keys, OfficerAttests())
+    with pytest.raises(Refusal) as caught:
+        Columns(terms, None).answers(batch([DECISIVE[0][0]]))
+    assert caught.value.reason is Reason.NOT_READY
+
+
+def _told(answers: Answers, *, marked: bool = True) -> tuple[object, ...]:
     """Codes, refusals, the marks of what was looked up, whom the run met, and whom the pending ones mean."""
     refusals = {place: (one.reason.value, dict(one.values)) for place, one in answers.refusals.items()}
     secret = Secret("k", b"s" * 32)
     return (
         np.asarray(answers.codes).tolist(),
         refusals,
-        marks.of(secret, answers).tobytes(),
+        marks.of(secret, answers).tobytes() if marked else b"",
         {answer: sorted(row.tobytes() for row in keys) for answer, keys in answers.met.items()},
         subjects.described(secret, 1, answers),
     )

@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 
 from tests.cast import number
 from tutela.answers.screening import hashes
-from tutela.answers.screening.batch import TEXT
+from tutela.answers.screening.batch import TEXT, Batch
+from tutela.answers.screening.births import written
+from tutela.answers.screening.columns import Cells
+from tutela.answers.screening.residents import Calendar, residents
 from tutela.answers.screening.texts import Texts, numbered
 from tutela.core.crypto.keyring import RootKey, Use
 from tutela.core.crypto.suites import Suite
+from tutela.core.identity.resident import EARLIEST_BIRTH
 from tutela.core.identity.sex import Sex
 from tutela.index.lookup import columns, snapshot
 from tutela.index.lookup.queries import Version
@@ -80,11 +84,36 @@ def test_columns_of_messages_have_the_hashes_of_each(messages: list[bytes]) -> N
     assert [row.tobytes() for row in hashes.of(hashes.fixed(rows))] == whole
 
 
-@pytest.mark.parametrize("count", [16_383, 16_384, 16_385, 40_000])
+@pytest.mark.parametrize("count", [16_383, 16_385, 65_536, 65_537, 140_000])
 def test_the_hashes_of_many_messages_are_in_their_order(count: int) -> None:
     rows = np.arange(count * 2, dtype=np.int64).view(np.uint8).reshape(count, 16)
     found = hashes.of(hashes.fixed(rows))
     assert all(found[place].tobytes() == sha256(rows[place].tobytes()).digest() for place in range(count))
+
+
+@pytest.mark.parametrize("on", [date(1900, 3, 1), date(2024, 2, 29), date(2026, 12, 31), date(2099, 12, 31)])
+def test_every_day_of_birth_is_written_and_found_as_it_is_alone(on: date) -> None:
+    first = EARLIEST_BIRTH.toordinal()
+    days = [date.fromordinal(ordinal) for ordinal in range(first, on.toordinal() + 1)]
+    assert written(EARLIEST_BIRTH, on).to_list() == [day.isoformat() for day in days]
+    asked = pa.array([number(day, 101) for day in (*days[::1_000], on, date(2100, 1, 1))], TEXT)
+    found = residents(asked, Calendar.until(on))
+    assert found.born_on.tolist() == [day.toordinal() for day in (*days[::1_000], on)]
+    assert np.count_nonzero(Calendar.until(on).ordinals) == len(days)
+
+
+OPENED = st.builds(
+    Cells,
+    st.just("王小明"),
+    st.just(number(date(1980, 1, 1), 101)) | st.none(),
+    *([st.sampled_from(["", "", "身份证", "CN", "男", "1980-01-01", "授权", None])] * 5),
+)
+
+
+@given(lines=st.lists(OPENED, max_size=4))
+@settings(max_examples=80, deadline=None)
+def test_lines_that_stand_in_no_file_are_those_that_were_given(lines: list[Cells]) -> None:
+    assert Batch.of(lines).cells(range(len(lines))) == lines
 
 
 @given(texts=st.lists(SOUND, max_size=12), cut=st.integers(0, 3), more=st.integers(0, 3))

@@ -11,13 +11,14 @@ from tests.equivalence.screening_cases import documents, names, right
 from tests.rosters import write_parquet
 from tutela.answers.screening import roster
 from tutela.answers.screening.columnar import ColumnarFile
+from tutela.answers.screening.columns import OPTIONAL
 from tutela.answers.screening.roster import Roster
 from tutela.core.errors import Reason, Refusal
 from tutela.sheets.opening import open_table
 from tutela.sheets.plain import LONGEST_LINE
 from tutela.sheets.table import Table
 
-HEADER = ("姓名", "证件号码", "授权编号", "备注")
+HEADER = ("姓名", "证件号码", "授权编号", "序号")
 blanks = st.text(" \t\n\v\x1c\x1f\x85\xa0\u1680\u2003\u2028\u202f\u205f\u3000\u200b", max_size=2)
 lost = st.sampled_from(
     ["3.30106E+17", "330106198001010110.0", "123456789012345.", "1.5", "+1E+20", "2026.11.21"]
@@ -25,6 +26,8 @@ lost = st.sampled_from(
 footers = st.sampled_from(["合计", "Total: 3", "备注：无", "填表人（签字）", *HEADER])
 spaced = st.builds("".join, st.tuples(blanks, names | documents | right, blanks))
 texts = st.none() | blanks | spaced | lost | footers
+counts = st.sampled_from(["25", "共3人", "男1人女2人", "１人", "小计", "总人数：3", "7、"])
+texts = texts | counts
 rows = st.lists(st.tuples(texts, texts | right, texts, texts), min_size=1, max_size=12)
 
 
@@ -48,7 +51,7 @@ def test_columns_are_read_as_rows_are(drawn: list[tuple[str | None, ...]]) -> No
     sound = [tuple(_sound(cell) for cell in row) for row in drawn]
     with TemporaryDirectory() as folder:
         path = write_parquet(Path(folder) / "roster.parquet", HEADER, sound)
-        assert ColumnarFile.opened(path) is not None
+        assert ColumnarFile.opened(path, OPTIONAL) is not None
         _both_ways(path)
 
 
@@ -69,7 +72,20 @@ def test_plain_texts_are_read_as_rows_are(
         table = open_table(path)
         assert table.written is not None
         if table.written.delimiter == cut and table.written.encoding == encoding:
-            assert ColumnarFile.of_text(table, path) is not None
+            assert ColumnarFile.of_text(table, path, OPTIONAL) is not None
+        _both_ways(path)
+
+
+def test_sums_and_rows_that_are_only_numbered_are_nobodys_either_way(tmp_path: Path) -> None:
+    people = [("李四", "110101198001011018", "R", "1"), ("小计", "110101198001011018", "", "3")]
+    nobody = [("", "", "", "2"), ("合计", "共2人", "", ""), ("总人数：", "2", "2", ""), ("小计", "", "", "")]
+    faulty = [("合计", "25", "", "4"), ("", "", "R", "5"), ("合计", "12345", "", "")]
+    rows = [*people, *nobody, *faulty]
+    parquet = write_parquet(tmp_path / "roster.parquet", HEADER, rows)
+    csv = tmp_path / "roster.csv"
+    csv.write_text("\n".join(map(",".join, [HEADER, *rows])), "utf-8")
+    for path in (parquet, csv):
+        assert [number for number, _, _ in read(path)] == [2, 3, 8, 9, 10]
         _both_ways(path)
 
 
@@ -91,7 +107,7 @@ def test_what_is_not_plain_is_read_row_by_row(line: str, tmp_path: Path) -> None
     plain = "王五,110101198001011018,R,"
     for content, is_plain in ((f"{plain}\n{plain}\n", True), (f"{plain}\n{line}\n{plain}\n", False)):
         path.write_text(f"{','.join(HEADER)}\n{content}", "utf-8", newline="")
-        assert (ColumnarFile.of_text(open_table(path), path) is not None) is is_plain
+        assert (ColumnarFile.of_text(open_table(path), path, OPTIONAL) is not None) is is_plain
         _both_ways(path)
 
 
@@ -99,7 +115,7 @@ def test_what_is_not_plain_is_read_row_by_row(line: str, tmp_path: Path) -> None
 def test_a_text_whose_first_row_is_no_header_is_read_row_by_row(start: str, tmp_path: Path) -> None:
     path = tmp_path / "roster.csv"
     path.write_text(f"{start}{','.join(HEADER)}\n李四,110101198001011018,R,\n", "utf-8")
-    assert ColumnarFile.of_text(open_table(path), path) is None
+    assert ColumnarFile.of_text(open_table(path), path, OPTIONAL) is None
     assert [said["name"] for _, _, said in read(path)] == ["李四"]
 
 
@@ -108,7 +124,7 @@ def test_a_bar_between_fields_is_no_plain_cut_where_it_may_be_half_a_character(t
     rows = ["|".join(HEADER), *["李四|110101198001011018|R|"] * 3]
     for encoding, is_plain in (("utf-8", True), ("gb18030", False)):
         path.write_bytes("\n".join(rows).encode(encoding))
-        assert (ColumnarFile.of_text(open_table(path), path) is not None) is is_plain
+        assert (ColumnarFile.of_text(open_table(path), path, OPTIONAL) is not None) is is_plain
         _both_ways(path)
 
 
@@ -148,11 +164,11 @@ class _RowByRow:
     """Leaves every file to be read row by row."""
 
     @staticmethod
-    def opened(path: Path) -> None:
+    def opened(path: Path, optional: frozenset[str]) -> None:
         return None
 
     @staticmethod
-    def of_text(table: Table, path: Path) -> None:
+    def of_text(table: Table, path: Path, optional: frozenset[str]) -> None:
         return None
 
 

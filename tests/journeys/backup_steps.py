@@ -76,7 +76,12 @@ def prepare() -> None:
     manager = acting_as("administrator")
     bodies.enter_organisations(new=[STATION], by=manager, at=AT)
     bodies.appoint(
-        username="window", password=PASSWORD, organisation="station", role=Role.ASKER, by=manager, at=AT
+        username="window",
+        password=PASSWORD,
+        organisation="station",
+        role=Role.ASKER,
+        by=acting_as("security"),
+        at=AT,
     )
     declare_all(AT)
     load(HOME / "r.jsonl", [conviction("c-1", *SEALED), conviction("c-2", *OPEN)], AT)

@@ -61,6 +61,15 @@ class Desk:
         KEPT.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=KEPT / f"{name}.png", full_page=True)
 
+    def door(self, path: str) -> None:
+        """Goes through a door of the navigation, whose group is opened first where it stands in one."""
+        link = self.page.locator(f"a[href='{path}']")
+        doors = self.page.locator("nav.doors")
+        group = doors.locator("details", has=link)
+        if group.count():
+            group.locator("summary").click()
+        doors.locator(link).click()
+
     def tab_to(self, selector: str) -> None:
         """Reaches an element by the Tab key alone; every stop on the way is visible."""
         for _ in range(MOST_STOPS):

@@ -29,9 +29,9 @@ A_DAY: Final = timedelta(days=1)
 _NAMES: Final = ("林晓", "周宁", "许岚", "高原", "沈星", "陆远", "宋悦", "唐朗")
 
 
-def schools(count: int, at: datetime) -> list[str]:
+def schools(count: int, at: datetime, first: int = 1) -> list[str]:
     """So many schools under the office, by code; the asker of each is called like it."""
-    codes = [f"s{place:02d}" for place in range(1, count + 1)]
+    codes = [f"s{place:02d}" for place in range(first, first + count)]
     new = [
         NewOrganisation(code, f"第{code[1:]}小学", f"School {code[1:]}", BodyKind.SCHOOL, "330299", "edu", 9)
         for code in codes

@@ -1,6 +1,7 @@
 """Officers at their desks: signed-in clients, a registry to ask, and a clock that stands still."""
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -87,6 +88,13 @@ def asked(browser: Client, **changes: str) -> HttpResponse:
     """The answer to a question about the person with a record; `changes` replace what the form holds."""
     form = {"purpose": "teacher-hire", "name": OFFENDER_NAME, "document": OFFENDER} | changes
     return browser.post("/ask", {"authorisation": paper(form["document"]), "signed_on": today()} | form)
+
+
+def entered(browser: Client, place: str, **said: str) -> HttpResponse:
+    """What entering an imported roster answers, as it is shown now."""
+    mark = re.search(r'name="mark" value="(\w+)"', words(browser.get(place)))
+    assert mark is not None
+    return browser.post(f"{place}/confirm", {"mark": mark[1], **said})
 
 
 def today() -> str:

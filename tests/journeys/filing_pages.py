@@ -19,7 +19,7 @@ def sign_in(desk: Desk, username: str) -> None:
 
 def enter_applicant(desk: Desk) -> str:
     """From the first screen to the page of a new applicant; its address."""
-    desk.page.click("nav.doors a[href='/staff']")
+    desk.door("/staff")
     desk.check()
     desk.page.click("main a[href='/staff/new']")
     desk.check()

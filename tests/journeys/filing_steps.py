@@ -16,7 +16,8 @@ from tutela.answers.staff import actions as staff
 from tutela.answers.staff.engagement import Post
 from tutela.answers.subjects.proofing import Application, canonical_of
 from tutela.bodies import actions as bodies
-from tutela.bodies.kinds import Acting, Role
+from tutela.bodies.actions import NewOrganisation
+from tutela.bodies.kinds import Acting, BodyKind, Role
 from tutela.bodies.queries import acting_as
 from tutela.packs.current import legal_day_of
 from tutela.world.proofing import code_of
@@ -65,17 +66,29 @@ def appoint(username: str, organisation: str, role: Role, at: datetime) -> None:
         password=PASSWORD,
         organisation=organisation,
         role=role,
-        by=acting_as("administrator"),
+        by=acting_as("security"),  # the administrator enters bodies, and another appoints who asks for them
         at=at,
     )
     accept_conduct(username, at)
 
 
-def listed(at: datetime, person: Person = SOMEBODY, username: str = "filer") -> UUID:
+def another_county(at: datetime) -> None:
+    """An office of another county, its reviewer, and who asks there."""
+    office = NewOrganisation(
+        "edu-2", "柳溪教育局", "Liuxi Education Office", BodyKind.EDUCATION_OFFICE, "330298", None, 40
+    )
+    bodies.enter_organisations(new=[office], by=acting_as("administrator"), at=at)
+    appoint("reviewer-2", "edu-2", Role.REVIEWER, at)
+    appoint("clerk-2", "edu-2", Role.ASKER, at)
+
+
+def listed(
+    at: datetime, person: Person = SOMEBODY, username: str = "filer", post: Post = Post.TEACHER
+) -> UUID:
     return staff.enter(
         acting=acting_as(username),
         question=person.question(),
-        post=Post.TEACHER,
+        post=post,
         purpose_code=IN_SERVICE,
         at=at,
     )

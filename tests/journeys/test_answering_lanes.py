@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 
 from tutela.answers.inquiries.answer import Question
 from tutela.web.answering import lanes, together
+from tutela.web.answering.app import FEW, lane_of
 from tutela.web.answering.lanes import Lane, Tell
 from tutela.web.answering.reading import ONE, Told, Waiting
 from tutela.web.api.schemas import Inquiry, Person
@@ -220,3 +221,12 @@ def test_where_the_database_is_away_all_may_ask_again(
     assert dict(heard.told["甲"].headers) == {"Retry-After": "1"}
     assert heard.told["甲"] == lanes.busy()
     assert "甲" not in caplog.text
+
+
+def test_few_callers_meet_in_one_lane_and_many_are_parted_by_their_tokens() -> None:
+    tokens = [f"token-{number}" for number in range(40)]
+    assert {lane_of(token, 2, under_way=FEW) for token in tokens} == {0}
+    parted = [lane_of(token, 2, under_way=FEW + 1) for token in tokens]
+    assert set(parted) == {0, 1}
+    assert parted == [lane_of(token, 2, under_way=2 * FEW) for token in tokens]
+    assert {lane_of(token, 1, under_way=2 * FEW) for token in tokens} == {0}

@@ -101,6 +101,16 @@ def test_nothing_but_the_index_and_who_may_ask_can_be_read(role: None) -> None:
     assert refused("SELECT sealed FROM authorisations_authorisation")
 
 
+def test_no_entry_is_given_a_place(role: None) -> None:
+    """Places are given by who signs heads; the same row without one may be written, and is set aside."""
+    entry = (
+        "INSERT INTO ledger_entry (id, event, organisation, body, leaf_hash, accepted_at{}) VALUES"
+        " (gen_random_uuid(), 'monitor:probe', '', '', decode(repeat('00', 32), 'hex'), now(){})"
+    )
+    assert refused(entry.format(", position", ", 7"))
+    assert not refused(entry.format("", ""))
+
+
 def test_nothing_that_was_written_can_be_changed(role: None) -> None:
     for table in ("ledger_entry", "ledger_opening", "inquiries_inquiry", "subjects_subjectlink"):
         assert refused(f"DELETE FROM {table}")

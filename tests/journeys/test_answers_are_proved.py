@@ -30,15 +30,14 @@ from tutela.core.identity.sex import Sex
 from tutela.core.proofs import listing, merkle
 from tutela.core.proofs.commitments import SALT_BYTES, canonical, commit
 from tutela.core.proofs.listing import bucket_of
-from tutela.index.lookup import actions as lookup_actions
+from tutela.index.lookup import changing, tree
 from tutela.index.lookup import queries as lookup
-from tutela.index.lookup import tree
 from tutela.index.lookup.models import IndexRow, ListVersion, TreePage
 from tutela.index.lookup.rows import Basis
 from tutela.keys import current
 from tutela.ledger import actions as ledger
 from tutela.ledger import models as log
-from tutela.ledger import shredding
+from tutela.ledger import seals, shredding
 from tutela.ledger.actions import OPENING
 from tutela.ledger.events import Event
 from tutela.sql import running
@@ -84,12 +83,14 @@ def opened(entry: UUID, label: str = "index") -> bytes:
 
 
 def rewrite(entry: UUID, change: Callable[[dict[str, Any]], object]) -> None:
-    """Changes a body and its leaf alike, as one who holds the database would before the entry is in the tree."""
+    """Changes a body, its leaf and its seal, as one who holds database and keys would before it is in the tree."""
     row = log.Entry.objects.get(id=entry)
     body = json.loads(bytes(row.body))
     change(body)
     written = canonical(body)
-    log.Entry.objects.filter(id=entry).update(body=written, leaf_hash=merkle.leaf_hash(written))
+    leaf = merkle.leaf_hash(written)
+    sealed = seals.seal(seals.key(), entry, leaf)
+    log.Entry.objects.filter(id=entry).update(body=written, leaf_hash=leaf, seal=sealed)
 
 
 def replace_grounds(entry: UUID, block: bytes) -> None:
@@ -183,8 +184,7 @@ def test_a_row_tampered_with_for_the_time_of_one_answer_is_found_for_ever(
 def test_a_tree_made_to_fit_the_rows_does_not_lead_to_the_root_that_was_published(registry: datetime) -> None:
     kept = list(rows()), list(TreePage.objects.all())
     keys = [bytes(row.person_key) for row in rows()]
-    change = lookup_actions.Change(lookup.version().key_id, keys, (), ())
-    lookup_actions._apply(change)
+    changing.apply(lookup.version().key_id, documents=keys, people=(), rows=())
     ask(registry)
     TreePage.objects.all().delete()
     TreePage.objects.bulk_create(kept[1])

@@ -31,7 +31,7 @@ def station(registry: None, at: datetime) -> None:
             password="an-example-of-a-password",
             organisation="station",
             role=Role.ASKER,
-            by=manager,
+            by=acting_as("security"),
             at=at,
         )
 

@@ -1,8 +1,9 @@
 """Programs of the newer desks: yearly screenings, the watch, re-checks, settled answers, opinions; as at the desks."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.cache import cache
@@ -13,10 +14,14 @@ from tests.journeys.desk import OFFENDER, registry
 from tests.journeys.filing_steps import IN_SERVICE, school
 from tests.journeys.test_rechecks import NAMESAKE, told_record
 from tests.journeys.verifying_steps import court, inquiry_of, pending, verified
+from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.watch.models import Message
 from tutela.bodies.clients import Scope
+from tutela.bodies.queries import acting_as
 from tutela.packs.current import legal_day_of
+from tutela.redress.opinions import actions as opinions
 from tutela.redress.opinions.models import Opinion
+from tutela.redress.opinions.opinion import Move
 
 __all__ = ["clock", "court", "registry", "school"]
 pytestmark = pytest.mark.django_db
@@ -88,6 +93,16 @@ def test_a_late_body_is_ordered_and_its_prosecutor_opens_an_opinion(school: date
     assert (opened["counted"], opened["since_on"], opened["kind"]) == (1, due, "recommendation")
     assert Opinion.objects.count() == 1
     opinion = f"/opinions/{opened['opinion']}"
+    assert (opened["state"], opened.get("due_on")) == ("proposed", None)
+    assert body.get(opinion).status_code == 404
+    assert said(body.get("/opinions"))["opinions"] == []
+    second = replace(acting_as("supervisor"), officer="officer-0")
+    looked = {"acting": second, "opinion": UUID(opened["opinion"]), "at": clock.now}
+    opinions.look(move=Move.RETURN, words="请写明日期", **looked)
+    written = said(prosecutor.post(f"{opinion}/revise", {"words": "名册逾期两日，\n请报送。"}))
+    assert (written["state"], written["steps"][-1]["move"]) == ("proposed", "revise")
+    assert said(prosecutor.post(f"{opinion}/revise", {"words": "再改"}), 409)
+    opinions.look(move=Move.APPROVE, words="", **looked)
     refused = body.post(f"{opinion}/answer", {"reply": "done", "words": f"见 {OFFENDER}"})
     assert said(refused, 422)["reason"] == "text-holds-number"
     assert OFFENDER not in refused.content.decode()
@@ -96,7 +111,7 @@ def test_a_late_body_is_ordered_and_its_prosecutor_opens_an_opinion(school: date
     closed = said(prosecutor.post(f"{opinion}/decide", {"move": "accept"}))
     assert (closed["state"], [one["move"] for one in closed["steps"]]) == (
         "accepted",
-        ["open", "answer", "accept"],
+        ["open", "return", "revise", "approve", "answer", "accept"],
     )
     assert said(prosecutor.post(f"{opinion}/decide", {"move": "withdraw", "words": "x"}), 409)
     assert said(body.get("/opinions"))["opinions"][0]["opinion"] == opened["opinion"]
@@ -134,6 +149,10 @@ def test_a_re_check_is_taken_and_followed_and_decided_by_no_program(court: None,
     }
     taken = said(body.post("/re-checks", wanted))["recheck"]
     assert said(body.post("/re-checks", wanted), 409)["reason"] == "already-done"
+    entry = str(Inquiry.objects.get(id=wanted["number"]).entry)
+    assert said(body.post("/re-checks", wanted | {"number": entry}), 409)["reason"] == "already-done"
+    assert said(body.post("/re-checks", wanted | {"number": entry, "row": 1}), 404)["reason"] == "not-found"
+    assert body.post("/re-checks", wanted | {"number": entry, "row": -1}).status_code == 422
     nobody = said(body.post("/re-checks", wanted | {"number": "no-such-number"}), 404)
     others = said(body.post("/re-checks", wanted | {"number": str(uuid4())}), 404)
     assert nobody["reason"] == others["reason"] == "not-found"

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from tutela.bodies.clients import Scope
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.ledger import queries
+from tutela.web.api.kept_tokens import Tokens
 
 __all__ = ["api", "clock", "registry"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -60,6 +62,17 @@ def test_without_a_token_nobody_is_let_in_and_told_how() -> None:
 def test_a_made_up_token_lets_nobody_in(value: str) -> None:
     answer = refused(asked(Api(value)), 401, "token-invalid")
     assert answer["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+
+
+def test_who_writes_a_row_without_a_key_has_made_no_token(api: Api) -> None:
+    """As SQL would: the plain hash of a value of one's own."""
+    assert asked(api).status_code == 200
+    row = Token.objects.get(type=Token.Type.ACCESS_TOKEN)
+    value = "a-value-of-my-own"
+    Token.objects.filter(pk=row.pk).update(hash=sha256(value.encode()).hexdigest())
+    refused(asked(Api(value)), 401, "token-invalid")
+    Token.objects.filter(pk=row.pk).update(hash=Tokens().hash_token(value))
+    assert asked(Api(value)).status_code == 200, "the row was whole but for the key"
 
 
 def test_a_session_of_the_pages_opens_nothing_here() -> None:

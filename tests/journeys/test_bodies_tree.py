@@ -214,6 +214,32 @@ def test_what_is_used_in_one_month_is_counted_anew_in_the_next(
     assert (row.used, row.month, row.month_used) == (40, 12, 20)
 
 
+def test_a_question_that_ends_after_its_month_leaves_the_next_as_it_was(
+    by: Acting, at: datetime, settings: Any
+) -> None:
+    """It began before midnight of the thirtieth, and another was answered in between."""
+    settings.TUTELA_QUOTA_SEASONS = SEASONS
+    carer, midnight = acting_as("carer"), datetime(2026, 11, 30, 16, tzinfo=UTC)  # in Shanghai
+
+    def asks(persons: int, moment: datetime) -> None:
+        use_quota(acting=carer, persons=persons, year=2026, at=moment)
+
+    asks(12, midnight)
+    asks(2, midnight - timedelta(seconds=1))
+    row = Quota.objects.get(organisation_id="care")
+    assert (row.used, row.month, row.month_used) == (14, 12, 12)
+    asks(8, midnight)
+    for moment in (
+        midnight,
+        midnight - timedelta(seconds=1),
+    ):  # the month before has no limit of its own any more
+        with pytest.raises(Refusal) as refused:
+            asks(1, moment)
+        assert refused.value.reason is Reason.OVER_SEASON
+    row.refresh_from_db()
+    assert (row.used, row.month, row.month_used) == (22, 12, 20)
+
+
 def test_vacancies_raise_the_year(by: Acting, at: datetime, settings: Any) -> None:
     settings.TUTELA_QUOTA_PER_VACANCY = 10
     Organisation.objects.filter(code="care").update(vacancies=2)

@@ -1,4 +1,4 @@
-"""In Chromium: a person authorises an inquiry, thinks better of it, and takes it back before anybody asks."""
+"""In Chromium: a person authorises an inquiry, thinks better of it, and takes it back, online or on paper."""
 
 from datetime import datetime
 
@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 from tests.journeys.browser import Desk, browser, desk
 from tests.journeys.desk import registry
 from tests.journeys.filing_pages import begin_inquiry, enter_applicant, prove, sign_in
-from tests.journeys.filing_steps import APPLICANT, APPLICANT_NAME, SOMEBODY, school
+from tests.journeys.filing_steps import APPLICANT, APPLICANT_NAME, SOMEBODY, filed, school
 from tutela.answers.inquiries.models import Inquiry
+from tutela.packs.current import legal_day_of
+from tutela.redress.notifying import actions as notifying
 
 __all__ = ["browser", "desk", "registry", "school"]
 pytestmark = [
@@ -60,3 +62,30 @@ def test_what_a_person_takes_back_is_asked_no_more(desk: Desk, at: datetime) -> 
     assert open_again is not None
     expect(desk.page.locator("#errors")).to_contain_text("授权码不存在、已使用或者已过期")
     assert not Inquiry.objects.exists()
+
+
+def test_what_a_person_takes_back_on_paper_ends_there_too(desk: Desk, at: datetime) -> None:
+    filing = f"/filings/{filed(at)}"
+    sign_in(desk, "reviewer")
+    desk.open(filing)
+    desk.page.click(f"a[href='{filing}/take-back']")
+    desk.check()
+    desk.page.click("main form button")
+    expect(desk.page.locator("#errors")).to_be_focused()
+    desk.check()
+    desk.keep("withdrawn-on-paper")
+    desk.page.fill("[name=signed_on]", legal_day_of(at).isoformat())
+    desk.page.fill("[name=number]", "CH-7")
+    desk.page.check("[name=signed]")
+    desk.page.click("main form button")
+    expect(desk.page.locator(".answer h1")).to_contain_text("不得因此为难本人")
+    expect(desk.page.locator("ol.timeline")).to_contain_text("CH-7")
+    desk.check()
+    desk.keep("withdrawn-on-paper-entered")
+    notifying.gather(at=at)
+    sign_in(desk, "filer")
+    desk.open("/")
+    desk.door("/messages")
+    expect(desk.page.locator("main")).to_contain_text("本人未同意或者撤回了授权")
+    desk.check()
+    desk.keep("whose-turn-told")

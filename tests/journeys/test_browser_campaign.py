@@ -53,7 +53,7 @@ def test_a_campaign_over_forty_schools(
     desk: Desk, monday: datetime, county: list[str], tmp_path: Path
 ) -> None:
     sign_in(desk, "reviewer")
-    desk.page.click("nav.doors a[href='/campaigns']")
+    desk.door("/campaigns")
     desk.check()
     desk.keep("campaigns-empty")
     desk.page.click("main a[href='/campaigns/new']")
@@ -78,7 +78,7 @@ def test_a_campaign_over_forty_schools(
     first, *others = county
     sign_in(desk, first)
     expect(desk.page.locator("ul.tasks").first).to_contain_text("待报送在职名册：1 份")
-    desk.page.click("nav.doors a[href='/yearly']")
+    desk.door("/yearly")
     desk.check()
     desk.keep("yearly-owed")
     desk.page.click("main section form button")
@@ -99,6 +99,17 @@ def test_a_campaign_over_forty_schools(
     expect(desk.page.locator("#campaign")).to_contain_text(f"{SCHOOLS - 1} 个已完成筛查", timeout=15_000)
     desk.open(address)
     desk.keep("campaign-done")
+    desk.page.click("main nav.tabs a:has-text('逐单位图')")
+    tiles = desk.page.locator("svg.tiles")
+    expect(tiles.locator("use")).to_have_count(SCHOOLS)
+    assert tiles.locator("use[href='#tile-owed']").count() == 1
+    assert tiles.locator("use[href='#tile-done']").count() == SCHOOLS - 1
+    expect(desk.page.locator("main table.cards tbody tr").first).to_contain_text("第40小学")
+    expect(tiles).to_have_attribute(
+        "aria-label", f"{SCHOOLS} 个单位：已完成 {SCHOOLS - 1} 个（97%），逾期 0 个"
+    )
+    desk.check()
+    desk.keep("campaign-map")
     assert Run.objects.count() == SCHOOLS - 1
     assert {run.done_rows for run in Run.objects.all()} == {EACH}
     assert HIT.name not in desk.page.content()

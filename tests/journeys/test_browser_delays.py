@@ -40,7 +40,7 @@ def test_a_delay_is_asked_for_by_one_and_confirmed_by_another(desk: Desk, at: da
         at=at,
     )
     sign_in(desk, "police-recorder")
-    desk.page.click("nav a[href='/delays']")
+    desk.door("/delays")
     desk.check()
     desk.page.click("main form .button")
     expect(desk.page.locator("#errors")).to_be_focused()

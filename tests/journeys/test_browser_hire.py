@@ -23,7 +23,7 @@ def test_a_school_hires_somebody_without_a_record(desk: Desk, at: datetime) -> N
     sign_in(desk, "filer")
     desk.check()
     engagement = enter_applicant(desk)
-    expect(desk.page.locator("aside")).to_contain_text("须有一次答复为“未发现记录”的查询")
+    expect(desk.page.locator("aside")).to_contain_text("教师入职查询")
     filing, link = begin_inquiry(desk)
     desk.keep("hire-code")
     open_link(desk, link)

@@ -110,7 +110,8 @@ def _adds_a_passkey(desk: Desk) -> None:
 def _locks_and_opens(desk: Desk) -> None:
     desk.open("/ask")
     desk.page.click("header a[href='/account/locked']")
-    expect(desk.page.locator("h1")).to_have_text("已锁定")
+    expect(desk.page.locator("#locked h1")).to_have_text("已锁定")
+    expect(desk.page.locator("#locked [data-shown=passkey]")).to_be_visible()
     desk.check()
     desk.keep("moved-locked")
     desk.page.goto(f"{desk.base}/ledger")

@@ -26,7 +26,7 @@ def test_a_marked_file_opens_for_who_accepts_the_duty(desk: Desk, tmp_path: Path
         marked = conviction("c-3", "周大山", document, joint_sealed=True, months=months)
         load(tmp_path / f"{months}.jsonl", [marked], at)
     sign_in(desk, "court-recorder")
-    desk.page.click("nav a[href='/records']")
+    desk.door("/records")
     desk.check()
     desk.page.click("main button")
     expect(desk.page.locator("#errors")).to_be_focused()

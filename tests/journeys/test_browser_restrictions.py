@@ -26,7 +26,7 @@ def test_an_order_is_typed_told_what_is_wrong_and_confirmed(desk: Desk, registry
     declare_list(registry)
     give_factor("keeper")
     sign_in_with_code(desk, "keeper")
-    desk.page.click("nav a[href='/uploads']")
+    desk.door("/uploads")
     desk.check()
     desk.page.click("main a[href='/uploads/order']")
     desk.check()

@@ -53,7 +53,7 @@ def carry_out_the_queue() -> None:
 def test_a_roster_is_screened_and_its_result_downloaded(desk: Desk, tmp_path: Path, at: datetime) -> None:
     sign_in(desk, "clerk")
     desk.check()
-    desk.page.click("nav a[href='/screenings']")
+    desk.door("/screenings")
     desk.check()
     desk.page.click("main button")
     expect(desk.page.locator("#errors")).to_be_focused()

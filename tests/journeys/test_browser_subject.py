@@ -32,7 +32,7 @@ def test_a_view_is_opened_read_and_its_receipts_taken(desk: Desk, tmp_path: Path
         )
     sign_in(desk, "supervisor")
     desk.check()
-    desk.page.click("nav a[href='/subject']")
+    desk.door("/subject")
     desk.check()
     desk.page.click("main button")
     expect(desk.page.locator("#errors")).to_be_focused()

@@ -1,11 +1,12 @@
 """Yearly screening: ordered, lists handed in, everybody asked about, a result for each body, what follows *record*."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 from django_q.models import OrmQ
 
 from tests.journeys.campaign_steps import (
@@ -22,22 +23,24 @@ from tests.journeys.campaign_steps import (
 )
 from tests.journeys.desk import desk_of, words
 from tests.journeys.desk import registry as registry  # a fixture
-from tests.journeys.filing_steps import IN_SERVICE, appoint
+from tests.journeys.filing_steps import IN_SERVICE, another_county, appoint
 from tests.journeys.filing_steps import school as school  # a fixture
+from tests.journeys.proof_steps import accept_all, by_paper
 from tests.rosters import sheets_of
-from tutela.answers.campaigns import actions, asking, hits, queries
+from tutela.answers.campaigns import actions, asking, ending, queries, rerouting
 from tutela.answers.campaigns.campaign import Hit as Found
 from tutela.answers.campaigns.campaign import State
-from tutela.answers.campaigns.models import Campaign, Hit, Member
+from tutela.answers.campaigns.models import Campaign, Member
+from tutela.answers.campaigns.rosters import roster_of
 from tutela.answers.filings.queries import has_not_asked
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import actions as screening
+from tutela.answers.screening import hits
 from tutela.answers.screening import queries as runs
-from tutela.answers.screening.models import Run
+from tutela.answers.screening.models import Hit, Run
 from tutela.answers.staff import actions as staff_actions
 from tutela.answers.staff import queries as staff
 from tutela.answers.staff.engagement import Standing
-from tutela.answers.withdrawals.models import Withdrawal
 from tutela.auditing.audit import audit
 from tutela.bodies.actions import NewOrganisation, enter_organisations
 from tutela.bodies.kinds import BodyKind, Role
@@ -152,13 +155,40 @@ def test_each_school_has_its_result_no_row_is_lost_and_only_it_can_fetch_it(
     assert runs.runs(acting_as("clerk")) == []
 
 
-def test_the_office_that_asks_is_charged_and_sees_counts(hit: UUID, school: datetime) -> None:
+def test_the_office_that_asks_and_the_body_of_the_list_are_charged_and_the_office_sees_counts(
+    hit: UUID, school: datetime
+) -> None:
     assert Quota.objects.get(organisation="edu").used == 3
-    assert not Quota.objects.filter(organisation="school").exists()
+    assert Quota.objects.get(organisation="school").used == 3
     (line,) = queries.lines(acting_as("clerk"), hit, State.DONE, legal_day_of(school), 50)
     assert line.answers is not None
     assert (line.organisation, line.people, line.declared) == ("school", 3, 60)
     assert (line.answers[Answer.RECORD], line.answers[Answer.NO_RECORD]) == (1, 2)
+
+
+def test_who_is_late_stands_first_on_the_map_and_the_map_goes_by_office_and_page(school: datetime) -> None:
+    codes = schools(6, school)
+    campaign = ordered(school, days=1)
+    for place, code in enumerate(codes[:4]):
+        employ(code, [somebody(place)], school)
+        hand_in(campaign, code, school)
+    assert asking.ask(acting=acting_as("clerk"), campaign=campaign, at=school) == 4
+    carry_out_the_queue()
+    Member.objects.filter(organisation=codes[0]).update(state=State.FAILED.value)
+    Member.objects.filter(organisation=codes[3]).update(above="elsewhere")
+    on, clerk = legal_day_of(school + 2 * A_DAY), acting_as("clerk")
+    order = ["s05", "s06", "school", "s01", "s02", "s03", "s04"]
+    drawn = queries.drawn(clerk, campaign, on, 10)
+    assert [one.organisation for one in drawn] == order
+    assert [one.is_late for one in drawn] == [True] * 3 + [False] * 4
+    paged = [
+        one.organisation for page in (1, 2, 3) for one in queries.drawn(clerk, campaign, on, 3, page=page)
+    ]
+    assert paged == order
+    assert [one.organisation for one in queries.drawn(clerk, campaign, on, 10, above="elsewhere")] == ["s04"]
+    page = words(desk_of("clerk").get(f"/campaigns/{campaign}?state=map&above=edu&page=9"))
+    assert "共 6 个单位" in page
+    assert refused(queries.drawn, acting=acting_as("police-recorder"), campaign=campaign, on=on, limit=3)
 
 
 def test_a_school_that_the_law_names_asks_for_itself_at_once(school: datetime) -> None:
@@ -185,8 +215,9 @@ def test_a_hit_is_followed_like_an_answer_to_an_inquiry(hit: UUID, school: datet
     assert notices.notice(acting=filer, following=one.id, on=on).startswith(b"%PDF")
     for step in one.owed:
         way = Way.HANDED if step.duty is Duty.NOTICE else None
-        proof = Proof(on, "校发〔2026〕12号", way)
+        proof = Proof(on, "本人签收", way) if way else by_paper(on)
         following.fulfil(acting=filer, following=one.id, duty=step.duty, proof=proof, at=school)
+    accept_all(school)
     assert followed.one(filer, one.id, on).state is FollowingState.DONE
     assert staff.one(filer, found.engagement).standing is Standing.LEFT
 
@@ -195,7 +226,7 @@ def test_a_hit_that_is_withdrawn_is_gone_and_what_was_done_is_put_back(hit: UUID
     opening.keep_up(at=school)
     filer, on = acting_as("filer"), legal_day_of(school)
     (one,) = followed.own(filer, on, 10)
-    following.fulfil(acting=filer, following=one.id, duty=Duty.STOP, proof=Proof(on, "1号"), at=school)
+    following.fulfil(acting=filer, following=one.id, duty=Duty.STOP, proof=by_paper(on), at=school)
     row = Hit.objects.get()
     hits.withdrawn({(row.run, row.row + 1), (uuid4(), row.row)})
     assert Hit.objects.count() == 1
@@ -206,7 +237,7 @@ def test_a_hit_that_is_withdrawn_is_gone_and_what_was_done_is_put_back(hit: UUID
     assert found_in(hit, "filer") == []
 
 
-def test_what_was_withdrawn_before_the_run_was_taken_in_is_not_taken_in(school: datetime) -> None:
+def test_what_is_withdrawn_before_the_run_is_taken_in_is_gone(school: datetime) -> None:
     employ("filer", [HIT], school)
     campaign = ordered(school, OWN)
     hand_in(campaign, "filer", school)
@@ -214,18 +245,11 @@ def test_what_was_withdrawn_before_the_run_was_taken_in_is_not_taken_in(school: 
     from_queue = OrmQ.objects.get()
     screening.perform(run_id=run.id, at=school)
     from_queue.delete()
-    Withdrawal.objects.create(
-        organisation="school",
-        purpose=OWN,
-        told=run.id,
-        row=1,
-        told_at=school,
-        withdrawn_at=school,
-        due_on=legal_day_of(school),
-    )
-    assert hits.keep_up(at=school) == 1
+    assert Hit.objects.count() == 1  # with the answers themselves, and not after them
+    hits.withdrawn({(run.id, 1)})
+    assert ending.keep_up(at=school) == 1
     assert (states(campaign)["school"], Hit.objects.count()) == ("done", 0)
-    assert hits.keep_up(at=school) == 0
+    assert ending.keep_up(at=school) == 0
 
 
 def test_pending_rows_are_listed_as_such(school: datetime, settings: Any) -> None:
@@ -298,6 +322,19 @@ def test_whose_list_was_screened_in_its_own_name_has_asked_too(school: datetime)
     assert has_not_asked(acting_as("reviewer"), year, 10) == ["school"]
     carry_out_the_queue()
     assert has_not_asked(acting_as("reviewer"), year, 10) == []
+
+
+def test_a_list_of_the_years_last_minute_counts_in_that_year(
+    school: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its run ends after midnight."""
+    employ("filer", [somebody(1)], school)
+    midnight = datetime(2026, 12, 31, 16, tzinfo=UTC)
+    hand_in(ordered(school, OWN, days=60), "filer", midnight - timedelta(minutes=1))
+    monkeypatch.setattr(timezone, "now", lambda: midnight + timedelta(minutes=1))
+    carry_out_the_queue()
+    silent = [has_not_asked(acting_as("reviewer"), year, 10) for year in (2026, 2027)]
+    assert silent == [[], ["school"]]
 
 
 def test_a_run_that_is_refused_as_a_whole_can_be_asked_again(school: datetime) -> None:
@@ -437,3 +474,36 @@ def test_nothing_of_what_follows_rests_on_two_answers_or_on_none(hit: UUID, scho
     opening.keep_up(at=school)
     row = models.Following.objects.get()
     assert (row.filing is None, row.hit is None) == (True, False)
+
+
+def test_no_list_that_is_kept_says_who_stood_on_which_line(school: datetime) -> None:
+    """Which line was withdrawn is in the ledger for all to see: what is kept of the roster has another order."""
+    ids = employ("filer", [somebody(number) for number in range(1, 7)], school)
+    drawn = [roster_of("school") for _ in range(20)]
+    assert {one.engagements for one in drawn} == {b"".join(sorted(one.bytes for one in ids))}
+    lines = [tuple(one.content.read().decode("utf-8-sig").splitlines()[1:]) for one in drawn]
+    assert len({tuple(sorted(one)) for one in lines}) == 1
+    assert len(set(lines)) > 10
+
+
+@pytest.mark.parametrize("by_clock", [False, True])
+def test_a_school_that_moved_is_screened_by_the_office_that_it_stands_under(
+    school: datetime, by_clock: bool
+) -> None:
+    employ("filer", [HIT], school)
+    campaign = ordered(school)
+    hand_in(campaign, "filer", school)
+    another_county(school)
+    move(code="school", parent="edu-2", region="330298", by=acting_as("administrator"), at=school)
+    pressed = {"acting": acting_as("clerk"), "campaign": campaign, "at": school}
+    if by_clock:
+        assert rerouting.reroute(at=school) == 1
+        assert rerouting.reroute(at=school) == 0
+        assert refused(asking.ask, **pressed) is Reason.NOT_FOUND
+    else:
+        assert asking.ask(**pressed) == 0
+    carry_out_the_queue()
+    assert not Run.objects.exists()
+    assert asking.ask(acting=acting_as("clerk-2"), campaign=campaign, at=school) == 1
+    carry_out_the_queue()
+    assert Run.objects.get().state == "done"

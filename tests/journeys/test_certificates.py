@@ -61,7 +61,12 @@ def registry(at: datetime, tmp_path: Path, settings: Any) -> datetime:
     bodies.enter_organisations(new=[STATION], by=manager, at=at)
     for username in ("window", "second"):
         bodies.appoint(
-            username=username, password=PASSWORD, organisation="station", role=Role.ASKER, by=manager, at=at
+            username=username,
+            password=PASSWORD,
+            organisation="station",
+            role=Role.ASKER,
+            by=acting_as("security"),
+            at=at,
         )
     sealed = conviction("c-2", JUVENILE_NAME, JUVENILE, acted_on="2015-01-01", months=48)
     load(tmp_path / "court.jsonl", [conviction("c-1", OFFENDER_NAME, OFFENDER), sealed], at)
@@ -87,11 +92,11 @@ def agrees(one: Applied, at: datetime) -> Applied:
 
 
 def compared(at: datetime, *, same: bool) -> None:
-    """Two officers of the court compare the identity; a routine check comes to them too."""
-    for username in (FIRST, SECOND):
-        appoint(username, "court", Role.VERIFIER, at)
+    """Two officers of the agency compare the identity: the court, or whichever a routine check was drawn for."""
     opening.keep_up(at=at)
-    Case.objects.update(agency="court")
+    agency = Case.objects.exclude(state="ended").get().agency
+    for username in (FIRST, SECOND):
+        appoint(username, agency, Role.VERIFIER, at)
     verified(at, same=same)
 
 
@@ -431,4 +436,5 @@ def test_the_auditor_misses_a_certificate_that_was_changed(at: datetime, setting
     assert {(fault.wrong.value, fault.kind) for fault in audit().faults} == {
         ("facts-differ", "certificate"),
         ("facts-differ", "certificate-settled"),
+        ("column", "certificate"),  # its last day
     }

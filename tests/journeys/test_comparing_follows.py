@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.cast import conviction, number
+from tests.journeys.inventory_steps import the_inventory_follows as the_inventory_follows  # a fixture
 from tests.journeys.test_gate import Load, answer, enter, kept
 from tutela.agencies.intake import comparing, queries, queue
 from tutela.agencies.intake.uploads import SamePerson

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.cast import another_world, conviction, number
 from tests.commands import Commands
+from tests.journeys.inventory_steps import the_inventory_follows as the_inventory_follows  # a fixture
 from tests.journeys.test_corrections import approve, by_hand, private, refused
 from tests.journeys.test_gate import ADULT, YOUNG, Load, answer, enter, juvenile, rebuilt, registry
 from tests.journeys.test_sealing_orders import order
@@ -246,3 +247,86 @@ class TestTheCommands:
         assert tutela("vault", "receive", owed["notice"], "--as", "police-recorder").code == 4, (
             "without a key"
         )
+
+
+DECIDED = {"decided_on": "2020-01-20", "effective_on": "2020-03-01", "case_number": CASE}
+CHARGED = {"acted_on": "2018-06-01", "offence": "强制猥亵罪", **DECIDED}  # at twenty
+
+
+def test_what_the_law_seals_takes_no_charge_with_it_that_an_adult_answers_for(
+    enter: Load, at: datetime
+) -> None:
+    """One judgment, a row for each charge: the court enters only the minor's, the police hold the adult's."""
+    adults = conviction("p-1", "赵小虎", YOUNG, **CHARGED)
+    enter(adults, username="police-recorder")
+    enter(juvenile(case_number=CASE), later=1)
+    assert here() == {"p-1"}
+    enter({**adults, "source_id": "p-2"}, username="police-recorder", later=2)
+    assert here() == {"p-1", "p-2"}
+    assert answer("赵小虎", YOUNG, at) is Answer.RECORD
+    young = conviction("p-3", "赵小虎", YOUNG, acted_on="2015-03-01", months=84, **DECIDED)
+    enter(young, username="police-recorder", later=3)
+    assert here() == {"p-1", "p-2"}
+
+
+@pytest.mark.parametrize("acted_on, left", [("2016-03-03", set()), ("2016-03-04", {"p-1"})])
+def test_the_age_of_a_copy_turns_on_the_day_after_the_birthday(
+    enter: Load, at: datetime, acted_on: str, left: set[str]
+) -> None:
+    enter(conviction("p-1", "赵小虎", YOUNG, **{**CHARGED, "acted_on": acted_on}), username="police-recorder")
+    enter(juvenile(case_number=CASE), later=1)
+    assert here() == left
+
+
+def test_an_adults_act_goes_with_the_whole_case_that_names_it(enter: Load, at: datetime) -> None:
+    """主要犯罪行为在年满十八周岁前 (2022 Measures 4(2)): the court's record names both acts, and is sealed whole."""
+    enter(conviction("p-1", "赵小虎", YOUNG, **CHARGED), username="police-recorder")
+    both = juvenile(**DECIDED)
+    both["acts"] = [
+        {"offence": "强奸罪", "acted_on": "2015-01-01", "is_main": True},
+        {"offence": "强制猥亵罪", "acted_on": "2018-06-01", "is_main": False},
+    ]
+    enter(both, later=1)
+    assert here() == set()
+    assert kept_by("police").by_order
+
+
+def test_an_order_about_the_judgment_takes_every_charge(enter: Load, at: datetime) -> None:
+    enter(of_the_court(), later=1)
+    enter(copy(**CHARGED), username="police-recorder", later=2)
+    order(at)
+    assert here() == set()
+
+
+@pytest.mark.parametrize(
+    "changes, left",
+    [
+        ({}, set()),
+        ({"case_number": "（2016）浙0299刑初9号"}, {"c-2"}),
+        ({"acted_on": "2014-05-02"}, {"c-2"}),
+        ({"document": OTHER}, {"c-2"}),
+    ],
+    ids=["the same", "another judgment", "another act", "another person"],
+)
+def test_an_order_holds_against_another_number_of_the_same_court(
+    enter: Load, at: datetime, changes: dict[str, Any], left: set[str]
+) -> None:
+    enter(of_the_court(), later=1)
+    order(at)
+    enter(copy("c-2", **changes), later=3)
+    assert here() == left
+
+
+def test_a_penalty_that_was_sealed_by_order_does_not_come_back_under_another_number(
+    enter: Load, at: datetime
+) -> None:
+    penalty = {
+        "kind": "administrative-penalty",
+        "penalty": "administrative-detention",
+        "months": None,
+        "days": 10,
+    }
+    by_order = {**penalty, "offence": "猥亵", "sealed_on": "2026-11-20"}
+    enter(copy(**by_order), username="police-recorder")
+    enter(copy("p-2", **penalty, offence="猥亵"), username="police-recorder", later=1)
+    assert here() == set()

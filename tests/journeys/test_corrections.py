@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from tests.cast import another_world, conviction
+from tests.journeys.inventory_steps import the_inventory_follows as the_inventory_follows  # a fixture
 from tests.journeys.test_gate import YOUNG, Load, answer, enter, juvenile, kept, ordered, registry
 from tests.secrecy.worlds import held
 from tests.vault import appoint_more, officer

@@ -2,11 +2,13 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import pytest
+from django.conf import LazySettings
 from django.http import HttpResponse
+from django.utils import timezone
 
 from tests.journeys.desk import (
     ENGLISH,
@@ -177,6 +179,19 @@ def test_the_answer_can_be_found_again_without_the_person_and_by_no_other_body()
         assert part not in words(kept)
     assert desk_of("carer").get(found.group(1)).status_code == 404
     assert found.group(1) in words(browser.get("/"))
+
+
+def test_what_is_pending_on_the_last_day_of_a_year_is_told_on_the_first_of_the_next(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TUTELA_PENDING_SAMPLE = 1
+    new_year = datetime(2026, 12, 31, 16, tzinfo=UTC)  # in Shanghai
+    monkeypatch.setattr(timezone, "now", lambda: new_year - timedelta(minutes=1))
+    asked(desk_of("clerk"), name=NOBODY_NAME, document=NOBODY)
+    for later, is_told in ((0, True), (364, True), (365, False)):
+        monkeypatch.setattr(timezone, "now", lambda days=later: new_year + timedelta(days=days))
+        page = words(desk_of("clerk").get("/"))
+        assert ("近一年内有 <b>1</b> 次查询的答复仍为“待核实”。" in page) is is_told
 
 
 def test_the_receipt_on_the_page_is_that_of_the_committed_entry() -> None:

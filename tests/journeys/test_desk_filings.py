@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import number
-from tests.journeys.desk import CHINESE, ENGLISH, NOBODY, NOBODY_NAME, OFFENDER, OFFENDER_NAME, desk_of, words
+from tests.journeys.campaign_steps import employ, somebody
+from tests.journeys.desk import (
+    CHINESE,
+    ENGLISH,
+    NOBODY,
+    NOBODY_NAME,
+    OFFENDER,
+    OFFENDER_NAME,
+    desk_of,
+    entered,
+    words,
+)
 from tests.journeys.desk import log as log  # a fixture
 from tests.journeys.desk import registry as registry  # a fixture
 from tests.journeys.filing_steps import (
@@ -31,9 +43,14 @@ from tests.journeys.filing_steps import (
     reviewed,
 )
 from tests.journeys.filing_steps import school as school  # a fixture
+from tests.sheets.files import write_xlsx_of
+from tutela.answers.authorisations.models import Authorisation
 from tutela.answers.filings.models import Filing
+from tutela.answers.staff import actions as staff
 from tutela.answers.staff.models import Engagement, Import
+from tutela.bodies.queries import acting_as
 from tutela.ledger.models import Entry
+from tutela.packs.current import legal_day_of
 
 pytestmark = pytest.mark.django_db
 MASKED = "330299 ******** "
@@ -292,7 +309,7 @@ def test_a_roster_is_shown_first_and_entered_on_the_officers_word(school: dateti
     assert desk_of("carer").get(place).status_code == 404
     assert NOBODY_NAME.encode() not in bytes(Import.objects.get().sealed)
     assert not Engagement.objects.exists()
-    assert filer.post(f"{place}/confirm").status_code == 302
+    assert entered(filer, place).status_code == 302
     assert filer.post(f"{place}/confirm").status_code == 404, "entered once"
     assert "<b>2</b> in post" in words(filer.get("/staff"))
     again = [f"{NOBODY_NAME},{NOBODY},行政人员,"]
@@ -300,11 +317,98 @@ def test_a_roster_is_shown_first_and_entered_on_the_officers_word(school: dateti
     page = words(filer.get(place))
     assert "<b>1</b> change their post" in page
     assert "<b>1</b> people in post stand in no row" in page
-    assert filer.post(f"{place}/confirm", {"missing_left": "on"}).status_code == 302
+    assert entered(filer, place, missing_left="on").status_code == 302
     assert sorted(Engagement.objects.values_list("state", "post")) == [
         ("in-post", "administration"),
         ("left", "security"),
     ]
+
+
+def test_sheets_that_were_not_read_are_named_before_a_roster_is_entered(
+    school: datetime, tmp_path: Path
+) -> None:
+    filer = desk_of("filer", ENGLISH)
+    header = ("姓名", "身份证号", "岗位")
+    for name, sheets in (
+        ("one", {"在编": [header, (NOBODY_NAME, NOBODY, "教师")]}),
+        ("two", {"在编": [header, (NOBODY_NAME, NOBODY, "教师")], "编外": [(APPLICANT_NAME, APPLICANT)]}),
+    ):
+        path = write_xlsx_of(tmp_path / f"{name}.xlsx", sheets)
+        with path.open("rb") as file:
+            place = filer.post("/staff/import", {"purpose": IN_SERVICE, "roster": file})["Location"]
+        page = words(filer.get(place))
+        assert ("were not read" in page, "<li>编外</li>" in page) == ((name == "two",) * 2)
+
+
+def test_a_roster_is_entered_as_it_was_shown_or_not_at_all(school: datetime) -> None:
+    filer = desk_of("filer", ENGLISH)
+    kept, leaver = employ("filer", [somebody(1), somebody(2)], school)
+    lines = [f"{one.name},{one.document},教师," for one in (somebody(1), somebody(4))]
+    place = filer.post("/staff/import", {"purpose": IN_SERVICE, "roster": roster(*lines)})["Location"]
+    page = words(filer.get(place))
+    assert somebody(2).name in page
+    assert f'href="/staff/{leaver}"' in page, "whoever would leave is named"
+    mark = re.findall(r'name="mark" value="(\w+)"', page)[0]
+    (hired,) = employ("filer", [somebody(3)], school)  # by a colleague, while the page stands open
+
+    for said in ({"mark": mark}, {"mark": mark, "missing_left": "on"}, {"missing_left": "on"}):
+        answer = filer.post(f"{place}/confirm", said)
+        assert answer["Location"] == place
+        page = words(filer.get(place))
+        assert "Your staff list changed after this page was opened" in page
+        assert f'href="/staff/{hired}"' in page
+    states = Engagement.objects.filter(state="in-post").values_list("id", flat=True)
+    assert set(states) == {kept, leaver, hired}
+
+    assert entered(filer, place, missing_left="on")["Location"] == "/staff"
+    assert Engagement.objects.get(id=kept).state == "in-post"
+    assert {Engagement.objects.get(id=one).state for one in (leaver, hired)} == {"left"}
+
+
+def test_whoever_left_while_a_roster_waited_is_not_brought_back_unseen(school: datetime) -> None:
+    filer = desk_of("filer", ENGLISH)
+    (one,) = employ("filer", [somebody(1)], school)
+    line = f"{somebody(1).name},{somebody(1).document},教师,"
+    place = filer.post("/staff/import", {"purpose": IN_SERVICE, "roster": roster(line)})["Location"]
+    page = words(filer.get(place))
+    assert "<b>0</b> are new" in page
+    staff.leave(acting=acting_as("filer"), engagement=one, on=legal_day_of(school), at=school)
+    mark = re.findall(r'name="mark" value="(\w+)"', page)[0]
+    assert filer.post(f"{place}/confirm", {"mark": mark})["Location"] == place
+    assert "<b>1</b> are new" in words(filer.get(place))
+    assert list(Engagement.objects.values_list("state", flat=True)) == ["left"]
+
+
+def test_a_roster_of_nobody_lets_nobody_leave(school: datetime) -> None:
+    filer = desk_of("filer", ENGLISH)
+    place = filer.post(
+        "/staff/import", {"purpose": IN_SERVICE, "roster": roster(f"{NOBODY_NAME},{NOBODY},教师,")}
+    )
+    assert entered(filer, place["Location"]).status_code == 302
+    for lines in ([], ["合计,0人,,"]):
+        answer = filer.post("/staff/import", {"purpose": IN_SERVICE, "roster": roster(*lines)})
+        assert answer.status_code == 422
+        assert "The file is empty" in words(answer)
+    assert not Import.objects.exists()
+    assert list(Engagement.objects.values_list("state", flat=True)) == ["in-post"]
+
+
+@pytest.mark.parametrize(("language", "said"), [(CHINESE, "名册应只有一张工作表"), (ENGLISH, "is one sheet")])
+def test_who_stands_on_a_second_sheet_is_not_entered(
+    school: datetime, language: str, said: str, tmp_path: Path
+) -> None:
+    head = ("姓名", "身份证号", "岗位")
+    sheets = {
+        "在职": [head, (NOBODY_NAME, NOBODY, "教师")],
+        "离职": [head, (APPLICANT_NAME, APPLICANT, "教师")],
+    }
+    file = SimpleUploadedFile("名册.xlsx", write_xlsx_of(tmp_path / "a.xlsx", sheets).read_bytes())
+    answer = desk_of("filer", language).post("/staff/import", {"purpose": IN_SERVICE, "roster": file})
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert "离职" in words(answer)
+    assert APPLICANT_NAME not in words(answer)
+    assert not Import.objects.exists()
 
 
 @pytest.mark.parametrize("page", ["/filings", "/queue?state=filed", "/staff?standing=applicant", "/"])
@@ -359,3 +463,28 @@ def test_late_work_stands_first_and_is_told_to_the_prosecutor(
     assert "Fengqiao Education Office" in page
     assert "2026-11-27" in page
     assert APPLICANT_NAME not in page
+
+
+def test_a_day_whose_year_has_no_notice_of_its_days_off_yet_is_marked_provisional(school: datetime) -> None:
+    """2025 has its notice; of 2040 nobody has announced a day."""
+    filing, browser = filed(school), desk_of("reviewer", ENGLISH)
+    own = desk_of("filer", ENGLISH)
+    for year, is_marked in ((2025, False), (2040, True)):
+        Filing.objects.filter(id=filing).update(due_on=date(year, 3, 1))
+        assert ("provisional" in words(browser.get(f"/filings/{filing}"))) is is_marked
+        for page in (browser.get("/queue?state=filed"), own.get("/filings")):
+            assert f"{year}-03-01" in words(page)
+            assert ("(provisional)" in words(page)) is is_marked, "a list says so in short"
+
+
+@pytest.mark.parametrize("name", ["authorised", "reviewed"])
+def test_the_page_says_that_the_word_has_run_out_and_what_to_do(school: datetime, name: str) -> None:
+    filing = {"authorised": authorised, "reviewed": reviewed}[name](school)
+    browser = desk_of("filer", ENGLISH)
+    assert "has run out" not in words(browser.get(f"/filings/{filing}"))
+    Authorisation.objects.update(until_on=legal_day_of(school))
+    page = words(browser.get(f"/filings/{filing}"))
+    assert "has run out" in page
+    assert "Give it up" in page
+    assert browser.post(f"/filings/{filing}/abandon").status_code == 302
+    assert Filing.objects.get(id=filing).state == "abandoned"

@@ -13,6 +13,8 @@ from tests.journeys.desk import CHINESE, ENGLISH, EVERYONE, NOBODY, NOBODY_NAME,
 from tutela.bodies import queries as bodies
 from tutela.bodies.kinds import Role
 from tutela.ledger.models import Entry
+from tutela.web.desk import frame
+from tutela.web.desk.texts.table import TEXTS
 
 __all__ = ["log", "registry"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -57,6 +59,21 @@ def test_only_doors_that_open_stand_in_the_navigation(username: str) -> None:
     page = words(desk_of(username).get("/"))
     shown = {door for door in GUARDED if f'href="{door}"' in page}
     assert shown == set(FOR_ROLE.get(OFFICERS[username][1], ()))
+
+
+@pytest.mark.parametrize("username", EVERYONE)
+def test_no_more_stands_side_by_side_than_one_takes_in_at_a_glance(username: str) -> None:
+    every = frame.doors(bodies.acting_as(username))
+    groups = frame.grouped(every)
+    assert sorted(door.key for group in groups for door in group.doors) == sorted(door.key for door in every)
+    assert sum(1 if group.key else len(group.doors) for group in groups) <= 8
+    assert groups[0].doors[0].key == "home"
+
+
+def test_what_stands_in_a_group_is_a_door_and_stands_once() -> None:
+    inside = [name for names in frame.GROUPS.values() for name in names]
+    assert len(inside) == len(set(inside))
+    assert {f"door.{name}" for name in inside} <= set(TEXTS)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from tutela.answers.staff.engagement import Did, Post
 from tutela.answers.staff.engagement import Standing as StaffStanding
 from tutela.answers.subjects.delays import Ground
 from tutela.bodies.kinds import BodyKind, Role
+from tutela.bodies.leaving import Left
 from tutela.bodies.proposals import Kind as ProposalKind
 from tutela.core.crypto.keyring import Use
 from tutela.core.disclosure.history import RecordKind
@@ -39,10 +40,11 @@ from tutela.core.sweeping.levels import Level as SweepLevel
 from tutela.core.wording import Language
 from tutela.ledger.events import Event
 from tutela.ledger.queries import ReceiptState
+from tutela.measures.following.following import Look, Way
 from tutela.measures.following.following import State as FollowingState
-from tutela.measures.following.following import Way
+from tutela.redress import closing
 from tutela.redress.notifying.kinds import Kind as ToldKind
-from tutela.redress.opinions.opinion import DECISIONS, About
+from tutela.redress.opinions.opinion import DECISIONS, LOOKS, About
 from tutela.redress.opinions.opinion import Kind as OpinionKind
 from tutela.redress.opinions.opinion import Move as OpinionMove
 from tutela.redress.opinions.opinion import Reply as OpinionReply
@@ -55,6 +57,7 @@ from tutela.redress.reports.report import State as ReportState
 from tutela.web.desk import answers, meters
 from tutela.web.desk.body_forms import NewBodyForm
 from tutela.web.desk.forms import AskForm
+from tutela.web.desk.frame import GROUPS
 from tutela.web.desk.ordering import KINDS as OF_ORDERS
 from tutela.web.desk.ordering import OrderForm
 from tutela.web.desk.sealing import NoticeForm
@@ -73,6 +76,7 @@ DOORS: Final = (
     "identities-late",
     "rechecks",
     "opinions",
+    "opinions-opened",
     "recheck-take",
     "messages",
     "bodies",
@@ -90,6 +94,7 @@ DOORS: Final = (
     "yearly",
     "duties",
     "duties-late",
+    "proofs",
     "watch",
     "withdrawals",
     "receipts-missing",
@@ -100,7 +105,7 @@ DOORS: Final = (
     "sealing",
     "sealing-overdue",
     "records",
-    "reports",
+    "reports-handled",
     "ledger",
 )
 ACTS: Final = (
@@ -136,6 +141,7 @@ MADE: Final = {
     *(f"fault.{int(status)}" for status in [*STATUSES.values(), 400]),
     *(f"door.{door}" for door in ("home", *DOORS)),
     *(f"home.{door}" for door in DOORS),
+    *(f"door-group.{group}" for group in GROUPS),
     *(f"certificate{part}{form.value}" for part in (".form-", "-form.") for form in Form),
     *(f"certificate{part}.{state.value}" for part in ("", "-said") for state in CertificateState),
     *(
@@ -160,6 +166,7 @@ MADE: Final = {
     *(f"body-kind.{kind.value}" for kind in BodyKind),
     *(f"role.{role.value}" for role in Role),
     *(f"proposal.{kind.value}" for kind in ProposalKind),
+    *(f"left.{one.value}" for one in (*closing.COUNTED, Left.OTHERS)),
     *(f"became.{what}" for what in ("proposed", "appointed", "transferred", "suspended", "reactivated")),
     *(
         f"field.{name}"
@@ -197,7 +204,11 @@ MADE: Final = {
     *(f"level.{level.value}" for level in Level),
     *(f"way.{way.value}" for way in Way),
     *(f"duty.{name}{end}" for name in ("done_on", "proof") for end in ("", "-hint")),
-    "duty.done_on-wrong",
+    *(f"duty.{name}_on-wrong" for name in ("done", "dated", "seen")),
+    *(f"duty.{name}_on{end}" for name in ("dated", "seen") for end in ("", "-hint")),
+    *("duty-paper.number-hint", "duty.at_office", "proofs.look_by", "proof.reasons-hint"),
+    *(f"proof.{found}" for found in ("accept", "return")),
+    *(f"look.{look.value}" for look in Look),
     *(f"sweep-level.{level.value}" for level in SweepLevel),
     *(f"sweep-detector.{detector.value}" for detector in Detector),
     *(f"canaries.{name}{end}" for name in ("name", "number") for end in ("", "-hint")),
@@ -205,10 +216,11 @@ MADE: Final = {
     *(f"opinion-about.{about.value}" for about in About),
     *(f"opinion-state.{state.value}" for state in OpinionState),
     *(f"opinion-move.{move.value}" for move in OpinionMove),
-    *(f"opinion-{said}.{move.value}" for said in ("do", "did") for move in DECISIONS),
+    *(f"opinion-{said}.{move.value}" for said in ("do", "did") for move in (*DECISIONS, *LOOKS)),
+    *("opinion-did.drop", "opinion.answer-do", "opinion.decide-do", "opinion.revise-do"),
     *(f"opinion-reply.{reply.value}" for reply in OpinionReply),
     *(f"opinion.{name}{end}" for name in ("body", "about", "basis") for end in ("", "-hint")),
-    *(f"opinion.{name}-hint" for name in ("words", "answer", "why")),
+    *(f"opinion.{name}-hint" for name in ("words", "answer", "why", "return-why")),
     *(f"message.{kind.value}" for kind in ToldKind),
     *(f"messages.address{end}" for end in ("", "-hint")),
     *(f"notice-check.{name}{end}" for name in ("code", "served-on") for end in ("", "-hint")),

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.utils import timezone
 
 from tests.cast import PASSWORD
-from tests.journeys.desk import desk_of, prove, proved_desk_of, registry, words
-from tutela.bodies import conduct, officers
+from tests.journeys.desk import CHINESE, ENGLISH, desk_of, prove, proved_desk_of, registry, words
+from tutela.bodies import conduct, officers, sessions
 from tutela.bodies.kinds import Role
 from tutela.bodies.models import ConductAcceptance, DeskSession, Officer
 from tutela.bodies.queries import acting_as
@@ -29,6 +30,13 @@ def clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> Any:
         monkeypatch.setattr(timezone, "now", lambda: at + by)
 
     return move
+
+
+@pytest.mark.parametrize("act", ["rename", "move", "declare", "quota", "close", "appoint"])
+def test_an_act_on_a_body_names_it_in_the_language_of_the_page(act: str) -> None:
+    for language, name in ((ENGLISH, "Morning Star Care"), (CHINESE, "晨星托管")):
+        page = words(proved_desk_of("administrator", language).get(f"/bodies/care/{act}"))
+        assert f'<strong class="whole">{name}</strong>' in page
 
 
 def test_nobody_acts_before_accepting_the_code_and_acceptance_is_one_entry(at: datetime) -> None:
@@ -124,7 +132,7 @@ def test_a_desk_that_is_left_alone_locks_and_stays_locked_until_a_proof(clock: A
     for page in ("/", "/ledger", "/account/mfa/", "/account/password", "/account/sessions", "/conduct"):
         assert browser.get(page)["Location"].startswith("/account/locked"), page
     assert browser.post("/ask", {}).status_code == 302
-    assert browser.get("/account/awake").status_code == 302, "nothing wakes it but a proof"
+    assert browser.get("/account/held").json()["locked"], "nothing wakes it but a proof"
     assert browser.get("/account/locked").status_code == 200
     prove(browser, "clerk")
     assert browser.get("/ask").status_code == 200
@@ -150,7 +158,7 @@ def test_one_who_writes_is_not_locked_out(clock: Any) -> None:
     browser.get("/ask")
     for minutes in (10, 20, 30):
         clock(timedelta(minutes=minutes))
-        assert browser.get("/account/awake").status_code == 204
+        assert not browser.get("/account/held").json()["locked"]
     clock(timedelta(minutes=44))
     assert browser.get("/ask").status_code == 200
 
@@ -231,3 +239,55 @@ def test_an_officer_proposed_at_a_desk_is_approved_at_another(at: datetime) -> N
     assert other.post(f"/proposals/{address}", {"decision": "maybe"}).status_code == 422
     assert other.post(f"/proposals/{address}", {"decision": "approve"}).status_code == 302
     assert acting_as("newcomer").role is Role.SUPERVISOR
+
+
+def test_a_kept_page_is_opened_by_a_proof_and_its_forms_take_a_new_token() -> None:
+    browser = desk_of("clerk", checks_forms=True)
+    before = browser.get("/account/held").json()
+    browser.get("/account/locked")
+    assert browser.get("/account/held").json() | {"token": ""} == before | {"locked": True, "token": ""}
+    assert browser.post("/account/held", {"password": PASSWORD}).status_code == 403, "no form of ours"
+    token = {"csrfmiddlewaretoken": browser.get("/account/held").json()["token"]}
+    refused = browser.post("/account/held", token | {"password": "not-the-password"})
+    assert (refused.status_code, len(refused.json()["wrong"])) == (422, 1)
+    assert browser.post("/account/held", token).status_code == 422
+    assert browser.post("/account/held", token | {"code": "000000"}).status_code == 422
+    assert browser.get("/").status_code == 302, "it stays locked"
+    opened = browser.post("/account/held", token | {"password": PASSWORD})
+    assert (opened.status_code, opened.json()["locked"]) == (200, False)
+    token = {"csrfmiddlewaretoken": opened.json()["token"]}
+    assert browser.post("/ask", token).status_code == 422, "judged as a form"
+
+
+def test_guesses_at_a_lock_are_counted_with_those_at_the_sign_in() -> None:
+    browser = desk_of("clerk")
+    browser.get("/account/locked")
+    for _ in range(5):
+        assert browser.post("/account/held", {"password": "not-the-password"}).status_code == 422
+    right = browser.post("/account/held", {"password": PASSWORD})
+    assert (right.status_code, browser.get("/").status_code) == (422, 302), "the right one too"
+    form = {"login": "clerk", "password": PASSWORD}
+    assert Client().post("/account/sign-in", form).status_code == 200, "not signed in there either"
+    for _ in range(5):
+        last = browser.post("/account/held", {"password": "not-the-password"})
+    assert (last.status_code, len(last.json()["wrong"])) == (429, 1)
+
+
+def test_a_page_is_its_officers_in_their_office_alone(at: datetime) -> None:
+    marks = {desk_of(name).get("/account/held").json()["whose"] for name in ("clerk", "carer", "clerk")}
+    assert len(marks) == 2
+    officers.transfer(
+        officer=acting_as("clerk").officer,
+        organisation="care",
+        role=Role.ASKER,
+        by=acting_as("administrator"),
+        at=at,
+    )
+    assert desk_of("clerk").get("/account/held").json()["whose"] not in marks
+    assert Client().get("/account/held").status_code == 302
+
+
+def test_a_page_locks_before_its_desk_does() -> None:
+    browser = desk_of("clerk")
+    after = int(words(browser.get("/")).split('data-after="')[1].split('"')[0])
+    assert timedelta(seconds=after) + sessions.SEEN_EVERY <= IDLE

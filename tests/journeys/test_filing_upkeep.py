@@ -116,7 +116,9 @@ def test_who_is_long_done_with_is_forgotten_and_what_was_done_stays(school: date
     filing = reviewed(school, engagement=engagement)
     answering.ask(acting=clerk(), filings=[filing], at=school)
     hiring.hire(acting=acting_as("filer"), engagement=engagement, on=date(2026, 12, 1), at=school)
-    staff.leave(acting=acting_as("filer"), engagement=engagement, on=date(2026, 12, 31), at=school)
+    left_on = date(2026, 12, 31)
+    at = school + (left_on - legal_day_of(school))
+    staff.leave(acting=acting_as("filer"), engagement=engagement, on=left_on, at=at)
     waits = filed(school, Person(NOBODY_NAME, NOBODY))
     years = settings.TUTELA_RECORD_YEARS
     early = school.replace(year=school.year + years)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.cast import number
-from tests.journeys.desk import NOBODY, NOBODY_NAME, OFFENDER, OFFENDER_NAME
+from tests.journeys.desk import ENGLISH, NOBODY, NOBODY_NAME, OFFENDER, OFFENDER_NAME, desk_of, words
 from tests.journeys.desk import registry as registry  # a fixture
 from tests.journeys.filing_steps import (
     APPLICANT,
@@ -15,6 +15,7 @@ from tests.journeys.filing_steps import (
     PURPOSE,
     SOMEBODY,
     Person,
+    another_county,
     appoint,
     authorised,
     clerk,
@@ -33,19 +34,25 @@ from tutela.answers.filings import actions, answering, hiring, queries
 from tutela.answers.filings.filing import Cause
 from tutela.answers.filings.history import actor
 from tutela.answers.filings.models import Filing, Line
+from tutela.answers.identities import keyed
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.models import Inquiry
+from tutela.answers.staff import binding
 from tutela.answers.staff import queries as staff
 from tutela.answers.staff.engagement import Standing as StaffStanding
 from tutela.answers.staff.models import Change, Engagement
+from tutela.answers.staff.queries import TABLE
 from tutela.answers.subjects.proofing import Proved, canonical_of
 from tutela.auditing.audit import audit
+from tutela.bodies import tree
 from tutela.bodies.kinds import Role
 from tutela.bodies.officers import transfer
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.core.filings.states import By, Move, State
+from tutela.core.proofs.commitments import canonical
+from tutela.keys import current
 from tutela.ledger import sequencer
 from tutela.ledger.models import Entry
 from tutela.packs.current import legal_day_of
@@ -98,7 +105,7 @@ def test_from_the_staff_list_to_the_hire(school: datetime) -> None:
 
 
 CHANGES: dict[str, Any] = {
-    "engagement": lambda: Engagement.objects.update(state=StaffStanding.LEFT.value),
+    "engagement": lambda: Engagement.objects.update(state=StaffStanding.LEFT.value, ask_by=None),
     "staff-change": lambda: Change.objects.filter(did="hired").update(post="worker"),
     "authorisation": lambda: Authorisation.objects.update(until_on=date(2031, 1, 1)),
     "authorisation-ended": lambda: Authorisation.objects.update(spent_at=datetime(2031, 1, 1, tzinfo=UTC)),
@@ -116,6 +123,70 @@ def test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire(kind: str, sch
     assert audit().faults == ()
     CHANGES[kind]()
     assert {(fault.wrong.value, fault.kind) for fault in audit().faults} == {("facts-differ", kind)}
+
+
+def _sealed_anew(engagement: UUID, person: Person) -> None:
+    """As one who has the data key, too, would write it."""
+    row = Engagement.objects.get(id=engagement)
+    said = keyed.opened_text(TABLE, row.id, row.sealed)
+    name, document = person.name, person.document
+    said |= {"name": name, "document": document, "canonical": f"resident:{document}"}
+    hashed = keyed.keyed(TABLE, said["canonical"])
+    sealed = current.encrypt(TABLE, row.id.hex, canonical(said))
+    Engagement.objects.filter(id=row.id).update(digest=hashed.digest, sealed=sealed)
+
+
+def _hash_of_another(engagement: UUID) -> None:
+    Engagement.objects.filter(id=engagement).update(digest=keyed.keyed(TABLE, "resident-id:1").digest)
+
+
+def _flipped(engagement: UUID) -> None:
+    sealed = bytearray(Engagement.objects.get(id=engagement).sealed)
+    sealed[-1] ^= 1
+    Engagement.objects.filter(id=engagement).update(sealed=bytes(sealed))
+
+
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        (lambda one: _sealed_anew(one, HIT), ("facts-differ", "engaged", "person")),
+        (_hash_of_another, ("column", "engagement", "hash")),
+        (_flipped, ("column", "engagement", "unreadable")),
+        (
+            lambda one: Engagement.objects.filter(id=one).update(key_id="", digest=b"", sealed=b""),
+            ("column", "engagement", "is forgotten"),
+        ),
+        (
+            lambda one: Engagement.objects.filter(id=one).update(organisation="edu"),
+            ("facts-differ", "engaged", "person"),
+        ),
+    ],
+    ids=["another", "hash", "unreadable", "forgotten", "moved"],
+)
+def test_the_auditor_misses_somebody_put_in_the_place_of_another_on_a_staff_list(
+    change: Any, told: tuple[str, str, str], school: datetime
+) -> None:
+    engagement = listed(school)
+    sequencer.catch_up()
+    assert (audit().faults, audit().unbound) == ((), {})
+    change(engagement)
+    assert [(one.wrong.value, one.kind, one.detail) for one in audit().faults] == [told]
+
+
+def test_who_was_entered_by_an_earlier_edition_is_counted_and_not_told_of(school: datetime) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(binding, "fresh", dict)
+        patched.setattr(binding, "commitment", lambda *_: "")
+        engagement = listed(school)
+    (entry,) = Entry.objects.filter(event="staff:changed")
+    before = bytes(entry.body)
+    assert b'"person":""' in before
+    Entry.objects.filter(pk=entry.pk).update(body=before.replace(b'"person":"",', b""))
+    report = audit()
+    assert report.unbound == {"engagement": 1}
+    assert {one.kind for one in report.faults} == {"ledger"}, "of the body that this test wrote"
+    keyed_by = Engagement.objects.get(id=engagement)
+    assert keyed.opened(TABLE, keyed_by.id, keyed_by.sealed).document == APPLICANT
 
 
 def test_every_step_is_one_entry_and_one_line_and_names_nobody(school: datetime) -> None:
@@ -217,6 +288,58 @@ def test_what_is_returned_is_filed_again_and_reviewed_again(school: datetime) ->
     assert ask(filing, school) is Answer.NO_RECORD
 
 
+@pytest.mark.parametrize("way_on", ["return", "abandon"])
+def test_a_word_that_runs_out_at_the_office_leaves_a_way_on(
+    school: datetime, settings: Any, way_on: str
+) -> None:
+    """Filed in time, and the office was slow."""
+    filing = reviewed(school)
+    later = school + timedelta(days=settings.TUTELA_AUTHORISATION_DAYS + 1)
+    assert refused(ask, filing=filing, at=later) is Reason.AUTHORISATION_ENDED
+    if way_on == "return":
+        reviewer = acting_as("reviewer")
+        answering.send_back(acting=reviewer, filing=filing, cause=Cause.AUTHORISATION, words="", at=later)
+        assert state(filing) is State.AUTHORISED
+        filer = acting_as("filer")
+        assert refused(actions.file, acting=filer, filing=filing, at=later) is Reason.AUTHORISATION_ENDED
+    actions.abandon(acting=acting_as("filer"), filing=filing, at=later)
+    assert state(filing) is State.ABANDONED
+    assert refused(ask, filing=filing, at=later) is Reason.STEP_NOT_POSSIBLE
+
+
+@pytest.mark.parametrize("name", ["filed", "reviewed"])
+def test_what_is_given_up_after_it_was_filed_is_asked_by_nobody(school: datetime, name: str) -> None:
+    filing = {"filed": filed, "reviewed": reviewed}[name](school)
+    actions.abandon(acting=acting_as("filer"), filing=filing, at=school)
+    assert refused(answering.approve, acting=acting_as("reviewer"), filing=filing, at=school)
+    assert refused(ask, filing=filing, at=school) is Reason.STEP_NOT_POSSIBLE
+    assert not Inquiry.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["filed", "reviewed"])
+def test_no_former_office_deals_with_what_a_body_filed_before_it_moved(school: datetime, name: str) -> None:
+    filing = {"filed": filed, "reviewed": reviewed}[name](school)
+    another_county(school)
+    tree.move(code="school", parent="edu-2", region="330298", by=acting_as("administrator"), at=school)
+    if name == "filed":
+        approving = {"acting": acting_as("reviewer"), "filing": filing, "at": school}
+        assert refused(answering.approve, **approving) is Reason.NOT_FOUND
+    else:
+        assert refused(ask, filing=filing, at=school) is Reason.AUTHORISATION_ENDED
+    assert not Inquiry.objects.exists()
+    page = words(desk_of("filer", ENGLISH).get(f"/filings/{filing}"))
+    assert "stands under another office now" in page
+    actions.abandon(acting=acting_as("filer"), filing=filing, at=school)
+    anew = reviewed_by(school, "reviewer-2")
+    assert ask(anew, school, "clerk-2") is Answer.NO_RECORD
+
+
+def reviewed_by(at: datetime, username: str) -> UUID:
+    filing = filed(at)
+    answering.approve(acting=acting_as(username), filing=filing, at=at)
+    return filing
+
+
 # the person's word
 
 
@@ -258,6 +381,16 @@ def test_only_the_person_can_give_it_and_failures_count(school: datetime) -> Non
     assert refused(actions.consent, consenting=right, **say) is Reason.TRIED_TOO_OFTEN
     assert state(filing) is State.DRAFT
     assert not Authorisation.objects.exists()
+
+
+def test_nobody_authorises_a_question_about_another_name(school: datetime) -> None:
+    filing = drafted(school, Person("林晓嵐兰", APPLICANT))
+    code = invited(filing, school)
+    say = {"consenting": consenting(code, school), "at": school}
+    assert refused(actions.consent, given=True, **say) is Reason.CONSENT_NAME
+    assert (state(filing), Authorisation.objects.count()) == (State.DRAFT, 0)
+    actions.consent(given=False, **say)
+    assert state(filing) is not State.AUTHORISED, "declining needs no right name"
 
 
 def test_a_person_may_decline_and_that_is_the_end(school: datetime) -> None:

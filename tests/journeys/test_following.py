@@ -1,6 +1,7 @@
 """After *record*: stop work, notice, dismissal; what is late goes up; an answer that fell is put back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -9,8 +10,9 @@ import pytest
 
 from tests.journeys.desk import OFFENDER, OFFENDER_NAME, desk_of, words
 from tests.journeys.desk import registry as registry  # a fixture
-from tests.journeys.filing_steps import IN_SERVICE, PURPOSE, Person, appoint, listed, reviewed
+from tests.journeys.filing_steps import IN_SERVICE, PURPOSE, Person, appoint, authorised, listed, reviewed
 from tests.journeys.filing_steps import school as school  # a fixture
+from tests.journeys.proof_steps import accept_all, by_paper
 from tutela.answers.filings import actions as filings
 from tutela.answers.filings import answering
 from tutela.answers.filings.models import Filing
@@ -20,6 +22,7 @@ from tutela.answers.staff import queries as staff
 from tutela.answers.staff.engagement import Standing
 from tutela.auditing.audit import audit
 from tutela.bodies.kinds import Role
+from tutela.bodies.models import Organisation
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.core.filings.states import State as FilingState
@@ -58,8 +61,11 @@ def proof(at: datetime, way: Way | None = None, on: date | None = None) -> Proof
 
 
 def do(following: UUID, duty: Duty, at: datetime, username: str = "filer", **more: Any) -> None:
+    is_shown = duty in (Duty.STOP, Duty.DISMISSAL) and not models.Step.objects.filter(
+        following=following, duty=duty.value, is_undoing=True
+    )
     way = Way.HANDED if duty is Duty.NOTICE else None
-    given = more.pop("proof", None) or proof(at, way)
+    given = more.pop("proof", None) or (by_paper(legal_day_of(at)) if is_shown else proof(at, way))
     actions.fulfil(acting=acting_as(username), following=following, duty=duty, proof=given, at=at)
 
 
@@ -116,6 +122,8 @@ def test_in_post_work_stops_and_the_contract_ends(school: datetime) -> None:
     assert staff.one(acting_as("filer"), engagement).standing is Standing.IN_POST
     later = school + 3 * A_DAY
     do(following, Duty.DISMISSAL, later)
+    assert seen(following, later).state is State.OPEN
+    accept_all(later)
     assert staff.one(acting_as("filer"), engagement).standing is Standing.LEFT
     assert seen(following, later).state is State.DONE
     assert Filing.objects.get(id=seen(following, later).filing).state == FilingState.CLOSED.value
@@ -137,7 +145,8 @@ def test_nothing_to_show_is_nothing_done(school: datetime) -> None:
     }
     for reason, given in wrong.items():
         assert refused(do, following, Duty.NOTICE, school, proof=given) is reason
-    for given in (Proof(today, " ", Way.HANDED), Proof(today, "校发1号", None)):
+    bare = [Proof(today, words, Way.HANDED) for words in (" ", ".", "。…—")]
+    for given in (*bare, Proof(today, "校发1号", None)):
         assert refused(do, following, Duty.NOTICE, school, proof=given) is Reason.CELL_MISSING
     assert refused(do, following, Duty.STOP, school) is Reason.NOT_FOUND  # not owed
     assert owed(seen(following, school)) == [Duty.NOTICE]
@@ -153,6 +162,51 @@ def test_others_do_not_do_it_and_another_school_does_not_see_it(school: datetime
     assert refused(do, following, Duty.NOTICE, school, username="elsewhere") is Reason.NOT_FOUND
     assert refused(seen, following, school, username="elsewhere") in (Reason.NOT_FOUND, Reason.NOT_ENTITLED)
     assert refused(seen, uuid4(), school) in (Reason.NOT_FOUND, Reason.NOT_ENTITLED)
+
+
+def test_what_follows_is_its_bodys_and_nobody_elses(school: datetime) -> None:
+    following, today = followed(school, purpose=IN_SERVICE, engagement=in_post(school)), legal_day_of(school)
+    hit, filing = uuid4(), seen(following, school).filing
+    appoint("elsewhere", "care", Role.ASKER, school)
+    filer, stranger = acting_as("filer"), acting_as("elsewhere")
+    assert ([one.id for one in queries.own(filer, today, 9)], queries.own(stranger, today, 9)) == (
+        [following],
+        [],
+    )
+    assert (queries.owes(filer), queries.owes(stranger)) == (3, 0)
+    assert (queries.of_filing(filer, filing), queries.of_filing(stranger, filing)) == (following, None)
+    paper = {"following": following, "on": today}
+    assert refused(notices.notice, acting=stranger, **paper) is Reason.NOT_FOUND
+    assert refused(notices.notice, acting=filer, following=uuid4(), on=today) is Reason.NOT_FOUND
+    assert refused(do, uuid4(), Duty.STOP, school) is Reason.NOT_FOUND
+    do(following, Duty.STOP, school)
+    assert queries.owes(filer) == 2
+    assert refused(queries.own, acting_as("reviewer"), today, 9) is Reason.NOT_ENTITLED
+    assert refused(queries.one, acting_as("court-recorder"), following, today) is Reason.NOT_ENTITLED
+    models.Following.objects.update(hit=hit, filing=None)  # as after a yearly screening
+    assert (queries.of_hits(filer, [hit]), queries.of_hits(stranger, [hit])) == ({hit: following}, {})
+
+
+def test_what_is_late_goes_up_to_the_office_and_the_prosecutor_of_its_own_region(school: datetime) -> None:
+    following, later = followed(school), school + 30 * A_DAY
+    on, near, far = legal_day_of(later), acting_as("reviewer"), {"region": "440100", "path": "/far/"}
+    elsewhere = replace(near, officer="officer-998", organisation="far", **far)
+    assert [one.id for one in queries.late_below(near, on, 9)] == [following]
+    assert queries.late_below(elsewhere, on, 9) == []
+    assert refused(queries.late_below, acting_as("filer"), on, 9) is Reason.NOT_ENTITLED
+    assert refused(queries.late_bodies, acting_as("filer"), on) is Reason.NOT_ENTITLED
+    prosecutor = acting_as("supervisor")
+    assert len(queries.late_everywhere(prosecutor, on, 9)) == 1
+    assert queries.late_everywhere(replace(prosecutor, organisation="far", **far), on, 9) == []
+    assert (queries.late_of("care", on), queries.late_of("school", on)) != (None, None)
+    assert queries.late_of("care", on) is None
+    order = {"acting": near, "at": later}
+    assert refused(actions.order, **order | {"acting": elsewhere}, following=following) is Reason.NOT_FOUND
+    assert refused(actions.order, **order, following=uuid4()) is Reason.NOT_FOUND
+    stranger = order | {"acting": acting_as("filer")}
+    assert refused(actions.order, **stranger, following=uuid4()) is Reason.NOT_ENTITLED
+    do(following, Duty.NOTICE, later)
+    assert refused(actions.order, **order, following=following) is Reason.NOT_READY
 
 
 def test_who_should_have_stopped_is_on_the_prosecutors_list_the_day_after(school: datetime) -> None:
@@ -214,13 +268,14 @@ def test_what_was_done_on_an_answer_that_fell_is_put_back(school: datetime) -> N
 def test_the_auditor_finds_each_duty_in_the_ledger_and_one_that_is_not(school: datetime) -> None:
     following = followed(school, purpose=IN_SERVICE, engagement=in_post(school))
     do(following, Duty.STOP, school)
+    do(following, Duty.NOTICE, school)
     actions.order(acting=acting_as("reviewer"), following=following, at=school + 30 * A_DAY)
     sequencer.catch_up()
     assert audit().faults == ()
     models.Step.objects.filter(duty=Duty.STOP.value).update(due_on=date(2031, 1, 1))
     models.Step.objects.filter(duty=Duty.DISMISSAL.value).delete()
     models.Following.objects.update(state=State.DONE.value, ordered_on=None)
-    models.Step.objects.filter(duty=Duty.STOP.value).update(done_by="officer-999")
+    models.Step.objects.filter(duty=Duty.NOTICE.value).update(done_by="officer-999")
     kinds = {(fault.kind, fault.wrong.value) for fault in audit().faults}
     assert {
         ("duty", "facts-differ"),
@@ -258,6 +313,42 @@ def test_the_notice_is_one_paper_and_says_neither_kind_nor_whole_number(school: 
     withdrawn(seen(following, school).filing, school)
     opening.keep_up(at=school)
     assert notices.notice(acting=filer, following=following, on=today) != paper
+
+
+@pytest.mark.parametrize(
+    "purpose, is_placed, office",
+    [
+        (PURPOSE, True, "edu"),
+        ("close-contact-hire", True, "edu"),
+        ("close-contact-hire", False, "公安派出所"),
+    ],
+    ids=["who asked for it", "the office above", "nobody above"],
+)
+def test_the_notice_names_somebody_else_to_turn_to(
+    school: datetime, monkeypatch: pytest.MonkeyPatch, purpose: str, is_placed: bool, office: str
+) -> None:
+    """申请复查…可以向本单位或者…提出: a body that asked for itself is not the other one again."""
+    if purpose == PURPOSE:
+        following = followed(school)
+    else:
+        filing = authorised(school, HIT, purpose=purpose)
+        filings.file(acting=acting_as("filer"), filing=filing, at=school)
+        answering.ask(acting=acting_as("filer"), filings=[filing], at=school)
+        opening.keep_up(at=school)
+        following = models.Following.objects.get(filing=filing).id
+    if not is_placed:
+        Organisation.objects.filter(code="edu").update(closed_on=legal_day_of(school))
+    said: dict[str, str] = {}
+
+    def paper(_: str, texts: dict[str, str], *, on: date) -> bytes:
+        said.update(texts, on=on.isoformat())
+        return b"%PDF-"
+
+    monkeypatch.setattr(notices, "pdf", paper)
+    notices.notice(acting=acting_as("filer"), following=following, on=legal_day_of(school))
+    known = dict(Organisation.objects.values_list("code", "name_zh"))
+    assert said["office"] == known.get(office, office)
+    assert said["authority"] == known["school"] != said["office"]
 
 
 def test_the_pages_lead_from_the_list_to_what_is_done(school: datetime) -> None:

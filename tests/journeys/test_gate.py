@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 
 from tests.cast import about, another_world, appoint_all, conviction, declare_all, load, number, second
+from tests.journeys.inventory_steps import the_inventory_follows as the_inventory_follows  # a fixture
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake import comparing
 from tutela.agencies.intake import queries as intake_queries

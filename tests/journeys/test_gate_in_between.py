@@ -14,6 +14,7 @@ from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import actions as sealing
 from tutela.agencies.sealing import gate, sweep
 from tutela.answers.inquiries import actions as inquiries
+from tutela.answers.inquiries import looking
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import run as running
@@ -160,7 +161,7 @@ def test_a_turn_waits_for_an_answer_that_is_under_way_and_withdraws_it(
         assert not turned.is_set()
         return found
 
-    monkeypatch.setattr(inquiries.index, "look_up_each", then)
+    monkeypatch.setattr(looking.index, "look_up_each", then)
     reply = inquiries.ask(
         acting=acting_as("clerk"), purpose_code=PURPOSE, question=about("某甲", ADULT), at=at
     )

@@ -1,7 +1,7 @@
 """A teacher is hired where both the registry and the restriction list were asked, and neither has a record."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,14 +13,16 @@ from tests.journeys.filing_steps import (
     APPLICANT,
     APPLICANT_NAME,
     PURPOSE,
+    drafted,
     listed,
     reviewed,
 )
 from tests.journeys.filing_steps import school as school  # a fixture
 from tests.journeys.restriction_steps import LIST, appoint_keepers, declare_list, hand_in, revoked
-from tutela.answers.filings import answering, hiring, queries
+from tutela.answers.filings import actions, answering, hiring, queries
 from tutela.answers.filings.models import Filing
 from tutela.answers.inquiries.answer import Answer
+from tutela.answers.staff.engagement import Post
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.core.filings.states import State
@@ -71,6 +73,19 @@ def test_both_are_asked_before_a_teacher_is_hired(at: datetime, ask: Asked, orde
     assert {*Filing.objects.values_list("state", flat=True)} == {State.CLOSED.value}, "both are closed"
 
 
+def test_nobody_is_hired_of_a_day_before_the_later_of_both_answers(at: datetime, ask: Asked) -> None:
+    declare_list(at)
+    engagement, later = listed(at), at + timedelta(days=1)
+    ask(engagement, PURPOSE)
+    filing = reviewed(later, engagement=engagement, purpose=LIST)
+    answering.ask(acting=acting_as("clerk"), filings=[filing], at=later)
+    with pytest.raises(Refusal) as refusal:
+        hiring.hire(acting=acting_as("filer"), engagement=engagement, on=legal_day_of(at), at=later)
+    assert refusal.value.reason is Reason.HIRED_BEFORE_ASKED
+    assert refusal.value.values["answered"] == legal_day_of(later).isoformat()
+    hiring.hire(acting=acting_as("filer"), engagement=engagement, on=legal_day_of(later), at=later)
+
+
 @pytest.mark.parametrize("order", [(PURPOSE, LIST), (LIST, PURPOSE)])
 def test_whoever_stands_on_the_list_is_not_hired(
     at: datetime, ask: Asked, tmp_path: Path, order: tuple[str, str]
@@ -85,14 +100,24 @@ def test_whoever_stands_on_the_list_is_not_hired(
 
 def test_where_nobody_delivers_the_list_the_registry_alone_is_asked(at: datetime, ask: Asked) -> None:
     engagement = listed(at)
-    assert hiring.still_to_ask(acting_as("filer"), engagement, PURPOSE, legal_day_of(at)) == []
+    assert hiring.still_to_ask(acting_as("filer"), engagement, legal_day_of(at)) == []
     ask(engagement, PURPOSE)
     assert may(engagement, at)
 
 
+def test_what_was_given_up_is_still_to_be_asked(at: datetime, ask: Asked) -> None:
+    declare_list(at)
+    engagement, filer = listed(at), acting_as("filer")
+    ask(engagement, PURPOSE)
+    opened = drafted(at, purpose=LIST, engagement=engagement)
+    assert hiring.still_to_ask(filer, engagement, legal_day_of(at)) == []
+    actions.abandon(acting=filer, filing=opened, at=at)
+    assert hiring.still_to_ask(filer, engagement, legal_day_of(at)) == [LIST]
+
+
 def test_other_staff_are_not_asked_about_in_the_list(at: datetime, ask: Asked) -> None:
     declare_list(at)
-    engagement = listed(at)
+    engagement = listed(at, post=Post.WORKER)
     ask(engagement, "school-hire")
     assert may(engagement, at)
 
@@ -101,7 +126,7 @@ def test_each_page_leads_to_the_other_answer(at: datetime, ask: Asked) -> None:
     declare_list(at)
     engagement, filer = listed(at), acting_as("filer")
     ask(engagement, PURPOSE)
-    assert hiring.still_to_ask(filer, engagement, PURPOSE, legal_day_of(at)) == [LIST]
+    assert hiring.still_to_ask(filer, engagement, legal_day_of(at)) == [LIST]
     browser = desk_of("filer")
     page = words(browser.get(f"/staff/{engagement}"))
     assert "还须查询教师资格限制库" in page
@@ -109,7 +134,7 @@ def test_each_page_leads_to_the_other_answer(at: datetime, ask: Asked) -> None:
     assert "可以录用" not in words(browser.get(f"/filings/{first.id}"))
     opened = browser.post("/filings/new", {"engagement": str(engagement), "purpose": LIST})["Location"]
     assert Filing.objects.get(id=opened.rpartition("/")[2]).purpose == LIST
-    assert hiring.still_to_ask(filer, engagement, PURPOSE, legal_day_of(at)) == []
+    assert hiring.still_to_ask(filer, engagement, legal_day_of(at)) == []
     assert "还须查询教师资格限制库" not in words(browser.get(f"/staff/{engagement}"))
     ask(engagement, LIST)
     page = words(browser.get(f"/filings/{first.id}"))

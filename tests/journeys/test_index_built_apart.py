@@ -14,14 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import appoint_all, conviction, declare_all, load, number
 from tutela.core.identity.names import canonical_name
 from tutela.core.identity.sex import Sex
-from tutela.core.proofs.listing import verify
+from tutela.core.proofs.listing import BUCKETS, verify
 from tutela.index.compile import actions as compile_
-from tutela.index.compile import apart, processes
-from tutela.index.lookup import crown
+from tutela.index.compile import apart
+from tutela.index.lookup import actions as lookup_actions
+from tutela.index.lookup import crown, slices
 from tutela.index.lookup.models import Coverage, Head, IndexRow, TreePage
 from tutela.index.lookup.queries import look_up, version
 from tutela.index.lookup.rows import Found, Probe
 from tutela.records.registry import queries
+from tutela.sql import processes
 
 PEOPLE = [("王一", date(1980, 1, 1), 101), ("李二", date(1981, 2, 2), 103), ("赵三", date(1982, 3, 3), 105)]
 PURPOSE = "teacher-hire"
@@ -109,6 +111,86 @@ def test_several_processes_build_the_list_that_one_builds(
     assert built(at, processes=2) == root
     assert stored() == kept
     assert used == [2]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no copy of columns")
+@pytest.mark.django_db(transaction=True)
+def test_a_tree_grown_slice_by_slice_is_the_one_that_is_grown_row_by_row(
+    listed: None, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, kept = built(at), stored()
+    taken = list[tuple[int, int]]()
+    copied = slices.copied
+
+    def noted(key_id: str, first: int, beyond: int) -> bytes:
+        taken.append((first, beyond))
+        return copied(key_id, first, beyond)
+
+    monkeypatch.setattr(slices, "copied", noted)
+    assert built(at, processes=2) == root
+    assert taken == [], "so few rows are not worth another process"
+    monkeypatch.setattr(slices, "FEWEST", 1)
+    monkeypatch.setattr(slices, "_ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(slices, "_COPIED_AT_ONCE", 20)
+    assert built(at, processes=2) == root
+    assert stored() == kept
+    assert len(taken) > 4
+    assert [first for first, _ in taken] == [0, *(beyond for _, beyond in taken[:-1])]
+    assert taken[-1][1] == BUCKETS
+
+
+def defined() -> list[tuple[str, str]]:
+    """The indexes of the list, by name, as PostgreSQL says what they are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'lookup_indexrow'")
+        return sorted(cursor.fetchall())
+
+
+def emptied() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE lookup_indexrow, lookup_treepage")
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite builds its indexes row by row")
+@pytest.mark.django_db(transaction=True)
+def test_a_list_of_which_nothing_stands_is_filled_before_its_indexes_are_built(
+    listed: None, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, kept = defined(), stored()
+    during = list[list[tuple[str, str]]]()
+    inserted = lookup_actions._insert_fresh
+
+    def noted(fresh: lookup_actions.Fresh) -> None:
+        inserted(fresh)
+        during.append(defined())
+
+    monkeypatch.setattr(lookup_actions, "_insert_fresh", noted)
+    root = built(at)
+    assert during == [before], "rows stood there before, of which others answer meanwhile"
+    emptied()
+    assert built(at) == root
+    assert during == [before, []]
+    assert defined() == before
+    assert len(before) > 3
+    assert stored() == kept
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite builds its indexes row by row")
+@pytest.mark.django_db(transaction=True)
+def test_a_build_that_fails_leaves_the_indexes_as_they_were(
+    listed: None, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = defined()
+    emptied()
+
+    def failing(key_id: str, processes: int) -> None:
+        raise RuntimeError("the tree is not grown")
+
+    monkeypatch.setattr(lookup_actions, "grow", failing)
+    with pytest.raises(RuntimeError):
+        built(at)
+    assert defined() == before
+    assert not IndexRow.objects.exists()
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import about, appoint_all, conviction, declare_all, load, number
+from tests.journeys.inventory_steps import the_inventory_follows as the_inventory_follows  # a fixture
 from tutela.agencies.intake import comparing
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer

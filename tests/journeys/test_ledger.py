@@ -88,7 +88,10 @@ def test_every_entry_and_opening_has_id_salt_and_nonce_of_its_own() -> None:
     assert len(set(commitments)) == len(nonces) == len(salts) == 6
     assert all(len(salt) == 32 for salt in salts)
     assert not any(one in salt for one in nonces for salt in salts)
-    assert all(receipt.entry_id.version == 4 for receipt in made)
+    assert all(receipt.entry_id.version == 7 for receipt in made)
+    assert len({receipt.entry_id.int & (1 << 62) - 1 for receipt in made}) == 2, (
+        "one moment, and chance of its own"
+    )
 
 
 def test_an_act_outside_its_transaction_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -394,14 +397,14 @@ def test_the_loop_waits_for_a_database_that_is_away_and_goes_on(
     stop, calls = threading.Event(), list[str]()
     integrate = actions.integrate
 
-    def failing(*, at: datetime) -> object:
+    def failing(**words: Any) -> object:
         calls.append("")
         if len(calls) == 1:
             raise OperationalError("the server closed the connection")
         if len(calls) == 2:
             raise Refusal(Reason.LEDGER_BROKEN, detail="node 0")
         stop.set()
-        return integrate(at=at)
+        return integrate(**words)
 
     monkeypatch.setattr(actions, "integrate", failing)
     appended(1)

@@ -33,8 +33,17 @@ from tutela.auditing import proofs
 from tutela.auditing.audit import audit
 from tutela.auditing.statements import Kind, Wrong
 from tutela.bodies import clients
-from tutela.bodies.models import ConductAcceptance, Officer, OfficerChange, Organisation, Quota
+from tutela.bodies.models import (
+    ConductAcceptance,
+    Officer,
+    OfficerChange,
+    Organisation,
+    OrganisationChange,
+    Proposal,
+    Quota,
+)
 from tutela.bodies.queries import acting_as
+from tutela.bodies.tree import declare_fewer
 from tutela.core.proofs import entries, merkle
 from tutela.index.compile import actions as compile_
 from tutela.index.lookup.models import Coverage, IndexRow, ListVersion, TreePage
@@ -42,7 +51,14 @@ from tutela.ledger import actions as ledger
 from tutela.ledger import models as log
 from tutela.ledger import proven, remembered
 from tutela.ledger.events import Event
-from tutela.records.registry.models import Feed, Merge, RecordVersion, ReviewTask, SourceRecord
+from tutela.records.registry.models import (
+    Feed,
+    Inventory,
+    Merge,
+    RecordVersion,
+    ReviewTask,
+    SourceRecord,
+)
 
 pytestmark = pytest.mark.django_db
 ONE, TWO, THREE = (number(date(1980 + n, 1, 1), 101 + 2 * n) for n in range(3))
@@ -78,6 +94,10 @@ def registry(at: datetime, tmp_path: Path, settings: LazySettings) -> datetime:
     )
     clients.withdraw(client_id=gone.client_id, by=acting_as("administrator"), at=at + timedelta(minutes=1))
     assert Client.objects.get().id == kept.client_id
+    manager = acting_as("administrator")
+    for heads in (11, 10):
+        then = at + timedelta(minutes=20 - heads)
+        declare_fewer(code="care", headcount=heads, vacancies=0, by=manager, at=then)
     compile_.build(organisation="admin", officer="security", at=at + timedelta(minutes=4))
     late = at + timedelta(days=4 * 366)
     with transaction.atomic():
@@ -144,6 +164,18 @@ def test_a_registry_in_which_everything_has_happened_has_no_fault(registry: date
     told = set(log.Entry.objects.values_list("event", flat=True))
     untold = {"inquiry:settled", "record:corrected", "record:withdrawn", "monitor:probe"}
     assert untold.isdisjoint(told)
+
+
+def _decided_alone() -> None:
+    """That a new key was agreed to, which nobody had proposed; `test_two_officers_audited` has every other act."""
+    with transaction.atomic():
+        ledger.append(
+            event=Event.PROPOSAL_DECIDED,
+            at=timezone.now(),
+            organisation="admin",
+            officer="security",
+            facts={"state": "approved"},
+        )
 
 
 def _facts(event: str, **changes: Any) -> None:
@@ -277,6 +309,7 @@ def _memory_ahead() -> None:
 
 ROW, ENTRY, FACTS = "row-without-entry", "entry-without-row", "facts-differ"
 LIST_ROW = ("list-row", "list-version")  # the list is not what the records give
+COUNTED = ("inventory", "inventory")  # the records are not those that were entered, changed and taken out
 CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     "an answer changed in its row": (lambda: _inquiry().update(answer="no-record"), {(FACTS, "inquiry")}),
     "an asker changed": (lambda: _inquiry().update(officer="officer-0"), {(FACTS, "inquiry")}),
@@ -328,42 +361,45 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     ),
     "a record's version deleted": (
         lambda: RecordVersion.objects.filter(number=2).delete(),
-        {(FACTS, "record"), LIST_ROW},
+        {(FACTS, "record"), LIST_ROW, COUNTED},
     ),
     "a record entered past the port": (
         lambda: RecordVersion.objects.filter(number=2).update(batch=None),
-        {(ROW, "record-versions")},
+        {(ROW, "record-versions"), COUNTED},
     ),
     "a record entered at no turn of the gate": (
         lambda: RecordVersion.objects.filter(number=2).update(
             recorded_at=datetime.fromisoformat("2026-12-01T00:00:00Z")
         ),
-        {(ROW, "record-moment"), (FACTS, "record")},
+        {(ROW, "record-moment"), (FACTS, "record"), COUNTED},
     ),
     "a record withdrawn in silence": (
         lambda: RecordVersion.objects.filter(number=2).update(
             superseded_at=datetime.fromisoformat("2026-12-01T00:00:00Z")
         ),
-        {(FACTS, "record"), LIST_ROW},
+        {(FACTS, "record"), LIST_ROW, COUNTED},
     ),
     "a merge in force again in silence": (
         lambda: Merge.objects.update(undone_at=None),
-        {(FACTS, "merge-undone")},
+        {(FACTS, "merge-undone"), COUNTED},
     ),
-    "a merge by another officer": (lambda: Merge.objects.update(officer="nobody"), {(FACTS, "merge")}),
+    "a merge by another officer": (
+        lambda: Merge.objects.update(officer="nobody"),
+        {(FACTS, "merge"), COUNTED},
+    ),
     "a review turned": (
         lambda: ReviewTask.objects.filter(outcome="apart").update(outcome="merged"),
-        {(FACTS, "review-found")},
+        {(FACTS, "review-found"), COUNTED},
     ),
     "a review said to have kept apart": (
         lambda: ReviewTask.objects.filter(outcome="merged").update(outcome="apart"),
-        {(ROW, "review-apart")},
+        {(ROW, "review-apart"), COUNTED},
     ),
     "a review of another moment": (
         lambda: ReviewTask.objects.filter(outcome="merged").update(
             closed_at=datetime.fromisoformat("2026-01-01T00:00:00Z")
         ),
-        {(ROW, "review-merged")},
+        {(ROW, "review-merged"), COUNTED},
     ),
     "a run that failed said to be refused": (
         lambda: Run.objects.filter(state="failed").update(refusal="over-quota"),
@@ -391,7 +427,15 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     ),
     "a record deleted past the programs, with all its rows": (
         _record_deleted,
-        {LIST_ROW},
+        {LIST_ROW, COUNTED},
+    ),
+    "the sums of what was entered changed": (
+        lambda: Inventory.objects.update(number=F("number") + 1),
+        {(FACTS, "inventory"), (ROW, "inventory")},
+    ),
+    "the sums of what was entered deleted": (
+        lambda: Inventory.objects.all().delete(),
+        {(ENTRY, "inventory")},
     ),
     "a bucket replaced": (
         lambda: TreePage.objects.filter(pk=TreePage.objects.order_by("place")[0].pk).update(
@@ -457,17 +501,66 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     ),
     "an officer deleted": (
         _officer_deleted,
-        {(ENTRY, "officer")},
+        {(ENTRY, "officer"), (ENTRY, "conduct")},
+    ),
+    "a code of conduct accepted in somebody's name": (
+        lambda: ConductAcceptance.objects.filter(pk=ConductAcceptance.objects.first().pk).update(  # type: ignore[union-attr]
+            accepted_on=date(2026, 11, 20)
+        ),
+        {(ENTRY, "conduct"), (ROW, "conduct")},
+    ),
+    "something proposed in somebody's name": (
+        lambda: Proposal.objects.create(
+            kind="quota",
+            organisation_id="care",
+            facts={"year": 2026, "allowed": 9_000},
+            proposed_by="officer-1",
+            proposed_at=datetime.fromisoformat("2026-11-21T00:00:00Z"),
+            state="waiting",
+        ),
+        {(ROW, "proposal")},
     ),
     "a program deleted": (lambda: Client.objects.all().delete(), {(ENTRY, "client")}),
     "a program widened": (
         lambda: Client.objects.update(scopes="ask\nscreen"),
         {(FACTS, "client")},
     ),
+    "a program given a secret of somebody else": (
+        lambda: Client.objects.update(secret="md5$x$y"),
+        {(FACTS, "client-proof")},
+    ),
     "questions taken off the quota": (lambda: Quota.objects.update(used=0), {(ENTRY, "quota")}),
     "one question taken off the quota": (
         lambda: Quota.objects.update(used=F("used") - 1),
         {(FACTS, "quota")},
+    ),
+    "questions taken off the month": (
+        lambda: Quota.objects.update(month_used=0),
+        {("column", "quota")},
+    ),
+    "questions put into a month that has passed": (
+        lambda: Quota.objects.update(month=F("month") - 1),
+        {("column", "quota")},
+    ),
+    "the history of an officer changed": (
+        lambda: OfficerChange.objects.filter(pk=OfficerChange.objects.first().pk).update(by="officer-9"),  # type: ignore[union-attr]
+        {(FACTS, "officer-history")},
+    ),
+    "the history of an officer deleted": (
+        lambda: OfficerChange.objects.filter(pk=OfficerChange.objects.first().pk).delete(),  # type: ignore[union-attr]
+        {(FACTS, "officer-history")},
+    ),
+    "the history of a body changed": (
+        lambda: OrganisationChange.objects.update(before={"headcount": 12}),
+        {(FACTS, "organisation-history")},
+    ),
+    "the history of a body in another's name": (
+        lambda: OrganisationChange.objects.update(officer="officer-9"),
+        {(FACTS, "organisation-history")},
+    ),
+    "the history of a body deleted": (
+        lambda: OrganisationChange.objects.order_by("pk")[0].delete(),
+        {(FACTS, "organisation-history")},
     ),
     "a quota widened": (
         lambda: Quota.objects.update(allowed=F("allowed") + 1),
@@ -483,7 +576,13 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     ),
     "an entry without row": (
         lambda: _facts("inquiry:answered", answer="record"),
-        {(ENTRY, "inquiry"), (ENTRY, "subject-link"), (FACTS, "quota"), ("answer-unproven", "inquiry")},
+        {
+            (ENTRY, "inquiry"),
+            (ENTRY, "subject-link"),
+            (FACTS, "quota"),
+            ("column", "quota"),
+            ("answer-unproven", "inquiry"),
+        },
     ),
     "an entry told twice": (
         lambda: _facts("intake:cancelled"),
@@ -530,6 +629,7 @@ CHANGES: dict[str, tuple[Change, set[tuple[str, str]]]] = {
         lambda: _inquiry().update(withdrawn_at=datetime.fromisoformat("2026-12-01T00:00:00Z")),
         {(ROW, "inquiry-withdrawn")},
     ),
+    "a decision of one officer": (_decided_alone, {("one-officer", "proposal:decided")}),
     "an opening edited": (
         lambda: log.Opening.objects.filter(label="person", shredded_by=None).update(sealed=b"another"),
         {("ledger-broken", "ledger")},
@@ -546,6 +646,7 @@ TOLD_ELSEWHERE = {
     "recheck": "test_the_auditor_misses_a_recheck_that_was_changed",
     "opinion": "test_every_step_is_one_entry_and_the_auditor_misses_any_that_is_changed",
     "opinion-line": "test_every_step_is_one_entry_and_the_auditor_misses_any_that_is_changed",
+    "canary": "test_a_warning_identity_that_is_taken_away_or_added_by_hand_is_missed",
     "sweep": "test_every_change_of_level_is_audited",
     "sighting": "test_every_change_of_level_is_audited",
     "certificate": "test_the_auditor_misses_a_certificate_that_was_changed",
@@ -556,12 +657,19 @@ TOLD_ELSEWHERE = {
     "report-handled": "test_the_auditor_misses_a_report_that_was_changed",
     "upload-set-aside": "test_the_others_are_entered_and_its_agency_sees_it_and_why",
     "engagement": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
+    "engaged": "test_the_auditor_misses_somebody_put_in_the_place_of_another_on_a_staff_list",
     "staff-change": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
     "authorisation": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
     "authorisation-ended": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
+    "authorisation-late": "test_the_auditor_misses_that_a_word_was_taken_back",
     "filing": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
     "filing-line": "test_the_auditor_misses_what_was_changed_on_the_way_to_a_hire",
+    "filing-answered": "test_the_auditor_misses_whose_word_and_whose_answer_it_is",
     "following": "test_the_auditor_finds_each_duty_in_the_ledger_and_one_that_is_not",
+    **dict.fromkeys(
+        ("duty-shown", "declaration", "proof-looked-at"),
+        "test_the_auditor_misses_a_proof_that_was_changed",
+    ),
     "duty": "test_the_auditor_finds_each_duty_in_the_ledger_and_one_that_is_not",
     "duty-done": "test_the_auditor_finds_each_duty_in_the_ledger_and_one_that_is_not",
     "correction-ordered": "test_the_auditor_finds_each_duty_in_the_ledger_and_one_that_is_not",
@@ -571,6 +679,22 @@ TOLD_ELSEWHERE = {
     "shown": "test_what_was_shown_is_committed_to_and_the_auditor_misses_it",
     "alarm": "test_alarms_and_their_end_are_acts_in_the_ledger",
     "alarm-ended": "test_alarms_and_their_end_are_acts_in_the_ledger",
+    **dict.fromkeys(
+        (
+            "run-released",
+            "canary-made",
+            "filing-opened",
+            "filing-filed",
+            "filing-told",
+            "following-opened",
+            "case-opened",
+            "case-found",
+            "recheck-taken",
+            "recheck-found",
+            "opinion-opened",
+        ),
+        "test_every_column_of_a_life_is_bound_or_stands_in_the_register",
+    ),
     "delay-asked": "test_the_auditor_misses_a_link_that_was_removed_and_a_delay_that_was_changed",
     "delay-confirmed": "test_the_auditor_misses_a_link_that_was_removed_and_a_delay_that_was_changed",
 }
@@ -580,7 +704,7 @@ def test_every_kind_of_fault_and_of_thing_is_told_by_some_change() -> None:
     told = {one for _, expected in CHANGES.values() for one in expected}
     assert {wrong.value for wrong in Wrong} == {wrong for wrong, _ in told}
     assert {kind.value for kind in Kind} - {kind for _, kind in told} == set(TOLD_ELSEWHERE)
-    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].glob("*/test_*.py"))
     assert [name for name in TOLD_ELSEWHERE.values() if f"def {name}(" not in tests] == []
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.commands import Commands
+from tests.journeys import alert_rules
 from tests.journeys.api_calls import Clock, clock, registry
 from tests.journeys.desk import ENGLISH, asked, desk_of, words
 from tests.journeys.witness_cast import PlainWitness, Wire, append, policy
@@ -42,6 +43,17 @@ def witness(three: list[PlainWitness], at: datetime, times: int = 3) -> None:
     rounds = Rounds(Wire(*three))
     for n in range(times):
         rounds.go_on(at + timedelta(seconds=n))
+
+
+def rules() -> list[dict[str, Any]]:
+    """All alert rules that deployments are given."""
+    return [one for group in yaml.safe_load(ALERTS.read_text())["groups"] for one in group["rules"]]
+
+
+def rule(name: str) -> str:
+    """What one alert asks."""
+    (found,) = [one["expr"] for one in rules() if one["alert"] == name]
+    return str(found)
 
 
 def metrics() -> dict[str, float]:
@@ -138,15 +150,62 @@ class TestMetrics:
         append(1, at)
         models.Probe.objects.create(began_at=at, accepted=0.1)
         there = {name.partition("{")[0] for name in metrics()}
-        rules = [rule for group in yaml.safe_load(ALERTS.read_text())["groups"] for rule in group["rules"]]
-        assert len({rule["alert"] for rule in rules}) == len(rules) >= 6
-        for rule in rules:
+        assert len({rule["alert"] for rule in rules()}) == len(rules()) >= 6
+        for rule in rules():
             named = set(re.findall(r"tutela_[a-z_]+", rule["expr"]))
-            # The node exporter tells of the timer that runs the auditor; all else is told by the service itself.
-            assert named or '{name="tutela-audit.' in rule["expr"], rule
+            # The node exporter tells of the timers of auditor and witness; all else is told by the service itself.
+            assert named or re.search(r'\{name="tutela-(audit|witness-feed)\.', rule["expr"]), rule
             assert named <= there, rule
             assert rule["annotations"]["summary"]
             assert rule["labels"]["severity"] in {"page", "ticket"}
+
+    @pytest.mark.parametrize(
+        "probes", ["none was ever sent", "the first hangs", "none is accepted", "stopped"]
+    )
+    def test_a_monitor_that_does_nothing_is_told(self, probes: str, clock: Clock, at: datetime) -> None:
+        append(1, at)
+        cases: dict[str, list[tuple[int, float | None]]] = {
+            "none was ever sent": [],
+            "the first hangs": [(0, None)],
+            "none is accepted": [(minute, None) for minute in range(11)],
+            "stopped": [(0, 0.1)],
+        }
+        for minute, accepted in cases[probes]:
+            models.Probe.objects.create(
+                began_at=at + timedelta(minutes=minute), accepted=accepted, integrated=accepted
+            )
+        clock.now = at + timedelta(minutes=11)
+        assert alert_rules.fires(rule("TutelaMonitorSilent"), metrics())
+        models.Probe.objects.create(began_at=clock.now, accepted=0.1, integrated=0.2)
+        assert not alert_rules.fires(rule("TutelaMonitorSilent"), metrics())
+
+    def test_alerts_fire_on_what_they_are_about_and_on_nothing_else(
+        self, three: list[PlainWitness], clock: Clock, at: datetime
+    ) -> None:
+        append(1, at)
+        witness(three, at)
+        models.Probe.objects.create(began_at=at, accepted=0.1, integrated=0.2, witnessed=0.3)
+
+        def firing() -> list[str]:
+            seen = metrics()
+            names = [one["alert"] for one in rules() if "tutela_ledger_" in one["expr"]]
+            return [name for name in names if alert_rules.fires(rule(name), seen)]
+
+        assert firing() == []
+        models.Probe.objects.create(began_at=at, accepted=0.1)
+        assert firing() == ["TutelaProbeLost"]
+        models.Probe.objects.create(
+            began_at=at, accepted=0.1, integrated=3, witnessed=4, left_behind=1, skew=9
+        )
+        assert firing() == ["TutelaProbeSlow", "TutelaLeftBehind", "TutelaClockSkew"]
+        models.Probe.objects.create(began_at=at, accepted=0.1, integrated=0.2, witnessed=0.3)
+        for kind, told in (
+            (alarms.Kind.FOREIGN, "TutelaForeignRows"),
+            (alarms.Kind.FORK, "TutelaAnotherHistory"),
+        ):
+            models.Alarm.objects.create(kind=kind.value, size=1, evidence="", raised_at=at)
+            assert firing() == [told]
+            models.Alarm.objects.all().delete()
 
 
 class TestMonitor:
@@ -302,7 +361,8 @@ class TestCommands:
         assert "old " in bad.out
         told = tutela("ledger", "witnesses", "--json")
         assert told.value["witnessed"] == 3
-        assert told.value["alarms"] == [{"witness": "w2.example/4", "kind": "larger", "size": 3}]
+        (alarm,) = told.value["alarms"]
+        assert alarm == {"witness": "w2.example/4", "kind": "larger", "size": 3, "theirs": 99}
 
     def test_a_probe_that_goes_nowhere_has_an_exit_code(
         self, tutela: Commands, monkeypatch: pytest.MonkeyPatch

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+import segno
 from django.test import Client
 
 from tests.journeys.api_calls import calling
@@ -17,6 +18,8 @@ from tutela.core.errors import Reason, Refusal
 from tutela.core.following.duties import Duty
 from tutela.measures.following import checking, models, notices, opening
 from tutela.packs.current import legal_day_of
+from tutela.papers.pdf import pdf
+from tutela.papers.squares import squares
 
 pytestmark = pytest.mark.django_db
 PLACE = "203.0.113.9"
@@ -44,6 +47,27 @@ def test_the_number_stands_on_the_paper(school: datetime) -> None:
     row = models.Following.objects.get()
     assert notices.notice(acting=acting_as("filer"), following=row.id, on=on).startswith(b"%PDF")
     assert re.fullmatch(r"([A-Z2-7]{4}-){3}[A-Z2-7]{4}", code)
+
+
+def test_the_number_stands_on_the_paper_as_squares_too(
+    school: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, on = served(school)
+    row = models.Following.objects.get()
+    said: dict[str, str] = {}
+
+    def kept(template: str, texts: dict[str, str], *, on: date) -> bytes:
+        said.update(texts)
+        return pdf(template, texts, on=on)
+
+    monkeypatch.setattr(notices, "pdf", kept)
+    paper = notices.notice(acting=acting_as("filer"), following=row.id, on=on)
+    assert paper == notices.notice(acting=acting_as("filer"), following=row.id, on=on)
+    assert said["squares"] == squares(code)
+    assert pdf("notice", {**said, "squares": ""}, on=on) != paper, "they are drawn"
+    assert segno.make(code, error="m").matrix == tuple(
+        bytearray(int(cell) for cell in line) for line in said["squares"].split("/")
+    )
 
 
 def test_another_day_another_number_and_one_not_served_are_the_same(school: datetime) -> None:

@@ -21,6 +21,7 @@ from tests.journeys.filing_steps import school as school  # a fixture
 from tests.journeys.test_following import followed
 from tests.journeys.test_sweeps import planted
 from tutela.answers.filings import answering
+from tutela.answers.filings.models import Filing
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Question
 from tutela.bodies import deciding, officers
@@ -118,6 +119,29 @@ def test_a_duty_is_told_when_it_falls_due_and_when_it_is_late(school: datetime) 
     assert Kind.DUTY_LATE not in kinds("filer")
     actions.gather(at=school + timedelta(days=5))
     assert kinds("filer").count(Kind.DUTY_LATE) == 1
+
+
+def test_what_is_late_is_told_above_once_a_day_as_it_comes_up(school: datetime) -> None:
+    followed(school)
+    Filing.objects.update(
+        due_on=None
+    )  # what an inquiry is late with has lists of its own, and goes up at once
+
+    def late(username: str) -> int:
+        return kinds(username).count(Kind.LATE)
+
+    def gathered(days: int) -> tuple[int, int]:
+        for hours in (0, 1):
+            actions.gather(at=school + timedelta(days=days, hours=hours))
+        return late("reviewer"), late("supervisor")
+
+    assert gathered(0) == (0, 0)
+    days = next(day for day in range(1, 40) if gathered(day) != (0, 0))
+    assert (late("reviewer"), late("supervisor")) == (1, 0), "the office hears before the procuratorate"
+    assert gathered(60)[1] == 1
+    assert gathered(61) == (3, 2)
+    assert days > 1, "the body itself is reminded first"
+    assert late("filer") == late("carer") == 0
 
 
 def test_a_proposal_is_told_to_those_who_decide(registry: datetime) -> None:

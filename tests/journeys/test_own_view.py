@@ -2,13 +2,17 @@
 
 import json
 import re
+from base64 import b64encode
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import about, number
@@ -23,9 +27,17 @@ from tutela.answers.subjects.proofing import Application, canonical_of
 from tutela.auditing.audit import audit
 from tutela.bodies.queries import acting_as
 from tutela.config.environment import proofing
+from tutela.core.proofs.commitments import canonical
+from tutela.core.proofs.keys import Kind
+from tutela.ledger import actions as ledger
+from tutela.ledger import sequencer, signing
 from tutela.ledger.models import Entry
 from tutela.packs.current import legal_day_of
 from tutela.world.proofing import code_of
+from tutela_verify import policy as policies
+from tutela_verify import receipts as outside
+from tutela_verify.faults import Unproved
+from tutela_verify.report import report
 
 pytestmark = pytest.mark.django_db
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -93,6 +105,53 @@ def test_the_receipts_come_as_one_file_that_names_nobody(at: datetime) -> None:
     assert answer["Content-Disposition"] == 'attachment; filename="receipts.json"'
     (one,) = json.loads(answer.content)["receipts"]
     assert one["receipt"]["entry"] == entry
+    assert OFFENDER.encode() not in answer.content
+
+
+def test_a_person_may_take_receipts_that_show_that_they_are_about_them(at: datetime) -> None:
+    asked(OFFENDER_NAME, OFFENDER, at)
+    sequencer.catch_up(clock=lambda: at)
+    browser = signed_in(OFFENDER_NAME, OFFENDER, at)
+    assert 'value="naming"' in browser.post("/me/view").content.decode()
+    (one,) = json.loads(browser.post("/me/view", {"receipts": "naming"}).content)["receipts"]
+    (key,) = (known for known in signing.checkpoint_verifiers() if known.kind is Kind.ED25519)
+    trusted = policies.parse(f"log {key.text()}\nquorum none\n".encode())
+    checked = outside.check(outside.parse(json.dumps(one).encode()), trusted)
+    assert list(checked.receipt.openings) == ["person"], "and neither the paper nor what the answer rests on"
+    assert json.loads(checked.receipt.openings["person"].data) == {
+        "document": OFFENDER,
+        "name": OFFENDER_NAME,
+    }
+    told = report(checked, trusted)
+    assert OFFENDER in "".join(said.en() for said in told.proved if said.code == "opened")
+    assert sorted(str(said.values["label"]) for said in told.not_proved if said.code == "not-opened") == [
+        "authorisation",
+        "index",
+    ]
+    one["openings"]["person"]["data"] = b64encode(
+        canonical({"document": NOBODY, "name": NOBODY_NAME})
+    ).decode()
+    with pytest.raises(Unproved, match="opening-wrong"):
+        outside.check(outside.parse(json.dumps(one).encode()), trusted)
+
+
+def test_what_was_destroyed_stands_in_no_receipt_any_more(at: datetime) -> None:
+    entry = asked(OFFENDER_NAME, OFFENDER, at)
+    with transaction.atomic():
+        ledger.shred(at=at, organisation="registry", officer="clock", entries=[UUID(entry)])
+    answer = signed_in(OFFENDER_NAME, OFFENDER, at).post("/me/view", {"receipts": "naming"})
+    (one,) = json.loads(answer.content)["receipts"]
+    assert "openings" not in one
+    assert OFFENDER.encode() not in answer.content
+
+
+def test_nobody_else_gets_a_receipt_that_names_them(at: datetime) -> None:
+    """An officer who opens the view on paper may ask for it as the person does, and gets what names nobody."""
+    asked(OFFENDER_NAME, OFFENDER, at)
+    said = {"name": OFFENDER_NAME, "document": OFFENDER, "receipts": "naming"}
+    answer = desk_of("supervisor").post(reverse("subject"), said)
+    assert answer["Content-Disposition"] == 'attachment; filename="receipts.json"'
+    assert "openings" not in json.loads(answer.content)["receipts"][0]
     assert OFFENDER.encode() not in answer.content
 
 

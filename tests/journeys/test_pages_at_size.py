@@ -49,6 +49,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "filer": (
         "/",
         "/staff",
+        "/staff/unasked",
         "/filings",
         "/duties",
         "/watch",
@@ -76,6 +77,8 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
 CAMPAIGN: Final = (
     "/campaigns/{}",
     "/campaigns/{}?state=done",
+    "/campaigns/{}?state=map",
+    "/campaigns/{}?state=map&above=edu&page=2",
     "/campaigns/{}?state=owed",
     "/campaigns/{}/progress",
 )

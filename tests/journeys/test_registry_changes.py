@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import PASSWORD, about, appoint_all, conviction, declare_all, load, number, write_lines
+from tests.journeys.inventory_steps import the_inventory_follows as the_inventory_follows  # a fixture
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.intake import comparing
 from tutela.agencies.intake import queries as intake_queries
@@ -330,6 +331,23 @@ def test_a_slip_that_would_hide_or_show_a_record_is_told(
     assert (column.replace("_", ""), reason) in {
         (one.column.replace("_", ""), one.refusal.reason) for one in staged.problems
     }
+
+
+def test_beside_a_number_that_lost_its_digits_one_that_passes_by_chance_is_told_too(
+    enter: Load, at: datetime, tmp_path: Path
+) -> None:
+    days = (date(1981, 2, day) for day in range(1, 29))
+    by_chance = next(one for day in days if (one := number(day, 100)).endswith("000"))
+
+    def told(*documents: str) -> list[tuple[int, Reason]]:
+        records = [conviction(f"c-{place}", "王一", one) for place, one in enumerate(documents)]
+        path = write_lines(tmp_path / "slip.jsonl", records)
+        staged = intake.stage(acting=acting_as("court-recorder"), path=path, at=at)
+        return sorted((one.row, one.refusal.reason) for one in staged.problems)
+
+    lost = Reason.DOCUMENT_LOST_DIGITS
+    assert told(by_chance, ONE) == []
+    assert told(by_chance, ONE, TWO[:15] + "000") == [(1, lost), (3, lost)]
 
 
 def test_days_of_each_act_are_weighed_by_themselves(enter: Load, at: datetime, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A report of an improper disclosure: taken from anyone, readable in the vault alone, moved on by the prosecutor."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,6 +10,7 @@ from tests.cast import OFFICERS, appoint_all
 from tests.journeys.desk import ENGLISH, desk_of
 from tests.vault import officer
 from tutela.auditing.audit import audit
+from tutela.bodies.models import Organisation
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.ledger import sequencer
@@ -117,3 +119,17 @@ def test_the_auditor_misses_a_report_that_was_changed(at: datetime, private: Pri
     assert {fault.kind for fault in audit().faults} == set()
     Report.objects.update(officer="somebody", state=State.CLOSED.value)
     assert {fault.kind for fault in audit().faults} == {"report", "report-handled"}
+
+
+def test_a_prosecutor_of_elsewhere_neither_sees_nor_moves_what_came_through_bodies_here(at: datetime) -> None:
+    report = actions.report(acting=acting_as("clerk"), told=WORDS, by=By.PERSON, at=at)
+    here = acting_as("supervisor")
+    elsewhere = replace(here, organisation="away", region="440100", path="away/")
+    assert [one.id for one in queries.handled(here, 9)] == [report]
+    assert (queries.handled(elsewhere, 9), queries.going(elsewhere).count()) == ([], 0)
+    with pytest.raises(Refusal) as refused:
+        actions.move_on(acting=elsewhere, report_id=report, at=at)
+    assert refused.value.reason is Reason.NOT_FOUND
+    Organisation.objects.filter(code="edu").update(closed_on=at.date())
+    assert queries.going(here).count() == 1, "through a body that closed since"
+    assert queries.going(acting_as("clerk")).count() == 0

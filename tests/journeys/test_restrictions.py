@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.cast import appoint_all, conviction, declare_all, load, number
+from tests.cast import about, appoint_all, conviction, declare_all, load, number
+from tests.journeys.filing_steps import appoint
 from tests.journeys.restriction_steps import (
     LIST,
     answer,
@@ -26,8 +27,10 @@ from tutela.agencies.intake.uploads import SamePerson
 from tutela.agencies.sealing import gate
 from tutela.agencies.verifying import opening
 from tutela.agencies.verifying.models import Case
+from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer
 from tutela.auditing.audit import audit
+from tutela.bodies.kinds import Role
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.index.compile import actions as compile_
@@ -409,3 +412,21 @@ class TestWhoLearnsOfWhat:
         inquiry = reply(NAME, TEACHER, at).inquiry
         assert opening.drawn(inquiry, LIST) == "licensing"
         assert opening.drawn(inquiry, "teacher-hire") in {"police", "prosecutor", "court"}
+
+
+@pytest.mark.parametrize("order", [revoked, lost])
+def test_a_body_that_grants_qualifications_asks_the_list_before_it_does(
+    keep: Enter, at: datetime, order: Callable[..., dict[str, Any]]
+) -> None:
+    """Teacher Qualification Regulations 18, 19(2): never regained; for five years no new application."""
+    appoint("granting", "licensing", Role.ASKER, at)
+    keep(order("g-1", NAME, TEACHER))
+
+    def asked(purpose: str, name: str = NAME, document: str = TEACHER) -> Answer:
+        question, acting = about(name, document), acting_as("granting")
+        return inquiries.ask(acting=acting, purpose_code=purpose, question=question, at=at).answer
+
+    assert asked("teacher-qualification") is Answer.NO_RECORD
+    assert asked("qualification-restriction") is Answer.RECORD
+    assert asked("qualification-restriction", YOUNG_NAME, YOUNG) is Answer.NO_RECORD
+    assert refused(asked, purpose=LIST) is Reason.NOT_ENTITLED

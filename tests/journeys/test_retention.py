@@ -24,7 +24,7 @@ from tutela.core.law.calendar import add_months
 from tutela.core.proofs import entries
 from tutela.ledger import models, retention
 from tutela.ledger.actions import integrate
-from tutela.ledger.retention import BEYOND, LONGEST_WAIT, Period
+from tutela.ledger.retention import BEYOND, Period
 from tutela.ledger.verify import verify
 from tutela.packs.current import legal_day_of
 
@@ -182,13 +182,24 @@ def test_an_order_goes_with_the_next_batch_and_looks_like_it(registry: datetime)
     assert set(facts) == {"openings", "root"}
 
 
-def test_an_order_waits_for_others_but_not_for_ever(registry: datetime) -> None:
+def test_an_order_goes_with_the_next_days_look_though_nothing_else_does(registry: datetime) -> None:
+    """A registry so young that nothing has reached the end of its time keeps nothing of it either."""
     young = asked(registry)
+    assert shred_due(at=registry) == 0
     retention.shred_for_sealing(entries=[young], at=registry)
-    assert shred_due(at=registry + LONGEST_WAIT - timedelta(days=1)) == 0
-    assert kept(young)
-    assert shred_due(at=registry + LONGEST_WAIT) == 1
+    assert shred_due(at=registry) == 0, "that day's look was over"
+    assert shred_due(at=registry + timedelta(days=1)) == 1
     assert not kept(young)
+    assert not models.Due.objects.exists()
+
+
+def test_what_goes_at_once_goes_in_one_act_and_once(registry: datetime) -> None:
+    young, other, stays = (asked(registry + timedelta(seconds=n)) for n in range(3))
+    for _ in range(2):
+        retention.shred_now(entries=[young, other], at=registry)
+    assert [kept(one) for one in (young, other, stays)] == [False, False, True]
+    assert len(retention.acts_on([young, other, stays])) == 1
+    assert models.Entry.objects.filter(event="openings:shredded").count() == 1
 
 
 def test_an_order_for_what_is_not_there_is_refused(registry: datetime) -> None:

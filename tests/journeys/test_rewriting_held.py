@@ -5,15 +5,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections
 
 from tests.vault import keep, sealed
+from tutela.agencies.sealing import gate
 from tutela.core.errors import Reason, Refusal
 from tutela.records.vault import models, store, upkeep
 from tutela.sql import rewriting
-from tutela.sql.rewriting import rewrite
+from tutela.sql.rewriting import overwritten, rewrite, truncated
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLES = ("registry.Person", "sealing.SealingDoubt")
@@ -68,6 +71,73 @@ def test_the_registrys_tables_are_written_anew_once_nobody_holds_them() -> None:
     if not is_sqlite:
         assert blocked.value.values == {"what": "registry_person"}, "the other table was written anew"
     rewrite(TABLES)
+
+
+@pytest.fixture
+def own_file(tmp_path: Path) -> Iterator[Any]:
+    """A SQLite file of its own, opened as the registry opens its own."""
+    own = connections["default"].copy()
+    if own.vendor != "sqlite":
+        pytest.skip("PostgreSQL's tables are written anew by the day's round")
+    own.settings_dict = {**own.settings_dict, "NAME": tmp_path / "own.sqlite3"}
+    yield own
+    own.close()
+
+
+def filled(own: Any, size: int) -> None:
+    """A hundred rows came and went."""
+    with own.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept (content BLOB)")
+        for number in range(100):
+            cursor.execute("INSERT INTO kept VALUES (%s)", [f"row {number:03}".encode() * size])
+        cursor.execute("DELETE FROM kept WHERE rowid % 2 = 0")
+
+
+def test_what_is_deleted_is_overwritten_where_it_stands(own_file: Any) -> None:
+    filled(own_file, size=3)
+    assert truncated(own_file)
+    content = own_file.settings_dict["NAME"].read_bytes()
+    assert b"row 000" in content
+    assert b"row 001" not in content
+
+
+def test_a_small_file_is_written_anew_at_any_time(own_file: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A larger one is left to the day's round."""
+    filled(own_file, size=1_000)
+    with monkeypatch.context() as patched:
+        patched.setattr(rewriting, "SMALL", 1_000)
+        assert overwritten(own_file)
+        assert free_pages(own_file) > 0
+    assert overwritten(own_file)
+    assert free_pages(own_file) == 0
+
+
+def test_whoever_writes_just_then_is_not_waited_for_long(own_file: Any) -> None:
+    filled(own_file, size=1)
+    with sqlite3.connect(own_file.settings_dict["NAME"], isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert not overwritten(own_file)
+        other.execute("ROLLBACK")
+    assert overwritten(own_file)
+
+
+def test_every_turn_of_the_gate_writes_a_small_file_anew(at: datetime) -> None:
+    own = connections["default"]
+    if own.vendor != "sqlite":
+        pytest.skip("PostgreSQL's tables are written anew by the day's round")
+    with own.cursor() as cursor:
+        cursor.execute("CREATE TABLE gone (content BLOB)")
+        cursor.execute("INSERT INTO gone VALUES (zeroblob(100000))")
+        cursor.execute("DROP TABLE gone")
+    assert free_pages(own) > 0
+    gate.turn(at=at, daily=True)
+    assert free_pages(own) == 0
+
+
+def free_pages(own: Any) -> int:
+    with own.cursor() as cursor:
+        cursor.execute("PRAGMA freelist_count")
+        return int(cursor.fetchone()[0])
 
 
 def models_written() -> None:

@@ -135,7 +135,8 @@ def test_one_plan_is_kept_for_all_larger_numbers_of_rows() -> None:
     for count in (20, 30, 21):
         many = [entry() for _ in range(count)]
         together(many, [opening(one) for one in many])
-    together_kept = [words for words in kept() if words.startswith("WITH part_0")]
+    # The connection keeps what other tests wrote through it too: those columns are the ledger's own, without the place.
+    together_kept = [words for words in kept() if words.startswith("WITH part_0") and '"position"' in words]
     assert len([words for words in together_kept if "unnest" in words]) == 1
     assert [words for words in together_kept if "unnest" not in words]
     assert len(stored()[0]) == 76

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import conviction, number, write_lines
+from tests.journeys.inventory_steps import the_inventory_follows as the_inventory_follows  # a fixture
 from tests.journeys.test_gate import YOUNG, Load, answer, enter, juvenile, kept, ordered
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import gate, sweep

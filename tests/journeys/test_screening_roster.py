@@ -4,8 +4,8 @@ import csv
 import json
 import os
 import signal
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.conf import LazySettings
 
+from tests import cast, rosters
 from tests.cast import appoint_all
 from tests.rosters import (
     LI,
@@ -124,6 +125,49 @@ def test_an_office_gets_back_what_it_sent_with_an_answer_or_a_reason_beside_ever
     }
     assert left_in(tmp_path) == ["result.xlsx", "roster.csv"]
     assert out.stat().st_mode & 0o077 == 0
+
+
+def as_workbook(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
+    return write_xlsx(path.with_suffix(".xlsx"), {"名册": [header, *rows]})
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("write", [write_csv, write_parquet, as_workbook])
+def test_whoever_has_left_as_the_roster_says_is_not_asked_about(
+    write: Callable[..., Path], engine: Engine, at: datetime, tmp_path: Path
+) -> None:
+    """A list of everybody who ever worked there: those in post are asked about, and a word not known is no yes."""
+    rows = [
+        ["李四", LI, "已离职"],
+        ["王五", WANG, "在职"],
+        ["赵六", ZHAO, " 长期病假 "],
+        ["李四", LI, ""],
+        ["李四", LI, "待定"],
+        ["李四", LI, "在职" * 40],
+    ]
+    roster = write(tmp_path / "roster", ["姓名", "身份证号", "在职状态"], rows)
+    summary = screen(roster, tmp_path / "o.xlsx", at, engine=engine)
+    body = [*sheets_of(tmp_path / "o.xlsx").values()][1][1:]
+    assert [line[3] for line in body] == ["未查询", "未发现记录", "待核实", "有记录", "未查询", "未查询"]
+    assert str(body[0][4]).startswith("“在职状态”表明此人不在职。")
+    assert [str(line[4]).startswith("“在职状态”的内容不在允许范围内。") for line in body[4:]] == [True, True]
+    assert summary.counted.refused == {Reason.ROW_NOT_IN_POST: 1, Reason.CELL_VALUE: 2}
+    assert Quota.objects.get(organisation="edu").used == summary.counted.persons == 3, (
+        "nobody else was asked about"
+    )
+
+
+@pytest.mark.parametrize("engine", [Engine.REFERENCE, Engine.DUCKDB])
+def test_of_applicants_it_is_not_read_where_they_work_now(
+    engine: Engine, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rosters, "PURPOSE", "school-hire")
+    publish([Listed(LI, "李四")], at)
+    rows = [["李四", LI, "离职"], ["王五", WANG, "应届"]]
+    roster = write_csv(tmp_path / "roster.csv", ["姓名", "身份证号", "在职状态"], rows)
+    screen(roster, tmp_path / "o.xlsx", at, engine=engine, purpose_code="school-hire")
+    body = sheets_of(tmp_path / "o.xlsx")["查询结果"][1:]
+    assert [line[3] for line in body] == ["有记录", "未发现记录"]
 
 
 def test_the_summary_page_says_who_asked_on_what_ground_and_what_each_answer_counts_as(
@@ -326,6 +370,21 @@ def test_a_title_merged_over_two_header_rows_is_the_columns_own(
     assert result[0] == [*titles, *ADDED]
 
 
+@pytest.mark.parametrize("write", [write_csv, as_workbook])
+def test_the_name_of_whom_to_call_is_not_asked_with_the_number_of_the_teacher(
+    write: Callable[..., Path], at: datetime, tmp_path: Path
+) -> None:
+    upper = ["序号", "姓名", "证件信息", "", "紧急联系人", ""]
+    rows = [["", "", "证件类型", "证件号码", "姓名", "电话"], ["1", "李四", "身份证", LI, "别人", "1"]]
+    screen(write(tmp_path / "r", upper, rows), tmp_path / "o.xlsx", at)
+    titles, line = [*sheets_of(tmp_path / "o.xlsx").values()][1]
+    assert titles == ["序号", "姓名", "证件类型", "证件号码", "姓名-2", "电话", *ADDED]
+    assert line[6] == "有记录"
+    with pytest.raises(Refusal) as caught:
+        screen(write(tmp_path / "r", [*upper[:4], "其他", ""], rows), tmp_path / "o2.xlsx", at)
+    assert (caught.value.reason, caught.value.values["column"]) == (Reason.FILE_HEADERS_TWICE, "姓名")
+
+
 def test_the_receipt_of_a_row_proves_it_to_whoever_has_the_row(at: datetime, tmp_path: Path) -> None:
     rows = [["李四", LI], ["王五", "1"], ["赵六", ZHAO], *([["王五", WANG]] * 5000)]
     summary = screen(write_csv(tmp_path / "r.csv", HEADER, rows), tmp_path / "o.csv", at, acting=_large())
@@ -470,6 +529,7 @@ def test_a_full_disk_leaves_nothing_and_is_told_in_one_line(
     [
         (b"", Reason.FILE_EMPTY),
         ("姓名,身份证号\n".encode(), Reason.FILE_EMPTY),
+        ("姓名,身份证号".encode("utf-8-sig"), Reason.FILE_EMPTY),
         ("名,号\n甲,1\n".encode(), Reason.FILE_HEADERS),
         (b"PK\x03\x04broken", Reason.FILE_DAMAGED),
         (b"PAR1broken", Reason.FILE_DAMAGED),
@@ -481,6 +541,27 @@ def test_a_file_that_is_no_roster_is_refused(
     roster = tmp_path / "r"
     roster.write_bytes(content)
     refused_with(reason, roster, tmp_path, at)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nobody_is_asked_about_by_a_number_whose_last_digits_are_gone(
+    engine: Engine, at: datetime, tmp_path: Path
+) -> None:
+    passing = next(
+        one
+        for place in range(99)
+        if (one := cast.number(date(1981, 2, 3 + place % 20), 100 * (1 + place // 20))).endswith("000")
+    )
+    failing = LI[:15] + "000"
+    out = tmp_path / "result.xlsx"
+    rows = [("李四", failing), ("王五", passing), ("赵六", ZHAO)]
+    summary = screen(write_csv(tmp_path / "roster.csv", HEADER, rows), out, at, engine=engine)
+    body = sheets_of(out)["查询结果"][1:]
+    assert [line[2] for line in body] == ["未查询", "未查询", "待核实"]
+    assert [line[1] for line in body] == [failing, passing, ZHAO], "as it was sent"
+    assert summary.counted.refused == {Reason.DOCUMENT_LOST_DIGITS: 2}
+    alone = screen(write_csv(tmp_path / "alone.csv", HEADER, rows[1:]), out, at, engine=engine)
+    assert alone.counted.refused == {}, "somebody's number may end so"
 
 
 def test_an_empty_parquet_roster_is_refused(at: datetime, tmp_path: Path) -> None:

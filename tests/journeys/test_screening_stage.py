@@ -3,10 +3,11 @@
 import errno
 import os
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 
 from tutela.answers.screening import places
 from tutela.core.errors import Reason, Refusal
@@ -43,11 +44,36 @@ def test_a_full_stage_is_told_as_a_full_disk() -> None:
 
 
 def test_what_a_killed_run_left_is_removed_and_nothing_else(shared: Path) -> None:
-    with places.alone(OTHER):
-        pass
+    with pytest.MonkeyPatch.context() as killed, places.alone(OTHER):
+        killed.setattr(Path, "unlink", lambda *_, **__: None)  # nobody tidies up after a kill
     (shared / OTHER.hex).mkdir(parents=True)
     (shared / "of-another-machine").mkdir()
     with places.stage(RUN) as folder:
         places.clear()
         assert sorted(shared.iterdir()) == sorted([folder, shared / "of-another-machine"])
     assert list(shared.iterdir()) == [shared / "of-another-machine"]
+
+
+def test_a_lock_leaves_no_file_and_is_one_while_it_is_held() -> None:
+    with places.alone(RUN) as is_alone:
+        assert is_alone
+        with places.alone(RUN) as also:
+            assert not also
+        with places.alone(RUN) as still:  # whoever did not get it took nothing away
+            assert not still
+    assert not list((settings.TUTELA_HOME / "locks").glob(RUN.hex))
+    with places.alone(RUN) as again:
+        assert again
+
+
+def test_a_lock_whose_file_went_meanwhile_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = settings.TUTELA_HOME / "locks" / RUN.hex
+    flock = places.fcntl.flock
+
+    def late(file: BinaryIO, how: int) -> None:
+        lock.unlink()
+        flock(file, how)
+
+    monkeypatch.setattr(places.fcntl, "flock", late)
+    with places.alone(RUN) as is_alone:
+        assert not is_alone

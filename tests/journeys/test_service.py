@@ -39,7 +39,7 @@ def served(monkeypatch: pytest.MonkeyPatch, first: list[str], *told: tuple[float
             threading.Timer(after, os.kill, (os.getpid(), word)).start()
 
     begun = serve._begun
-    monkeypatch.setattr(serve, "_web", lambda *_: first)
+    monkeypatch.setattr(serve.web_process, "words", lambda *_: first)
     monkeypatch.setattr(serve, "_begun", lambda words: begun(first if words is first else SLEEP))
     monkeypatch.setattr(serve, "_gate", list)
     monkeypatch.setattr(serve.restoring, "require_whole", lambda: None)
@@ -93,26 +93,34 @@ def test_nothing_that_a_part_started_outlives_it(tmp_path: Path, monkeypatch: py
 CHORES = (
     (serve.screening, "purge"),
     (serve.screening, "resume"),
+    (serve.binding, "keep_up"),
     (serve.subjects, "shred_due"),
     (serve.certificates, "purge"),
     (serve.persons, "forget"),
     (serve.campaigns, "keep_up"),
     (serve.taking, "keep_up"),
+    (serve.rerouting, "reroute"),
     (serve.verifying, "keep_up"),
     (serve.relief, "keep_up"),
     (serve.relief, "forget"),
     (serve.relief, "follow_key"),
     (serve.opinions, "follow_key"),
+    (serve.opinions_upkeep, "forget"),
     (serve.following, "keep_up"),
+    (serve.proofs, "reroute"),
+    (serve.proofs, "forget"),
+    (serve.proofs, "follow_key"),
     (serve.authorisations, "forget"),
     (serve.imports, "purge"),
     (serve.filings, "forget"),
     (serve.filings, "follow_key"),
+    (serve.directly, "keep_up"),
     (serve.consulting, "purge"),
     (serve.rotation, "retire_due"),
     (serve.spread, "keep_up"),
     (serve.sweeps, "forget"),
     (serve.canaries, "follow_key"),
+    (serve.accounts, "begin"),
     (serve.notifying, "forget"),
     (serve.notifying, "follow_key"),
     (serve.watch, "follow_key"),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -160,7 +160,7 @@ def test_a_run_that_is_begun_again_is_counted_once(registry: datetime, tmp_path:
             out=tmp_path / name, at=registry,
         )  # fmt: skip
     row = Pace.objects.get(organisation="edu")
-    assert (row.day_persons, row.level, len(bytes(row.marks)) // 8) == (39, "normal", 39)
+    assert (row.day_persons, row.level, len(row.window) // 8) == (39, "normal", 39)
 
 
 def test_small_rosters_one_after_the_other_on_a_day_off_slow_nobody(
@@ -234,7 +234,7 @@ def test_two_officers_lift_it_and_counting_begins_anew(registry: datetime) -> No
     assert (refused.value.reason, level()) == (Reason.NOT_ENTITLED, Level.STOPPED)
     deciding.decide(proposal=proposal, approve=True, by=acting_as("administrator"), at=registry)
     assert (level(), events("sweep:lifted")) == (Level.NORMAL, 1)
-    assert bytes(Pace.objects.get(organisation="edu").marks) == b""
+    assert Pace.objects.get(organisation="edu").window == b""
     assert ask(walked(1)[0], registry) is Answer.NO_RECORD
     with pytest.raises(Refusal) as refused:
         sweeps.propose_lift(organisation="edu", by=acting_as("security"), at=registry)
@@ -373,15 +373,15 @@ def test_a_canary_is_proposed_at_a_desk_and_agreed_to_at_another(registry: datet
 def test_marks_go_when_a_body_asks_no_more(registry: datetime) -> None:
     ask(walked(1)[0], registry)
     sweeps.forget(at=registry + timedelta(days=14))
-    assert bytes(Pace.objects.get().marks)
+    assert Pace.objects.get().window
     sweeps.forget(at=registry + timedelta(days=16))
-    assert not bytes(Pace.objects.get().marks)
+    assert not Pace.objects.get().window
 
 
 def test_no_number_stands_in_what_is_kept(registry: datetime) -> None:
     for document in walked(3):
         ask(document, registry)
-    kept = bytes(Pace.objects.get(organisation="edu").marks)
+    kept = Pace.objects.get(organisation="edu").window
     assert len(kept) == 3 * 8
     assert not any(int(one[:17]).to_bytes(8, "little") in kept for one in walked(3))
 
@@ -400,7 +400,7 @@ def test_one_person_of_many_bodies_is_told_of_once_and_slows_nobody(registry: da
             password=PASSWORD,
             organisation=f"edu-{one}",
             role=Role.ASKER,
-            by=manager,
+            by=acting_as("security"),
             at=registry,
         )
         accept_conduct(name, registry)
@@ -433,6 +433,33 @@ def test_every_change_of_level_is_audited(registry: datetime) -> None:
     Sighting.objects.filter(level="slowed").delete()
     kinds = {(one.kind, one.wrong.value) for one in audit().faults}
     assert {("sweep", "facts-differ"), ("sighting", "entry-without-row")} <= kinds
+
+
+def test_a_warning_identity_that_is_taken_away_or_added_by_hand_is_missed(registry: datetime) -> None:
+    planted(registry)
+    sequencer.catch_up()
+    assert audit().faults == ()
+    row = Canary.objects.get()
+    told = []
+    for change in (
+        lambda: Canary.objects.all().delete(),
+        lambda: Canary.objects.update(is_active=False),
+        lambda: Canary.objects.update(digest=bytes(32)),
+        lambda: Canary.objects.update(sealed=bytes(60)),
+        lambda: Canary.objects.update(entry=row.id),
+    ):
+        with transaction.atomic():
+            change()
+            told.append({(one.wrong.value, one.kind) for one in audit().faults})
+            transaction.set_rollback(True)
+    gone, changed, other = (
+        {("entry-without-row", "canary")},
+        {("column", "canary")},
+        {("facts-differ", "canary")},
+    )
+    assert told == [gone | {("entry-without-row", "canary-made")}, gone, changed, changed, other]
+    Proposal.objects.update(proposed_by="officer-0")
+    assert {(one.wrong.value, one.kind) for one in audit().faults} == {("facts-differ", "proposal")}
 
 
 def test_the_marks_of_a_year_are_few(registry: datetime) -> None:

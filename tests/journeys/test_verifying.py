@@ -1,6 +1,7 @@
 """What is pending goes to the agency that delivered the record; two officers tell persons apart; it is remembered."""
 
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from tests.journeys.desk import ENGLISH, OFFENDER, OFFENDER_NAME, desk_of, words
 from tests.journeys.desk import registry as registry  # a fixture
 from tests.journeys.filing_steps import Person, appoint, filed
 from tests.journeys.filing_steps import school as school  # a fixture
+from tests.journeys.inventory_steps import the_inventory_follows as the_inventory_follows  # a fixture
 from tests.journeys.verifying_steps import (
     FIRST,
     NAMESAKE,
@@ -34,22 +36,26 @@ from tests.journeys.verifying_steps import court as court  # a fixture
 from tutela.agencies.verifying import actions, opening, queries
 from tutela.agencies.verifying.case import LONGEST_WORDS, Basis, Judged, Need, State
 from tutela.agencies.verifying.models import Case
-from tutela.answers.campaigns.models import Hit
 from tutela.answers.filings import queries as filings
 from tutela.answers.filings.models import Filing
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries import queries as asked
 from tutela.answers.inquiries.answer import Answer
 from tutela.answers.inquiries.models import Inquiry, Settlement
+from tutela.answers.screening.models import Hit
 from tutela.answers.subjects.view import own_view, receipts
+from tutela.auditing import said
 from tutela.auditing.audit import audit
+from tutela.auditing.statements import Kind as Statements
 from tutela.bodies.kinds import BodyKind, Role
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason
 from tutela.core.filings.states import Move
 from tutela.core.filings.states import State as FilingState
 from tutela.core.identity.agreement import Verdict
+from tutela.core.proofs import entries
 from tutela.index.compile import actions as compile_
+from tutela.index.lookup import queries as index
 from tutela.keys import current
 from tutela.ledger import sequencer
 from tutela.ledger.models import Entry
@@ -57,6 +63,11 @@ from tutela.measures.following import opening as following
 from tutela.measures.following.models import Following
 from tutela.packs.current import legal_day_of
 from tutela.records.registry.models import Verdict as Kept
+from tutela.redress.notifying import actions as notifying
+from tutela.redress.notifying import queries as notifications
+from tutela.redress.notifying.kinds import Kind
+from tutela_verify import openings
+from tutela_verify import receipts as outside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("court")]
 
@@ -77,6 +88,14 @@ def came_to(at: datetime) -> list[str]:
     opening.keep_up(at=at)
     latest = asked.latest(acting_as("carer"), 9)
     return [one.last.value if one.last else "withdrawn" for one in latest]
+
+
+def test_an_identity_to_compare_is_told_to_the_agencys_verifiers(at: datetime) -> None:
+    pending(at)
+    notifying.gather(at=at)
+    assert [one.kind for one in notifications.listed(acting_as(FIRST))] == [Kind.IDENTITY]
+    notifying.gather(at=at)
+    assert [one.kind for one in notifications.listed(acting_as(SECOND))] == [Kind.IDENTITY]
 
 
 def test_a_pending_answer_waits_at_the_agency_that_delivered_the_record(at: datetime) -> None:
@@ -422,6 +441,44 @@ def test_the_inquiry_page_shows_both_answers_and_both_receipts(at: datetime) -> 
     taken = desk_of("carer").get(f"/inquiries/{one.inquiry}/receipt-settled")
     assert taken.status_code == 200
     assert desk_of("clerk").get(f"/inquiries/{one.inquiry}/receipt-settled").status_code == 404
+
+
+def test_the_receipt_of_what_it_came_to_binds_what_the_question_bound_and_the_list_then(at: datetime) -> None:
+    pending(at)
+    verified(at, same=True)
+    first, last = (
+        entries.parse(bytes(Entry.objects.get(id=one).body))
+        for one in (Inquiry.objects.get().entry, Settlement.objects.get().entry)
+    )
+    assert last.facts["entry"] == str(first.entry_id)
+    for key in ("purpose", "basis", "power"):
+        assert last.facts[key] == first.facts[key]
+    assert last.facts["commitments"] == {
+        label: first.commitments[label] for label in ("authorisation", "person")
+    }
+    now = index.version()
+    assert now.number > int(str(first.facts["list_version"])), "the list has followed what was found"
+    bound = {name: last.facts[name] for name in ("list_version", "list_root", "policy")}
+    assert bound == {"list_version": now.number, "list_root": now.root.hex(), "policy": now.policy}
+    files: Any = receipts(own_view(person=NAMESAKE.proved(at), at=at), naming=True)["receipts"]
+    read = [outside.parse(json.dumps(one).encode()) for one in files]
+    assert [one.entry.event for one in read] == ["inquiry:answered", "answer:settled"]
+    for one in read:
+        openings.check(one.openings, one.entry.commitments)
+        assert json.loads(one.openings["person"].data)["document"] == NAMESAKE.document
+
+
+def test_the_auditor_holds_the_list_that_a_settled_answer_names(at: datetime) -> None:
+    pending(at)
+    verified(at, same=False)
+    sequencer.catch_up()
+    assert audit().faults == ()
+    named = entries.parse(bytes(Entry.objects.get(id=Settlement.objects.get().entry).body))
+    found = {one.kind: one for one in said.statements(named)}
+    version = str(named.facts["list_version"])
+    told = {"root": named.facts["list_root"], "policy": named.facts["policy"]}
+    used = found[Statements.LIST_USED]
+    assert (used.key, used.facts) == (version, told)
 
 
 def test_what_is_filed_only_is_nobodys_case(at: datetime) -> None:

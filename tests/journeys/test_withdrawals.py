@@ -15,10 +15,12 @@ from tests.cast import about, another_world, appoint_all, conviction, declare_al
 from tests.journeys.desk import ENGLISH, desk_of
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.inquiries.answer import Answer, Reply
+from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import actions as screening
 from tutela.answers.screening import places
 from tutela.answers.screening.engine import HERE, Engine
 from tutela.answers.screening.models import Run
+from tutela.answers.subjects.models import SubjectLink
 from tutela.answers.withdrawals import actions, queries
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.auditing.audit import audit
@@ -26,13 +28,14 @@ from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
 from tutela.index.lookup import queries as index
 from tutela.ledger import sequencer
-from tutela.ledger.models import Due, Entry
+from tutela.ledger.models import Due, Entry, Opening
 
 pytestmark = pytest.mark.django_db
 
 OFFENDER, OFFENDER_NAME = number(date(1980, 2, 29), 101), "王小明"
 OTHER, OTHER_NAME = number(date(1979, 5, 5), 105), "周大山"
 NOBODY, NOBODY_NAME = number(date(1985, 7, 1), 102), "赵无名"
+_UNCLEAR = {"offence": "某个没有的罪名", "acted_on": "2014-05-01"}
 CANONICAL = f"resident::{OFFENDER}"
 FALLEN = conviction("c-1", OFFENDER_NAME, OFFENDER, overturned_on="2026-06-01")
 CORRECTED = {
@@ -119,10 +122,29 @@ def test_it_is_withdrawn_once(at: datetime, tmp_path: Path) -> None:
     assert changed(FALLEN, at, tmp_path) == 0
 
 
-def test_what_stands_behind_the_entry_goes_with_the_next_batch(at: datetime, tmp_path: Path) -> None:
-    reply = asked(OFFENDER_NAME, OFFENDER, at)
+def test_what_stands_behind_the_entry_goes_with_the_withdrawal(at: datetime, tmp_path: Path) -> None:
+    """At once, and whom it concerned with it; that of a roster, whose files no transaction takes back, is ordered."""
+    reply, other = asked(OFFENDER_NAME, OFFENDER, at), asked(NOBODY_NAME, NOBODY, at)
     changed(FALLEN, at, tmp_path)
-    assert list(Due.objects.values_list("entry_id", flat=True)) == [reply.receipt.entry_id]
+    entry = reply.receipt.entry_id
+    assert not Opening.objects.filter(entry=entry, shredded_by=None).exists()
+    assert set(SubjectLink.objects.values_list("entry", flat=True)) == {other.receipt.entry_id}
+    assert Opening.objects.filter(entry=other.receipt.entry_id, shredded_by=None).count() == 3
+    assert not Due.objects.exists()
+
+
+def test_whom_it_concerned_is_kept_while_they_stand_on_the_list(at: datetime, tmp_path: Path) -> None:
+    """*Record* is withdrawn where the list makes them pending only; they are forgotten once they are on it no more."""
+    unclear = {**conviction("c-3", OFFENDER_NAME, OFFENDER), "acts": [_UNCLEAR]}
+    reply = asked(OFFENDER_NAME, OFFENDER, at)
+    kept = Opening.objects.filter(entry=reply.receipt.entry_id, shredded_by=None)
+    load(tmp_path / "more.jsonl", [unclear], at)
+    changed(FALLEN, at, tmp_path)
+    assert Inquiry.objects.get(id=reply.inquiry).withdrawn_at == at
+    assert kept.count() == 3
+    load(tmp_path / "more.jsonl", [{**unclear, "overturned_on": "2026-06-01"}], at)
+    assert kept.count() == 0
+    assert Withdrawal.objects.count() == 1
 
 
 @pytest.mark.parametrize("engine", HERE)

@@ -178,7 +178,7 @@ def cut_back(size: int) -> None:
 
 
 def test_a_history_that_was_rewritten_with_the_logs_own_keys_is_found_by_the_witnesses(
-    asked: None, programs: list[Program], rounds: Rounds
+    asked: None, programs: list[Program], rounds: Rounds, tmp_path: Path
 ) -> None:
     entries = append(3, AT)
     until(rounds, is_witnessed(entries[-1]))
@@ -193,8 +193,15 @@ def test_a_history_that_was_rewritten_with_the_logs_own_keys_is_found_by_the_wit
     verify()
     until(Rounds(rounds._send), lambda: len(alarms.standing()) >= 2)
     assert {one.kind for one in alarms.standing()} == {alarms.Kind.INCONSISTENT}
+    log = next(one.text() for one in signing.checkpoint_verifiers() if one.kind == 1)
+    (tmp_path / "outside").write_text(f"log {log}\nquorum none\n")
     for program in programs:
-        assert program.command("alarms").returncode == 4
+        told = program.command("alarms", "--save", str(program.home / "saved"))
+        assert (told.returncode, "[rewritten]" in told.stdout) == (4, True)
+        words = [str(program.home / f"saved/1-{name}.txt") for name in ("kept", "submitted", "path")]
+        words[2:] = ["--proof", words[2], "--policy", str(tmp_path / "outside")]
+        proved = [sys.executable, "-m", "tutela_verify", "checkpoint", *words]
+        assert subprocess.run(proved, capture_output=True, text=True).returncode == 4
 
 
 def test_of_two_views_shown_to_two_witnesses_each_holds_evidence_against_the_other(

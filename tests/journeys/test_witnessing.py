@@ -18,7 +18,7 @@ from tutela.auditing.audit import audit
 from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs import checkpoints, merkle, notes
 from tutela.core.proofs.checkpoints import Checkpoint
-from tutela.core.proofs.keys import Kind
+from tutela.core.proofs.keys import Kind, Signer
 from tutela.core.proofs.receipts import receipt_origin
 from tutela.ledger import (
     alarms,
@@ -326,6 +326,14 @@ def test_a_witness_under_two_names_ends_both_alarms_with_one_signature(
     assert alarms.standing() == []
 
 
+def renewed(witness: PlainWitness, name: str) -> PlainWitness:
+    """At the same address, with another key under this name."""
+    new = PlainWitness(9, AT)
+    new.url = witness.url
+    new.signers = [Signer(name, one.key, one.kind) for one in new.signers]
+    return new
+
+
 def forgets(witness: PlainWitness, size: int = 0) -> None:
     """Its state is put back to when it had signed so much."""
     witness.size = size
@@ -363,8 +371,9 @@ def test_a_witness_that_forgot_what_it_signed_is_shown_its_own_signature_and_rai
     assert len(alarms.standing()) == 1
 
 
+@pytest.mark.parametrize("name", ["w9.example", "w1.example"])
 def test_a_witness_that_forgot_is_believed_again_under_a_new_key(
-    wire: Wire, three: list[PlainWitness], settings: Any, tmp_path: Path
+    wire: Wire, three: list[PlainWitness], settings: Any, tmp_path: Path, name: str
 ) -> None:
     append(3, AT)
     later = go_on(rounds := Rounds(wire))
@@ -372,8 +381,7 @@ def test_a_witness_that_forgot_is_believed_again_under_a_new_key(
     append(1, AT)
     go_on(rounds, 3, later)
     assert [one.kind for one in alarms.standing()] == [alarms.Kind.FORGOT]
-    new = PlainWitness(9, AT)
-    new.url = three[0].url
+    new = renewed(three[0], name)
     policy_ = policy(tmp_path / "policy", [new, *three[1:]], 2)
     # Its name in the policy stays, its key does not.
     policy_.write_text(policy_.read_text().replace(new.names()[0], three[0].names()[0]))
@@ -477,6 +485,64 @@ class TestBrought:
         assert (alarm.kind, alarm.witness, alarm.theirs) == (alarms.Kind.SHOWN, "", 2)
         assert alarm.evidence.startswith(note)
         assert models.Cosignature.objects.count() == 0
+
+    @pytest.mark.parametrize("extra", ["anything at all\n", "two\nlines\n"])
+    def test_nobody_makes_another_head_of_ours_by_writing_a_line_under_it(
+        self, three: list[PlainWitness], extra: str
+    ) -> None:
+        """ML-DSA-44 signs origin, size and root: its line verifies whatever else stands there."""
+        append(3, AT)
+        genuine = notes.parse(Client().get("/tlog/checkpoint").content.decode())
+        lattice = [one for one in signing.checkpoint_verifiers() if one.kind is Kind.ML_DSA_44]
+        kept = tuple(line for line in genuine.signatures if line.key_id in [one.key_id() for one in lattice])
+        doctored = notes.Note(genuine.text + extra, kept)
+        notes.verified(doctored, lattice)
+        assert self.bring(doctored.written()).status_code == 404
+        assert alarms.standing() == []
+
+    def test_another_root_that_our_key_signed_in_one_way_only_is_an_alarm(
+        self, three: list[PlainWitness]
+    ) -> None:
+        append(3, AT)
+        for kind in (Kind.ED25519, Kind.COSIGNATURE, Kind.ML_DSA_44):
+            only = [one for one in signing.checkpoint_signers() if one.kind is kind]
+            forked = Checkpoint(signing.origin(), 3, bytes(32))
+            assert self.bring(notes.sign(forked.text(), only, AT).written()).status_code == 404
+            (alarm,) = alarms.standing()
+            assert alarm.kind is alarms.Kind.SHOWN
+            models.Alarm.objects.all().delete()
+
+    def test_a_line_more_that_every_key_of_ours_signed_is_an_alarm(self, three: list[PlainWitness]) -> None:
+        """Of the three the lattice's alone verifies under any line more: the others are the key's own word."""
+        append(3, AT)
+        held = checkpoints.parse(notes.parse(Client().get("/tlog/checkpoint").content.decode()).text)
+        another = Checkpoint(held.origin, held.size, held.root, ("another line",))
+        note = notes.sign(another.text(), signing.checkpoint_signers(), AT).written()
+        assert self.bring(note).status_code == 404
+        assert [alarm.kind for alarm in alarms.standing()] == [alarms.Kind.SHOWN]
+
+    def test_what_a_retired_key_signed_makes_no_quorum(
+        self, three: list[PlainWitness], settings: Any, tmp_path: Path
+    ) -> None:
+        append(1, AT)
+        note = Client().get("/tlog/checkpoint").content.decode()
+        text = notes.parse(note).text
+        assert self.bring(note + three[0].cosign(text)).status_code == 200
+        new = renewed(three[0], "w1.example")
+        settings.TUTELA_WITNESS_POLICY = policy(tmp_path / "later", [new, *three[1:]], 2, url=False)
+        assert self.bring(note + three[1].cosign(text)).status_code == 200
+        quorum = models.Offer.objects.filter(witnessed_at__isnull=False)
+        assert not quorum.exists()
+        assert self.bring(note + new.cosign(text)).status_code == 200
+        assert quorum.exists()
+
+    @pytest.mark.parametrize("stated", ["abc", "-1", "1e3", "9" * 30, "9" * 5000])
+    def test_a_length_that_is_no_number_is_no_fault_of_ours(
+        self, three: list[PlainWitness], stated: str
+    ) -> None:
+        append(1, AT)
+        answer = Client().generic("POST", "/tlog/cosignature", b"x", "text/plain", CONTENT_LENGTH=stated)
+        assert answer.status_code in (413, 422)
 
     def test_a_receipt_is_no_head_and_alarms_nobody(self, three: list[PlainWitness]) -> None:
         """The same key signs both: a receipt's line under the log's name verifies, and says nothing of a fork."""
@@ -585,6 +651,58 @@ def test_a_policy_that_does_not_name_this_log_is_refused(settings: Any, tmp_path
     path.unlink()
     with pytest.raises(Refusal):
         published.published()
+
+
+@pytest.mark.parametrize("signed_by", [0, 1])
+def test_a_note_that_a_head_is_witnessed_makes_no_entry_witnessed(
+    wire: Wire, three: list[PlainWitness], signed_by: int
+) -> None:
+    """Whoever writes into the table says so, and the cosignatures do not."""
+    (before,) = append(1, AT)
+    go_on(Rounds(wire))
+    (entry,) = append(1, AT)
+    head = models.Checkpoint.objects.order_by("-number").first()
+    assert head is not None
+    for one in three[:signed_by]:
+        (line,) = notes.sign(notes.parse(head.note).text, one.signers, AT).signatures
+        models.Cosignature.objects.create(
+            checkpoint=head, witness=line.name, key_id=line.key_id.hex(), line=line.written(), at=AT
+        )
+    for policy_ in ("0" * 64, models.Offer.objects.values_list("policy", flat=True)[0]):
+        models.Offer.objects.update_or_create(
+            checkpoint=head, defaults={"offered_at": AT, "witnessed_at": AT, "policy": policy_}
+        )
+        assert [state(before), state(entry)] == [ReceiptState.WITNESSED, ReceiptState.INTEGRATED]
+        assert published.witnessed_size() == 1
+        assert published.unwitnessed_since() == AT
+        if not signed_by or policy_ != "0" * 64:
+            with pytest.raises(Refusal) as caught:
+                verify()
+            assert caught.value.reason is Reason.LEDGER_BROKEN
+            assert str(head.number) in str(caught.value.values["detail"])
+            assert "ledger-broken" in [one.wrong.value for one in audit().faults]
+
+
+def test_a_policy_that_cannot_be_read_leaves_entries_in_the_tree(wire: Wire, settings: Any) -> None:
+    (entry,) = append(1, AT)
+    go_on(Rounds(wire))
+    assert state(entry) is ReceiptState.WITNESSED
+    settings.TUTELA_WITNESS_POLICY = settings.TUTELA_WITNESS_POLICY.with_name("none")
+    assert state(entry) is ReceiptState.INTEGRATED
+
+
+@pytest.mark.parametrize("kind", [Kind.COSIGNATURE, Kind.ML_DSA_44])
+def test_this_log_is_no_witness_of_its_own(kind: Kind, settings: Any, tmp_path: Path) -> None:
+    append(1, AT)
+    (own,) = [one for one in signing.checkpoint_verifiers() if one.kind is kind]
+    (log,) = [one for one in signing.checkpoint_verifiers() if one.kind is Kind.ED25519]
+    settings.TUTELA_WITNESS_POLICY = tmp_path / "policy"
+    for named in (f"log {log.text()}\n", ""):
+        (tmp_path / "policy").write_text(f"{named}witness w {own.text()}\nquorum w\n")
+        with pytest.raises(Refusal) as caught:
+            published.published()
+        assert caught.value.reason is Reason.WITNESS_POLICY_INVALID
+        assert caught.value.values["detail"] == "a log as its own witness"
 
 
 def test_the_loop_outlives_a_policy_that_is_wrong(

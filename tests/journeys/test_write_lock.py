@@ -85,14 +85,52 @@ def test_the_lock_is_taken_at_the_first_look_after_it_is_free(
     if watched:
         with CaptureQueriesContext(connection) as seen, transaction.atomic():
             nothing()
-            assert patience() == before
         said = [one["sql"] for one in seen]
         assert said[: LOOKS + 2] == ["BEGIN IMMEDIATE"] * (LOOKS + 1) + ["SELECT 1"]
     else:
         with transaction.atomic():
             nothing()
-            assert patience() == before
     assert len(waits) == LOOKS
+    assert patience() == before
+
+
+def test_sqlite_itself_waits_outside_transactions_and_for_nothing_in_one(other: sqlite3.Connection) -> None:
+    """It is told so once, however many transactions follow each other."""
+    other.execute("COMMIT")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 30")
+    told = list[str]()
+    connection.connection.set_trace_callback(lambda said: told.append(said) if "busy" in said else None)
+    for _ in range(3):
+        with transaction.atomic():
+            connection.connection.execute(_INSERT)
+            assert told == ["PRAGMA busy_timeout", "PRAGMA busy_timeout = 0"]
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        connection.connection.execute(_INSERT)
+    assert time.monotonic() - began >= 0.03
+    assert told[2:] == ["PRAGMA busy_timeout = 30"]
+    connection.close()
+
+
+def test_without_a_wal_a_commit_waits_for_readers(tmp_path: Path) -> None:
+    name = str(tmp_path / "database")
+    with closing(sqlite3.connect(name)) as reader:
+        reader.execute("CREATE TABLE kept (number)")
+        given = {**connection.settings_dict, "NAME": name}
+        given["OPTIONS"] = {**given["OPTIONS"], "init_command": "PRAGMA busy_timeout = 30"}
+        own = base.DatabaseWrapper(given, "default")
+        own.ensure_connection()
+        with closing(own):
+            own._begin_in_turn()
+            own.connection.execute("INSERT INTO kept VALUES (1)")
+            reader.execute("BEGIN")
+            reader.execute("SELECT number FROM kept").fetchall()
+            began = time.monotonic()
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                own.connection.commit()
+            assert time.monotonic() - began >= 0.03
 
 
 def test_a_transaction_keeps_others_out_from_its_first_statement_on() -> None:
@@ -195,16 +233,46 @@ def test_a_turn_is_shared_by_transactions_that_follow_each_other_closely(
     monkeypatch.setattr(time, "monotonic", lambda: now)
     monkeypatch.setattr(turns, "ring", rung.append)
     turn = Turn()
-    turn.begins(b"head")
-    turn.goes_on()
+    turn.asks()
+    turn.begins(b"first")
     turn.pauses()
-    assert rung == [b"head"]  # of the first, nobody knows whether another follows
+    assert rung == [b"first"]  # of the first, nobody knows whether another follows
+    assert not turn.lasts()
     now += paused
-    turn.goes_on()
-    now = max(lasted, paused)
+    turn.asks()
+    now += 1.0  # in the queue: no pause of its own
+    turn.begins(b"second")
+    now += lasted
     turn.pauses()
-    assert (len(rung) == 2) is wakes
-    assert turn.lasts() is (lasted < turns.LONG)
+    assert rung[1:] == [b"second"] * wakes
+    assert turn.lasts() is not wakes
+    turn.ends()
+    assert rung[1:] == [b"second"]  # once
+
+
+def test_whoever_asks_when_the_turn_is_over_wakes_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last transaction ended within the turn, and told nobody: another was to follow."""
+    rung = list[bytes]()
+    monkeypatch.setattr(turns, "ring", rung.append)
+    with closing(writer()) as own:
+        own._turn._ended_at = time.monotonic()
+        own._turn.begins(b"head")
+        own._turn._over_at = 0.0
+        own._begin_in_turn()
+        assert rung == [b"head"]
+        own.connection.rollback()
+
+
+def test_whoever_wrote_a_moment_ago_keeps_the_turn_it_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    rung = list[bytes]()
+    monkeypatch.setattr(turns, "BRIEF", 10.0)
+    monkeypatch.setattr(turns, "LONG", 10.0)
+    monkeypatch.setattr(turns, "ring", rung.append)
+    with closing(writer()) as own:
+        for _ in range(3):
+            own._begin_in_turn()
+            own._commit()
+    assert len(rung) == 1  # by the first: nobody knew then whether another follows
 
 
 def test_where_no_bell_can_be_had_the_head_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:

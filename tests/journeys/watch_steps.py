@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from tests.cast import load, number
 from tests.journeys.filing_steps import Person, listed
 from tutela.answers.filings.models import Filing
 from tutela.answers.identities.person import Person as StaffPerson
 from tutela.answers.staff import actions as staff
 from tutela.answers.staff import queries
+from tutela.answers.staff.engagement import Did, Standing
 from tutela.answers.staff.models import Engagement
 from tutela.answers.watch import telling
 from tutela.answers.watch.models import Message
@@ -37,7 +40,15 @@ def in_post(at: datetime, person: Person, username: str = "filer", on: date | No
 
 
 def left(at: datetime, engagement: UUID, on: date | None = None, username: str = "filer") -> None:
-    staff.leave(acting=acting_as(username), engagement=engagement, on=on or legal_day_of(at), at=at)
+    """A day ahead is entered by hand no more; rows of an earlier edition bear one, and are in post until then."""
+    acting, day = acting_as(username), on or legal_day_of(at)
+    if day <= legal_day_of(at):
+        staff.leave(acting=acting, engagement=engagement, on=day, at=at)
+        return
+    row = Engagement.objects.get(id=engagement)
+    row.state, row.until_on, row.ask_by = Standing.LEFT.value, day, None
+    with transaction.atomic():
+        staff.note(acting, [row], Did.LEFT, at)
 
 
 def entered(folder: Path, rows: Iterable[dict[str, Any]], at: datetime) -> None:

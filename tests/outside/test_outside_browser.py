@@ -15,10 +15,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.browser import NARROWEST, browser  # noqa: F401 - a fixture
+from tests.outside.test_outside_policies import TWICE
 from tests.outside.test_outside_receipts import GOOD, LOGGED, POLICY, altered, with_body
 from tests.outside.test_outside_rows import older_file, row_file
 from tests.outside.test_outside_verify_command import Quiet
-from tests.outside.world import COURT, LOG, STRANGER, dumped, policy_file, receipt_file
+from tests.outside.world import COURT, LOG, STRANGER, FictionalLog, dumped, policy_file, receipt_file, settled
 from tutela_verify import policy as policies
 from tutela_verify import receipts
 from tutela_verify.faults import Unproved
@@ -200,6 +201,9 @@ def cases() -> list[tuple[bytes, str]]:
         lambda made: made.update(at="2026-02-30T08:00:00Z"),
         lambda made: made.update(more=1),
         lambda made: made["facts"].update(more=[None, True, {"a": -5}]),
+        lambda made: made["facts"].update(commitments={"other": "00" * 32}),
+        lambda made: made["facts"].update(commitments={"person": "00" * 32}),
+        lambda made: made["facts"].update(commitments=None),
     ]
     other = [
         lambda file: file.pop("proof"),
@@ -239,6 +243,9 @@ def cases() -> list[tuple[bytes, str]]:
         b"\xff",
         b'{"a": 9007199254740992}',
     ]
+    log = FictionalLog.of(11)
+    log.bodies[4] = settled(4).body()
+    files.append(dumped(receipt_file(log, 4)))
     bad_row = row_file(2)
     bad_row["row"]["name"] = "别人"
     policies_ = [policy_file(quorum) for quorum in ("none", "court", "all-three", "missing")]
@@ -247,6 +254,9 @@ def cases() -> list[tuple[bytes, str]]:
         POLICY[:-1],
         POLICY.replace("2 court", "3 court"),
         "quorum none\n",
+        *(f"{TWICE}group g {count} a b\nquorum g\n" for count in ("any", "2", "all")),
+        f"log {LOG.verifier().text()}\n{TWICE}witness c {COURT.verifier().text()}\ngroup g 2 a b c\nquorum g\n",
+        f"log {LOG.verifier().text()}\n{TWICE}group g any a\ngroup h any b\nquorum h\n",
     ]
     return [(file, POLICY) for file in [*files, dumped(bad_row)]] + [
         (dumped(GOOD), each) for each in policies_

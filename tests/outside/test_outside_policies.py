@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.outside.test_outside_receipts import GOOD, LOGGED, fault_of
-from tests.outside.world import COURT, LOG, OFFICE, policy_file, receipt_file
-from tutela.core.proofs import notes
+from tests.outside.world import COURT, LOG, OFFICE, PROSECUTOR, policy_file, receipt_file
+from tutela.core.proofs import notes, witness_policy
+from tutela.core.proofs.keys import parse_verifier
 from tutela_verify import policy as policies
 from tutela_verify.faults import Fault, Unproved
+from tutela_verify.keys import Key
 
 
 @settings(deadline=None)
@@ -23,6 +25,9 @@ def test_whatever_bytes_are_given_as_a_policy_only_its_own_fault_is_raised(data:
 
 K = COURT.verifier().text()
 K2 = OFFICE.verifier().text()
+W = notes.Signer("w", OFFICE.key, notes.Kind.COSIGNATURE)
+W_ED, W_MLDSA = W.verifier().text(), Key("w", 6, PROSECUTOR.public.public).text()
+TWICE = f"witness a {W_ED}\nwitness b {W_MLDSA}\n"  # two keys of one witness
 WRONG_ID = "+".join((COURT.name, "00000000", K.split("+", 2)[2]))
 OWN = notes.Signer("w", LOG.key, notes.Kind.COSIGNATURE).verifier().text()
 
@@ -55,6 +60,10 @@ OWN = notes.Signer("w", LOG.key, notes.Kind.COSIGNATURE).verifier().text()
         (f"witness a {K}\ngroup g any a a\nquorum g\n", 2),
         (f"witness a {K}\ngroup g any a\ngroup h any a\nquorum h\n", 3),
         (f"witness a {K}\ngroup a any a\nquorum a\n", 2),
+        (f"{TWICE}group g 2 a b\nquorum g\n", 3),
+        (f"{TWICE}group g 2 a b c\nquorum g\n".replace("group", f"witness c {K}\ngroup"), 4),
+        (f"{TWICE}group g any a\ngroup h any b\ngroup i 2 g h\nquorum i\n", 4),
+        (f"{TWICE}group g any a\ngroup i 2 g b\nquorum i\n", 4),
         ("quorum none\r\n", 1),
         ("quorum\u00a0none\n", 1),
         ("unknown\nquorum none\n", 1),
@@ -64,6 +73,29 @@ def test_a_policy_that_breaks_a_rule_is_refused_with_its_line(text: str, line: i
     with pytest.raises(Unproved) as caught:
         policies.parse(text.encode())
     assert (caught.value.fault, caught.value.values["line"]) == (Fault.POLICY_MALFORMED, line)
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        "group w any a b\ngroup g 2 w c\nquorum g",
+        "group g any a b c\nquorum g",
+        "group g 2 a c\nquorum g",  # the other key stands outside every group
+        "quorum a",
+    ],
+)
+def test_two_keys_of_one_witness_may_stand_where_they_count_once(groups: str) -> None:
+    text = f"{TWICE}witness c {K}\n{groups}\n"
+    policies.parse(text.encode())
+    witness_policy.parse(text.encode())
+
+
+def test_one_witness_with_two_keys_is_no_quorum_of_two() -> None:
+    text = f"{TWICE}witness c {K}\ngroup w any a b\ngroup g 2 w c\nquorum g\n".encode()
+    both, court = [parse_verifier(one) for one in (W_ED, W_MLDSA)], parse_verifier(K)
+    read = witness_policy.parse(text)
+    assert not read.is_met(both)
+    assert read.is_met([*both, court])
 
 
 def test_a_policy_may_hold_comments_tabs_addresses_and_bytes_of_any_encoding() -> None:

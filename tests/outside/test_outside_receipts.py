@@ -24,12 +24,14 @@ from tests.outside.world import (
     entry,
     policy_file,
     receipt_file,
+    settled,
 )
 from tutela.core.proofs import notes
 from tutela.core.proofs.checkpoints import Checkpoint
 from tutela_verify import checkpoints, receipts
 from tutela_verify import policy as policies
 from tutela_verify.faults import Fault, Unproved
+from tutela_verify.report import report
 
 LOGGED = FictionalLog.of(11)
 GOOD = receipt_file(LOGGED, 4, accepted=(5, 6))
@@ -64,6 +66,26 @@ def test_a_good_receipt_is_proved() -> None:
 
 def test_a_receipt_without_an_opening_is_proved_and_says_what_is_not_opened() -> None:
     assert fault_of({key: value for key, value in GOOD.items() if key != "openings"}) is None
+
+
+def test_the_openings_of_a_question_open_what_its_settled_answer_repeats() -> None:
+    log = FictionalLog.of(11)
+    log.bodies[4] = settled(4).body()
+    good = receipt_file(log, 4)
+    assert fault_of(good) is None
+    changed = altered(lambda c: c["openings"]["person"].update(salt="00" * 32), good)
+    assert fault_of(changed) is Fault.OPENING_WRONG
+    trusted = policies.parse(POLICY.encode())
+    told = report(receipts.check(receipts.parse(dumped(good)), trusted), trusted)
+    assert "林晓青" in "".join(one.zh() for one in told.proved if one.code == "opened")
+    assert {"answer", "purpose", "basis", "list-version"} <= {one.code for one in told.proved}
+    assert [one.values for one in told.not_proved if one.code == "not-opened"] == [{"label": "authorisation"}]
+    assert "commitments" not in {one.values["key"] for one in told.proved if one.code == "fact"}
+
+
+@pytest.mark.parametrize("repeated", [None, [], {"person": "00" * 32}, {"other": "00"}, {"other": 7}])
+def test_commitments_that_are_repeated_are_hashes_and_none_of_its_own(repeated: object) -> None:
+    assert fault_of(with_body(lambda c: c["facts"].update(commitments=repeated))) is Fault.RECEIPT_MALFORMED
 
 
 def test_a_receipt_without_its_promise_is_proved_by_its_proof() -> None:

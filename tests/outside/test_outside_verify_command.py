@@ -14,6 +14,7 @@ from tests.outside.test_outside_rows import row_file
 from tests.outside.world import (
     AT,
     COURT,
+    FACTS,
     LOG,
     LOG_DATED,
     OFFICE,
@@ -27,6 +28,7 @@ from tests.outside.world import (
 from tutela_verify.cli import run
 from tutela_verify.encoding import to_base64
 from tutela_verify.faults import Exit
+from tutela_verify.promises import LONGEST_WAIT
 
 
 @pytest.fixture
@@ -210,11 +212,30 @@ def test_a_smaller_head_that_is_dated_later_is_a_shrink(
 def test_a_path_of_another_history_is_refused(folder: Path) -> None:
     path = folder / "path.txt"
     path.write_text("".join(f"{to_base64(part)}\n" for part in LONG.consistency(300, 600)))
-    assert compared(folder, signed(FORKED, 300), signed(LONG, 600, LATE), "--proof", str(path)) == Exit.FALSE
+    assert compared(folder, signed(LONG, 300), signed(FORKED, 600, LATE), "--proof", str(path)) == Exit.FALSE
+    path.write_text("".join(f"{to_base64(part)}\n" for part in LONG.consistency(299, 600)))
+    assert compared(folder, signed(LONG, 300), signed(LONG, 600, LATE), "--proof", str(path)) == Exit.FALSE
     path.write_text("not a path\n")
     assert (
         compared(folder, signed(LONG, 300), signed(LONG, 600, LATE), "--proof", str(path)) == Exit.MALFORMED
     )
+
+
+@pytest.mark.parametrize("size", [300, 512])
+def test_a_head_whose_own_tree_begins_otherwise_proves_that_history_was_rewritten(
+    folder: Path, capsys: pytest.CaptureFixture[str], size: int
+) -> None:
+    FORKED.write(folder / "log")
+    pair = signed(LONG, size), signed(FORKED, 600, LATE)
+    assert compared(folder, *pair, "--tiles", str(folder / "log")) == Exit.FORK
+    assert "REWRITTEN" in capsys.readouterr().err
+    path = folder / "path.txt"
+    path.write_text("".join(f"{to_base64(part)}\n" for part in FORKED.consistency(size, 600)))
+    named = size & (size - 1) != 0  # of a power of two RFC 6962 leaves the older root out
+    assert compared(folder, *pair, "--proof", str(path)) == (Exit.FORK if named else Exit.FALSE)
+    LONG.write(folder / "honest")
+    honest = signed(LONG, size), signed(LONG, 600, LATE)
+    assert compared(folder, *honest, "--tiles", str(folder / "honest")) == Exit.PROVED
 
 
 def test_a_head_that_the_log_did_not_sign_is_no_evidence(folder: Path) -> None:
@@ -278,6 +299,140 @@ def test_tiles_are_read_over_http_and_nothing_else(folder: Path) -> None:
         server.shutdown()
     assert run(["tiles", address, "--policy", str(folder / "policy")]) == Exit.MALFORMED
     assert run(["tiles", f"file://{folder}/log", "--policy", str(folder / "policy")]) == Exit.MALFORMED
+
+
+# Promises.
+
+PROMISED = {key: value for key, value in GOOD.items() if key != "proof"}  # entry 4, accepted at AT
+DUE = AT + timedelta(hours=24)
+WITHOUT = FictionalLog([*LOGGED.bodies[:4], entry(40).body(), *LOGGED.bodies[5:]])
+
+
+def held(folder: Path, content: object, log: FictionalLog, at: datetime, *more: str) -> int:
+    """A promise against a log whose head bears this date."""
+    log.write(folder / "log", log.checkpoint((LOG, LOG_DATED, COURT, OFFICE), at=at))
+    (folder / "receipt.json").write_text(json.dumps(content))
+    words = ["promise", str(folder / "receipt.json"), "--tiles", str(folder / "log"), *more]
+    return run([*words, "--policy", str(folder / "policy")])
+
+
+def test_a_promise_that_was_kept_is_proved_from_the_tiles(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for content in (PROMISED, GOOD, GOOD["receipt"]):
+        assert held(folder, content, LOGGED, DUE + timedelta(days=9)) == Exit.PROVED
+        printed = capsys.readouterr().out
+        assert "number 5 in the log" in printed
+        assert "by 2026-11-22 08:00:00 at the latest" in printed
+
+
+def test_a_promise_is_open_until_the_log_itself_dates_a_head_after_its_time(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for at in (AT, DUE - timedelta(seconds=1), DUE):
+        assert held(folder, PROMISED, WITHOUT, at) == Exit.INCOMPLETE
+        assert "Keep the receipt" in capsys.readouterr().err
+    assert held(folder, PROMISED, WITHOUT, DUE + timedelta(seconds=1)) == Exit.FORK
+    printed = capsys.readouterr().err
+    assert "BROKEN PROMISE" in printed
+    assert "2026-11-22 08:00:01" in printed
+    assert held(folder, GOOD["receipt"], WITHOUT, DUE + timedelta(seconds=1)) == Exit.FORK
+
+
+def test_the_longest_time_is_the_one_that_the_format_states() -> None:
+    text = (Path(__file__).parents[2] / "docs/reference/receipt-format.md").read_text("utf-8")
+    assert f"is **{LONGEST_WAIT // timedelta(hours=1)} hours**" in " ".join(text.split())
+
+
+def test_a_moment_of_a_witness_breaks_no_promise(folder: Path) -> None:
+    WITHOUT.write(folder / "log", WITHOUT.checkpoint((LOG, COURT, OFFICE), at=DUE + timedelta(days=1)))
+    (folder / "receipt.json").write_text(json.dumps(PROMISED))
+    words = ["promise", str(folder / "receipt.json"), "--tiles", str(folder / "log")]
+    assert run([*words, "--policy", str(folder / "policy")]) == Exit.INCOMPLETE
+
+
+def test_what_broke_a_promise_is_saved_and_shows_it_again(folder: Path) -> None:
+    late = DUE + timedelta(days=1)
+    saved = folder / "saved"
+    assert held(folder, PROMISED, WITHOUT, late, "--save", str(saved)) == Exit.FORK
+    LOGGED.write(folder / "log")  # the log shows something else by now
+    words = ["promise", str(saved / "receipt.json"), "--tiles", str(saved)]
+    assert run([*words, "--policy", str(folder / "policy")]) == Exit.FORK
+    assert held(folder, PROMISED, WITHOUT, late, "--save", str(folder / "policy")) == Exit.MALFORMED
+
+
+def test_no_promise_is_held_against_what_does_not_belong_to_it(folder: Path) -> None:
+    late = DUE + timedelta(days=1)
+    unsigned = altered(lambda file: file["receipt"].update(note=LOGGED.checkpoint((LOG,))))
+    moved = altered(lambda file: file["receipt"].update(accepted_at="2026-11-20T08:00:00.123456Z"))
+    other = altered(lambda file: file["receipt"].update(leaf="00" * 32))
+    for content in (unsigned, moved, other):
+        assert held(folder, content, WITHOUT, late) == Exit.FALSE
+    assert held(folder, {**GOOD["receipt"], "leaf": "00" * 32}, WITHOUT, late) == Exit.FALSE
+    proof_alone = {key: value for key, value in GOOD.items() if key != "receipt"}
+    assert held(folder, proof_alone, WITHOUT, late) == Exit.MALFORMED
+    (folder / "log" / "tile" / "0" / "000.p" / "11").write_bytes(bytes(11 * 32))
+    words = ["promise", str(folder / "receipt.json"), "--tiles", str(folder / "log")]
+    (folder / "receipt.json").write_text(json.dumps(PROMISED))
+    assert run([*words, "--policy", str(folder / "policy")]) == Exit.FALSE
+
+
+def both(folder: Path, one: object, other: object) -> int:
+    for name, content in (("one", one), ("other", other)):
+        (folder / name).write_text(json.dumps(content))
+    words = ["receipt", str(folder / "one"), "--against", str(folder / "other")]
+    return run([*words, "--policy", str(folder / "policy")])
+
+
+def test_two_receipts_of_one_entry_agree_and_the_later_completes_the_earlier(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for pair in ((GOOD, GOOD), (PROMISED, GOOD), (GOOD, PROMISED)):
+        assert both(folder, *pair) == Exit.PROVED
+        printed = capsys.readouterr().out
+        assert "The two receipts agree" in printed
+        assert "number 5 in the log" in printed
+    assert both(folder, PROMISED, PROMISED) == Exit.INCOMPLETE
+    one_witness = receipt_file(LOGGED, 4, (LOG, COURT))
+    for first in (PROMISED, one_witness):
+        assert both(folder, first, one_witness) == Exit.INCOMPLETE
+        capsys.readouterr()
+        assert both(folder, first, GOOD) == Exit.PROVED
+        assert "Witness office" in capsys.readouterr().out
+
+
+def test_a_row_stays_told_when_another_file_brings_the_proof(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = row_file(1)
+    first = {key: value for key, value in later.items() if key != "proof"}
+    assert both(folder, first, later) == Exit.PROVED
+    assert later["row"]["number"] in capsys.readouterr().out
+
+
+def changed() -> dict[str, object]:
+    """What the log signed for entry 4 once its answer had been changed past the programs."""
+    facts = {**FACTS, "answer": "record"}
+    log = FictionalLog([*LOGGED.bodies[:4], entry(4, facts=facts).body(), *LOGGED.bodies[5:]])
+    return receipt_file(log, 4)
+
+
+def test_two_promises_of_one_entry_with_different_contents_are_evidence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twice = changed()
+    for leave_out in ("proof", "receipt", ""):
+        other = {key: value for key, value in twice.items() if key != leave_out}
+        for pair in ((PROMISED, other), (other, PROMISED)):
+            assert both(folder, *pair) == Exit.FORK
+            assert "CONTRADICTION" in capsys.readouterr().err
+
+
+def test_receipts_of_two_entries_or_of_two_heads_that_contradict_each_other(folder: Path) -> None:
+    assert both(folder, GOOD, receipt_file(LOGGED, 5)) == Exit.MALFORMED
+    forked = FictionalLog([*LOGGED.bodies[:7], b"other", *LOGGED.bodies[8:]])
+    assert both(folder, GOOD, receipt_file(forked, 4)) == Exit.FORK
+    assert both(folder, GOOD, altered(lambda file: file["receipt"].update(leaf="00" * 32))) == Exit.FALSE
 
 
 class Quiet(SimpleHTTPRequestHandler):

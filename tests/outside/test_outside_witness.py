@@ -23,7 +23,7 @@ from proofbundle import checkpoint as stranger
 from tests.outside.world import AT, COURT, LOG, LOG_DATED, ORIGIN, STRANGER, FictionalLog
 from tutela.core.proofs import notes
 from tutela.core.proofs.checkpoints import Checkpoint
-from tutela_verify import checkpoints, policy
+from tutela_verify import checkpoints, compare, merkle, policy
 from tutela_verify import cli as verify
 from tutela_verify.encoding import to_base64
 from tutela_witness import cli, config, keyfile, state, submissions
@@ -34,7 +34,8 @@ from tutela_witness.keyfile import CosigningKey
 from tutela_witness.refusals import Refused, Unready
 from tutela_witness.server import Server
 from tutela_witness.state import REMEMBERED, State
-from tutela_witness.watching import CLOCK_SLACK, Witness
+from tutela_witness.watching import CLOCK_SLACK, UNDATED, UNPROVEN, Witness
+from tutela_witness.watchman import Watchman
 
 NOW = 1_800_000_000
 GROWN = FictionalLog([bytes([number]) for number in range(40)])
@@ -150,12 +151,118 @@ def test_a_fork_at_a_size_passed_long_ago_is_recognised(post: Post) -> None:
 
 def test_a_growth_that_does_not_lead_there_is_refused(post: Post) -> None:
     post.add(GROWN, 10)
-    assert post.refused(FORK, 20)[0] == 422
-    assert post.kinds() == [Alarm.INCONSISTENT]
     assert post.refused(GROWN, 20, path=[bytes(32)])[0] == 422
+    assert post.refused(GROWN, 20, path=GROWN.consistency(10, 30))[0] == 422
     assert post.refused(GROWN, 10, path=[bytes(32)])[0] == 422
+    assert post.kinds() == [], "anybody can send a wrong path for an honest head"
+    assert [(one.what, one.count) for one in post.witness.tallies(ORIGIN)] == [(UNPROVEN, 3)]
     assert post.witness.latest(ORIGIN).size == 10
     assert post.add(GROWN, 20)
+
+
+def held_together(folder: Path, post: Post) -> int:
+    """What `tutela-verify checkpoint` says of the last alarm, as `alarms --save` writes it."""
+    evidence = post.alarms.read()[-1]
+    texts = {"kept": evidence.kept, "submitted": evidence.submitted, "path": evidence.path}
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    (folder / "policy").write_text(f"log {LOG.verifier().text()}\nquorum none\n")
+    paths = [str(folder / name) for name in ("kept", "submitted")]
+    more = ["--proof", str(folder / "path")] if evidence.path else []
+    return verify.run(["checkpoint", *paths, *more, "--policy", str(folder / "policy")])
+
+
+@pytest.mark.parametrize("later", [timedelta(), timedelta(hours=-1), timedelta(hours=1)])
+def test_a_rewritten_history_is_proved_by_its_own_path_and_anybody_can_check_it(
+    post: Post, tmp_path: Path, later: timedelta
+) -> None:
+    """Also where the log dates the new head earlier, which by itself would only be a clock gone back."""
+    post.add(GROWN, 11)
+    assert post.refused(FORK, 20, at=AT + later)[0] == 422
+    assert post.kinds() == [Alarm.REWRITTEN]
+    assert post.witness.tallies(ORIGIN) == []
+    assert held_together(tmp_path, post) == 4
+    assert post.refused(FORK, 20, at=AT + later)[0] == 422
+    assert len(post.kinds()) == 1
+
+
+def test_of_a_power_of_two_the_path_tells_nothing_unless_it_names_the_older_root(
+    post: Post, tmp_path: Path
+) -> None:
+    post.add(GROWN, 16)
+    assert post.refused(FORK, 20)[0] == 422
+    assert post.kinds() == []
+    assert post.refused(FORK, 20, path=[FORK.root(16), *FORK.consistency(16, 20)])[0] == 422
+    assert post.kinds() == [Alarm.REWRITTEN]
+    assert held_together(tmp_path, post) == 4
+    assert post.add(GROWN, 20, path=[GROWN.root(16), *GROWN.consistency(16, 20)])
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_no_path_makes_an_honest_log_look_rewritten(data: st.DataObject) -> None:
+    old = data.draw(st.integers(0, 39))
+    new = checkpoints.parse(GROWN.checkpoint(size=data.draw(st.integers(old, 40))))
+    hashes = st.sampled_from([*GROWN.leaves()[:4], *(GROWN.root(size) for size in range(1, 40)), bytes(32)])
+    right = merkle.whole_consistency(old, new.size, GROWN.at())
+    path = data.draw(st.lists(hashes, max_size=8) | st.just(right))
+    assert not compare.is_rewritten(old, GROWN.root(old), new, path)
+
+
+def test_a_head_that_is_not_dated_is_refused_once_the_log_has_dated_one(post: Post) -> None:
+    """Or a shrink could be shown without the line that makes it one; the line can be left out by anybody."""
+    undated = GROWN.checkpoint((LOG,), 12)
+    post.witness.add(submissions.parse(f"old 0\n\n{GROWN.checkpoint((LOG,), 10)}".encode()))
+    path = "".join(f"{to_base64(part)}\n" for part in GROWN.consistency(10, 12))
+    post.witness.add(submissions.parse(f"old 10\n{path}\n{undated}".encode()))
+    post.add(GROWN, 20)
+    for old, size in ((20, 12), (20, 20), (12, 12)):
+        with pytest.raises(Refused) as caught:
+            post.witness.add(submissions.parse(f"old {old}\n\n{GROWN.checkpoint((LOG,), size)}".encode()))
+        assert caught.value.status == 403
+    assert [(one.what, one.count) for one in post.witness.tallies(ORIGIN)] == [(UNDATED, 3)]
+    with pytest.raises(Refused):
+        post.witness.accept_restored(checkpoints.parse(undated), "told")
+    assert post.kinds() == []
+    with pytest.raises(Refused):
+        post.witness.add(submissions.parse(f"old 20\n\n{FORK.checkpoint((LOG,), 20)}".encode()))
+    assert post.kinds() == [Alarm.FORK], "two roots for one size are proof without a date"
+
+
+def test_a_clock_that_had_leapt_ahead_is_put_right_by_the_keeper(post: Post) -> None:
+    post.clock.second = NOW + 10_000_000
+    ahead = GROWN.checkpoint((LOG, LOG_DATED), 5) + post.add(GROWN, 5)
+    post.clock.second = NOW
+    status, body = post.refused(GROWN, 6)
+    assert (status, "accept-clock" in body) == (503, True)
+    assert post.witness.accept_clock("the battery was empty") == 10_000_000
+    lines = post.add(GROWN, 6)
+    head = checkpoints.parse(GROWN.checkpoint((LOG,), 6) + lines)
+    assert {one.second for one in checkpoints.signers(head, [key.public for key in post.keys])} == {NOW}
+    with pytest.raises(Refused) as caught:  # what it signed then is no sign that it forgot
+        show(post, 5, ahead)
+    assert caught.value.status == 409
+    assert [(one.kind, one.words) for one in post.alarms.read()] == [(Alarm.LEAPT, "the battery was empty")]
+    with pytest.raises(Refused):
+        post.witness.accept_clock("again")
+
+
+def test_a_log_that_shows_no_new_head_is_rung_for_once(post: Post) -> None:
+    assert not post.witness.listen(ORIGIN, 100)
+    post.clock.second += 99
+    assert not post.witness.listen(ORIGIN, 100)
+    post.add(GROWN, 10)
+    post.clock.second += 99
+    post.add(GROWN, 10)  # the same head once more is no news
+    assert not post.witness.listen(ORIGIN, 100)
+    post.clock.second += 1
+    assert post.witness.listen(ORIGIN, 100)
+    assert not post.witness.listen(ORIGIN, 100)
+    post.add(GROWN, 10, at=AT + timedelta(hours=1))  # dated anew: the log lives
+    assert not post.witness.listen(ORIGIN, 100)
+    post.clock.second += 100
+    assert post.witness.listen(ORIGIN, 100)
+    assert post.kinds() == [Alarm.SILENT, Alarm.SILENT]
 
 
 def test_a_smaller_head_is_refused_and_is_a_shrink_once_the_log_dates_it_later(post: Post) -> None:
@@ -334,7 +441,8 @@ def test_a_state_of_a_former_edition_is_opened(post: Post) -> None:
     post.add(GROWN, 10)
     post.witness.state.close()
     with sqlite3.connect(post.home / "state") as file:
-        file.execute("DROP TABLE restored")
+        for table in ("restored", "heard", "leapt", "tally"):
+            file.execute(f"DROP TABLE {table}")
     again = Post(post.home, post.clock)
     assert again.add(GROWN, 20)
 
@@ -512,9 +620,83 @@ def test_the_statuses_and_types_of_c2sp(served: tuple[Post, Server]) -> None:
         asked(server, submitted(FORK, 5, 12).replace(b"old 5\n", b"old 5\n" + b"A" * 43 + b"=\n"))[0] == 422
     )
     assert asked(server, b"", path="/")[0] == 404
-    assert asked(server, b"", method="GET")[0] == 404
     assert asked(server, b"nonsense")[0] == 400
     assert asked(server, submitted(GROWN, 5, 9))[0] == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "NONSENSE"])
+def test_another_method_is_answered_405_in_plain_text(served: tuple[Post, Server], method: str) -> None:
+    _, server = served
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection.request(method, "/add-checkpoint", b"" if method in ("GET", "HEAD") else b"body")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Allow"]) == (405, "POST")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.read() == (b"" if method == "HEAD" else b"Method Not Allowed\n")
+    connection.close()
+
+
+def test_an_answer_to_head_has_no_body(served: tuple[Post, Server]) -> None:
+    _, server = served
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as speaking:
+        speaking.sendall(b"HEAD /add-checkpoint HTTP/1.1\r\nHost: x\r\n\r\n")
+        answered = b""
+        while part := speaking.recv(65536):
+            answered += part
+    assert answered.startswith(b"HTTP/1.1 405 ")
+    assert answered.endswith(b"\r\n\r\n")
+
+
+def spoken(server: Server, head: bytes, body: bytes) -> bytes:
+    """Everything that is answered to bytes of this very form."""
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as speaking:
+        speaking.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n" + body)
+        answered = b""
+        while part := speaking.recv(65536):
+            answered += part
+    return answered
+
+
+def chunked(body: bytes, size: int, trailer: bytes = b"") -> bytes:
+    parts = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%X;x=y\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n" + trailer + b"\r\n"
+
+
+CHUNKED = b"Transfer-Encoding: chunked\r\n"
+
+
+@pytest.mark.parametrize("size, trailer", [(1, b""), (100, b"X: y\r\n"), (1 << 20, b"")])
+def test_a_body_in_chunks_is_read(served: tuple[Post, Server], size: int, trailer: bytes) -> None:
+    post, server = served
+    body = chunked(submitted(GROWN, 0, 5), size, trailer)
+    answered = spoken(server, CHUNKED + b"Connection: close\r\n", body)
+    assert answered.split()[1] == b"200"
+    assert f"— {post.name} ".encode() in answered
+
+
+@pytest.mark.parametrize(
+    "head, body, status",
+    [
+        (CHUNKED, b"80001\r\n", b"413"),
+        (CHUNKED, b"40000\r\n" + bytes(0x40000) + b"\r\n40001\r\n", b"413"),
+        (CHUNKED, b"5\r\nhello!\r\n0\r\n\r\n", b"400"),
+        (CHUNKED, b"-5\r\nhello\r\n0\r\n\r\n", b"400"),
+        (CHUNKED, b"x\r\n", b"400"),
+        (CHUNKED, b"000000001\r\n", b"400"),
+        (CHUNKED, b"1" * 2000 + b"\r\n", b"400"),
+        (CHUNKED, b"0\r\n" + b"X: y\r\n" * 17, b"400"),
+        (CHUNKED + b"Content-Length: 5\r\n", chunked(submitted(GROWN, 0, 5), 100), b"400"),
+        (b"Transfer-Encoding: gzip, chunked\r\n", chunked(submitted(GROWN, 0, 5), 100), b"400"),
+        (CHUNKED + CHUNKED, chunked(submitted(GROWN, 0, 5), 100), b"400"),
+    ],
+)
+def test_chunks_of_another_form_or_too_many_are_refused(
+    served: tuple[Post, Server], head: bytes, body: bytes, status: bytes
+) -> None:
+    _, server = served
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as speaking:
+        speaking.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n" + body)
+        assert speaking.recv(100).split()[1] == status
 
 
 def test_a_connection_is_kept_for_the_next_submission(served: tuple[Post, Server]) -> None:
@@ -531,7 +713,6 @@ def test_a_body_that_is_too_large_or_has_no_length_is_refused_unread(served: tup
     _, server = served
     for head, status in (
         (b"Content-Length: 524289\r\n", b"413"),
-        (b"Transfer-Encoding: chunked\r\n", b"411"),
         (b"", b"411"),
         (b"Content-Length: -1\r\n", b"411"),
     ):
@@ -565,9 +746,11 @@ def test_init_makes_a_private_key_and_show_prints_lines_for_a_policy(
     home = tmp_path / "w"
     made = ["init", "--home", str(home), "--name", "w.example/1", "--log", LOG.verifier().text()]
     assert cli.run(made) == 0
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("witness ")]
-    read = policy.parse(("\n".join(lines) + "\nquorum none\n").encode())
+    printed = capsys.readouterr().out.splitlines()
+    lines = [line for line in printed if line.startswith(("witness ", "group "))]
+    read = policy.parse(("\n".join(lines) + "\nquorum w.example/1\n").encode())
     assert [witness.key.kind for witness in read.witnesses.values()] == [4, 6]
+    assert read.groups["w.example/1"].threshold == 1
     assert stat.S_IMODE((home / "witness.key").stat().st_mode) == 0o600
     assert cli.run(made) == 1
     os.chmod(home / "witness.key", 0o640)
@@ -589,6 +772,9 @@ def test_init_says_what_is_wrong_before_it_makes_anything(tmp_path: Path, name: 
         'name = "w"\nlisten = "nowhere"',
         'name = "w"\nlisten = "127.0.0.1:70000"',
         'name = "w"\non_alarm = "ring"',
+        'name = "w"\nsilent_after = 59',
+        'name = "w"\nsilent_after = true',
+        'name = "w"\nsilent_after = "1 h"',
         'name = "w"\n[[log]]\nkeys = []',
         f'name = "w"\n[[log]]\nkeys = ["{LOG.verifier().text()}"]\nother = 1',
         f'name = "w"\n[[log]]\nkeys = ["{LOG.verifier().text()}", "{COURT.verifier().text()}"]',
@@ -609,6 +795,39 @@ def test_alarms_are_listed_saved_and_told_by_the_exit_code(post: Post, tmp_path:
     os.rename(post.home / "alarms", post.home / "alarms.jsonl")
     assert cli.run(["alarms", "--home", str(post.home), "--save", str(tmp_path / "saved")]) == 4
     assert (tmp_path / "saved/1-submitted.txt").read_text() == FORK.checkpoint((LOG, LOG_DATED), 10)
+    assert not (tmp_path / "saved/1-path.txt").exists()
+
+
+def test_the_path_of_an_alarm_is_saved_too_and_what_was_counted_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "w"
+    cli.run(["init", "--home", str(home), "--name", "w.example/1", "--log", LOG.verifier().text()])
+    with cli.opened(home) as (_, witness):
+        for body in (submitted(GROWN, 0, 10), submitted(GROWN, 10, 12), submitted(GROWN, 10, 20)):
+            with suppress(Refused):
+                witness.add(submissions.parse(body))
+        with suppress(Refused):
+            witness.add(submissions.parse(submitted(FORK, 12, 20)))
+        with suppress(Refused):
+            witness.add(submissions.parse(submitted(GROWN, 12, 20).replace(b"A", b"B", 1)))
+    assert cli.run(["alarms", "--home", str(home), "--save", str(tmp_path / "saved")]) == 4
+    hashes = (tmp_path / "saved/1-path.txt").read_text().split()
+    assert hashes == [to_base64(part) for part in FORK.consistency(12, 20)]
+    capsys.readouterr()
+    assert cli.run(["show", "--home", str(home)]) == 0
+    assert f"# {UNPROVEN}: 1 (" in capsys.readouterr().out
+
+
+def test_the_command_accept_clock_takes_words(tmp_path: Path) -> None:
+    home = tmp_path / "w"
+    cli.run(["init", "--home", str(home), "--name", "w.example/1", "--log", LOG.verifier().text()])
+    words = ["accept-clock", "--home", str(home), "--words", "the battery"]
+    assert cli.run(words) == 1
+    with cli.opened(home) as (_, witness), witness.state.held() as held:
+        held.set_clock(int(time.time()) + 9999)
+    assert cli.run(words) == 0
+    assert cli.run(words) == 1
 
 
 # Feeding: the witness fetches and brings back.
@@ -672,8 +891,64 @@ def test_a_feed_that_meets_a_fork_brings_nothing_back_and_raises_the_alarm(
     for served in (FictionalLog(FORK.bodies[:10]), FORK):
         served.write(handler.folder, served.checkpoint((LOG, LOG_DATED)))
         assert feed(post.witness, log, 10).fed is Fed.REFUSED
-    assert post.kinds() == [Alarm.FORK, Alarm.INCONSISTENT]
+    assert post.kinds() == [Alarm.FORK, Alarm.REWRITTEN]
     assert handler.taken == []
+
+
+@pytest.mark.parametrize("size", [10, 16, 32])
+def test_a_feed_keeps_the_path_that_proves_a_rewritten_history(
+    post: Post, registry: tuple[type[Registry], Watched], tmp_path: Path, size: int
+) -> None:
+    handler, log = registry
+    post.add(GROWN, size)
+    FORK.write(handler.folder, FORK.checkpoint((LOG, LOG_DATED)))
+    assert feed(post.witness, log, size).fed is Fed.REFUSED
+    assert post.kinds() == [Alarm.REWRITTEN]
+    assert held_together(tmp_path, post) == 4
+
+
+def test_the_watchman_asks_the_log_for_its_tiles_where_a_path_proved_nothing(
+    post: Post, registry: tuple[type[Registry], Watched], tmp_path: Path
+) -> None:
+    handler, log = registry
+    watchman = Watchman(post.witness, [log, Watched("other.example", None)], 100)
+    watchman.go_round()
+    post.add(GROWN, 16)
+    FORK.write(handler.folder, FORK.checkpoint((LOG, LOG_DATED)))
+    watchman.go_round()
+    assert post.kinds() == [], "nobody sent anything that gives a reason to look"
+    assert post.refused(FORK, 40)[0] == 422
+    watchman.go_round()
+    assert post.kinds() == [Alarm.REWRITTEN]
+    assert held_together(tmp_path, post) == 4
+    assert (post.witness.latest(ORIGIN).size, handler.taken) == (16, [])
+    post.clock.second += 100
+    watchman.go_round()
+    assert post.kinds() == [Alarm.REWRITTEN, Alarm.SILENT, Alarm.SILENT]
+
+
+def test_feeding_once_tells_by_its_code_whether_the_log_took_the_cosignature(
+    registry: tuple[type[Registry], Watched], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler, log = registry
+    home, key = tmp_path / "w", LOG.verifier().text()
+    cli.run(["init", "--home", str(home), "--name", "w.example/1", "--log", key, "--url", str(log.url)])
+    once = ["feed", "--home", str(home), "--once"]
+    assert cli.run(once) == 3  # there is nothing yet
+    FictionalLog(GROWN.bodies[:10]).write(handler.folder, GROWN.checkpoint((LOG, LOG_DATED), 10))
+    handler.status = 500
+    assert cli.run(once) == 3
+    handler.status = 204
+    assert (cli.run(once), cli.run(once)) == (0, 0)
+    toml = home / "witness.toml"
+    toml.write_text(toml.read_text().replace("silent_after = 86400", "silent_after = 60"))
+    with cli.opened(home) as (_, witness), witness.state.held() as held:
+        held.hear(ORIGIN, int(time.time()) - 61)
+    capsys.readouterr()
+    assert cli.run(once) == 0
+    assert f"{ORIGIN} silent" in capsys.readouterr().out
+    FORK.write(handler.folder, FORK.checkpoint((LOG, LOG_DATED)))
+    assert cli.run(once) == 3
 
 
 def test_a_feed_meets_what_it_signed_itself_on_the_head_that_is_served(

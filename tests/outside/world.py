@@ -61,6 +61,14 @@ def entry(number: int, event: str = "inquiry:answered", facts: Mapping[str, Any]
     return EntryContent(UUID(int=number + 1), event, AT, "school-1", "officer-1", facts, commitments)
 
 
+def settled(number: int) -> EntryContent:
+    """What a pending answer came to: the commitments of its question stand among the facts."""
+    first = entry(number)
+    repeated = {label: first.commitments[label] for label in ("person", "authorisation")}
+    facts = {**FACTS, "entry": str(first.entry_id), "commitments": repeated}
+    return EntryContent(UUID(int=number + 1), "answer:settled", AT, "registry", "registry", facts, {})
+
+
 @dataclass
 class FictionalLog:
     """Entries by place, read as the registry reads its own tree."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree as Tree
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from tutela.pictures.bars import svg
@@ -103,6 +103,7 @@ counts = some.integers(0, 1_400_000_000)
 names = some.text(some.sampled_from("浙江慈溪 abcdefgh 性侵害"), min_size=1, max_size=80)
 
 
+@example(sure=1, open_=1, zh=" ", en=" ")
 @given(sure=counts, open_=counts, zh=names, en=names)
 def test_no_text_leaves_the_picture_or_meets_its_neighbour(sure: int, open_: int, zh: str, en: str) -> None:
     """Widths are guessed upwards; a number may be as large as the population of the country."""

@@ -35,6 +35,7 @@ from tutela.answers.withdrawals.models import Withdrawal
 from tutela.index.lookup import queries as lookup
 from tutela.ledger import queries as ledger
 from tutela.ledger import sequencer
+from tutela.measures.following import opening as following
 from tutela.packs.current import legal_day_of
 from tutela.world import proofing
 
@@ -140,6 +141,7 @@ def _school_later(visit: Visit) -> None:
         "inquiries of a school": "/filings",
         "somebody on a staff list": visit.engagement,
         "home of a school": "/",
+        "staff nobody asked about": "/staff/unasked",
         "what a school has to do": "/duties",
         "what the watch told a school": "/watch",
     }.items():
@@ -151,6 +153,7 @@ def _school_later(visit: Visit) -> None:
     office = desk_of("reviewer")
     visit.look("what schools have not done", lambda: visit.told(office.get("/duties/late")))
     visit.look("what the watch told schools", lambda: visit.told(office.get("/watch")))
+    visit.look("schools that have not asked", lambda: visit.told(office.get("/queue/silent")))
 
 
 def walk_again(visit: Visit) -> None:
@@ -173,7 +176,7 @@ def walk_again(visit: Visit) -> None:
     visit.look("stored results", lambda: runs)
     form = {"purpose": PURPOSE, "authorisation": "A-1", "signed_on": today(), **PERSON}
     visit.look("page", lambda: visit.told(clerk.post("/ask", form)))
-    visit.look("home", lambda: visit.told(clerk.get("/")))
+    visit.look("home", lambda: _home(visit, clerk))
     _school_later(visit)
     visit.look("runs", lambda: _lines(visit.told(clerk.get("/screenings"))))
     certificates = desk_of("window")
@@ -190,6 +193,12 @@ def _withdrawals(visit: Visit, clerk: Client) -> None:
     visit.look("API, withdrawals", lambda: _chopped(visit.told(api.get("/withdrawals"))))
     words = ("withdrawals", "list", "--as", "clerk", "--json")
     visit.look("command withdrawals", lambda: _unordered(visit.ran(*words)))
+
+
+def _home(visit: Visit, clerk: Client) -> Any:
+    """The first screen with everything on it: which five of one moment are the latest, ids that are random give."""
+    with patch("tutela.web.desk.home._LATEST", 1000):
+        return _lines(visit.told(clerk.get("/")))
 
 
 def _chopped(told: Any) -> Any:
@@ -217,7 +226,7 @@ def _asking(visit: Visit) -> None:
     address = f"/inquiries/{visit.inquiry}"
     visit.look("page of an inquiry", lambda: visit.told(clerk.get(address)))
     visit.look("receipt of an inquiry", lambda: _sizes(visit, clerk.get(f"{address}/receipt")))
-    visit.look("home", lambda: visit.told(clerk.get("/")))
+    visit.look("home", lambda: _home(visit, clerk))
 
 
 def _inquiry(api: Api) -> str:
@@ -284,10 +293,15 @@ def _screening_page(visit: Visit) -> None:
     visit.look("progress of a run", lambda: visit.told(clerk.get(f"{place}/progress")))
     visit.look("result of a run", lambda: _cells(visit, clerk.post(f"{place}/result")))
     visit.look("runs", lambda: visit.told(clerk.get("/screenings")))
+    visit.look("what follows a roster", lambda: following.keep_up(at=visit.at))
+    visit.look("what a school has to do after it", lambda: visit.told(desk_of("filer").get("/duties")))
 
 
 def _screening_api(visit: Visit) -> None:
     api = calling("clerk", visit.at)
+    lines = [{"person": {"name": NAME, "document": one}} for one in (PERSON["document"], "123", ADULT)]
+    at_once = {"purpose": PURPOSE, "authorisation": "A-1", "lines": lines}
+    visit.look("API, run at once", lambda: visit.told(api.post("/screenings/at-once", at_once)))
     form = {"purpose": PURPOSE, "authorisation": "A-1", "roster": SimpleUploadedFile("r.csv", ROSTER)}
     visit.look("API, roster", lambda: visit.told(api.upload("/screenings", **form)))
     place = f"/screenings/{_carried_out(visit, 'run of the API')}"

@@ -6,6 +6,7 @@ beside the promise that it breaks; `test_forgetting_is_noticed` runs the test wi
 
 import itertools
 from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -21,18 +22,21 @@ from tutela.agencies.intake import parts
 from tutela.agencies.sealing import actions as sealing
 from tutela.agencies.sealing import gate, marks, plan, reseal, rules, sweep
 from tutela.agencies.verifying import opening as verifying
+from tutela.answers.authorisations import forgetting as words
 from tutela.answers.certificates import papers
-from tutela.answers.inquiries import actions as inquiries
+from tutela.answers.inquiries import looking
 from tutela.answers.screening import upkeep
 from tutela.answers.screening.met import Met
 from tutela.answers.watch import noticing
 from tutela.answers.withdrawals import actions as withdrawals
+from tutela.answers.withdrawals import forgetting
 from tutela.cli.main import app
 from tutela.core.disclosure import sealing as law
 from tutela.index.compile import actions as compile_
 from tutela.index.lookup import actions as lookup
-from tutela.index.lookup import snapshot
+from tutela.index.lookup import snapshot, writing
 from tutela.index.lookup.models import ListVersion
+from tutela.measures.following import opening as following
 from tutela.records.registry import removal, verdicts
 from tutela.records.registry.models import IdentityKey, SourceRecord
 from tutela.records.vault import actions, custody, envelope, finding, heads, models, opening, versions
@@ -43,6 +47,10 @@ _COPY: Final = "tests/secrecy/test_a_stolen_copy.py"
 _GATE: Final = "tests/journeys/test_gate.py"
 _TURNS: Final = "tests/journeys/test_gate_in_between.py"
 _TOLD: Final = "tests/journeys/test_withdrawals.py"
+_THIEF: Final = (
+    "tests/secrecy/test_withdrawn_leads_to_nobody.py"
+    "::test_no_row_that_a_withdrawn_answer_leads_to_was_made_of_its_person"
+)
 _KEPT: Final = "tests/journeys/test_vault_custody.py"
 _AS_ENTERED: Final = f"{_DOORS}::test_sealed_cannot_be_told_from_out_of_scope_through_any_door"
 _LATER: Final = f"{_DOORS}::test_sealed_later_cannot_be_told_from_corrected_or_overturned_later"
@@ -363,7 +371,7 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
         _tells_the_vault,
         f"{_GATE}::TestOrders::test_what_is_sealed_already_reads_like_what_never_came",
     ),
-    "a door that does the same": Forgotten(inquiries.index, "look_up_each", _asks_once_more, _AS_ENTERED),
+    "a door that does the same": Forgotten(looking.index, "look_up_each", _asks_once_more, _AS_ENTERED),
     "a paper of five inputs": Forgotten(papers, "paper", _by_seal(lambda paper: paper + b" "), _AS_ENTERED),
     "the bodies that were told": Forgotten(
         withdrawals, "told", lambda done: lambda *args: () if _is_sealed() else done(*args), _LATER
@@ -372,11 +380,16 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
         withdrawals, "_due", _by_seal(lambda due_on: due_on + timedelta(days=1)), _LATER
     ),
     "what stands behind answers": Forgotten(
-        withdrawals,
-        "shred_for_sealing",
+        forgetting,
+        "shred_now",
         _gives(None),
-        f"{_TOLD}::test_what_stands_behind_the_entry_goes_with_the_next_batch",
+        f"{_TOLD}::test_what_stands_behind_the_entry_goes_with_the_withdrawal",
     ),
+    "whose words carried a question": Forgotten(words, "forget", _gives(()), _THIEF),
+    "views that named the person": Forgotten(forgetting, "_views", _gives(set()), _THIEF),
+    "papers that were applied for": Forgotten(forgetting, "_papers", _gives(set()), _THIEF),
+    "numbers that were shown": Forgotten(forgetting, "_revealed", _gives(set()), _THIEF),
+    "whom a fallen filing named": Forgotten(following, "_forget_whom", _gives(None), _THIEF),
     "stored results": Forgotten(
         upkeep,
         "purge_result",
@@ -393,13 +406,22 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
         "tests/journeys/test_watch.py::test_what_went_before_it_was_told_leaves_nothing",
     ),
     "the write-ahead log": Forgotten(gate, "_truncate", _gives(None), _AT_ONCE),
+    "copies in pages": Forgotten(
+        gate,
+        "_overwrite",
+        _gives(None),
+        "tests/journeys/test_rewriting_held.py::test_every_turn_of_the_gate_writes_a_small_file_anew",
+    ),
     "content of deleted rows": Forgotten(
-        DatabaseWrapper, "init_connection_state", _not_overwritten, _AT_ONCE
+        DatabaseWrapper,
+        "init_connection_state",
+        _not_overwritten,
+        "tests/journeys/test_rewriting_held.py::test_what_is_deleted_is_overwritten_where_it_stands",
     ),
     "samples of the planner": Forgotten(rewriting, "_forget_samples", _gives(()), _SERVER),
     "gaps and free pages": Forgotten(sweep, "rewrite", _gives(None), _COUNTS),
     "random ids of rows": Forgotten(
-        lookup, "random_id", _counted, f"{_COPY}::test_no_id_says_how_many_came_before"
+        writing, "random_id", _counted, f"{_COPY}::test_no_id_says_how_many_came_before"
     ),
     "a day like any other": Forgotten(
         sweep.gate,
@@ -429,5 +451,18 @@ FORGOTTEN: Final[dict[str, Forgotten]] = {
     "doors that are shut": Forgotten(lookup, "withhold", _gives(None), _PUT_BACK),
     "a backup's sealed records": Forgotten(reseal, "_kept_by_the_vault", _gives(()), _RESTORED),
     "whom a record was found to be": Forgotten(verdicts, "claims_of_record", _gives(()), _FOUND),
+    "what is counted of what leaves": Forgotten(
+        removal.inventory,
+        "changing",
+        lambda _: lambda *rows: nullcontext(),
+        f"{_GATE}::test_the_auditor_misses_nothing_of_what_left",
+    ),
+    "the salt of a publication": Forgotten(
+        removal.inventory,
+        "_salt",
+        _gives(bytes(32)),
+        "tests/journeys/test_inventory.py::TestSecrecy"
+        "::test_no_commitment_but_the_last_is_opened_by_what_is_kept",
+    ),
     "cases of what was withdrawn": Forgotten(verifying, "_forget", _gives(None), _FOUND),
 }

@@ -1,9 +1,10 @@
 """A program for the stolen copy: a registry in use, in a folder, killed where it stands.
 
 Run with the folder and the world: in `kept` three records are delivered and sealed, one as it enters, one by an order,
-one by a corrected file; in `never` they were never delivered. Right after the turn that seals a copy is taken beside
-the home, `at-once`; the day's round comes after. Prints what a thief with the keys could look for: every
-keyed hash, and pieces of every ciphertext, that were made of the three, and those made of a record that is not sealed.
+one by a corrected file; in `never` they were never delivered; `told` is `kept`, and two of the three were asked about
+before. Right after the turn that seals a copy is taken beside the home, `at-once`; the day's round comes after. Prints
+what a thief with the keys could look for: every keyed hash, and pieces of every ciphertext, that were made of the
+three, and those made of a record that is not sealed.
 """
 
 import json
@@ -41,9 +42,10 @@ from tutela.agencies.intake import actions as intake  # noqa: E402
 from tutela.agencies.sealing import actions as sealing  # noqa: E402
 from tutela.agencies.sealing import gate, sweep  # noqa: E402
 from tutela.answers.inquiries import actions as inquiries  # noqa: E402
+from tutela.answers.inquiries.answer import Answer  # noqa: E402
 from tutela.answers.screening import actions as screening  # noqa: E402
 from tutela.bodies.queries import acting_as  # noqa: E402
-from tutela.core.crypto.keyring import HashKey, KeyRing, TagKey  # noqa: E402
+from tutela.core.crypto.keyring import HashKey, KeyRing, Sealer, TagKey  # noqa: E402
 from tutela.core.crypto.suites import Suite  # noqa: E402
 from tutela.keys import keyfile  # noqa: E402
 from tutela.ledger import sequencer  # noqa: E402
@@ -69,7 +71,7 @@ def note(data: bytes, made: bytes) -> None:
 
 def watch() -> None:
     """Every keyed hash and every encryption passes here."""
-    digest, tag, encrypt = HashKey.digest, TagKey.digest, KeyRing.encrypt
+    digest, tag, encrypt, seal = HashKey.digest, TagKey.digest, KeyRing.encrypt, Sealer.seal
 
     def digested(self: HashKey, data: bytes) -> bytes:
         made = digest(self, data)
@@ -86,6 +88,12 @@ def watch() -> None:
         note(plain, made[-(len(plain) + 16) :])
         return made
 
+    def sealed(self: Sealer, row: str, plain: bytes, nonce: bytes) -> bytes:
+        made = seal(self, row, plain, nonce)
+        note(plain, made[-(len(plain) + 16) :])
+        return made
+
+    Sealer.seal = sealed  # type: ignore[method-assign]
     HashKey.digest = digested  # type: ignore[method-assign]
     TagKey.digest = tagged  # type: ignore[method-assign]
     KeyRing.encrypt = encrypted  # type: ignore[method-assign]
@@ -99,7 +107,16 @@ def hand_in(records: list[dict[str, Any]], at: datetime) -> None:
 
 
 def closed(one: int, **changes: Any) -> list[dict[str, Any]]:
-    return [conviction(*CLOSED[one], **{**YOUNG, **changes})] if WORLD == "kept" else []
+    return [conviction(*CLOSED[one], **{**YOUNG, **changes})] if WORLD != "never" else []
+
+
+def told_before(at: datetime) -> None:
+    """A body was told *record* of those whose records are sealed later."""
+    for _, name, document in CLOSED[1:]:
+        reply = inquiries.ask(
+            acting=acting_as("clerk"), purpose_code=PURPOSE, question=about(name, document), at=at
+        )
+        assert reply.answer is Answer.RECORD
 
 
 def asked(at: datetime) -> None:
@@ -160,6 +177,8 @@ def live() -> None:
     gate.turn(at=first)
     sampled()
     asked(first)
+    if WORLD == "told":
+        told_before(first)
     later = clock(AT + timedelta(minutes=1))
     hand_in([conviction(*OPEN[5]), *closed(2, months=48)], later)
     court = acting_as("court-recorder")

@@ -66,7 +66,7 @@ def stolen(folder: Path, world: str) -> Loot:
 @pytest.fixture(scope="module")
 def loot(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Loot]:
     folder = tmp_path_factory.mktemp("stolen")
-    return {world: stolen(folder / world, world) for world in ("kept", "never")}
+    return {world: stolen(folder / world, world) for world in ("kept", "never", "told")}
 
 
 def found(loot: Loot, pieces: tuple[bytes, ...]) -> set[str]:
@@ -88,10 +88,20 @@ def test_nothing_that_was_made_of_a_sealed_record_is_left(loot: dict[str, Loot])
 
 
 def test_right_after_the_turn_nothing_of_it_is_left_in_any_page(loot: dict[str, Loot]) -> None:
-    """What is deleted is overwritten at once, and the write-ahead log is emptied: the day's round adds no secrecy."""
+    """The turn writes a small file anew and empties the write-ahead log: there the day's round adds no secrecy."""
     at_once = loot["kept"].at_once
     assert "tutela.sqlite3" in found(at_once, at_once.open)
     assert found(at_once, at_once.closed) == set()
+
+
+def test_nothing_is_left_of_whoever_was_asked_about_before_the_seal(loot: dict[str, Loot]) -> None:
+    """The answers are withdrawn, and all that led from them to the person went with them, at once."""
+    told = loot["told"]
+    database = sqlite3.connect(told.home / "tutela.sqlite3")
+    withdrawn = "SELECT count(*) FROM inquiries_inquiry WHERE withdrawn_at IS NOT NULL"
+    assert database.execute(withdrawn).fetchone() == (2,)
+    assert found(told, told.closed) == set()
+    assert found(told.at_once, told.closed) == set()
 
 
 def test_the_queue_the_sessions_and_what_is_kept_for_retries_are_in_use(loot: dict[str, Loot]) -> None:

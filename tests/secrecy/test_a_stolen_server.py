@@ -24,7 +24,7 @@ def lived(folder: Path, address: str) -> dict[str, tuple[bytes, ...]]:
         "TUTELA_VAULT": address.rpartition("/")[0] + "/vault",
         "TUTELA_PENDING_SAMPLE": "0",
     }
-    words = [sys.executable, "-m", "tests.secrecy.stolen_steps", str(folder / "home"), "kept"]
+    words = [sys.executable, "-m", "tests.secrecy.stolen_steps", str(folder / "home"), "told"]
     ran = subprocess.run(words, capture_output=True, env=environment, cwd=ROOT)
     assert ran.returncode == -9, ran.stderr.decode()[-2000:]
     made = json.loads(ran.stdout.decode().splitlines()[-1])
@@ -50,7 +50,10 @@ def files(address: str) -> Iterator[tuple[str, bytes]]:
 
 
 def test_no_file_of_the_server_holds_anything_that_was_made_of_a_sealed_record(tmp_path: Path) -> None:
-    """Rows, indexes, values kept apart, samples of the planner, maps, statistics. Archived WAL has its horizon."""
+    """Rows, indexes, values kept apart, samples of the planner, maps, statistics. Archived WAL has its horizon.
+
+    Two of them were asked about before their records were sealed.
+    """
     with cluster() as address:
         pieces = lived(tmp_path, address)
         found: dict[str, set[str]] = {"closed": set(), "open": set()}

@@ -38,13 +38,13 @@ def used(at: datetime, tmp_path: Path, settings: Any) -> None:
 
 def _filed(folder: Path, at: datetime) -> None:
     """The same person on a staff list, in a roster that waits, in drafts, with a code and with a paper."""
-    carer, purpose = acting_as("carer"), "close-contact-hire"
+    carer, purpose, in_post = acting_as("carer"), "close-contact-hire", "close-contact-in-service"
     listed = staff.enter(
-        acting=carer, question=about(NAME, NUMBER), post=Post.CARER, purpose_code=purpose, at=at
+        acting=carer, question=about(NAME, NUMBER), post=Post.CARER, purpose_code=in_post, at=at
     )
     roster = folder / "roster.csv"
     roster.write_text(f"姓名,身份证号,岗位\n{NAME},{NUMBER},保育员\n", "utf-8")
-    assert imports.stage(acting=carer, purpose_code=purpose, path=roster, at=at).id is not None
+    assert imports.stage(acting=carer, purpose_code=in_post, path=roster, at=at).id is not None
     filings.jot(
         acting=carer, filing=filings.open_draft(acting=carer, at=at), written=Written(NAME, NUMBER), at=at
     )

@@ -21,12 +21,19 @@ from tutela.web.api.api import api
 LOOKED_THROUGH = {
     *("ask", "inquiry", "receipt", "home", "subject", "withdrawals"),
     *("filing", "filings", "filing-ask", "filing-close", "engagement", "engagement-hire"),
-    *("duties", "duties-late", "watch"),
+    *("duties", "duties-late", "watch", "staff-unasked", "silent"),
     *("me", "me-sign-in", "me-view", "me-sign-out"),
     *("screenings", "run", "run-progress", "run-result"),
     *("certificates", "certificate", "certificate-paper", "certificate-settle", "certificate-verify"),
     *("api:ask", "api:ask_many", "api:receipt", "api:list_version", "api:purposes"),
-    *("api:screen", "api:screening", "api:result", "api:row_receipt", "api:row_receipt_file"),
+    *(
+        "api:screen",
+        "api:screen_at_once",
+        "api:screening",
+        "api:result",
+        "api:row_receipt",
+        "api:row_receipt_file",
+    ),
     *("api:apply", "api:certificate", "api:paper", "api:settle", "api:verify"),
     "api:withdrawals",
     *("api:filings", "api:filing", "api:duties"),
@@ -44,13 +51,15 @@ ELSEWHERE = {
         *("sealing", "records", "upload-confirm", "upload-cancel", "order-new")
     },
     "what follows *record*; whoever is told *no record* is on neither list of it, which are looked through": {
-        *("duty", "duty-notice", "duty-order")
+        *("duty", "duty-notice", "duty-order", "proofs", "duty-proof", "duty-proof-paper"),
+        *("api:duty_shown", "api:proofs", "api:proof", "api:proof_look", "api:proof_paper"),
     },
     "that what the watch told was read; the messages themselves are looked through": {"watch-read"},
     "opinions of the procuratorate: counts of what is late, and words in which no number may stand": {
         *("opinions", "opinion-new", "opinion", "opinion-answer", "opinion-decide"),
+        *("opinion-revise", "opinion-look", "opinion-draft-drop"),
         *("api:opinions", "api:opinion_grounds", "api:opinion_open", "api:opinion"),
-        *("api:opinion_answer", "api:opinion_decide"),
+        *("api:opinion_answer", "api:opinion_decide", "api:opinion_revise"),
     },
     "a report's words go to the vault; what moves it says nothing of a person": {"report-move-on"},
     "yearly screenings: counts for the office; what a run found is what `run` shows, which is looked through": {
@@ -73,6 +82,7 @@ ELSEWHERE = {
         *("api:staff", "api:staff_enter", "api:staff_one", "api:staff_hire", "api:staff_leave"),
         *("api:staff_change", "api:staff_turn_down", "api:filings_begin", "api:filings_queue"),
         *("api:filings_ask", "api:filing_file", "api:filing_abandon", "api:filing_close"),
+        "api:filing_take_back",
         *("api:settled", "api:receipt_settled", "api:watch", "api:watch_read"),
         *("api:campaigns", "api:campaign_new", "api:campaign", "api:campaign_members"),
         *("api:campaign_remind", "api:campaign_ask", "api:campaign_order", "api:campaign_close"),
@@ -88,7 +98,7 @@ ELSEWHERE = {
     },
     "inquiries before they are asked": {
         *("filing-begin", "filing-person", "filing-purpose", "filing-authorisation", "filing-file"),
-        *("filing-abandon", "filing-reveal", "filing-review", "queue", "silent", "filings-overdue"),
+        *("filing-abandon", "filing-take-back", "filing-reveal", "filing-review", "queue", "filings-overdue"),
     },
     "pages that are the same for everybody": {
         *("language", "about", "api:", "healthz", "verifier", "verifier-file")
@@ -110,7 +120,7 @@ ELSEWHERE = {
         ),
         *("officer", "officer-appoint", "officer-transfer", "officer-suspend", "officer-reactivate"),
         *("proposals", "proposal-decide", "proposal-withdraw", "keys", "keys-rotate"),
-        *("conduct", "sessions", "session-end", "locked", "awake"),
+        *("conduct", "sessions", "session-end", "locked", "held", "me-held"),
         *("sweeps", "sweep-lift", "canaries", "messages", "messages-read", "messages-address"),
     },
     "signing in, and what the API is": {
@@ -142,7 +152,7 @@ COMMANDS_ELSEWHERE = {
     },
     "files, heads and comparisons of the ledger, whose entries are compared": {
         *("ledger audit", "ledger monitor", "ledger sequence", "ledger verify", "ledger witnesses"),
-        *("ledger accept-restored", "ledger remember"),
+        *("ledger accept-changed", "ledger accept-restored", "ledger explain-shown", "ledger remember"),
     },
     "records, for the agency that delivers them and for the machine's keeper": {
         *(
@@ -173,6 +183,7 @@ COMMANDS_ELSEWHERE = {
             "bodies appoint",
             "bodies enter",
             "bodies prepare",
+            "bodies stand-in",
             "world make",
             "demo",
             "serve",

@@ -125,9 +125,11 @@ def by_api(door: Door, at: datetime, folder: Path) -> Any:
     ]
     one = api.post("/inquiries", {"purpose": door.purpose, **bodies[0]})
     many = api.post("/inquiries/batch", {"purpose": door.purpose, "questions": bodies})
+    asked = {"purpose": door.purpose, "lines": bodies}
+    at_once = api.post("/screenings/at-once", asked)
     return [
         (answer.status_code, sorted(answer.headers), _masked(answer.content.decode()))
-        for answer in (one, many)
+        for answer in (one, many, at_once)
     ]
 
 

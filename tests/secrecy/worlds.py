@@ -55,7 +55,12 @@ def people_the_world(at: datetime) -> None:
     bodies.enter_organisations(new=[STATION], by=manager, at=at)
     for username in ("window", "second"):
         bodies.appoint(
-            username=username, password=PASSWORD, organisation="station", role=Role.ASKER, by=manager, at=at
+            username=username,
+            password=PASSWORD,
+            organisation="station",
+            role=Role.ASKER,
+            by=acting_as("security"),
+            at=at,
         )
     for username, organisation, role in (("filer", "school", Role.ASKER), ("reviewer", "edu", Role.REVIEWER)):
         bodies.appoint(

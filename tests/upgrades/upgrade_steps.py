@@ -11,7 +11,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 KEPT, HOME = Path(sys.argv[1]), Path(sys.argv[2])
 os.environ["TUTELA_HOME"] = str(HOME)
@@ -34,7 +34,8 @@ from tutela.agencies.sealing import gate  # noqa: E402
 from tutela.answers.inquiries import actions as inquiries  # noqa: E402
 from tutela.auditing.audit import audit  # noqa: E402
 from tutela.bodies.queries import acting_as  # noqa: E402
-from tutela.ledger import restoring, sequencer  # noqa: E402
+from tutela.ledger import drafts, models, queries, restoring, sequencer  # noqa: E402
+from tutela.ledger.events import Event  # noqa: E402
 from tutela.records.vault import store  # noqa: E402
 
 AT = datetime(2026, 11, 21, 8, 3, tzinfo=UTC)
@@ -48,7 +49,7 @@ def take_out() -> None:
         one.chmod(0o700 if one.is_dir() else 0o600)
 
 
-def former() -> dict[str, int]:
+def former() -> None:
     """The tables as they were, with every row."""
     applied = json.loads((HOME / "migrations.json").read_text("utf-8"))
     for alias, name in tables.KEEPING.items():
@@ -57,11 +58,25 @@ def former() -> dict[str, int]:
         graph = executor.loader.graph
         executor.migrate([one for one in sorted(then) if not _later_in_app(graph.node_map[one], then)])
         tables.read(HOME / name, alias)
-    return counted()
 
 
 def _later_in_app(node: Any, then: set[tuple[str, str]]) -> bool:
     return any(one.key in then and one.key[0] == node.key[0] for one in node.children)
+
+
+def waits() -> UUID:
+    """An entry that the former edition accepted, and that its sequencer had not come to."""
+    new = drafts.NewEntry(Event.MONITOR_PROBE, AT, "registry", "registry", {})
+    (row,), _ = drafts.rows([new], drafts.pen())
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, "ledger_entry")
+        there = {column.name for column in described}
+        known = {name: value for name, value in zip(drafts.ENTRY, row, strict=True) if name in there}
+        fields = [models.Entry._meta.get_field(name) for name in known]
+        values = [one.get_db_prep_save(known[one.name], connection) for one in fields]
+        marks = ", ".join(["%s"] * len(known))
+        cursor.execute(f"INSERT INTO ledger_entry ({', '.join(known)}) VALUES ({marks})", values)
+    return row[0]
 
 
 def counted() -> dict[str, int]:
@@ -145,7 +160,9 @@ def goes_on() -> list[str]:
 def main() -> None:
     """Former edition, upgrade under load, and everything that must hold then."""
     take_out()
-    before = former()
+    former()
+    waiting = waits()
+    before = counted()
     load = upgraded()
     after = counted()
     restoring.require_whole()
@@ -153,7 +170,9 @@ def main() -> None:
     told["unmade"] = unmade()
     told["faults"] = [str(one) for one in audit().faults]
     told["answers"] = asked(AT)
+    told["waited"] = queries.receipt_state(waiting).value
     told["later"] = goes_on()
+    told["taken_in"] = queries.receipt_state(waiting).value
     told["faults_later"] = [str(one) for one in audit().faults]
     print(json.dumps(told))
 
