@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.cast import appoint_all
 from tutela.bodies import actions, lists, tree
-from tutela.bodies.actions import NewOrganisation, use_quota
+from tutela.bodies.actions import NewOrganisation
+from tutela.bodies.counting import Use, use_quotas
 from tutela.bodies.kinds import Acting, BodyKind
 from tutela.bodies.models import Officer, Organisation, OrganisationChange, Quota
 from tutela.bodies.places import MOST_LEVELS, path_of
@@ -192,6 +193,12 @@ def test_a_month_has_its_share_and_all_who_are_declared_and_never_more_than_the_
     assert found in (allowed, declared, -(-allowed * SEASONS[month - 1] // 100))
 
 
+def _use(acting: Acting, persons: int, moment: datetime) -> None:
+    (refusal,) = use_quotas([Use(acting, persons)], year=2026, at=moment)
+    if refusal is not None:
+        raise refusal
+
+
 def test_what_is_used_in_one_month_is_counted_anew_in_the_next(
     by: Acting, at: datetime, settings: Any
 ) -> None:
@@ -199,7 +206,7 @@ def test_what_is_used_in_one_month_is_counted_anew_in_the_next(
     carer = acting_as("carer")  # twelve declared, 48 in a year, 20 in November
 
     def asks(persons: int, moment: datetime) -> None:
-        use_quota(acting=carer, persons=persons, year=moment.year, at=moment)
+        _use(carer, persons, moment)
 
     asks(19, at)
     asks(1, at)
@@ -222,7 +229,7 @@ def test_a_question_that_ends_after_its_month_leaves_the_next_as_it_was(
     carer, midnight = acting_as("carer"), datetime(2026, 11, 30, 16, tzinfo=UTC)  # in Shanghai
 
     def asks(persons: int, moment: datetime) -> None:
-        use_quota(acting=carer, persons=persons, year=2026, at=moment)
+        _use(carer, persons, moment)
 
     asks(12, midnight)
     asks(2, midnight - timedelta(seconds=1))
@@ -243,5 +250,5 @@ def test_a_question_that_ends_after_its_month_leaves_the_next_as_it_was(
 def test_vacancies_raise_the_year(by: Acting, at: datetime, settings: Any) -> None:
     settings.TUTELA_QUOTA_PER_VACANCY = 10
     Organisation.objects.filter(code="care").update(vacancies=2)
-    use_quota(acting=acting_as("carer"), persons=1, year=2026, at=datetime(2026, 7, 1, tzinfo=UTC))
+    _use(acting_as("carer"), 1, datetime(2026, 7, 1, tzinfo=UTC))
     assert Quota.objects.get(organisation_id="care").allowed == 12 * 4 + 2 * 10

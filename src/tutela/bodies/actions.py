@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 
 from tutela.bodies import accounts, proposals
-from tutela.bodies.counting import Use, use_quotas
 from tutela.bodies.entries import SET_UP
 from tutela.bodies.kinds import Acting, BodyKind
 from tutela.bodies.models import Officer, Organisation
@@ -68,13 +67,6 @@ def note_sign_in(*, acting: Acting, user_id: int, at: datetime) -> None:
         officer=acting.officer,
         facts={"account": accounts.standing(user_id)},
     )
-
-
-def use_quota(*, acting: Acting, persons: int, year: int, at: datetime) -> None:
-    """Counts `persons` against the year and the month; refuses `OVER_QUOTA`, `OVER_SEASON`, and counts nothing then."""
-    (refusal,) = use_quotas([Use(acting, persons)], year=year, at=at)
-    if refusal is not None:
-        raise refusal
 
 
 def _require_manager(by: Acting | None) -> None:

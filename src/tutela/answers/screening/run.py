@@ -40,10 +40,10 @@ from tutela.answers.screening.secret import Secret
 from tutela.answers.screening.summary import Counted, Heads, Told, page
 from tutela.answers.screening.walked import Walked, employing
 from tutela.answers.staff import asked as staff
-from tutela.bodies.actions import use_quota
 from tutela.bodies.counting import Use, use_quotas
 from tutela.bodies.permissions import Permission
 from tutela.bodies.queries import quota_left
+from tutela.bodies.sweeping import pacing
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.schema import Purpose
 from tutela.core.proofs.commitments import canonical
@@ -290,11 +290,18 @@ def _outcome(
 
 
 def _left(order: Order) -> int:
-    """How many persons the body may still ask about this year; nothing is counted."""
+    """How many persons the body may still ask about this year; nothing is counted.
+
+    Under a retry key all of a run is one transaction: it holds its bodies as every question does, pace before quota.
+    """
+    year, bodies = order.on.year, (order.acting, *employing(order))
     with transaction.atomic():
+        pacing.hold([body.organisation for body in bodies], year)
         # A first question opens the year.
-        use_quota(acting=order.acting, persons=0, year=order.on.year, at=order.at)
-        left = quota_left(order.acting.organisation, order.on.year)
+        refused, *_ = use_quotas([Use(body, 0) for body in bodies], year=year, at=order.at)
+        if refused is not None:
+            raise refused
+        left = quota_left(order.acting.organisation, year)
     return left or 0
 
 

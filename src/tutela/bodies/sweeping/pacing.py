@@ -310,6 +310,11 @@ def _spread(root: RootKey, organisation: str, for_others: bool) -> Spread:
     return Spread.of(root.hash_key("sweeps").digest(whose.encode()))
 
 
+def hold(codes: Collection[str], year: int) -> None:
+    """Holds the rows of these bodies until the transaction ends: before their quotas, as whoever asks does."""
+    _held(sorted(set(codes)), year)
+
+
 def _held(
     codes: Sequence[str], year: int, read: Iterable[tuple[Any, ...]] | None = None
 ) -> dict[str, _State]:
