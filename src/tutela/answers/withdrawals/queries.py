@@ -75,15 +75,16 @@ def owed_by(organisation: str) -> int:
     return Withdrawal.objects.filter(organisation=organisation, confirmed_at__isnull=True).count()
 
 
-def last_at(acting: Acting) -> datetime | None:
-    """When an answer of the officer's body was withdrawn last; None where none ever was."""
-    return last_of({acting.organisation}).get(acting.organisation)
+def state_of(organisations: Collection[str]) -> dict[str, str]:
+    """What changes with every withdrawal of an answer of these bodies; one that has none is left out.
 
-
-def last_of(organisations: Collection[str]) -> dict[str, datetime]:
-    """The same of several bodies; one of which none ever was withdrawn is left out."""
+    The moment alone would not do: it is that at which a turn began, and a body may be answered while it is under way.
+    """
+    if not organisations:
+        return {}
     own = Withdrawal.objects.filter(organisation__in=list(organisations))
-    return dict(own.values_list("organisation").annotate(last=Max("withdrawn_at")))
+    grouped = own.values_list("organisation").annotate(count=Count("*"), last=Max("withdrawn_at"))
+    return {code: f"{count} {last.isoformat()}" for code, count, last in grouped}
 
 
 def withdrawn_rows(runs: Collection[UUID]) -> set[tuple[UUID, int]]:

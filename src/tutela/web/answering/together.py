@@ -9,7 +9,6 @@ from django.db import transaction
 
 from tutela.answers.inquiries import actions
 from tutela.answers.inquiries.calls import Call, Outcome
-from tutela.answers.withdrawals import queries as withdrawals
 from tutela.bodies.clients import Scope
 from tutela.core.errors import Refusal
 from tutela.web.answering.reading import Told, Waiting
@@ -103,9 +102,5 @@ def _claimed(group: Mapping[int, Waiting], by: Mapping[int, Caller], at: datetim
     keyed = {number: one for number, one in group.items() if one.key is not None}
     if not keyed:
         return {}
-    stale = withdrawals.last_of({by[number].acting.organisation for number in keyed})
-    claims = [
-        Claim(by[number], one.key or "", one.said, stale.get(by[number].acting.organisation))
-        for number, one in keyed.items()
-    ]
+    claims = [Claim(by[number], one.key or "", one.said, tells=True) for number, one in keyed.items()]
     return dict(zip(keyed, retries.claim(claims, at=at), strict=True))

@@ -15,6 +15,7 @@ from tutela.answers.screening import actions
 from tutela.answers.screening.actions import AtOnce
 from tutela.answers.screening.columns import Cells
 from tutela.bodies.clients import Scope
+from tutela.core.errors import Reason
 from tutela.core.proofs.entries import moment
 from tutela.core.proofs.receipts import Receipt
 from tutela.web.api.contract import ASKING, JSON_BODY, operation
@@ -71,6 +72,7 @@ class RefusedLine(BaseModel):
 class AtOnceOut(BaseModel):
     """A run and the answer of every line, in order. `pending` counts as neither record nor no record.
 
+    A pending line is settled for people on a staff list; about others ask again with `ask`, which is settled for them.
     The receipt is that of the run's entry; `getRowReceipt` proves one line, counted from 1.
     """
 
@@ -98,7 +100,7 @@ class AtOnceOut(BaseModel):
         "screenings",
         (Scope.SCREEN,),
         {HTTPStatus.OK: AtOnceOut},
-        (*JSON_BODY, *ASKING),
+        (*JSON_BODY, *ASKING, Reason.DISK_FULL),
     ),
 )
 def screen_at_once(

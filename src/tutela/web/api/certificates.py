@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tutela.answers.certificates import actions, queries
 from tutela.answers.certificates.certificate import Application, Applied, Form, State
-from tutela.answers.withdrawals import queries as withdrawals
 from tutela.bodies.clients import Scope
 from tutela.bodies.kinds import Acting
 from tutela.core.errors import Reason, Refusal
@@ -116,8 +115,7 @@ def apply(
         return _put(one).model_dump_json(exclude_none=True).encode()
 
     said = f"{request.path}\n{application.model_dump_json()}".encode()
-    stale_until = None if retry_key is None else withdrawals.last_at(by.acting)
-    reply = once(caller=by, key=retry_key, request=said, act=act, at=timezone.now(), stale_until=stale_until)
+    reply = once(caller=by, key=retry_key, request=said, act=act, at=timezone.now(), tells=True)
     return HttpResponse(reply, content_type=JSON)
 
 

@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from tutela.answers.inquiries import actions
 from tutela.answers.inquiries.answer import Question as Asked
 from tutela.answers.inquiries.answer import Reply
-from tutela.answers.withdrawals import queries as withdrawals
 from tutela.bodies.clients import Scope
 from tutela.web.api.contract import ASKING, JSON_BODY, operation
 from tutela.web.api.limits import JSON
@@ -99,14 +98,7 @@ def replied(
 ) -> HttpResponse:
     """What the act says, or said before under the same retry key unless an answer was withdrawn since."""
     by = caller(request)
-    # An answer that was withdrawn meanwhile is not told once more: it is asked anew.
-    stale_until = None if retry_key is None else withdrawals.last_at(by.acting)
     reply = once(
-        caller=by,
-        key=retry_key,
-        request=said(request.path, sent),
-        act=act,
-        at=timezone.now(),
-        stale_until=stale_until,
+        caller=by, key=retry_key, request=said(request.path, sent), act=act, at=timezone.now(), tells=True
     )
     return HttpResponse(reply, content_type=JSON)

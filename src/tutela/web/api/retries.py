@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from ninja.params.functions import Header
 
+from tutela.answers.withdrawals import queries as withdrawals
 from tutela.core.errors import Reason, Refusal
 from tutela.keys import current
 from tutela.web.api.models import KeptReply
@@ -36,13 +37,14 @@ RETRY_KEY: Final[Any] = Header(
 class Claim:
     """A request under a retry key. `request` holds the operation and all it says.
 
-    What was given until `stale_until` holds no more: it is forgotten, and the act is done anew.
+    `tells`: whether the reply tells answers. Once one of the body was withdrawn it holds no more: it is forgotten, and
+    the act is done anew.
     """
 
     caller: Caller
     key: str
     request: bytes = field(repr=False)
-    stale_until: datetime | None = None
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ def once(
     request: bytes,
     act: Callable[[], bytes],
     at: datetime,
-    stale_until: datetime | None = None,
+    tells: bool = False,
 ) -> bytes:
-    """The reply of `act`, or the one it gave before under this key.
+    """The reply of `act`, or the one it gave before under this key; `tells` as in `Claim`.
 
     A refused act spends nothing and keeps nothing: it may be tried again under the same key. Refuses
     `REPEATED_KEY` when the key came with another request.
@@ -71,7 +73,7 @@ def once(
     if key is None:
         return act()
     with transaction.atomic():
-        (claimed,) = claim([Claim(caller, key, request, stale_until)], at=at)
+        (claimed,) = claim([Claim(caller, key, request, tells)], at=at)
         reply = claimed.reply
         if reply is None:
             try:
@@ -97,7 +99,12 @@ def claim(claims: Sequence[Claim], *, at: datetime) -> list[Claimed]:
     rows = {
         _row(row): row for row in KeptReply.objects.select_for_update().filter(ours).order_by("client", "key")
     }
-    return [_claimed(one, rows[_row(key)], at) for one, key in zip(claims, new, strict=True)]
+    # Read once the keys are held, and before the act: what is withdrawn from here on makes its reply stale.
+    state = withdrawals.state_of({one.caller.acting.organisation for one in claims if one.tells})
+    return [
+        _claimed(one, rows[_row(key)], state.get(one.caller.acting.organisation, "") if one.tells else "", at)
+        for one, key in zip(claims, new, strict=True)
+    ]
 
 
 def digest_of(file: "File[bytes]") -> str:
@@ -118,13 +125,13 @@ def keep(done: Sequence[tuple[Claimed, bytes | Refusal]]) -> None:
             continue
         claimed.row.reply = current.encrypt(_CONTEXT, _row(claimed.row), claimed.asked + reply)
         made.append(claimed.row)
-    KeptReply.objects.bulk_update(made, ["reply", "kept_at"])
+    KeptReply.objects.bulk_update(made, ["reply", "kept_at", "withdrawn"])
 
 
-def _claimed(one: Claim, row: KeptReply, at: datetime) -> Claimed:
+def _claimed(one: Claim, row: KeptReply, withdrawn: str, at: datetime) -> Claimed:
     asked = hashlib.sha256(one.request).digest()
-    if one.stale_until is not None and row.kept_at <= one.stale_until:
-        row.reply, row.kept_at = b"", at
+    if row.withdrawn != withdrawn:
+        row.reply, row.kept_at, row.withdrawn = b"", at, withdrawn
     return Claimed(row, asked, _kept(row, asked) if row.reply else None)
 
 
