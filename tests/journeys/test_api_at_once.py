@@ -1,11 +1,13 @@
 """A program asks about many in one run and waits: every answer at once, one entry for all, and no file of them."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings as configured
@@ -13,7 +15,7 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from tests.cast import number, second
-from tests.journeys.api_calls import NOBODY, OFFENDER, Api, api, calling, clock, registry
+from tests.journeys.api_calls import NOBODY, OFFENDER, Api, api, calling, clock, inquiry, registry
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import actions as sealing
 from tutela.agencies.sealing import gate
@@ -21,6 +23,7 @@ from tutela.answers.inquiries.answer import Answer
 from tutela.answers.screening import actions, binding, places, queries, run, subjects
 from tutela.answers.screening.columns import Cells, date_of, kind_of, sex_of
 from tutela.answers.screening.models import Run, State
+from tutela.answers.withdrawals.models import Withdrawal
 from tutela.auditing.audit import audit
 from tutela.bodies.queries import acting_as
 from tutela.core.errors import Reason, Refusal
@@ -28,7 +31,7 @@ from tutela.core.identity.documents import Document, DocumentKind
 from tutela.core.identity.sex import Sex
 from tutela.core.proofs.rows import RowProof, verify_row
 from tutela.ledger import queries as ledger
-from tutela.ledger import sequencer
+from tutela.ledger import remembered, sequencer
 from tutela.ledger.events import Event
 from tutela.ledger.models import Entry
 
@@ -147,19 +150,56 @@ def test_the_same_call_under_its_retry_key_is_one_run(api: Api, at: datetime) ->
     refused(ask(api, LINES[0], Idempotency_Key=KEY), 409, "repeated-key")
 
 
+def _sealing_ordered(at: datetime) -> None:
+    court = acting_as("court-recorder")
+    found = sealing.order(acting=court, source_ids=["c-1"], notice="n", notice_on=date(2026, 11, 20), at=at)
+    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=at)
+
+
 def test_an_answer_withdrawn_meanwhile_is_asked_anew(api: Api, clock: Any, at: datetime) -> None:
     first = ask(api, *LINES, Idempotency_Key=KEY).json()
     clock.now = at + timedelta(minutes=2)
-    court = acting_as("court-recorder")
-    found = sealing.order(
-        acting=court, source_ids=["c-1"], notice="n", notice_on=date(2026, 11, 20), at=clock.now
-    )
-    intake.confirm(acting=second("court-recorder"), upload_id=found.upload.id, at=clock.now)
+    _sealing_ordered(clock.now)
     gate.turn(at=clock.now)
     clock.now = at + timedelta(minutes=4)
     again = ask(api, *LINES, Idempotency_Key=KEY).json()
     assert (first["answers"][0], again["answers"][0]) == ("record", "no-record")
     assert Run.objects.count() == 2
+    clock.now = at + timedelta(minutes=5)
+    assert ask(api, *LINES, Idempotency_Key=KEY).json() == again
+
+
+def _asked_singly(api: Api) -> Any:
+    return api.post("/inquiries", inquiry("王小明", OFFENDER), Idempotency_Key=KEY).json()["answer"]
+
+
+def _asked_in_a_run(api: Api) -> Any:
+    return ask(api, LINES[0], Idempotency_Key=KEY).json()["answers"][0]
+
+
+@pytest.mark.parametrize("asked", [_asked_singly, _asked_in_a_run])
+def test_what_was_answered_while_its_withdrawal_was_under_way_is_not_told_again(
+    api: Api, clock: Any, at: datetime, asked: Callable[[Api], Any]
+) -> None:
+    began = at + timedelta(minutes=2)
+    _sealing_ordered(began)
+    clock.now = began + timedelta(seconds=1)
+    assert asked(api) == "record"
+    gate.turn(at=began)  # its moment is that of its beginning
+    clock.now = began + timedelta(seconds=2)
+    assert asked(api) == "no-record"
+
+
+def test_what_is_withdrawn_later_of_the_same_turn_makes_it_stale_too(
+    api: Api, clock: Any, at: datetime
+) -> None:
+    began, body = at + timedelta(minutes=2), acting_as("clerk").organisation
+    common = {"organisation": body, "purpose": PURPOSE, "told_at": at, "withdrawn_at": began}
+    Withdrawal.objects.create(**common, told=uuid4(), due_on=date(2026, 12, 1))
+    first = ask(api, *LINES, Idempotency_Key=KEY).json()
+    assert ask(api, *LINES, Idempotency_Key=KEY).json() == first
+    Withdrawal.objects.create(**common, told=uuid4(), due_on=date(2026, 12, 1))
+    assert ask(api, *LINES, Idempotency_Key=KEY).json()["run"] != first["run"]
 
 
 @pytest.mark.parametrize(
@@ -228,9 +268,34 @@ def test_files_of_a_run_whose_act_failed_after_it_are_cleared(api: Api, at: date
     assert not Run.objects.exists()
     assert all(files_of(run_id))
     stands = _one(at)
-    binding.keep_up(at=at)
+    written = places.tagged_at(run_id)
+    assert written is not None
+    binding.keep_up(at=written + timedelta(hours=23))
+    assert all(files_of(run_id))
+    binding.keep_up(at=written + timedelta(hours=24))
     assert not any(files_of(run_id))
     assert places.subject_file(stands).exists()
+
+
+def test_what_an_older_copy_of_the_database_does_not_know_is_kept(
+    api: Api, at: datetime, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # until then the run is under way
+        run_id = _one(at)
+    sequencer.catch_up()
+    Run.objects.all().delete()
+    written = places.tagged_at(run_id)
+    assert written is not None
+    later = written + timedelta(days=2)
+    lost = remembered.read()
+    assert lost is not None
+    grown = replace(lost, place=(lost.place[0] + 1, bytes(32)))
+    with monkeypatch.context() as patch:
+        patch.setattr(remembered, "read", lambda: grown)
+        binding.keep_up(at=later)
+    assert all(files_of(run_id))
+    binding.keep_up(at=later)
+    assert not any(files_of(run_id))
 
 
 def _one(at: datetime) -> UUID:
@@ -242,17 +307,21 @@ def _one(at: datetime) -> UUID:
 def test_a_run_that_meets_another_version_is_answered_again(
     api: Api, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    near, told = actions.index.near, list[int]()
+    commits, told = actions.committed, list[int]()
 
-    def moved(*args: Any) -> Any:
+    def moved(outcome: run.Outcome) -> Any:
         told.append(1)
-        if len(told) < 3:
+        if len(told) < 4:  # the fourth time the list is held still
             raise Refusal(Reason.NOT_READY, what="index")
-        return near(*args)
+        return commits(outcome)
 
-    monkeypatch.setattr(actions.index, "near", moved)
-    assert ask(api, *LINES).json()["answers"] == ["record", "no-record", "refused"]
-    assert len(told) == 3
+    monkeypatch.setattr(actions, "committed", moved)
+    found = ask(api, *LINES).json()
+    assert found["answers"] == ["record", "no-record", "refused"]
+    assert [one["line"] for one in found["refusals"]] == [3]
+    assert len(told) == 4
+    assert all(files_of(UUID(found["run"])))
+    assert Run.objects.count() == 1
 
 
 def test_whom_it_concerns_finds_it(api: Api) -> None:

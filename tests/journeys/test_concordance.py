@@ -1,5 +1,6 @@
 """A person finds the lines of rosters in a few volumes, however many runs there are, and nothing is lost there."""
 
+import os
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -329,6 +330,7 @@ def test_what_a_kill_left_behind_goes_and_what_is_under_way_stays(registry: date
     places.volume_file(left).write_bytes(b"half")
     for run in (left, under_way):
         places.tag_file(run).write_bytes(b"half")
+        os.utime(places.tag_file(run), times=(0, 0))
     with places.alone(under_way):
         assert binding.keep_up(at=registry) == 0
         assert places.volumes() == [volume]

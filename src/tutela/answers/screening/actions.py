@@ -226,7 +226,8 @@ def _list_held() -> Iterator[None]:
 def _told_at_once(order: Order, lines: Listed, held: Held, still: AbstractContextManager[None]) -> Summary:
     """What is kept of the run lies in its place before the commit, and is spared by whoever clears until then."""
     with still, ExitStack() as spared:
-        spared.enter_context(places.alone(order.run))
+        if not spared.enter_context(places.alone(order.run)):
+            raise Refusal(Reason.NOT_READY, what="run")  # whoever clears looked at it this moment
         with places.run_files(order.run) as files:
             outcome = answered(order, lines, result=held, files=files, progress=silent)
         try:

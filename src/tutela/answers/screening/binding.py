@@ -8,7 +8,7 @@ behind goes at the next turn.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID, uuid4
@@ -21,13 +21,16 @@ from tutela.answers.screening.concordance import FORMAT, ROW, Layout, Rows, pref
 from tutela.answers.screening.models import Run, Volume
 from tutela.answers.screening.secret import KEY_ID_BYTES
 from tutela.core.crypto.keyring import Use
+from tutela.core.errors import Refusal
 from tutela.keys import current
+from tutela.ledger import restoring
 from tutela.sheets.atomic import atomic_path
 
 _TIMES: Final = 4
 _BUCKET: Final = 256  # rows, about
 _AT_ONCE: Final = 1 << 21  # rows in memory, about
 _IDS: Final = 400
+_ABANDONED_AFTER: Final = timedelta(days=1)
 
 
 def keep_up(*, at: datetime) -> int:
@@ -39,10 +42,10 @@ def keep_up(*, at: datetime) -> int:
     with places.binding() as is_alone:
         if not is_alone:
             return 0
-        _clear()
+        _clear(at)
         while (plan := _plan()) is not None:
             count += _bound(plan, at)
-            _clear()
+            _clear(at)
     return count
 
 
@@ -231,7 +234,7 @@ def _held() -> None:
     list(Volume.objects.select_for_update().order_by("id").values_list("id", flat=True))
 
 
-def _clear() -> None:
+def _clear(at: datetime) -> None:
     """Files that no row names: of volumes that others took in, of runs that are bound, and what a kill left."""
     volumes = {volume.hex for volume in Volume.objects.values_list("id", flat=True)}
     for path in places.volumes():
@@ -244,6 +247,22 @@ def _clear() -> None:
                 continue
             is_loose = Run.objects.filter(id=run).values_list("is_loose", flat=True).first()
             if is_loose is None:
-                places.discard(run)
+                _discard_abandoned(run, at)
             elif not is_loose:
                 places.tag_file(run).unlink(missing_ok=True)
+
+
+def _discard_abandoned(run: UUID, at: datetime) -> None:
+    """The database does not know the run: it was never committed, or an older copy of the database was put back.
+
+    What an older copy lost may come back with a newer one until two officers have given it up; its rows are then proved
+    by these files.
+    """
+    written = places.tagged_at(run)
+    if written is None or written > at - _ABANDONED_AFTER:
+        return
+    try:
+        restoring.require_whole()
+    except Refusal:
+        return
+    places.discard(run)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import UUID
@@ -32,7 +33,10 @@ class RunFiles:
 
 @contextmanager
 def run_files(run: UUID) -> Iterator[RunFiles]:
-    """Files to be written, which take their places together when the block ends well, or not at all."""
+    """Files to be written. Each takes its place, whole, when the block ends well; none does when it does not.
+
+    A process that is killed in between leaves some of them: `clear` and the round that binds see to those.
+    """
     with ExitStack() as files:
         yield RunFiles(*(files.enter_context(atomic_path(path)) for path in _of_run(run)))
 
@@ -86,6 +90,14 @@ def volumes() -> list[Path]:
 def tagged() -> list[UUID]:
     """The runs that have a file of tags."""
     return [UUID(path.name) for path in _folder("tags").iterdir() if not path.name.startswith(".")]
+
+
+def tagged_at(run: UUID) -> datetime | None:
+    """When the file of tags was written; None where it is gone."""
+    try:
+        return datetime.fromtimestamp(tag_file(run).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager

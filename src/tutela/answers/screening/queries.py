@@ -36,6 +36,7 @@ class RunLine:
     entry: UUID | None
     rows_root: bytes
     form: Form
+    is_stored: bool  # whether the result lies here to be fetched, until it is purged
     released_at: datetime | None
     purged_at: datetime | None
 
@@ -171,6 +172,7 @@ def _line(row: Run) -> RunLine:
         entry=row.entry,
         rows_root=bytes(row.rows_root),
         form=Form(row.form),
+        is_stored=row.is_stored,
         released_at=row.released_at,
         purged_at=row.purged_at,
     )

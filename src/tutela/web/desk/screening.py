@@ -108,6 +108,7 @@ def _context(acting: Acting, run_id: UUID) -> dict[str, Any]:
         "run": found,
         "going": found.state.value in _GOING,
         "done": found.state.value == "done",
+        "told": not found.is_stored,
         "words": _words(found),
         "refusal": sentence(found.refusal, reader()) if found.refusal else "",
         "pace": pace(found.done_rows, found.total_rows, found.asked_at, timezone.now()),

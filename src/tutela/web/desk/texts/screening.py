@@ -99,6 +99,10 @@ SCREENING: Final[Texts] = {
         "The result is kept until {day} and then deleted.",
     ),
     "run.purged": ("结果已按期清除。", "The result has been deleted at the end of its time."),
+    "run.told": (
+        "这次筛查由程序或命令发起，答复已直接交给它，这里没有结果文件。",
+        "A program or a command ran this screening and was given the answers; no file of them is kept here.",
+    ),
     "run.again": ("重新上传名册", "Upload the roster again"),
     "run.decides": (
         "答复本身不产生任何决定：每一条“有记录”都应由人核对后，依法处理。",
