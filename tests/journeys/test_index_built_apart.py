@@ -168,7 +168,12 @@ def test_a_list_of_which_nothing_stands_is_filled_before_its_indexes_are_built(
     root = built(at)
     assert during == [before], "rows stood there before, of which others answer meanwhile"
     emptied()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM pg_statistic WHERE starelid = 'lookup_indexrow'::regclass")
     assert built(at) == root
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stats WHERE tablename = 'lookup_indexrow'")
+        assert cursor.fetchone()[0], "the server plans as for a table that nobody has looked at"
     assert during == [before, []]
     assert defined() == before
     assert len(before) > 3

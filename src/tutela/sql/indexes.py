@@ -37,7 +37,7 @@ def can_wait(model: type[Model]) -> bool:
 
 @contextmanager
 def built_afterwards(model: type[Model]) -> Iterator[None]:
-    """In a transaction, which keeps everybody from the table until it ends: rows come first, then the same indexes.
+    """In a transaction, which keeps everybody from the table until it ends: rows first, the same indexes, statistics.
 
     For a table that `can_wait`, to which no other refers.
     """
@@ -60,3 +60,6 @@ def built_afterwards(model: type[Model]) -> Iterator[None]:
             cursor.execute(f"ALTER TABLE {quote(table)} ADD CONSTRAINT {quote(name)} {definition}")
         for _, definition in indexes:
             cursor.execute(definition)
+        # By itself the server learns within a minute or two what the table holds; until then it would plan as for one
+        # that nobody has looked at, and read an index of all rows to find somebody's.
+        cursor.execute(f"ANALYZE {quote(table)}")
