@@ -95,7 +95,12 @@ def _laws(history: History, purpose: str, policy: Policy, regime: str, memory: M
     charges: frozenset[Charge] | None = memory.get("charges")
     if charges is None:
         charges = memory["charges"] = frozenset(
-            [(record.kind, act.offence) for record in history.records for act in record.acts or (UNNAMED,)]
+            [
+                # What the catalogue does not have can be any offence; its words are kept nowhere (`spans_naming`).
+                (record.kind, act.offence if act.offence in policy.offences else UNNAMED.offence)
+                for record in history.records
+                for act in record.acts or (UNNAMED,)
+            ]
         )
     for together in policy.spans_naming(purpose, charges):
         yield from _as_one(together, history, purpose, memory)
