@@ -291,3 +291,14 @@ def test_what_was_found_of_one_record_is_not_taken_for_what_is_known_of_another(
                 del memory[key]
             found = outcome_on(some, ON, ask, law_of_it, None, memory)
             assert found == outcome_on(some, ON, ask, law_of_it, None)
+
+
+def test_words_of_a_charge_that_the_catalogue_does_not_have_stay_with_their_record() -> None:
+    """The law lives as long as the process, and remembers charges; free words may name somebody."""
+    fresh = law(RAPE)
+    words = "强奸李某某"
+    found = intervals(History(BORN, records=(record("r1", words),)), "ask", fresh, "xx")
+    assert found == intervals(History(BORN, records=(record("r1", ""),)), "ask", fresh, "xx")
+    assert found
+    assert words not in str(fresh._named)
+    assert fresh._named
