@@ -115,7 +115,9 @@ def main() -> None:
     """Writes the picture."""
     target, *paths = map(Path, sys.argv[1:])
     results = [json.loads(path.read_text("utf-8")) for path in paths]
-    with_screening = [one for one in results if isinstance(one.get("screening"), list)]
+    with_screening = [
+        one for one in results if isinstance(one, dict) and isinstance(one.get("screening"), list)
+    ]
     last = with_screening[-1]
     machine = (
         f"{last['machine']['processor']}, {last['machine']['cores']} 核 cores, {last['measured_at'][:10]}"

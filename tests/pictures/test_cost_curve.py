@@ -1,10 +1,16 @@
 """The cost curve draws what was measured, the same way every time."""
 
+import sys
+from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from bench import curve, table
 from bench.curve import series, svg
+
+KEPT = sorted(str(path) for path in Path(curve.__file__).parent.glob("results/*.json"))
 
 RESULTS = [
     {"screening": [{"rows": 1_000_000, "limit": {"seconds": 9.0}, "roster": {"seconds": 4.0}}]},
@@ -36,3 +42,14 @@ def test_ten_times_the_rows_in_ten_times_the_seconds_is_a_diagonal_of_the_grid()
     assert low - high == pytest.approx(lower - higher, abs=0.25)  # places are rounded to a tenth
     assert "a &lt;machine&gt; &amp; a day" in drawn
     assert svg(series(RESULTS), "a <machine> & a day") == drawn
+
+
+@pytest.mark.parametrize("main", [curve.main, table.main])
+def test_whatever_is_kept_can_be_drawn_and_put_into_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, main: Callable[[], None]
+) -> None:
+    target = tmp_path / "made"
+    monkeypatch.setattr(sys, "argv", ["", str(target), *KEPT])
+    main()
+    assert KEPT
+    assert "2026-11-23" in target.read_text("utf-8")

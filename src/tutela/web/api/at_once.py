@@ -72,7 +72,7 @@ class RefusedLine(BaseModel):
 class AtOnceOut(BaseModel):
     """A run and the answer of every line, in order. `pending` counts as neither record nor no record.
 
-    A pending line is settled for people on a staff list; about others ask again with `askOne`, which is settled for them.
+    A pending line is settled for people on a staff list; about others ask again with `askOne`, whose answer is settled.
     The receipt is that of the run's entry; `getRowReceipt` proves one line, counted from 1.
     """
 
