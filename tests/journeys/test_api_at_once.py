@@ -16,6 +16,7 @@ from django.http import HttpResponse
 
 from tests.cast import number, second
 from tests.journeys.api_calls import NOBODY, OFFENDER, Api, api, calling, clock, inquiry, registry
+from tests.journeys.desk import desk_of, words
 from tutela.agencies.intake import actions as intake
 from tutela.agencies.sealing import actions as sealing
 from tutela.agencies.sealing import gate
@@ -96,6 +97,13 @@ def test_every_line_is_answered_at_once_under_one_entry(api: Api) -> None:
     followed = api.get(f"/screenings/{told['run']}").json()
     assert (followed["state"], followed["counts"]) == ("done", told["counts"])
     refused(api.post_raw(f"/screenings/{told['run']}/result", b"", "application/json"), 404, "not-found")
+
+
+def test_its_page_offers_no_file_that_is_not_there(api: Api) -> None:
+    run_id = ask(api, *LINES).json()["run"]
+    page = words(desk_of("clerk").get(f"/screenings/{run_id}"))
+    assert "这里没有结果文件" in page
+    assert "下载结果" not in page
 
 
 def test_a_line_is_proved_by_what_the_api_tells(api: Api) -> None:
