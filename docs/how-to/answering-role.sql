@@ -35,7 +35,7 @@ GRANT INSERT ON inquiries_inquiry, subjects_subjectlink, ledger_opening TO :"rol
 GRANT INSERT (id, event, organisation, body, leaf_hash, accepted_at, seal) ON ledger_entry TO :"role";  -- no place
 GRANT USAGE ON SEQUENCE ledger_opening_id_seq TO :"role";
 
--- Replies kept for a day for who asks again, encrypted; and when a body's answer was withdrawn last.
+-- Replies kept for a day for who asks again, encrypted; and how many answers of a body were withdrawn, and when the last.
 GRANT SELECT, INSERT, UPDATE, DELETE ON api_keptreply TO :"role";
 GRANT USAGE ON SEQUENCE api_keptreply_id_seq TO :"role";
 GRANT SELECT (organisation, withdrawn_at) ON withdrawals_withdrawal TO :"role";

@@ -50,6 +50,20 @@ class Missing:
     days_late: int
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What changes with every withdrawal of an answer of a body.
+
+    The moment alone would not do: it is that at which a turn began, and a body may be answered while it is under way.
+    """
+
+    count: int
+    last_at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.last_at.isoformat()}"
+
+
 def owed(acting: Acting, limit: int) -> list[Withdrawn]:
     """What the officer's own body has to confirm, soonest due first; then what it confirmed, newest first."""
     require(acting, Permission.WITHDRAWAL_CONFIRM)
@@ -75,16 +89,13 @@ def owed_by(organisation: str) -> int:
     return Withdrawal.objects.filter(organisation=organisation, confirmed_at__isnull=True).count()
 
 
-def state_of(organisations: Collection[str]) -> dict[str, str]:
-    """What changes with every withdrawal of an answer of these bodies; one that has none is left out.
-
-    The moment alone would not do: it is that at which a turn began, and a body may be answered while it is under way.
-    """
+def states_of(organisations: Collection[str]) -> dict[str, State]:
+    """How the withdrawals of these bodies stand; one that has none is left out."""
     if not organisations:
         return {}
     own = Withdrawal.objects.filter(organisation__in=list(organisations))
     grouped = own.values_list("organisation").annotate(count=Count("*"), last=Max("withdrawn_at"))
-    return {code: f"{count} {last.isoformat()}" for code, count, last in grouped}
+    return {code: State(count, last) for code, count, last in grouped}
 
 
 def withdrawn_rows(runs: Collection[UUID]) -> set[tuple[UUID, int]]:

@@ -10,8 +10,9 @@ class KeptReply(models.Model):
     key = models.CharField(max_length=64)
     reply = models.BinaryField()  # with the hash of what was asked
     kept_at = models.DateTimeField()
-    # How the withdrawals of the client's body stood before the act; empty: none, or the reply tells no answers.
-    withdrawn = models.CharField(max_length=64, default="", db_default="")
+    # How the withdrawals of the client's body stood before the act; empty: none, or the reply tells no answers. Without
+    # it the former edition kept the reply.
+    withdrawn = models.CharField(max_length=64, null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["client", "key"], name="one_reply_a_key")]

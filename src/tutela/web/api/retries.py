@@ -13,7 +13,7 @@ from operator import or_
 from typing import Any, Final
 
 from django.core.files.base import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from ninja.params.functions import Header
 
@@ -92,7 +92,12 @@ def claim(claims: Sequence[Claim], *, at: datetime) -> list[Claimed]:
 
     A concurrent retry waits here for the first. Keys are always taken in one order, so that nobody waits in a circle.
     """
-    KeptReply.objects.filter(kept_at__lte=at - KEPT_FOR).delete()
+    old = KeptReply.objects.filter(kept_at__lte=at - KEPT_FOR)
+    if (
+        connection.vendor == "postgresql"
+    ):  # nobody waits for who forgets: what another forgets is gone with their act
+        old = KeptReply.objects.filter(pk__in=old.select_for_update(skip_locked=True).values("pk"))
+    old.delete()
     new = [KeptReply(client=one.caller.client, key=one.key, reply=b"", kept_at=at) for one in claims]
     KeptReply.objects.bulk_create(sorted(new, key=_row), ignore_conflicts=True)
     ours = reduce(or_, (Q(client=one.client, key=one.key) for one in new))
@@ -100,9 +105,9 @@ def claim(claims: Sequence[Claim], *, at: datetime) -> list[Claimed]:
         _row(row): row for row in KeptReply.objects.select_for_update().filter(ours).order_by("client", "key")
     }
     # Read once the keys are held, and before the act: what is withdrawn from here on makes its reply stale.
-    state = withdrawals.state_of({one.caller.acting.organisation for one in claims if one.tells})
+    states = withdrawals.states_of({one.caller.acting.organisation for one in claims if one.tells})
     return [
-        _claimed(one, rows[_row(key)], state.get(one.caller.acting.organisation, "") if one.tells else "", at)
+        _claimed(one, rows[_row(key)], states.get(one.caller.acting.organisation) if one.tells else None, at)
         for one, key in zip(claims, new, strict=True)
     ]
 
@@ -128,11 +133,19 @@ def keep(done: Sequence[tuple[Claimed, bytes | Refusal]]) -> None:
     KeptReply.objects.bulk_update(made, ["reply", "kept_at", "withdrawn"])
 
 
-def _claimed(one: Claim, row: KeptReply, withdrawn: str, at: datetime) -> Claimed:
+def _claimed(one: Claim, row: KeptReply, state: withdrawals.State | None, at: datetime) -> Claimed:
     asked = hashlib.sha256(one.request).digest()
-    if row.withdrawn != withdrawn:
-        row.reply, row.kept_at, row.withdrawn = b"", at, withdrawn
-    return Claimed(row, asked, _kept(row, asked) if row.reply else None)
+    kept = _kept(row, asked) if row.reply else None
+    if kept is None or (isinstance(kept, bytes) and _is_stale(row, state)):
+        row.reply, row.kept_at, kept = b"", at, None
+        row.withdrawn = "" if state is None else str(state)
+    return Claimed(row, asked, kept)
+
+
+def _is_stale(row: KeptReply, state: withdrawals.State | None) -> bool:
+    if row.withdrawn is None:
+        return state is not None and row.kept_at <= state.last_at
+    return row.withdrawn != ("" if state is None else str(state))
 
 
 def _kept(kept: KeptReply, asked: bytes) -> bytes | Refusal:

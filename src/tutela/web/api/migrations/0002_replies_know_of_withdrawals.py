@@ -5,7 +5,5 @@ class Migration(migrations.Migration):
     dependencies = [("api", "0001_initial")]
 
     operations = [
-        migrations.AddField(
-            "keptreply", "withdrawn", models.CharField(default="", db_default="", max_length=64)
-        ),
+        migrations.AddField("keptreply", "withdrawn", models.CharField(max_length=64, null=True)),
     ]
