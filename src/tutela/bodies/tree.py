@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Concat, Substr
 
 from tutela.bodies import leaving
@@ -103,6 +104,7 @@ def move(*, code: str, parent: str | None, region: str, by: Acting, at: datetime
     Refuses `NOT_ENTITLED` (over the body, over its new place), `NOT_FOUND`, `BODY_PLACE` (also under itself, or where
     a body below it would leave its region).
     """
+    _hold_downwards(code, parent)
     row = _managed(code, by)
     if REGION.fullmatch(region) is None:
         raise Refusal(Reason.REQUEST_INVALID, detail="region")
@@ -151,6 +153,14 @@ def close(*, code: str, on: date, by: Acting, at: datetime) -> None:
     if any(leaving.of_tree(code).values()):
         raise Refusal(Reason.BODY_IN_USE)
     _changed(row, by, at, {"closed_on": on})
+
+
+def _hold_downwards(code: str, parent: str | None) -> None:
+    """Holds a body, all below it and its new parent, whoever is above first: nobody who moves waits crosswise."""
+    moved = Organisation.objects.filter(code=code).values_list("path", flat=True).first()
+    concerned = Q(code__in=[code, parent]) if moved is None else Q(code=parent) | Q(path__startswith=moved)
+    rows = Organisation.objects.filter(concerned).order_by("path")
+    list(rows.select_for_update(no_key=True).values_list("code", flat=True))
 
 
 def _managed(code: str, by: Acting, permission: Permission = Permission.BODIES_MANAGE) -> Organisation:

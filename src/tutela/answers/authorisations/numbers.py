@@ -13,7 +13,6 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from tutela.answers.authorisations import models, resting
 from tutela.answers.authorisations.authorisation import Paper, Subject
 from tutela.answers.authorisations.resting import Asked, Papers
-from tutela.bodies.models import Organisation
 from tutela.bodies.sweeping import pacing
 from tutela.core.errors import Refusal
 from tutela.sql.running import fetch_together
@@ -54,9 +53,8 @@ def release(subject: UUID) -> None:
 
 def _whose(asked: Asked, on: date) -> resting.Ground | Refusal:
     papers = Papers([asked])
-    # Held before it is read whose the number is: the body itself against another desk, its pace against a question.
-    Organisation.objects.select_for_update().get(code=asked.organisation)
-    statements = [pacing.asked([asked.organisation], on.year), *papers.asked()]
-    _, *found = fetch_together(connections[DEFAULT_DB_ALIAS], statements)
+    # Held before it is read whose the number is, as every question holds it.
+    pacing.hold([asked.organisation], on.year)
+    found = fetch_together(connections[DEFAULT_DB_ALIAS], papers.asked())
     papers.read(chain.from_iterable(found))
     return papers.ground(asked, on)

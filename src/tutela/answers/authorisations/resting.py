@@ -175,8 +175,13 @@ def _kept(authorisations: Iterable[str]) -> dict[UUID | None, models.Authorisati
     ids = [id_ for one in authorisations if (id_ := _id_of(one)) is not None]
     if not ids:
         return {}
-    rows = models.Authorisation.objects.select_for_update().filter(id__in=ids).order_by("id")
-    return {row.id: row for row in rows.defer("sealed", "late_at")}  # what its database role may not read
+    rows = models.Authorisation.objects.filter(id__in=ids).defer(
+        "sealed", "late_at"
+    )  # its role may not read these
+    # Those that were asked with are not held: who withdraws the answer writes them while the list is held alone.
+    live = rows.filter(inquiry=None, withdrawn_at=None).select_for_update().order_by("id")
+    held = {row.id: row for row in live}
+    return {row.id: held.get(row.id, row) for row in rows}
 
 
 def _id_of(authorisation: str) -> UUID | None:

@@ -20,6 +20,7 @@ from tutela.answers.staff import asked
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, Scope, require, require_or_hide
 from tutela.bodies.queries import scope_of
+from tutela.bodies.sweeping import pacing
 from tutela.core.errors import Reason, Refusal
 from tutela.core.filings.states import By, Move, State
 from tutela.core.following.rosters import asks_of_staff
@@ -106,6 +107,8 @@ def _concerns(acting: Acting, row: Filing) -> bool:
 def _asked(acting: Acting, filings: Sequence[UUID], at: datetime) -> list[Answer] | Refusal:
     """A refusal of the whole is returned, not raised, so that the entry that `ask_many` made of it stands."""
     rows = _to_ask(acting, filings)
+    # Their pace before their words, as whoever asks by the number of a word does.
+    pacing.hold([acting.organisation, *(row.organisation for row in rows)], legal_day_of(at).year)
     spent = authorisations.spend(subjects=[row.id for row in rows], on=legal_day_of(at), at=at)
     questions = [_question(row, spent[row.id]) for row in rows]
     try:
@@ -131,12 +134,11 @@ def _note_asked(
     """Whoever filed has asked about those of its staff list whom these answers are about."""
     if not asks_of_staff(purpose(rows[0].purpose)):
         return
-    about: dict[str, list[str]] = {}
+    about: dict[tuple[str, date], list[str]] = {}
     for row, question, reply in zip(rows, questions, replies, strict=True):
         if reply.answer is not Answer.REFUSED:
-            about.setdefault(row.organisation, []).append(identify(question, on).document)
-    for organisation in sorted(about):
-        asked.of_persons(organisation, about[organisation], on=on)
+            about.setdefault((row.organisation, on), []).append(identify(question, on).document)
+    asked.of_persons(about)
 
 
 def _to_ask(acting: Acting, filings: Sequence[UUID]) -> list[Filing]:

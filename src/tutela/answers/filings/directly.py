@@ -62,5 +62,4 @@ def _note(page: Sequence[_Asked]) -> None:
     for _, entry, _, organisation, on in page:
         if entry in documents:
             about.setdefault((organisation, on), []).append(documents[entry])
-    for (organisation, on), some in sorted(about.items()):
-        asked.of_persons(organisation, some, on=on)
+    asked.of_persons(about)

@@ -195,8 +195,14 @@ def bodies(rows: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], set[str
 
 def withdrawn(rows: Collection[tuple[UUID, int]]) -> None:
     """These answers, as (run, row), may no longer be kept. In the transaction that withdraws them."""
+    ids = list[UUID]()
     for run, numbers in _by_run(rows):
-        Hit.objects.filter(run=run, row__in=numbers).delete()
+        ids += Hit.objects.filter(run=run, row__in=numbers).values_list("id", flat=True)
+    ids.sort()  # as whoever settles them holds them
+    for start in range(0, len(ids), _AT_ONCE):
+        some = Hit.objects.filter(id__in=ids[start : start + _AT_ONCE])
+        list(some.select_for_update().order_by("id").values_list("id", flat=True))
+        some.delete()
 
 
 def held(engagement: UUID) -> None:

@@ -4,7 +4,7 @@ A day once written stays, also where the answer is withdrawn later: that it was 
 answer, and a day that went with it would tell of whom something was withdrawn.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -25,14 +25,12 @@ _YEARLY: Final = "yearly-inquiry"
 _AT_ONCE: Final = 500
 
 
-def of_persons(organisation: str, documents: Collection[str], *, on: date) -> None:
-    """A body got an answer about these canonical documents. In the transaction that gives it."""
-    digests = [digest for one in documents for digest in keyed.digests(TABLE, one)]
-    for start in range(0, len(digests), _AT_ONCE):
-        rows = Engagement.objects.filter(
-            organisation=organisation, state__in=OPEN, digest__in=digests[start : start + _AT_ONCE]
-        )
-        of_engagements(rows.values_list("id", flat=True), on=on)
+def of_persons(answered: Mapping[tuple[str, date], Collection[str]]) -> None:
+    """Bodies got answers on these days about these canonical documents. In the transaction that gives them."""
+    about = {whom: _listed(whom[0], documents) for whom, documents in answered.items()}
+    hold([engagement for some in about.values() for engagement in some])
+    for (_, on), engagements in sorted(about.items()):
+        of_engagements(engagements, on=on)
 
 
 def of_engagements(engagements: Collection[UUID], *, on: date) -> None:
@@ -40,13 +38,30 @@ def of_engagements(engagements: Collection[UUID], *, on: date) -> None:
     due = again(on)
     in_post = When(state=Standing.IN_POST.value, then=Value(due))
     ask_by = None if due is None else Case(in_post, default=None)
-    ids = sorted(engagements)
+    held = hold(engagements)
+    for start in range(0, len(held), _AT_ONCE):
+        earlier = Q(asked_on=None) | Q(asked_on__lt=on)
+        some = Engagement.objects.filter(earlier, id__in=held[start : start + _AT_ONCE])
+        some.update(asked_on=on, ask_by=ask_by)
+
+
+def hold(engagements: Collection[UUID]) -> list[UUID]:
+    """Holds those that are open, in one order, so that two who write about the same people never wait crosswise."""
+    ids, held = sorted(set(engagements)), list[UUID]()
     for start in range(0, len(ids), _AT_ONCE):
         rows = Engagement.objects.filter(id__in=ids[start : start + _AT_ONCE], state__in=OPEN)
-        # in one order, so that two who answer about the same people never wait crosswise
-        held = list(rows.select_for_update().order_by("id").values_list("id", flat=True))
-        earlier = Q(asked_on=None) | Q(asked_on__lt=on)
-        Engagement.objects.filter(earlier, id__in=held).update(asked_on=on, ask_by=ask_by)
+        held += rows.select_for_update().order_by("id").values_list("id", flat=True)
+    return held
+
+
+def _listed(organisation: str, documents: Collection[str]) -> list[UUID]:
+    digests, found = [digest for one in documents for digest in keyed.digests(TABLE, one)], list[UUID]()
+    for start in range(0, len(digests), _AT_ONCE):
+        rows = Engagement.objects.filter(
+            organisation=organisation, state__in=OPEN, digest__in=digests[start : start + _AT_ONCE]
+        )
+        found += rows.values_list("id", flat=True)
+    return found
 
 
 def begun_on(organisation: str, on: date) -> date:

@@ -143,6 +143,9 @@ def confirm(
     if missing_left_on is not None and missing_left_on > legal_day_of(at):
         raise Refusal(Reason.LEAVING_AHEAD)
     row = _own(acting, staged, locked=True)
+    # Held before they are read: whoever hires or leaves meanwhile is seen, and nobody waits crosswise.
+    open_ = Engagement.objects.filter(organisation=acting.organisation, state__in=OPEN)
+    list(open_.select_for_update().order_by("id").values_list("id", flat=True))
     seen = preview(acting=acting, staged=staged)
     if mark is not None and mark != seen.mark:
         raise Refusal(Reason.STEP_NOT_POSSIBLE)
