@@ -68,7 +68,7 @@ def shred_now(*, entries: Collection[UUID], at: datetime) -> None:
 
     For answers that are withdrawn: the ledger says of each that it is, so that their destruction tells nothing more.
     """
-    _held()
+    hold()
     kept = models.Opening.objects.filter(entry__in=list(entries), shredded_by__isnull=True)
     if kept.exists():
         actions.shred(at=at, organisation="registry", officer="clock", entries=sorted(set(entries)))
@@ -83,7 +83,7 @@ def shred_due(*, at: datetime) -> list[UUID]:
     entries' persons is to go in the same transaction.
     """
     on = legal_day_of(at)
-    state = _held()
+    state = hold()
     if state.looked_on == on:
         return []
     log, record = _due(Period.LOG, state.log_position, on), _due(Period.RECORD, state.record_position, on)
@@ -216,7 +216,7 @@ def _ordered() -> list[UUID]:
     return list(waiting.values_list("entry_id", flat=True))
 
 
-def _held() -> models.Retention:
-    """Who destroys waits for whoever does, so that two acts never meet on one opening."""
+def hold() -> models.Retention:
+    """Who destroys waits for whoever does, so that two acts never meet on one opening. In a transaction."""
     models.Retention.objects.get_or_create(pk=1)
     return models.Retention.objects.select_for_update().get(pk=1)

@@ -30,6 +30,7 @@ from tutela.index.compile import actions as compile_
 from tutela.index.lookup import actions as lookup
 from tutela.index.lookup import snapshot
 from tutela.index.lookup.queries import Version
+from tutela.ledger import retention
 from tutela.packs.current import legal_day_of
 from tutela.records.registry import actions as registry
 from tutela.records.registry import queries, removal
@@ -159,6 +160,8 @@ def _taken(at: datetime, persons: Collection[UUID], also_leaving: Mapping[UUID, 
     queue.taken(list(entered))
     queue.looked_at(found)
     dossiers = together(leaving.dossiers)
+    # Whatever is withdrawn is shredded: who destroys by the clock is waited for here, while answers still go on.
+    retention.hold()
     _keep(dossiers, planned, on, at)  # the vault commits before the transaction around this does
     # Last, for who answers waits from the publishing of the list until the commit.
     version = compile_.recompile(
