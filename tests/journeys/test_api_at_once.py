@@ -27,6 +27,7 @@ from tutela.answers.screening.models import Run, State
 from tutela.answers.withdrawals.models import Withdrawal
 from tutela.auditing.audit import audit
 from tutela.bodies.queries import acting_as
+from tutela.bodies.sweeping.models import Pace
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.documents import Document, DocumentKind
 from tutela.core.identity.sex import Sex
@@ -330,6 +331,24 @@ def test_a_run_that_meets_another_version_is_answered_again(
     assert len(told) == 4
     assert all(files_of(UUID(found["run"])))
     assert Run.objects.count() == 1
+
+
+def test_what_was_found_of_a_body_stands_where_it_is_refused_with_the_list_held(
+    api: Api, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = list[int]()
+
+    def found(*args: Any, **more: Any) -> Any:
+        told.append(1)
+        if len(told) < 4:
+            raise Refusal(Reason.NOT_READY, what="index")
+        Pace.objects.create(organisation="somebody")
+        raise Refusal(Reason.SWEEP_STOPPED)
+
+    monkeypatch.setattr(actions, "answered", found)
+    refused(ask(api, *LINES), 403, "sweep-stopped")
+    assert len(told) == 4
+    assert Pace.objects.filter(organisation="somebody").exists()
 
 
 def test_whom_it_concerns_finds_it(api: Api) -> None:

@@ -331,8 +331,17 @@ def test_what_a_kill_left_behind_goes_and_what_is_under_way_stays(registry: date
     for run in (left, under_way):
         places.tag_file(run).write_bytes(b"half")
         os.utime(places.tag_file(run), times=(0, 0))
+    parts = [
+        of.parent / f".{place}.part"
+        for place, of in enumerate((places.tag_file(left), places.leaf_file(left)))
+    ]
+    for part in (*parts, written := parts[0].with_name(".written.part")):
+        part.write_bytes(b"half")
+    for part in parts:
+        os.utime(part, times=(0, 0))
     with places.alone(under_way):
         assert binding.keep_up(at=registry) == 0
+        assert [part.exists() for part in (*parts, written)] == [False, False, True]
         assert places.volumes() == [volume]
         assert places.tagged() == [under_way]
     with places.binding():

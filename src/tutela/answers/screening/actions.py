@@ -218,9 +218,16 @@ def _until_it_stands(answer: Callable[[AbstractContextManager[None]], _Given]) -
 
 @contextmanager
 def _list_held() -> Iterator[None]:
+    """What is refused within is told once it is committed: what was found of the body stands."""
+    refused: Refusal | None = None
     with transaction.atomic():
         index.hold()
-        yield
+        try:
+            yield
+        except Refusal as refusal:
+            refused = refusal
+    if refused is not None:
+        raise refused
 
 
 def _told_at_once(order: Order, lines: Listed, held: Held, still: AbstractContextManager[None]) -> Summary:
@@ -228,9 +235,9 @@ def _told_at_once(order: Order, lines: Listed, held: Held, still: AbstractContex
     with still, ExitStack() as spared:
         if not spared.enter_context(places.alone(order.run)):
             raise Refusal(Reason.NOT_READY, what="run")  # whoever clears looked at it this moment
-        with places.run_files(order.run) as files:
-            outcome = answered(order, lines, result=held, files=files, progress=silent)
         try:
+            with places.run_files(order.run) as files:
+                outcome = answered(order, lines, result=held, files=files, progress=silent)
             receipt = _commit_new(outcome, Form.NONE, released_at=order.at)
         except BaseException:
             places.discard(order.run)

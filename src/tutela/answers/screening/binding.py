@@ -236,6 +236,7 @@ def _held() -> None:
 
 def _clear(at: datetime) -> None:
     """Files that no row names: of volumes that others took in, of runs that are bound, and what a kill left."""
+    places.clear_parts(at - _ABANDONED_AFTER)
     volumes = {volume.hex for volume in Volume.objects.values_list("id", flat=True)}
     for path in places.volumes():
         if path.name not in volumes:

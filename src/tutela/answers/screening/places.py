@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,9 +33,9 @@ class RunFiles:
 
 @contextmanager
 def run_files(run: UUID) -> Iterator[RunFiles]:
-    """Files to be written. Each takes its place, whole, when the block ends well; none does when it does not.
+    """Files to be written. Each takes its place, whole, when the block ends well; none does when the block fails.
 
-    A process that is killed in between leaves some of them: `clear` and the round that binds see to those.
+    Where one cannot take its place, or the process ends in between, others have: `discard`, and the round that binds.
     """
     with ExitStack() as files:
         yield RunFiles(*(files.enter_context(atomic_path(path)) for path in _of_run(run)))
@@ -90,6 +90,15 @@ def volumes() -> list[Path]:
 def tagged() -> list[UUID]:
     """The runs that have a file of tags."""
     return [UUID(path.name) for path in _folder("tags").iterdir() if not path.name.startswith(".")]
+
+
+def clear_parts(before: datetime) -> None:
+    """Removes what was being written of runs and volumes, and was last written to before: a kill left it."""
+    for folder in map(_folder, ("runs", "tags", "concordance")):
+        for path in folder.glob(".*.part"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
 
 
 def tagged_at(run: UUID) -> datetime | None:
