@@ -175,9 +175,8 @@ def _kept(authorisations: Iterable[str]) -> dict[UUID | None, models.Authorisati
     ids = [id_ for one in authorisations if (id_ := _id_of(one)) is not None]
     if not ids:
         return {}
-    rows = models.Authorisation.objects.filter(id__in=ids).defer(
-        "sealed", "late_at"
-    )  # its role may not read these
+    rows = models.Authorisation.objects.filter(id__in=ids)
+    rows = rows.defer("sealed", "late_at")  # what its database role may not read
     # Those that were asked with are not held: who withdraws the answer writes them while the list is held alone.
     live = rows.filter(inquiry=None, withdrawn_at=None).select_for_update().order_by("id")
     held = {row.id: row for row in live}
