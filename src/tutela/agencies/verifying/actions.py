@@ -26,6 +26,7 @@ from tutela.core.errors import Reason, Refusal
 from tutela.core.proofs.commitments import JSON, canonical
 from tutela.index.compile import actions as compile_
 from tutela.ledger import actions as ledger
+from tutela.ledger import retention
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of
 from tutela.records.registry import actions as registry
@@ -137,6 +138,7 @@ def remember(*, acting: Acting, meant: Meant, found: dict[UUID, bool], at: datet
     persons = queries.persons_of(found)
     before = standing(persons, at)
     claim = claim_of(meant, legal_day_of(at))
+    retention.hold()  # who destroys by the clock is waited for before the list is held, as by the gate
     for record, is_same in found.items():
         verdicts.remember(record=record, claim=claim, is_same=is_same, at=at)
     compile_.recompile(persons=persons, organisation=acting.organisation, officer=acting.officer, at=at)

@@ -91,6 +91,8 @@ def _open(inquiry: UUID, agency: str, at: datetime) -> bool:
             "due_on": last,
         },
     )
+    if not is_new:
+        row = Case.objects.select_for_update().get(pk=row.pk)  # another round may have opened it anew
     if not is_new and row.state == State.ENDED.value:  # another record has come, or what was found has ended
         row.state, row.changed_at, row.due_on = State.OPEN.value, at, last
         row.proposed_by = row.decided_by = ""

@@ -108,6 +108,8 @@ def close(*, acting: Acting, campaign: UUID, at: datetime) -> None:
     row = _own(acting, campaign)
     if row.closed_on is not None:
         raise Refusal(Reason.ALREADY_DONE, what="closed")
+    owing = Member.objects.filter(campaign=row, state=State.OWED.value).order_by("id")
+    list(owing.select_for_update().values_list("id", flat=True))  # nobody hands one in meanwhile
     if Member.objects.filter(campaign=row, state__in=_GOING).exists():
         raise Refusal(Reason.NOT_READY, what="campaign")
     row.closed_on = legal_day_of(at)

@@ -39,7 +39,8 @@ def _handed_in(acting: Acting, member: UUID, at: datetime) -> Refusal | None:
         raise Refusal(Reason.NOT_FOUND, what="campaign")
     if row.state != State.OWED.value:
         raise Refusal(Reason.ALREADY_DONE, what="list")
-    if row.campaign.closed_on is not None:
+    # Read once the row is held: whoever closes the campaign holds it first.
+    if Campaign.objects.filter(id=row.campaign_id).exclude(closed_on=None).exists():
         raise Refusal(Reason.STEP_NOT_POSSIBLE)
     row.people, row.listed_at, row.listed_by = staff.headcount(acting.organisation), at, acting.officer
     row.state = (State.LISTED if row.people else State.DONE).value

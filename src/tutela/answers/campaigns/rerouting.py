@@ -48,5 +48,5 @@ def _rerouted(rows: "QuerySet[Member]", purpose_code: str) -> int:
         if now != was:
             moved = alike.filter(under=under, kind=kind, asks_itself=asks_itself, office=office)
             asker = F("organisation") if now == one else Value(now)
-            count += Member.objects.filter(id__in=moved.values("id")).update(asker=asker)
+            count += Member.objects.filter(id__in=moved.values("id"), state__in=_WAITS).update(asker=asker)
     return count

@@ -82,10 +82,12 @@ def apply(*, acting: Acting, application: Application, at: datetime) -> Applied:
     papers.paper(
         form, State.PENDING, inputs, on
     )  # a name that cannot be printed is told before anything is asked
-    reply = inquiries.ask(acting=acting, purpose_code=form.purpose, question=question, at=at)
-    if reply.refusal is not None:
-        raise reply.refusal
-    return _keep(acting, application, inputs, reply, at)
+    # The list is held until the paper is kept: who withdraws the answer finds both.
+    with transaction.atomic():
+        outcome = _asked(acting, application, inputs, at)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
 
 
 @transaction.atomic
@@ -97,6 +99,7 @@ def settle(*, acting: Acting, certificate_id: UUID, belongs: bool, at: datetime)
     to who took the application, and NOT_READY where the question was withdrawn and the list is not sure of its person
     now either: it is applied for anew.
     """
+    index.hold()  # before the row: whoever withdraws the answer sees what it was settled to
     row = own(acting, certificate_id, locked=True)
     on, form = legal_day_of(at), Form(row.form)
     _, rule, _ = inquiries.entitled(acting, form.purpose, on, Permission.INQUIRY_ASK)
@@ -186,6 +189,17 @@ def purge(*, at: datetime) -> int:
     before = _years_before(legal_day_of(at), settings.TUTELA_RECORD_YEARS)
     old = Certificate.objects.filter(applied_at__date__lt=before, inputs__isnull=False)
     return old.update(inputs=None)
+
+
+def _asked(acting: Acting, application: Application, inputs: Inputs, at: datetime) -> Applied | Refusal:
+    """A refusal is returned, not raised, so that its entry stands."""
+    try:
+        reply = inquiries.ask(
+            acting=acting, purpose_code=application.form.purpose, question=application.question, at=at
+        )
+    except Refusal as refusal:
+        return refusal
+    return reply.refusal or _keep(acting, application, inputs, reply, at)
 
 
 def _keep(acting: Acting, application: Application, inputs: Inputs, reply: Reply, at: datetime) -> Applied:

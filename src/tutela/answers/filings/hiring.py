@@ -84,6 +84,8 @@ def change(*, acting: Acting, engagement: UUID, post: Post, purpose_code: str, a
     post, and not to be set to this one: `not_to_take`).
     """
     require(acting, Permission.STAFF_KEEP)
+    people.own(acting, engagement)  # first: who is not on the list is not there
+    index.hold()  # before any row is locked: no answer that this rests on is withdrawn meanwhile
     one = people.as_value(people.own(acting, engagement, locked=True))
     rests_on = _takes_on(acting, one, post, legal_day_of(at))
     if rests_on is None:
@@ -192,9 +194,9 @@ def _scopes(acting: Acting, post: Post) -> set[str]:
 
 
 def _close(acting: Acting, rests_on: list[_Asked], at: datetime) -> None:
-    for asked in rests_on:
-        if asked.row.state == State.ANSWERED.value:
-            step(asked.row, Move.CLOSE, actor(acting, By.FILER), at)
+    answered = Filing.objects.filter(id__in=[asked.row.id for asked in rests_on], state=State.ANSWERED.value)
+    for row in answered.select_for_update().order_by("id"):  # as they stand by now
+        step(row, Move.CLOSE, actor(acting, By.FILER), at)
 
 
 def _is_barred(acting: Acting, one: Engagement) -> bool:

@@ -30,6 +30,7 @@ from tutela.bodies.queries import acting_by_rule
 from tutela.core.errors import Refusal
 from tutela.index.lookup import queries as index
 from tutela.index.lookup.named import bears
+from tutela.ledger import retention
 from tutela.packs.current import legal_day_of
 
 _log = logging.getLogger(__name__)
@@ -180,6 +181,7 @@ def _checked(at: datetime) -> int | None:
     due = Message.objects.filter(checked_on__lt=on, is_standing=True)
     if not due.exists():
         return None
+    retention.hold()  # what is withdrawn is shredded; before the list, as the gate holds the two
     index.hold()
     rows = list(due.select_for_update().order_by("checked_on", "id")[:_AT_ONCE])
     told = watching.persons_of([row.filing for row in rows])
