@@ -78,6 +78,11 @@ def _require_manager(by: Acting | None) -> None:
 
 def _sound(new: Sequence[NewOrganisation], by: Acting | None) -> list[Organisation]:
     """Codes are new whatever their case, regions six digits; each stands where its kind may, under one before it."""
+    above_them = Organisation.objects.filter(
+        code__in={body.parent for body in new if body.parent is not None}
+    )
+    # Held before they are read, as whoever moves holds them: they are neither moved nor closed meanwhile.
+    list(above_them.select_for_update(no_key=True).order_by("path").values_list("code", flat=True))
     known = {row.code: row for row in Organisation.objects.all()}
     taken = {code.casefold() for code in known}
     rows = []

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from tutela.bodies import accounts
 from tutela.bodies.kinds import Acting
+from tutela.bodies.models import Officer
 from tutela.bodies.permissions import Permission, require
 from tutela.bodies.queries import acting_for, require_over
 from tutela.bodies.reach import bodies_within
@@ -81,6 +82,8 @@ def create(*, username: str, name: str, scopes: Sequence[Scope], by: Acting, at:
     user = get_user_model().objects.filter(username=username, is_active=True).first()
     if user is None:
         raise Refusal(Reason.NOT_FOUND, what="officer")
+    # Held before it is read what they are: programs of the former office end with it, this one too.
+    list(Officer.objects.select_for_update(no_key=True).filter(user=user).values_list("pk", flat=True))
     acting = acting_for(user)
     require_over(by, Permission.BODIES_MANAGE, acting.organisation, what="officer")
     new = NewClient(secrets.token_hex(16), secrets.token_urlsafe(32))

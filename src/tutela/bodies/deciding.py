@@ -167,14 +167,21 @@ def _close(row: Proposal, by: Acting, at: datetime) -> None:
     row.save(update_fields=["state", "decided_by", "decided_at"])
 
 
+def _concerned(row: Proposal) -> Officer | None:
+    """The officer, held: whoever moves or suspends them meanwhile is waited for, and seen."""
+    if row.officer_id is None:
+        return None
+    return Officer.objects.select_for_update().filter(pk=row.officer_id).first()
+
+
 def _appoint(agreed: _Agreed) -> None:
-    officer = agreed.row.officer
+    officer = _concerned(agreed.row)
     if officer is not None:
         officers.carry_out_activation(officer, what="appointed", by=agreed.by, at=agreed.at, **agreed.said)
 
 
 def _transfer(agreed: _Agreed) -> None:
-    officer = agreed.row.officer
+    officer = _concerned(agreed.row)
     if officer is not None:
         if Role(officer.role) in officers.DANGEROUS:  # who may decide where they go may not where they are
             require_over(agreed.by, Permission.PROPOSAL_DECIDE, officer.organisation_id, what="proposal")
@@ -189,8 +196,11 @@ def _transfer(agreed: _Agreed) -> None:
 
 
 def _reactivate(agreed: _Agreed) -> None:
-    officer = agreed.row.officer
+    officer = _concerned(agreed.row)
     if officer is not None:
+        # Moved since: nobody proposed that they act there.
+        if officer.organisation_id != agreed.row.organisation_id:
+            raise Refusal(Reason.ALREADY_DONE, what="proposal")
         officers.carry_out_activation(officer, what="reactivated", by=agreed.by, at=agreed.at, **agreed.said)
 
 

@@ -243,7 +243,8 @@ def _managed(officer: str, by: Acting) -> Officer:
 def _body(code: str, by: Acting | None) -> Organisation:
     if by is None and Officer.objects.exists():
         raise Refusal(Reason.NOT_ENTITLED)
-    body = Organisation.objects.filter(code=code).first()
+    # Held: it is not closed meanwhile.
+    body = Organisation.objects.select_for_update(no_key=True).filter(code=code).first()
     if by is not None:
         require(by, Permission.OFFICER_PROPOSE)
     if body is None:

@@ -76,6 +76,8 @@ def make(
 
     Refuses `ALREADY_DONE` where the same waits already.
     """
+    # Held, so that of two who make the same at once one sees the other's.
+    Organisation.objects.select_for_update(no_key=True).get(code=organisation)
     alike = Proposal.objects.filter(kind=kind.value, organisation_id=organisation, officer=officer)
     if any(row.facts == dict(facts) for row in alike.filter(**_still_open(at))):
         raise Refusal(Reason.ALREADY_DONE, what=kind.value)

@@ -104,6 +104,9 @@ def move(*, code: str, parent: str | None, region: str, by: Acting, at: datetime
     Refuses `NOT_ENTITLED` (over the body, over its new place), `NOT_FOUND`, `BODY_PLACE` (also under itself, or where
     a body below it would leave its region).
     """
+    for one in (code, parent):
+        if one is not None:
+            require_over(by, Permission.BODIES_MANAGE, one, what="organisation")
     _hold_downwards(code, parent)
     row = _managed(code, by)
     if REGION.fullmatch(region) is None:
