@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tutela.agencies.verifying import actions as verifying
 from tutela.agencies.verifying import opening
@@ -188,7 +188,11 @@ def _applied(
         digest=hashed.digest,
         sealed=sealed.begun(id_, person, grounds.strip(), with_name=asked.is_of_nobody_known),
     )
-    _move(row, State.OPEN, organisation, officer, at, grounds.strip())
+    try:
+        with transaction.atomic():
+            _move(row, State.OPEN, organisation, officer, at, grounds.strip())
+    except IntegrityError:  # the same application came twice at once
+        raise Refusal(Reason.ALREADY_DONE, what="recheck") from None
     return id_
 
 

@@ -99,11 +99,12 @@ def claim(claims: Sequence[Claim], *, at: datetime) -> list[Claimed]:
         old = KeptReply.objects.filter(pk__in=old.select_for_update(skip_locked=True).values("pk"))
     old.delete()
     new = [KeptReply(client=one.caller.client, key=one.key, reply=b"", kept_at=at) for one in claims]
-    KeptReply.objects.bulk_create(sorted(new, key=_row), ignore_conflicts=True)
     ours = reduce(or_, (Q(client=one.client, key=one.key) for one in new))
-    rows = {
-        _row(row): row for row in KeptReply.objects.select_for_update().filter(ours).order_by("client", "key")
-    }
+    held = KeptReply.objects.select_for_update().filter(ours).order_by("client", "key")
+    rows = dict[str, KeptReply]()
+    while len(rows) < len(new):  # again where who held one was refused, and has removed it
+        KeptReply.objects.bulk_create(sorted(new, key=_row), ignore_conflicts=True)
+        rows = {_row(row): row for row in held.all()}
     # Read once the keys are held, and before the act: what is withdrawn from here on makes its reply stale.
     states = withdrawals.states_of({one.caller.acting.organisation for one in claims if one.tells})
     return [
