@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -222,15 +223,20 @@ def test_a_hit_is_followed_like_an_answer_to_an_inquiry(hit: UUID, school: datet
     assert staff.one(filer, found.engagement).standing is Standing.LEFT
 
 
+@transaction.atomic
+def _withdrawn(rows: set[tuple[UUID, int]]) -> None:
+    hits.withdrawn(rows)
+
+
 def test_a_hit_that_is_withdrawn_is_gone_and_what_was_done_is_put_back(hit: UUID, school: datetime) -> None:
     opening.keep_up(at=school)
     filer, on = acting_as("filer"), legal_day_of(school)
     (one,) = followed.own(filer, on, 10)
     following.fulfil(acting=filer, following=one.id, duty=Duty.STOP, proof=by_paper(on), at=school)
     row = Hit.objects.get()
-    hits.withdrawn({(row.run, row.row + 1), (uuid4(), row.row)})
+    _withdrawn({(row.run, row.row + 1), (uuid4(), row.row)})
     assert Hit.objects.count() == 1
-    hits.withdrawn({(row.run, row.row)})
+    _withdrawn({(row.run, row.row)})
     opening.keep_up(at=school)
     fallen = followed.one(filer, one.id, on)
     assert (fallen.state, [step.duty for step in fallen.owed]) == (FollowingState.FALLEN, [Duty.STOP])
@@ -246,7 +252,7 @@ def test_what_is_withdrawn_before_the_run_is_taken_in_is_gone(school: datetime) 
     screening.perform(run_id=run.id, at=school)
     from_queue.delete()
     assert Hit.objects.count() == 1  # with the answers themselves, and not after them
-    hits.withdrawn({(run.id, 1)})
+    _withdrawn({(run.id, 1)})
     assert ending.keep_up(at=school) == 1
     assert (states(campaign)["school"], Hit.objects.count()) == ("done", 0)
     assert ending.keep_up(at=school) == 0

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 
 from tests.journeys.campaign_steps import (
     HIT,
@@ -247,10 +248,12 @@ def test_what_is_withdrawn_falls_and_what_still_stands_is_owed(school: datetime)
     actions.fulfil(acting=acting_as("filer"), **step)
     second = screened([HIT], school)
     assert len(owed(school)) == 1
-    hits.withdrawn({(first, 2)})
+    with transaction.atomic():
+        hits.withdrawn({(first, 2)})
     states = {one.state: [step.duty for step in one.owed] for one in owed(school)}
     assert states == {State.ENDED: [], State.OPEN: [Duty.NOTICE, Duty.DISMISSAL]}
-    hits.withdrawn({(second, 1)})
+    with transaction.atomic():
+        hits.withdrawn({(second, 1)})
     states = {one.state: [step.duty for step in one.owed] for one in owed(school)}
     assert states == {State.ENDED: [], State.FALLEN: [Duty.STOP]}
 
