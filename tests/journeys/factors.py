@@ -21,8 +21,9 @@ def give_factor(username: str) -> None:
 
 
 def code() -> str:
-    """What their app shows now."""
-    return str(format_hotp_value(hotp_value(_SECRET, next(iter(yield_hotp_counters_from_time())))))
+    """What their app shows now: of the codes that are taken, from the earliest on, the one in the middle."""
+    taken = list(yield_hotp_counters_from_time())
+    return str(format_hotp_value(hotp_value(_SECRET, taken[len(taken) // 2])))
 
 
 def sign_in_with_code(desk: Desk, username: str) -> None:
