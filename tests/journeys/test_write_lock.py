@@ -43,7 +43,8 @@ pytestmark = [
 
 @pytest.fixture
 def other() -> Iterator[sqlite3.Connection]:
-    """Somebody else, who holds the write lock."""
+    """Somebody else, who holds the write lock; what emptied the tables a moment ago has no turn any more."""
+    connection._turn.ends()
     name = connection.settings_dict["NAME"]
     with closing(sqlite3.connect(name, isolation_level=None, check_same_thread=False)) as held:
         held.execute("BEGIN IMMEDIATE")
