@@ -1,8 +1,12 @@
 """Officers in Chromium who have a second factor, and who prove again who they are before a dangerous act."""
 
+import time
+from types import SimpleNamespace
 from typing import Final
 
+import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import encrypt
 from django.contrib.auth import get_user_model
@@ -24,6 +28,11 @@ def code() -> str:
     """What their app shows now: of the codes that are taken, from the earliest on, the one in the middle."""
     taken = list(yield_hotp_counters_from_time())
     return str(format_hotp_value(hotp_value(_SECRET, taken[len(taken) // 2])))
+
+
+def half_a_minute_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their app shows the next code, and it is taken."""
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: time.time() + 30))
 
 
 def sign_in_with_code(desk: Desk, username: str) -> None:

@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.cast import PASSWORD, about
 from tests.journeys.browser import Desk, browser, desk
 from tests.journeys.desk import NOBODY, NOBODY_NAME, OFFENDER, OFFENDER_NAME, registry
-from tests.journeys.factors import code, give_factor
+from tests.journeys.factors import code, give_factor, half_a_minute_later
 from tests.journeys.test_browser_officer_moved import sign_in
 from tutela.answers.inquiries import actions as inquiries
 from tutela.answers.subjects.proofing import Application, canonical_of
@@ -216,7 +215,7 @@ def _says(page: Page, before: str, name: str, document: str) -> None:
 
 
 def test_a_code_opens_and_a_draft_that_met_the_lock_is_kept_after_it(
-    desk: Desk, at: datetime, settings: Any
+    desk: Desk, at: datetime, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give_factor("supervisor")
     page = desk.page
@@ -230,7 +229,7 @@ def test_a_code_opens_and_a_draft_that_met_the_lock_is_kept_after_it(
     page.fill("[name=words]", TYPED)
     is_locked(page)
     assert not Draft.objects.exists()
-    cache.clear()  # a code is good once, and the next is half a minute away
+    half_a_minute_later(monkeypatch)  # a code is good once
     page.fill("#lock-code", code())
     page.click("#locked form >> nth=0 >> button")
     expect(page.locator("#locked")).to_have_count(0)

@@ -236,6 +236,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Tutela"
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "tutela.web.desk.codes.AuthenticateForm",
+    "reauthenticate": "tutela.web.desk.codes.ReauthenticateForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TUTELA_INSECURE_COOKIES
 
 # Tokens of the API: opaque, so that withdrawing one takes effect at once; no key of another kind is needed.

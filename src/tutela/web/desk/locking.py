@@ -8,7 +8,6 @@ from typing import Any, Final, Protocol
 from allauth.account.forms import ReauthenticateForm
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.forms import Form
@@ -23,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from tutela.bodies.sessions import SEEN_EVERY
 from tutela.core.errors import Reason, Refusal
 from tutela.web.desk import gate
+from tutela.web.desk.codes import ReauthenticateForm as CodeForm
 from tutela.web.desk.officers import anyone_acting
 from tutela.web.desk.tags import reader
 from tutela.web.desk.texts.table import say
