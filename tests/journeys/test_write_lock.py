@@ -41,10 +41,16 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def rested(transactional_db: None) -> None:
+    """What made the tables ready a moment ago has no turn that goes on."""
+    own: Any = connection
+    own._turn = Turn()
+
+
 @pytest.fixture
 def other() -> Iterator[sqlite3.Connection]:
-    """Somebody else, who holds the write lock; what emptied the tables a moment ago has no turn any more."""
-    connection._turn.ends()
+    """Somebody else, who holds the write lock."""
     name = connection.settings_dict["NAME"]
     with closing(sqlite3.connect(name, isolation_level=None, check_same_thread=False)) as held:
         held.execute("BEGIN IMMEDIATE")
@@ -363,7 +369,7 @@ def test_those_behind_one_that_hangs_end_with_it(other: sqlite3.Connection) -> N
             own._begin_in_turn()
 
     with ThreadPoolExecutor(4) as pool:
-        waiting = [pool.submit(write, 500)]
+        waiting = [pool.submit(write, 2_000)]
         while not looks:
             time.sleep(0.001)
         waiting += [pool.submit(write, 1) for _ in range(3)]
