@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from tests.journeys.api_calls import NOBODY, Api, api, clock, inquiry, registry
+from tests.journeys.row_locks import somebody_waits
 from tutela.answers.inquiries.models import Inquiry
 from tutela.answers.screening import run
 from tutela.answers.withdrawals.models import Withdrawal
@@ -81,12 +82,10 @@ def test_a_run_and_a_question_of_one_body_do_not_wait_for_each_other(
 
 
 def _until_somebody_waits() -> None:
-    """For a lock, in this database; ten seconds at most."""
+    """For a lock; ten seconds at most."""
     for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
+        if somebody_waits():
+            return
         time.sleep(0.05)
     raise AssertionError("nobody waits")
 

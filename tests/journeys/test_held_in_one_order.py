@@ -19,6 +19,7 @@ from tests.cast import conviction, load, number, second
 from tests.journeys.desk import registry as registry  # a fixture
 from tests.journeys.filing_steps import PURPOSE, SOMEBODY, Person, clerk, drafted, listed, reviewed
 from tests.journeys.filing_steps import school as school  # a fixture
+from tests.journeys.row_locks import somebody_waits
 from tests.journeys.test_filings_at_once import DONE, Meeting
 from tests.journeys.test_filings_at_once import meeting as meeting  # a fixture
 from tutela.agencies.intake import actions as intake
@@ -73,10 +74,8 @@ def told(**calls: Callable[[], Any]) -> dict[str, Any]:
 def until_somebody_waits() -> None:
     """For a lock; three seconds at most, where nobody needs to wait."""
     for _ in range(60):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
+        if somebody_waits():
+            return
         time.sleep(0.05)
 
 
