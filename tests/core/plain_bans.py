@@ -4,9 +4,11 @@ Every ban is (rule, reference, state, from, until). Missing facts are read as po
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.core.plain_law import EXISTS_FROM, NO, OPEN, YES, completed_years, plain_outcome
+from tests.core.plain_law import EXISTS_FROM, NO, OPEN, YES, completed_years, plain_outcome, sayable
 from tutela.core.disclosure.history import Act, History, Measure, MeasureKind, Penalty, Record
 from tutela.core.disclosure.question import Outcome
 
@@ -43,7 +45,7 @@ def hidden(record: Record, history: History) -> bool:
     sentence = record.sentence
     long = sentence is not None and (
         sentence.penalty in (Penalty.LIFE, Penalty.DEATH)
-        or (sentence.penalty is Penalty.FIXED_TERM and (sentence.months or 0) > 60)
+        or (sentence.penalty is Penalty.FIXED_TERM and (sentence.months or 0) > 60 and sayable(sentence))
     )
     return minor and not long
 
@@ -77,7 +79,8 @@ def effect(record: Record) -> tuple[date | None, date | None]:
     """The day of effect, and the first day it can be."""
     if record.effective_on:
         return record.effective_on, record.effective_on
-    if record.served_on and record.appealed is False:
+    dies = record.sentence is not None and record.sentence.penalty is Penalty.DEATH
+    if record.served_on and record.appealed is False and not dies:
         last = record.served_on + timedelta(days=10)
         while last.isoweekday() > 5:
             last += timedelta(days=1)
@@ -88,7 +91,11 @@ def effect(record: Record) -> tuple[date | None, date | None]:
 def released(record: Record) -> tuple[date | None, date | None]:
     """The day of completion or parole, and the first day it can be."""
     days = [day for day in (record.completed_on, record.paroled_on) if day]
-    return (min(days), min(days)) if days else (None, effect(record)[1])
+    known, earliest = effect(record)
+    if not days:
+        return None, earliest
+    day = max(min(days), known or min(days))
+    return day, day
 
 
 def stands(record: Record, day: date) -> str:
@@ -100,14 +107,24 @@ def stands(record: Record, day: date) -> str:
     return NO if earliest and day < earliest else OPEN
 
 
+def each_alone(record: Record) -> list[Record]:
+    return [replace(record, acts=(act,)) for act in record.acts] or [record]
+
+
+def best(answers: Iterable[str]) -> str:
+    """One must hold."""
+    found = set(answers)
+    return YES if YES in found else OPEN if OPEN in found else NO
+
+
 def staff(record: Record, history: History) -> str:
-    """Whether a post was held at the last act."""
-    spans = [act_span(act, record) for act in record.acts]
-    unknown = not spans or any(first != last or first is None for first, last in spans)
-    firsts = [first for first, _ in spans if first]
+    """Whether a post was held at an act."""
+    return best(_at(one, history) for one in each_alone(record))
+
+
+def _at(record: Record, history: History) -> str:
     latest = record.decided_on or record.served_on or record.effective_on
-    first = max(firsts, default=None)
-    last = latest if unknown else first
+    first, last = act_span(record.acts[0], record) if record.acts else (None, latest)
     held = [
         worst(
             since(first, last, post.from_on),
@@ -117,7 +134,7 @@ def staff(record: Record, history: History) -> str:
         )
         for post in history.positions
     ]
-    return YES if YES in held else OPEN if OPEN in held else NO
+    return best(held)
 
 
 def decided_since(record: Record, day: date) -> str:
@@ -129,9 +146,13 @@ def decided_since(record: Record, day: date) -> str:
 
 
 def plus(day: date, months: int) -> date:
-    """So many months later, month end to month end."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = divmod(count, 12)
+    """So many whole years later on the same day, then so many months, month end to month end."""
+    if months >= 12:
+        length = monthrange(day.year + 1, day.month)[1]
+        return plus(day.replace(year=day.year + 1, day=min(day.day, length)), months - 12)
+    if not months:
+        return day
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
     at_end = day.day == monthrange(day.year, day.month)[1]
     return date(year, month + 1, last if at_end else min(day.day, last))
@@ -149,10 +170,7 @@ def state(begins: date | None, earliest: date | None, until: date | None, doubt:
 def by_law(record: Record, history: History, day: date) -> set[PlainBan]:
     found: set[PlainBan] = set()
     known, earliest = effect(record)
-    alone = History(born_on=history.born_on, records=(record,))
-    grave = {Outcome.RECORD: YES, Outcome.PENDING: OPEN, Outcome.NO_RECORD: NO}[
-        plain_outcome(alone, "close-contact-hire", day) or Outcome.NO_RECORD
-    ]
+    grave = counts_as_grave(record, history, day)
     said = {m.kind for m in history.measures if m.record == record.reference and not late(m, day)}
 
     def add(rule: str, answer: str, law: date, day_known: date | None, first: date | None) -> None:
@@ -163,16 +181,32 @@ def by_law(record: Record, history: History, day: date) -> set[PlainBan]:
 
     add("close-contact-bar", grave, MINORS_LAW, known, earliest)
     add("qualification-lost", loses(record, history, day), date(1994, 1, 1), known, earliest)
-    was_staff = staff(record, history)
     if day >= STAFF_OPINIONS and MeasureKind.CLOSE_CONTACT_BAN not in said:
-        owed = worst(grave, was_staff, decided_since(record, STAFF_OPINIONS))
+        in_post = best(
+            worst(counts_as_grave(one, history, day), staff(one, history), decided_since(one, STAFF_OPINIONS))
+            for one in each_alone(record)
+        )
+        owed = worst(in_post, stands(record, day))
         add("staff-close-contact-ban", owed, STAFF_OPINIONS, known, earliest)
     if day >= INTERPRETATION and not said & {MeasureKind.CLOSE_CONTACT_BAN, MeasureKind.EMPLOYMENT_BAN}:
-        used = [post_used(act, record) for act in record.acts] or [OPEN]
-        asked = worst(was_staff, decided_since(record, INTERPRETATION), stands(record, day))
-        if asked != NO and set(used) != {NO}:
+        asked = best(
+            worst(
+                post_used(one.acts[0], one) if one.acts else OPEN,
+                staff(one, history),
+                decided_since(one, INTERPRETATION),
+            )
+            for one in each_alone(record)
+        )
+        if worst(asked, stands(record, day)) != NO:
             add("ban-for-using-the-post", OPEN, INTERPRETATION, *released(record))
     return found
+
+
+def counts_as_grave(record: Record, history: History, day: date) -> str:
+    alone = History(born_on=history.born_on, records=(record,))
+    return {Outcome.RECORD: YES, Outcome.PENDING: OPEN, Outcome.NO_RECORD: NO}[
+        plain_outcome(alone, "close-contact-hire", day) or Outcome.NO_RECORD
+    ]
 
 
 def late(measure: Measure, day: date) -> bool:
@@ -201,7 +235,10 @@ def loses(record: Record, history: History, day: date) -> str:
         elif not heavy or act.offence in NEGLIGENT:
             answers.add(NO)
         else:
-            answers.add(OPEN if act.offence == UNKNOWN else believed(act, history))
+            mixed = sentence.penalty is Penalty.FIXED_TERM and any(
+                one.offence in (*NEGLIGENT, UNKNOWN) for one in record.acts
+            )
+            answers.add(OPEN if mixed or act.offence == UNKNOWN else believed(act, history))
     if not record.acts and sentence is not None:
         answers = {YES if sentence.rights_deprived else OPEN if heavy else NO}
     counted = YES if YES in answers else OPEN if OPEN in answers else NO

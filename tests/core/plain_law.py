@@ -19,6 +19,7 @@ from tutela.core.disclosure.history import (
     Penalty,
     Record,
     RecordKind,
+    Sentence,
 )
 from tutela.core.disclosure.question import Outcome
 
@@ -154,22 +155,27 @@ def _restriction(measure: Measure, history: History, day: date) -> str:
 def _takes_effect(record: Record) -> tuple[date | None, date | None]:
     """The first and the last day on which it can have taken effect."""
     if record.kind is not RecordKind.CONVICTION:
-        known = record.decided_on or record.effective_on
+        known = record.effective_on or record.decided_on
         return known, known
     if record.effective_on:
         return record.effective_on, record.effective_on
-    if record.served_on and record.appealed is False:
+    dies = record.sentence and record.sentence.penalty is Penalty.DEATH
+    if record.served_on and record.appealed is False and not dies:
         day = _appeal_ends(record.served_on) + timedelta(days=1)
         return day, day
     return record.decided_on or record.served_on, None
 
 
 def _later(day: date, months: int) -> date:
-    """The same day so many months later; a month's last day goes to a month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    last = monthrange(day.year + years, month + 1)[1]
+    """The same day so many years later, then so many months; with these a last day goes to a last day."""
+    year, rest = day.year + months // 12, months % 12
+    day = day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+    if not rest:
+        return day
+    more, month = divmod(day.month - 1 + rest, 12)
+    last = monthrange(year + more, month + 1)[1]
     is_last = (day + timedelta(days=1)).day == 1
-    return date(day.year + years, month + 1, last if is_last else min(day.day, last))
+    return date(year + more, month + 1, last if is_last else min(day.day, last))
 
 
 def _appeal_ends(served: date) -> date:
@@ -257,9 +263,22 @@ def _sides(act: Act, born: date | None, latest: date | None) -> tuple[str, ...]:
     return "before", "after", "both"
 
 
+def sayable(sentence: Sentence) -> bool:
+    """No court writes ninety months of detention, or a term of so many odd days that they make a month."""
+    days = 31 * (sentence.months or 0) + (sentence.days or 0)
+    match sentence.penalty:
+        case Penalty.DETENTION:
+            return days <= 31 * 12
+        case Penalty.CONTROL:
+            return days <= 31 * 36
+        case Penalty.FIXED_TERM:
+            return (sentence.days or 0) < 31
+    return True
+
+
 def _short(record: Record) -> tuple[str, bool]:
     sentence = record.sentence
-    if sentence is None:
+    if sentence is None or not sayable(sentence):
         return OPEN, False
     if sentence.penalty in (Penalty.EXEMPT, Penalty.FINE, Penalty.CONTROL, Penalty.DETENTION):
         return YES, False

@@ -1,7 +1,7 @@
 """Answers put together, and the days on which something can have happened, each bound and each missing fact."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final
 
@@ -113,8 +113,8 @@ def test_the_effect_is_the_day_stated_or_computed_or_not_before_the_decision() -
     assert effect(replace(served, appealed=True), 10).missing is Missing.EFFECTIVE_DAY
     assert effect(replace(plain, effective_on=None), 10) == Possible(DECIDED, None, Missing.EFFECTIVE_DAY)
     fined = replace(plain, kind=RecordKind.ADMINISTRATIVE_PENALTY)
-    assert effect(fined, 10) == known(DECIDED)
-    assert effect(replace(fined, decided_on=None), 10) == known(EFFECT)
+    assert effect(fined, 10) == known(EFFECT)
+    assert effect(replace(fined, effective_on=None), 10) == known(DECIDED)
     assert effect(replace(fined, decided_on=None, effective_on=None), 10) == Possible(
         None, None, Missing.EFFECTIVE_DAY
     )
@@ -135,6 +135,30 @@ def test_a_sentence_is_completed_on_the_earlier_of_the_days_that_count() -> None
     assert completion(released(), 10, or_parole=True) == later
 
 
+@pytest.mark.parametrize(
+    ("completed_on", "counted_on"),
+    [
+        (EFFECT - timedelta(days=1), EFFECT), (EFFECT, EFFECT),
+        (EFFECT + timedelta(days=1), EFFECT + timedelta(days=1)),
+    ],
+)  # fmt: skip
+def test_what_custody_had_used_up_is_completed_with_the_effect(completed_on: date, counted_on: date) -> None:
+    assert completion(released(completed_on=completed_on), 10, or_parole=True) == known(counted_on)
+    open_effect = released(completed_on=completed_on, effective_on=None)
+    assert completion(open_effect, 10, or_parole=True) == known(completed_on)
+
+
+@pytest.mark.parametrize("stated", [None, EFFECT])
+def test_a_judgment_to_death_takes_effect_on_a_stated_day_alone(stated: date | None) -> None:
+    """However long the time for an appeal has run out: it is approved first (Criminal Procedure Law 246 to 248)."""
+    told = record(acted_on=ACTED, decided_on=DECIDED, served_on=SERVED, appealed=False, effective_on=stated)
+    to_death = replace(told, sentence=Sentence(Penalty.DEATH))
+    waited = Possible(DECIDED, None, Missing.EFFECTIVE_DAY)
+    assert effect(to_death, 10) == (known(stated) if stated else waited)
+    for_life = replace(told, sentence=Sentence(Penalty.LIFE), effective_on=None)
+    assert effect(for_life, 10) == known(date(2009, 5, 12))
+
+
 SUSPENDED = Sentence(Penalty.FIXED_TERM, 30, suspended_months=48)
 
 
@@ -145,7 +169,7 @@ def test_a_person_is_at_large_from_parole_completion_or_the_effect_of_a_suspende
     assert at_large(replace(both, sentence=SUSPENDED), 10) == known(EFFECT)
     assert at_large(released(sentence=SUSPENDED), 10) == known(EFFECT)
     early = released(sentence=SUSPENDED, paroled_on=DECIDED)
-    assert at_large(early, 10) == known(DECIDED)
+    assert at_large(early, 10) == known(EFFECT)
     not_yet = released(sentence=SUSPENDED, effective_on=None, completed_on=COMPLETED)
     assert at_large(not_yet, 10) == Possible(DECIDED, COMPLETED, Missing.EFFECTIVE_DAY)
     no_sentence = released(sentence=None, completed_on=COMPLETED)
@@ -155,7 +179,7 @@ def test_a_person_is_at_large_from_parole_completion_or_the_effect_of_a_suspende
 EVERYTHING = released(paroled_on=PAROLED, completed_on=COMPLETED, served_on=SERVED, appealed=False)
 DAYS = {"decided_on": DECIDED, "served_on": SERVED, "effective_on": EFFECT}
 ACTS = {"offence": "rape", "acted_on": "2009-01-01", "acted_until": "unknown", "existed_from": "unknown"}
-APPEAL = {"appealed": False, "appeal_days": 10}
+APPEAL = {"appealed": False, "penalty": "fixed-term", "appeal_days": 10}
 END = {"completed_on": COMPLETED}
 PAROLE = {"paroled_on": PAROLED}
 
@@ -230,11 +254,15 @@ NEW, UNDISCOVERED = Combination.NEW_CRIME, Combination.UNDISCOVERED_CRIME
     ("sentence", "said"),
     [
         (None, UNSAID), (Sentence(Penalty.FIXED_TERM), UNSAID), (Sentence(Penalty.FIXED_TERM, None, 20), UNSAID),
-        (Sentence(Penalty.FIXED_TERM, 60), WITHIN), (Sentence(Penalty.FIXED_TERM, 59, 40), WITHIN),
+        (Sentence(Penalty.FIXED_TERM, 60), WITHIN), (Sentence(Penalty.FIXED_TERM, 59, 30), WITHIN),
+        (Sentence(Penalty.FIXED_TERM, 59, 31), UNSAID), (Sentence(Penalty.FIXED_TERM, 0, 3650), UNSAID),
+        (Sentence(Penalty.DETENTION, 12), WITHIN), (Sentence(Penalty.DETENTION, 12, 1), UNSAID),
+        (Sentence(Penalty.DETENTION, 11, 31), WITHIN), (Sentence(Penalty.DETENTION, 90), UNSAID),
+        (Sentence(Penalty.CONTROL, 36), WITHIN), (Sentence(Penalty.CONTROL, 37), UNSAID),
         (Sentence(Penalty.FIXED_TERM, 60, 0), WITHIN), (Sentence(Penalty.FIXED_TERM, 60, 1), BEYOND),
         (Sentence(Penalty.FIXED_TERM, 61), BEYOND), (Sentence(Penalty.FIXED_TERM, 60, suspended_months=61), WITHIN),
         (Sentence(Penalty.LIFE), BEYOND), (Sentence(Penalty.DEATH, 1), BEYOND),
-        *((Sentence(lighter, 99), WITHIN) for lighter in LIGHTER),
+        *((Sentence(lighter, 6), WITHIN) for lighter in LIGHTER),
         *((Sentence(Penalty.FIXED_TERM, 59, combination=later), WITHIN) for later in (NEW, UNDISCOVERED)),
         *((Sentence(Penalty.FIXED_TERM, 60, 1, combination=later), BEYOND) for later in (NEW, UNDISCOVERED)),
     ],

@@ -206,7 +206,11 @@ def test_a_pending_answer_always_says_what_it_needs(
         for need in explanation.needs
         if need.record not in {one.record for one in explanation.decision.doubts}
     ]
-    assert bool(open_) is (explanation.decision.outcome is Outcome.PENDING)
+    is_pending = explanation.decision.outcome is Outcome.PENDING
+    # Of a record whose sealing is in doubt, acts that no seal reaches are waited for all the same.
+    apart = any(step.rule == "acts-apart" and step.holds for step in explanation.decision.steps)
+    assert is_pending or not open_
+    assert bool(open_) or not is_pending or (apart and explanation.needs)
     assert all(
         isinstance(need, Need) and need.missing and need.citation.article for need in explanation.needs
     )

@@ -318,6 +318,7 @@ def test_two_birth_dates_in_one_record_hide_it_only_where_one_would_seal_it(
         ({"acted_on": "2015-02-01"}, "decided_on", Reason.CELL_DAY_ORDER),
         ({"acted_on": "1979-12-31"}, "acted_on", Reason.CELL_DAY_ORDER),
         ({"penalty": None}, "penalty", Reason.CELL_MISSING),
+        ({"months": 48, "days": 31}, "days", Reason.CELL_VALUE),
         ({"document_number": int(ONE)}, "document_number", Reason.DOCUMENT_LOST_DIGITS),
         ({"authority": "院" * 41}, "authority", Reason.CELL_VALUE),
         ({"region": "330299001"}, "region", Reason.CELL_VALUE),

@@ -14,6 +14,7 @@ from tutela.agencies.intake.lines import lines
 from tutela.agencies.intake.noticing import read_notice
 from tutela.agencies.intake.parts import Notice
 from tutela.core.disclosure.history import Act, Combination, Port, Record, RecordKind, Sentence
+from tutela.core.disclosure.terms import MOST_DAYS
 from tutela.core.errors import Reason, Refusal
 from tutela.core.identity.resident import LOST
 from tutela.records.registry.content import Delivery
@@ -150,8 +151,12 @@ def _record(reader: Reader, kind: RecordKind, acts: tuple[Act, ...], source: Sou
 
 
 def _sentence(reader: Reader) -> Sentence | None:
-    """A term says nothing without its penalty, so one without it is a fault and never passed over."""
-    months, days = reader.count("months", _LONGEST_TERM), reader.count("days", 31 * _LONGEST_TERM)
+    """A term says nothing without its penalty, so one without it is a fault and never passed over.
+
+    Beside months stand odd days: as many as make a month were never written by a court.
+    """
+    months = reader.count("months", _LONGEST_TERM)
+    days = reader.count("days", MOST_DAYS if months else 31 * _LONGEST_TERM)
     suspended_months = reader.count("suspended_months", _LONGEST_TERM)
     has_term = (months, days, suspended_months) != (None, None, None)
     penalty = reader.word("penalty", columns.PENALTIES, required=has_term)

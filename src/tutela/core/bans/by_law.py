@@ -6,7 +6,7 @@ from datetime import date
 
 from tutela.core.bans.ban import Anomaly, AnomalyCode, Ban, BanState, state_of
 from tutela.core.bans.tells import told
-from tutela.core.disclosure.answers import Answer, all_of, left_open
+from tutela.core.disclosure.answers import Answer, all_of, any_of, left_open
 from tutela.core.disclosure.conditions import Facts, record_meets
 from tutela.core.disclosure.history import Record
 from tutela.core.disclosure.measures import Span, end_under, was_staff
@@ -41,12 +41,29 @@ def _grows(record: Record, rule: BanRule, facts: Facts, trace: Trace) -> Answer:
     standing = stands(record, facts.on, facts.rules.judgments, trace)
     if standing[0] is False or not rule.grows_from:
         return False, None
-    answers = [standing, record_meets(rule.grows_from, record, facts, trace)]
-    if rule.staff_only:
-        answers.append(was_staff(record, facts.history, facts.rules, rule, trace))
+    answers = [standing, _banned_for(record, rule, facts, trace)]
     if record.reference in facts.unsettled:
         answers.append(left_open(facts.unsettled[record.reference]))
     return all_of(answers)
+
+
+def _banned_for(record: Record, rule: BanRule, facts: Facts, trace: Trace) -> Answer:
+    """Whether an act bans; of staff the same act, so that each is looked at as if it were the record's only one."""
+    grows = rule.grows_from or ()
+    if not rule.staff_only:
+        return record_meets(grows, record, facts, trace)
+    each = [replace(record, acts=(act,)) for act in record.acts] or [record]
+    return any_of(
+        [
+            all_of(
+                (
+                    record_meets(grows, one, facts, trace),
+                    was_staff(one, facts.history, facts.rules, rule, trace),
+                )
+            )
+            for one in each
+        ]
+    )
 
 
 def _pronounced(record: Record, rule: BanRule, facts: Facts, trace: Trace) -> bool:

@@ -11,6 +11,7 @@ from tutela.core.disclosure.history import Act, History, Penalty, Record, Senten
 from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.possible import Possible, decision, end_of_act
+from tutela.core.disclosure.terms import is_possible
 from tutela.core.disclosure.trace import Used, listed
 from tutela.core.law.calendar import birthday
 from tutela.core.law.counting import Counting
@@ -87,6 +88,8 @@ def _conditions(rule: Counting, act: Act, record: Record, facts: Facts) -> Itera
         yield with_fault(rule, act, facts.rules)
     if rule.penalties is not None or rule.months_over is not None or rule.or_rights_deprived:
         yield sentenced(rule, record.sentence)
+    if rule.fault is not None and (rule.penalties is not None or rule.months_over is not None):
+        yield for_its_fault(rule, record, facts.rules)
     if rule.offender_from_years is not None:
         yield old_enough(rule.offender_from_years, act, record, facts)
     if rule.acted_from is not None:
@@ -130,13 +133,25 @@ def sentenced(rule: Counting, sentence: Sentence | None) -> Answer:
     return all_of((kind, YES if rule.months_over is None else longer_than(rule.months_over, sentence)))
 
 
+def for_its_fault(rule: Counting, record: Record, rules: Rules) -> Answer:
+    """故意犯罪受到有期徒刑以上刑事处罚: of one term for crimes of both faults a record does not say which brought it.
+
+    Life and death are brought by no negligence: no article of the Criminal Law has them for it.
+    """
+    sentence = record.sentence
+    if sentence is None or sentence.penalty in LONGEST:
+        return YES
+    of_fault = [with_fault(rule, act, rules) for act in record.acts]
+    return YES if all(answer is YES for answer in of_fault) else left_open(Missing.SENTENCE)
+
+
 def longer_than(months: int, sentence: Sentence) -> Answer:
     """A fixed term of more months than these, odd days counting as more; life and death are longer than any."""
     if sentence.penalty in LONGEST:
         return YES
     if sentence.penalty is not Penalty.FIXED_TERM:
         return NO
-    if sentence.months is None:
+    if sentence.months is None or not is_possible(sentence):
         return left_open(Missing.SENTENCE)
     return YES if (sentence.months, sentence.days or 0) > (months, 0) else NO
 
@@ -175,6 +190,7 @@ def used(rule: Counting, act: Act, record: Record, facts: Facts) -> dict[str, Us
         values |= {"victim_was_minor": act.victim_was_minor, "victim": rule.victim.value}
     if rule.fault is not None:
         values["fault"] = offence.fault.value if offence else None
+        values["faults"] = listed(_faults(record, facts.rules))
     if rule.penalties is not None or rule.months_over is not None or rule.or_rights_deprived:
         values |= _sentence_used(rule, record.sentence)
     if rule.offender_from_years is not None:
@@ -193,6 +209,11 @@ def used(rule: Counting, act: Act, record: Record, facts: Facts) -> dict[str, Us
     if rule.leaves_open is not None:
         values["leaves_open"] = rule.leaves_open
     return values
+
+
+def _faults(record: Record, rules: Rules) -> Iterator[str | None]:
+    known = (rules.offences.get(act.offence) for act in record.acts)
+    return (offence.fault.value if offence else None for offence in known)
 
 
 def _sentence_used(rule: Counting, sentence: Sentence | None) -> dict[str, Used]:

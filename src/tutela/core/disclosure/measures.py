@@ -6,9 +6,17 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from tutela.core.disclosure.answers import Answer, all_of, any_of
-from tutela.core.disclosure.history import History, Measure, Penalty, Position, Record
+from tutela.core.disclosure.history import Act, History, Measure, Penalty, Position, Record
+from tutela.core.disclosure.limbs import UNNAMED
 from tutela.core.disclosure.missing import Missing
-from tutela.core.disclosure.possible import Possible, end_of_acts, known, start_of
+from tutela.core.disclosure.possible import (
+    Possible,
+    end_of_act,
+    end_of_acts,
+    known,
+    start_of,
+    start_of_act,
+)
 from tutela.core.disclosure.question import Citation
 from tutela.core.disclosure.trace import Trace, note
 from tutela.core.law.bans import BanRule
@@ -135,22 +143,30 @@ def unsettled_rule(measure: Measure, record: Record | None, bans: Sequence[BanRu
 
 
 def was_staff(record: Record, history: History, rules: Rules, rule: BanRule, trace: Trace) -> Answer:
-    """Whether the person held a post on the last day of the last act; nobody is staff of whom no post is known."""
-    last = end_of_acts(record, rules.offences)
-    answer = any_of(_held(post, last) for post in history.positions)
+    """教职员工实施…犯罪: whether a post was held on a day of one of the acts, with no word on the others.
+
+    Nobody is staff of whom no post is known.
+    """
+    return any_of([_at_post(act, record, history, rules, rule, trace) for act in record.acts or (UNNAMED,)])
+
+
+def _at_post(act: Act, record: Record, history: History, rules: Rules, rule: BanRule, trace: Trace) -> Answer:
+    offence = rules.offences.get(act.offence)
+    first, last = start_of_act(act, record, offence), end_of_act(act, record, offence)
+    answer = any_of(_held(post, first, last) for post in history.positions)
     posts = " ".join(f"{post.from_on}/{post.until_on or ''}" for post in history.positions)
     note(
         trace, "held-a-post", record.reference, answer[0], rule.cite, answer[1],
-        first_possible=last.first, last_possible=last.last, posts=posts,
+        first_possible=first.first, last_possible=last.last, posts=posts,
     )  # fmt: skip
     return answer
 
 
-def _held(post: Position, day: Possible) -> Answer:
-    begun = day.not_before(post.from_on)
+def _held(post: Position, first: Possible, last: Possible) -> Answer:
+    begun = last.not_before(post.from_on)
     if post.until_on is None:
         return begun
-    ended = day.not_before(post.until_on)
+    ended = first.not_before(post.until_on)
     return all_of((begun, (None if ended[0] is None else not ended[0], ended[1])))
 
 

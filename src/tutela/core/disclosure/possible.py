@@ -8,7 +8,7 @@ from tutela.core.disclosure.ages import act_days, decided_by
 from tutela.core.disclosure.answers import NO, YES, Answer, left_open
 from tutela.core.disclosure.history import Act, Record
 from tutela.core.disclosure.missing import Missing
-from tutela.core.disclosure.standing import effect_of
+from tutela.core.disclosure.standing import effect_of, penalty_of
 from tutela.core.disclosure.trace import Used, listed
 from tutela.core.law.schema import Offence
 from tutela.core.law.words import Start
@@ -45,6 +45,15 @@ def end_of_act(act: Act, record: Record, offence: Offence | None) -> Possible:
     return Possible(offence.existed_from if offence else None, latest, Missing.ACT_DAY)
 
 
+def start_of_act(act: Act, record: Record, offence: Offence | None) -> Possible:
+    """The first day of an act, within the same bounds."""
+    latest = decided_by(record)
+    first, last = act_days(act, latest)
+    if first is not None:
+        return known(first)
+    return Possible(offence.existed_from if offence else None, last or latest, Missing.ACT_DAY)
+
+
 def end_of_acts(record: Record, offences: Mapping[str, Offence]) -> Possible:
     """The last day of the last act of a record."""
     ends = [end_of_act(act, record, offences.get(act.offence)) for act in record.acts]
@@ -72,16 +81,21 @@ def effect(record: Record, appeal_days: int) -> Possible:
 
 
 def completion(record: Record, appeal_days: int, *, or_parole: bool) -> Possible:
-    """刑罚执行完毕之日(或者假释之日): the earlier of the two where both are entered; not before effect."""
+    """刑罚执行完毕之日(或者假释之日): the earlier of the two where both are entered; not before effect.
+
+    判决和裁定在发生法律效力后执行 (Criminal Procedure Law 259(1)): a term that custody had used up by the judgment was
+    completed with its effect.
+    """
     days = (record.completed_on, record.paroled_on if or_parole else None)
     entered = [day for day in days if day is not None]
-    if entered:
-        return known(min(entered))
-    return Possible(effect(record, appeal_days).first, None, Missing.COMPLETION_DAY)
+    began = effect(record, appeal_days)
+    if not entered:
+        return Possible(began.first, None, Missing.COMPLETION_DAY)
+    return known(max(min(entered), began.first) if began.missing is None and began.first else min(entered))
 
 
 def at_large(record: Record, appeal_days: int) -> Possible:
-    """The first day outside: completion, parole, or the effect of a sentence that is suspended (缓刑)."""
+    """The first day outside: completion, parole, or, before both, the effect of a sentence that is suspended (缓刑)."""
     outside = completion(record, appeal_days, or_parole=True)
     sentence = record.sentence
     if sentence is not None and sentence.suspended_months is None:
@@ -92,7 +106,7 @@ def at_large(record: Record, appeal_days: int) -> Possible:
         return Possible(released.first, latest, Missing.SENTENCE)
     if released.missing is not None:
         return Possible(released.first, latest, released.missing)
-    return min(released, outside, key=lambda one: one.last or date.max)
+    return released
 
 
 def start_of(start: Start, record: Record, appeal_days: int, offences: Mapping[str, Offence]) -> Possible:
@@ -124,7 +138,7 @@ def days_read(
     }  # fmt: skip
     if start in (Start.DECIDED, Start.ACTED, Start.ORDERED):
         return values | acts_read(record, offences)
-    values |= {"appealed": record.appealed, "appeal_days": appeal_days}
+    values |= {"appealed": record.appealed, "penalty": penalty_of(record), "appeal_days": appeal_days}
     if start is Start.EFFECT:
         return values
     values["completed_on"] = record.completed_on

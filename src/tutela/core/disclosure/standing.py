@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tutela.core.disclosure.history import Record, RecordKind
+from tutela.core.disclosure.history import Penalty, Record, RecordKind
 from tutela.core.disclosure.memory import Memory
 from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Citation
@@ -14,8 +14,10 @@ from tutela.core.law.schema import Judgments
 def effect_of(record: Record, appeal_days: int, memory: Memory | None = None) -> Effect:
     """When the record's decision took effect.
 
-    A conviction: `calendar.effective_day`. A non-prosecution or an administrative penalty: the day it was
-    decided, our reading of "公开宣布" and of a penalty that review and lawsuit do not suspend.
+    A conviction: `calendar.effective_day`; one to death takes effect once it is approved, whatever time for an appeal
+    has run out, and so on a day that must be stated (Criminal Procedure Law 246 to 248, 259(2)(3)). A non-prosecution
+    or an administrative penalty: the day stated, else the day it was decided, our reading of "公开宣布" and of a
+    penalty that review and lawsuit do not suspend.
     """
     if memory is None:
         return _effect(record, appeal_days)
@@ -32,13 +34,18 @@ def _effect(record: Record, appeal_days: int) -> Effect:
             decided_on=record.decided_on,
             served_on=record.served_on,
             effective_on=record.effective_on,
-            appealed=record.appealed,
+            appealed=None if penalty_of(record) == Penalty.DEATH else record.appealed,
             appeal_days=appeal_days,
         )
-    day = record.decided_on or record.effective_on
+    day = record.effective_on or record.decided_on
     if day is not None:
         return Effect(Basis.STATED, day, day)
     return Effect(Basis.UNKNOWN, None, None)
+
+
+def penalty_of(record: Record) -> str | None:
+    """The penalty by its code, None where no sentence is known."""
+    return record.sentence.penalty.value if record.sentence else None
 
 
 def stands(
@@ -62,7 +69,8 @@ def stands(
         note(
             trace, "in-effect", record.reference, holds, _effect_cite(record.kind, judgments), missing,
             decided_on=record.decided_on, served_on=record.served_on, effective_on=record.effective_on,
-            appealed=record.appealed, appeal_days=judgments.appeal_days, basis=effect.basis.value,
+            appealed=record.appealed, penalty=penalty_of(record), appeal_days=judgments.appeal_days,
+            basis=effect.basis.value,
             effect_on=effect.effective_on, earliest_on=effect.earliest_on, asked_on=on,
         )  # fmt: skip
     return holds, missing

@@ -9,6 +9,11 @@ from tutela.core.law.words import AtLimit
 
 LIGHTER: Final = frozenset({Penalty.EXEMPT, Penalty.FINE, Penalty.CONTROL, Penalty.DETENTION})
 HEAVIER: Final = frozenset({Penalty.LIFE, Penalty.DEATH})
+MOST_DAYS: Final = 30  # beside months: more would be another month
+MOST_MONTHS: Final = {
+    Penalty.DETENTION: 12,
+    Penalty.CONTROL: 36,
+}  # of several crimes together (Criminal Law 69(1))
 LATER: Final = frozenset({Combination.NEW_CRIME, Combination.UNDISCOVERED_CRIME})
 
 
@@ -18,6 +23,18 @@ def came_later(sentence: Sentence | None) -> bool:
     Criminal Law 70 and 71: "应当对新发现的罪作出判决", "应当对新犯的罪作出判决", and then one term for both.
     """
     return sentence is not None and sentence.combination in LATER
+
+
+def is_possible(sentence: Sentence) -> bool:
+    """Whether a judgment can have said this: whole months first, then odd days, and no more than its penalty allows.
+
+    What no judgment says was entered wrong, and what it says instead is not known.
+    """
+    months, days = sentence.months or 0, sentence.days or 0
+    if sentence.penalty is Penalty.FIXED_TERM:
+        return days <= MOST_DAYS
+    most = MOST_MONTHS.get(sentence.penalty)
+    return most is None or (months + days // (MOST_DAYS + 1), days % (MOST_DAYS + 1)) <= (most, 0)
 
 
 def within_limit(sentence: Sentence | None, rule: SealingRule) -> tuple[bool | None, Missing | None]:
@@ -32,6 +49,8 @@ def within_limit(sentence: Sentence | None, rule: SealingRule) -> tuple[bool | N
     if limit is None:
         return True, None
     if sentence is None:
+        return None, Missing.SENTENCE
+    if not is_possible(sentence):
         return None, Missing.SENTENCE
     if sentence.penalty in LIGHTER:
         return True, None

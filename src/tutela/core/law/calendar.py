@@ -72,10 +72,13 @@ def end_of_term(from_on: date, *, years: int = 0, months: int = 0, days: int = 0
     """The first day after a term that begins on `from_on`, that day counted in.
 
     SPC interpretation 202(2): a year runs "自本年本月某日至次年同月同日的前一日", so that same day is the
-    first free one. Years and months are counted first, then days. For bans "自…之日起" the same count is our
-    reading: never later than counting the first day as day zero.
+    first free one, 28 February of a leap year too: to a month's last day go months alone. Whole years are counted
+    first, then months, then days; twelve months are a year (our reading: a judgment of 三年 is entered as 36 months).
+    For bans "自…之日起" the same count is our reading: never later than counting the first day as day zero.
     """
-    return add_months(from_on, 12 * years + months) + timedelta(days=days)
+    whole, rest = divmod(months, 12)
+    begins = birthday(from_on, years + whole)
+    return (add_months(begins, rest) if rest else begins) + timedelta(days=days)
 
 
 def appeal_period_ends_on(served_on: date, appeal_days: int) -> date:

@@ -49,6 +49,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "existed_from": "罪名设立日",
     "family": "类别",
     "fault": "罪过",
+    "faults": "各行为的罪过",
     "fine_at_most": "罚金上限",
     "grounds": "限于不起诉种类",
     "lasts": "持续",
