@@ -37,7 +37,10 @@ TERMS = st.sampled_from((None, 1, 24, 35, 36, 36, 60, 61))
 sentences = st.builds(
     Sentence,
     penalty=st.sampled_from(
-        (Penalty.FIXED_TERM, Penalty.FIXED_TERM, Penalty.CONTROL, Penalty.DETENTION, Penalty.LIFE)
+        (
+            *(Penalty.FIXED_TERM, Penalty.FIXED_TERM, Penalty.CONTROL),
+            *(Penalty.DETENTION, Penalty.LIFE, Penalty.EXEMPT),
+        )
     ),
     months=st.sampled_from((None, 3, 12, 36, 61, 61, 61)),
     days=st.sampled_from((None, None, 15)),
@@ -85,6 +88,7 @@ def orders(draw: st.DrawFn, reference: str) -> Measure:
                     MeasureKind.CLOSE_CONTACT_BAN,
                     MeasureKind.INJUNCTION,
                     MeasureKind.QUALIFICATION_REVOKED,
+                    MeasureKind.QUALIFICATION_LOST,
                 )
             )
         ),

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.core.plain_law import EXISTS_FROM, NO, OPEN, YES, completed_years, plain_outcome, sayable
-from tutela.core.disclosure.history import Act, History, Measure, MeasureKind, Penalty, Record
+from tests.core.plain_law import EXISTS_FROM, NO, OPEN, YES, _counts, completed_years, plain_outcome, sayable
+from tutela.core.disclosure.history import Act, History, Measure, MeasureKind, Penalty, Record, RecordKind
 from tutela.core.disclosure.question import Outcome
 
 STAFF_OPINIONS = date(2022, 11, 15)
@@ -224,6 +224,11 @@ def post_used(act: Act, record: Record) -> str:
 
 def loses(record: Record, history: History, day: date) -> str:
     """Teachers Law 14."""
+    return worst(stands(record, day), heavy_enough(record, history))
+
+
+def heavy_enough(record: Record, history: History) -> str:
+    """An intentional crime with a fixed term or more, or political rights deprived."""
     sentence = record.sentence
     heavy = sentence is not None and sentence.penalty in (Penalty.FIXED_TERM, Penalty.LIFE, Penalty.DEATH)
     answers = {OPEN} if not record.acts else set()
@@ -241,8 +246,7 @@ def loses(record: Record, history: History, day: date) -> str:
             answers.add(OPEN if mixed or act.offence == UNKNOWN else believed(act, history))
     if not record.acts and sentence is not None:
         answers = {YES if sentence.rights_deprived else OPEN if heavy else NO}
-    counted = YES if YES in answers else OPEN if OPEN in answers else NO
-    return worst(stands(record, day), counted)
+    return YES if YES in answers else OPEN if OPEN in answers else NO
 
 
 def believed(act: Act, history: History) -> str:
@@ -263,6 +267,34 @@ def by_order(measure: Measure, record: Record | None, history: History, day: dat
     falls = [one for one in (until, measure.lifted_on, record.overturned_on if record else None) if one]
     until = min(falls, default=None)
     return rule, measure.reference, state(begins, earliest, until, doubt, day), begins, until
+
+
+def plain_groundless(history: History, day: date) -> set[str]:
+    """The orders whose record cannot carry them: another offence, too light a sentence, no penalty at all."""
+    rules = {reference: rule for rule, reference, *_ in plain_bans(history, day) if reference.startswith("m")}
+    found = set()
+    for measure in history.measures:
+        record, rule = record_of(measure, history), rules.get(measure.reference)
+        if record is not None and rule is not None and carries(rule, record, history) == NO:
+            found.add(measure.reference)
+    return found
+
+
+def carries(rule: str, record: Record, history: History) -> str:
+    """Whether a record can carry an order under a rule; most rules ask nothing of it."""
+    convicted = record.kind is RecordKind.CONVICTION
+    match rule:
+        case "employment-ban" | "staff-employment-ban":
+            punished = record.sentence is None or record.sentence.penalty is not Penalty.EXEMPT
+            return YES if convicted and punished else NO
+        case "close-contact-bar":
+            return _counts(record, history.born_on, "close-contact-hire")
+        case "staff-close-contact-ban":
+            grave = _counts(record, history.born_on, "close-contact-hire") if convicted else NO
+            return worst(grave, decided_since(record, STAFF_OPINIONS))
+        case "qualification-lost":
+            return heavy_enough(record, history) if convicted else NO
+    return YES
 
 
 def rule_of(measure: Measure, record: Record | None, history: History, day: date) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.ban_histories import ASKED, BORN, banned_histories, days_of
-from tests.core.plain_bans import plain_bans
+from tests.core.plain_bans import plain_bans, plain_groundless
 from tests.depth import tries
 from tests.laws import national
 from tutela.core.bans.ban import AnomalyCode, Ban, BansOn, BanState
@@ -66,6 +66,20 @@ def test_the_plain_law_finds_the_same_bans(history: History, day: date, data: st
         for ban in on(history, asked).bans
     }
     assert found == plain_bans(history, asked)
+
+
+@tries(200)
+@given(history=banned_histories(), day=ASKED, data=st.data())
+def test_the_plain_law_finds_the_same_orders_without_a_basis(
+    history: History, day: date, data: st.DataObject
+) -> None:
+    asked = data.draw(st.sampled_from((day, *days_of(history))))
+    told = {
+        ban.reference
+        for ban in on(history, asked).bans
+        if AnomalyCode.WITHOUT_BASIS in {anomaly.code for anomaly in ban.anomalies}
+    }
+    assert told == plain_groundless(history, asked)
 
 
 @tries(60)

@@ -83,7 +83,8 @@ def test_every_exchange_of_two_neighbours_is_refused(made: str, place: int) -> N
 
 @given(
     st.sampled_from(sorted(PROVINCES)),
-    st.dates(date(1900, 1, 1), date(1999, 12, 31)),
+    # of births in 1919 and 1920 fifteen digits can be the first of eighteen: they are asked about
+    st.dates(date(1900, 1, 1), date(1999, 12, 31)).filter(lambda born: born.year not in (1919, 1920)),
     st.integers(0, 995),
 )
 def test_old_and_new_forms_of_a_number_are_one_document(province: str, born: date, sequence: int) -> None:

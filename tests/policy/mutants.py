@@ -268,6 +268,8 @@ def ban(rule: BanRule) -> Iterator[tuple[str, Any]]:
             yield f"ends {end.value}", changed(rule, ends=end)
     yield f"staff_only {not rule.staff_only}", changed(rule, staff_only=not rule.staff_only)
     yield from gone(rule, "declared_cite")
+    if rule.punished_only:
+        yield "punished_only False", changed(rule, punished_only=False)
     if rule.grows_from is not None:
         yield "must_be_pronounced turned", changed(rule, must_be_pronounced=not rule.must_be_pronounced)
     for name, limbs in each(rule.grows_from, _named(limb, "rule")):

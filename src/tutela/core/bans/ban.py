@@ -24,6 +24,7 @@ class AnomalyCode(StrEnum):
     OLDER_ACTS = "order-for-older-acts"  # its law does not allow it for acts so old, or their day is missing
     TERM_OUTSIDE_LAW = "term-outside-the-law"
     WITHOUT_RECORD = "without-its-record"
+    WITHOUT_BASIS = "without-a-basis"  # its record has not the offence or the sentence that its law asks for
     OTHER_START = "starts-on-another-day"  # the order states another day than its law counts from
     NO_LAW_WHEN_ORDERED = "no-law-when-ordered"
     NO_LAW = "no-law"  # no rule of its kind is in force on the day asked about, or a fact that tells which is missing

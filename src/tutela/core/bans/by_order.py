@@ -32,7 +32,7 @@ def ban_by_order(measure: Measure, facts: Facts, began: Mapping[str, date], trac
         must_be_pronounced=must,
         pronounced=True if must else None,
         missing=span.missing,
-        anomalies=anomalies_of(measure, record, rule, span, facts.rules, began, trace),
+        anomalies=anomalies_of(measure, record, rule, span, facts, began, trace),
         tells=told(rule, record, measure, span, facts.rules) if rule else (),
         breach=rule.breach_cite if rule else None,
     )

@@ -40,6 +40,8 @@ def _ban(one: BanRule) -> Iterator[tuple[str, str, str, str]]:
         yield f"认定 declared {code(f'{one.rule}-declared')}", zh, en, of_citation(one.declared_cite)
     if one.staff_only:
         yield "限于 only", "行为时在岗的教职员工", "persons who held a post at the last act", ""
+    if one.punished_only:
+        yield "限于 only", "被判处刑罚的人", "persons upon whom a penalty was passed", ""
     if one.must_be_pronounced:
         yield "宣告 pronounced", "须由法院在判决中宣告", "the court must say it in its judgment", ""
     if one.not_for_acts_before is not None:
