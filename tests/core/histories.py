@@ -68,7 +68,7 @@ VIOLATIONS = (
     "harassment-warning-breach-penalty",
 )
 UNLISTED = "unlisted-charge"
-BIRTHS = (date(1980, 5, 1), date(2000, 5, 1), date(2004, 2, 29), date(2003, 3, 1))
+BIRTHS = (date(1980, 5, 1), date(2000, 5, 1), date(2004, 2, 29), date(2003, 3, 1), date(2008, 9, 1))
 BOUNDARIES = (
     date(2020, 8, 20),
     date(2021, 3, 1),
@@ -103,7 +103,16 @@ def birthdays(years: int) -> tuple[date, ...]:
 
 EARLY = (date(2016, 9, 1),)  # under the trials of the time, some of which ended soon
 ACT_DAYS = near(
-    (*birthdays(18), *birthdays(14), date(2021, 3, 1), date(2015, 11, 1), date(2019, 7, 1), date(2026, 1, 1))
+    (
+        *birthdays(18),
+        *birthdays(16),
+        *birthdays(14),
+        *birthdays(12),
+        date(2021, 3, 1),
+        date(2015, 11, 1),
+        date(2019, 7, 1),
+        date(2026, 1, 1),
+    )
 )
 LATER_DAYS = near(
     (*BOUNDARIES, *EARLY, date(2018, 5, 1), date(2022, 3, 7), date(2023, 1, 10), date(2024, 3, 2))

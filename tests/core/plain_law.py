@@ -54,6 +54,7 @@ KINDERGARTEN = {"preschool-hire", "preschool-in-service", "preschool-organiser"}
 MAY_SEE_SEALED_PENALTIES = KINDERGARTEN | {"close-contact-hire", "close-contact-in-service"}
 MAY_SEE_SEALED_PENALTIES |= {"teacher-hire", "school-hire", "school-in-service", "teacher-qualification"}
 MAY_SEE_SEALED_PENALTIES |= {"training-hire"}
+TWELVE = date(2021, 3, 1)
 EXISTS_FROM = {
     "dangerous-driving": date(2011, 5, 1),
     "abuse-of-special-duty": date(2021, 3, 1),
@@ -383,6 +384,15 @@ def _impossible(act: Act, born: date | None) -> bool:
     last = act.acted_until or act.acted_on
     if last is None:
         return False
-    too_young = born is not None and act.offence in SEXUAL_FAMILY and completed_years(born, last) < 14
+    too_young = born is not None and completed_years(born, last) < _youngest(act.offence, last)
     too_early = act.offence in EXISTS_FROM and last < EXISTS_FROM[act.offence]
     return too_young or too_early
+
+
+def _youngest(offence: str, last: date) -> int:
+    """Sixteen for crimes, fourteen for the gravest and sexual violations, twelve for killing and injury since 2021."""
+    if offence.endswith("-penalty"):
+        return 14 if offence in SEXUAL_FAMILY else 0
+    if offence in ("homicide", "intentional-injury"):
+        return 12 if last >= TWELVE else 14
+    return 14 if offence in ("rape", "robbery", "drug-trafficking") else 16

@@ -256,6 +256,8 @@ def test_its_neighbour_that_is_right_is_taken(tmp_path: Path, law: str) -> None:
         ("rule: age-of-responsibility\n", "rule: an-age\n  age: 1\n", "responsibility.age", "unknown key"),
         ("  appeal_days: 10\n", "", "judgments.appeal_days", "this key is missing"),
         ("families: [sexual]", "families: []", "responsibility.families", "the list is empty"),
+        ("families: [sexual]\n", f"families: [sexual]\n  crimes: [{{youngest_years: 16, offences: [fraud], {CITE}}}]\n",
+         "responsibility.crimes.0.offences.0", "the catalogue has no crime “fraud”"),
     ],
 )  # fmt: skip
 def test_a_slip_in_a_catalogue_is_told_whole_with_its_key(

@@ -11,7 +11,7 @@ from tutela.core.law.bans import BanRule
 from tutela.core.law.counting import Counting, Window
 from tutela.core.law.editions import Pack
 from tutela.core.law.provisions import Provision
-from tutela.core.law.schema import PackContent, SealingRule, SpentRule
+from tutela.core.law.schema import AgeOfCrimes, PackContent, SealingRule, SpentRule
 from tutela.core.law.values import Clock, Term
 from tutela.core.law.words import AtLimit, End, Fault, Start, Victim
 
@@ -293,6 +293,11 @@ def _provisions(pack: Pack) -> Made:
         yield name, replace(pack.content, provisions=provisions)
 
 
+def _age_of_crimes(age: AgeOfCrimes) -> Iterator[tuple[str, Any]]:
+    for name, other in (*numbers(age, "youngest_years", "acted_from"), *lists(age, "offences")):
+        yield f"age of crimes {age.youngest_years}: {name}", other
+
+
 def _the_rest(pack: Pack) -> Made:
     content = pack.content
     if content.judgments:
@@ -301,6 +306,8 @@ def _the_rest(pack: Pack) -> Made:
     if content.responsibility:
         for name, responsibility in numbers(content.responsibility, "youngest_years"):
             yield name, replace(content, responsibility=responsibility)
+        for name, crimes in each(content.responsibility.crimes, _age_of_crimes):
+            yield name, replace(content, responsibility=replace(content.responsibility, crimes=crimes))
     for at, rule in enumerate(content.straddling or ()):
         kept = tuple(other for other in content.straddling or () if other is not rule) or None
         yield f"straddling rule {at} dropped", replace(content, straddling=kept)

@@ -116,7 +116,12 @@ def unknown_purposes(pack: PackContent, known: Collection[str]) -> Iterator[Faul
 
 
 def unknown_offences(pack: PackContent, catalogue: Mapping[str, Offence]) -> Iterator[Fault]:
-    """A counting rule must name offences of the catalogue that can be recorded in its kind."""
+    """A rule must name offences of the catalogue that can be recorded in its kind; an age of crimes, crimes."""
+    for at, age in enumerate(pack.responsibility.crimes or () if pack.responsibility else ()):
+        for place, code in enumerate(age.offences or ()):
+            if code not in catalogue or RecordKind.CONVICTION not in catalogue[code].kinds:
+                where = ("responsibility", "crimes", at, "offences", place)
+                yield where, f"the catalogue has no crime “{code}”"
     for path, counting in _limbs(pack):
         for place, code in enumerate(counting.offences or ()):
             offence = catalogue.get(code)

@@ -170,7 +170,8 @@ def _of_bans(pack: Pack) -> Iterator[tuple[str, tuple[Citation, ...]]]:
 def _of_the_rest(pack: Pack) -> Iterator[tuple[str, tuple[Citation, ...]]]:
     content = pack.content
     if content.responsibility:
-        yield content.responsibility.rule, (content.responsibility.cite,)
+        crimes = tuple(age.cite for age in content.responsibility.crimes or ())
+        yield content.responsibility.rule, tuple(dict.fromkeys((content.responsibility.cite, *crimes)))
     if content.orders:
         yield "sealing-order", (content.orders.sealing_cite,)
         if content.orders.unsealing_cite:

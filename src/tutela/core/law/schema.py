@@ -61,12 +61,26 @@ class Offence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class AgeOfCrimes:
+    """The youngest age at which one answers for a crime: for any, or for these; for acts of any day, or since one."""
+
+    youngest_years: Count
+    offences: Codes | None = None
+    acted_from: Day | None = None
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Responsibility:
-    """The youngest age at which an offence of these families can have been committed."""
+    """The youngest age at which an offence of these families can have been committed.
+
+    Where `crimes` is written, the lowest age there that fits goes for every crime instead.
+    """
 
     rule: Code
     youngest_years: Count
     families: Families
+    crimes: Annotated[tuple[AgeOfCrimes, ...], Field(min_length=1)] | None = None
     cite: Cite
 
 

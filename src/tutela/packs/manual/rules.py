@@ -6,7 +6,7 @@ from tutela.core.disclosure.question import Citation
 from tutela.core.law.editions import Pack
 from tutela.core.law.names import DIRECTIONS, FAMILIES, FAULTS, KINDS, MEASURES, SWITCHES, Name, both
 from tutela.core.law.policy import Policy
-from tutela.core.law.schema import Offence, Scope
+from tutela.core.law.schema import AgeOfCrimes, Offence, Scope
 from tutela.core.law.switches import RuleState
 from tutela.core.law.words import Status, Switch
 from tutela.packs.manual.guards import Tried, guards_of
@@ -159,6 +159,12 @@ def _sealing(pack: Pack) -> Iterator[Section]:
         yield Section("封存 Sealing", (), headings, tuple(rows))
 
 
+def _age_of_crimes(one: AgeOfCrimes) -> str:
+    which = ", ".join(map(code, one.offences)) if one.offences else "其他犯罪 other crimes"
+    since = f"（行为在 {one.acted_from} 以后 acts from that day on）" if one.acted_from else ""
+    return f"犯罪的责任年龄 age for crimes: {one.youngest_years} 周岁 years: {which}{since}"
+
+
 def _cites(*cites: Citation | None) -> str:
     return "; ".join(of_citation(one) for one in dict.fromkeys(cites) if one is not None)
 
@@ -177,6 +183,7 @@ def _general(pack: Pack) -> Iterator[Section]:
         youngest = content.responsibility
         said = f"最低责任年龄 youngest age: {youngest.youngest_years} 周岁 years"
         rows.append((said, of_citation(youngest.cite)))
+        rows += [(_age_of_crimes(age), of_citation(age.cite)) for age in youngest.crimes or ()]
     if content.orders:
         rows.append(("依命令封存 sealing by order", of_citation(content.orders.sealing_cite)))
         if content.orders.unsealing_cite:
