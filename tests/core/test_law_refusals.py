@@ -66,9 +66,16 @@ TWICE = "again_after: administrative-penalty, times_within: {years: 2}"
 DECLARED = "only what a judgment brings with its effect is declared afterwards"
 GROWS = f"    grows_from:\n      - {{{LIMB}, {CITE}}}\n"
 TERM = "a term has a length"
+TOO_DEEP = "lists and mappings stand more than 32 deep within each other"
+UNTURNED = "an unconfirmed rule that widens stays off, one that narrows on: leave this out"
+UNCONFIRMED = CITE.replace("primary", "unconfirmed")
+A_TELL = "    tells:\n      - {code: t, whom: [person], zh: 告, en: Tell, clock: {within: 0, unit: days}, "
+AT_ONCE = "a time has a length; at once is nought hours"
 STRADDLING = f"straddling:\n  - {{rule: main, decides: before, {CITE}}}\n"
 OF_CONVICTIONS = CONVICTED.partition("\n")[2].replace("rule: seal", "rule: other")
 A_YEAR = "lasts: {years: 1}"
+BARRED = "      - {code: barred, zh: 不得录用, en: barred, "
+TWICE_BARRED = scope(LIMB).replace(BARRED, f"{BARRED}{CITE}}}\n{BARRED}")
 TWO_SCOPES = scope(LIMB) + f"  - code: other\n    counts:\n      - {{{OTHER}, {CITE}}}\n"
 
 
@@ -108,6 +115,22 @@ def second(section: str) -> str:
         (scope(LIMB, f"{OTHER}, {TWICE}, times_at_least: 2"), "scopes.0.counts.1.again_after", AGAIN),
         (scope(LIMB, f"{OTHER}, times_within: {{years: 2}}"), "scopes.0.counts.1.times_within",
          "how soon again needs times_at_least or again_after"),
+        # what could not be counted within the calendar
+        (BAN + "    lasts: {years: 151}\n", "bans.0.lasts.years", "150 at most"),
+        (BAN + "    at_most: {months: 1201}\n", "bans.0.at_most.months", "1,200 at most"),
+        (BAN + "    at_least: {days: 40001}\n", "bans.0.at_least.days", "40,000 at most"),
+        (SEAL + f"    under_years: 151\n    age_{CITE}\n", "sealing.0.under_years", "150 at most"),
+        (CONVICTED.replace("60", "1201"), "sealing.0.months_at_most", "1,200 at most"),
+        (scope(f"{LIMB}, offender_from_years: 151"), "scopes.0.counts.0.offender_from_years", "150 at most"),
+        (scope(f"{LIMB}, times_at_least: 10000"), "scopes.0.counts.0.times_at_least", "9,999 at most"),
+        (PROVISION + "    clock: {within: 1001, unit: years}\n", "provisions.0.clock.within", "1,000 at most"),
+        (PROVISION + "    clock: {within: 0, unit: months}\n", "provisions.0.clock.within", AT_ONCE),
+        (f"{BAN}{A_TELL}{CITE}}}\n", "bans.0.tells.0.clock.within", AT_ONCE),
+        # words and switches that say nothing
+        (scope(LIMB.replace("[rape]", "[rape, rape]")), "scopes.0.counts.0.offences.1", "“rape” stands twice"),
+        (BAN.replace(CITE, UNCONFIRMED) + "    switch: on\n", "bans.0.switch", UNTURNED),
+        (f"{BAN}    declared_{UNCONFIRMED}\n    declared_switch: on\n{GROWS}", "bans.0.declared_switch", UNTURNED),
+        (scope(LIMB).replace(CITE, f"switch: on, {UNCONFIRMED}"), "scopes.0.counts.0.switch", UNTURNED),
         # terms that have none
         (with_limb(f"window: {{starts: decided, lasts: {{years: 0, days: 0}}, {CITE}}}"),
          "scopes.0.counts.0.window.lasts", TERM),
@@ -146,6 +169,10 @@ def second(section: str) -> str:
          "a term of its own needs `ends: term`"),
         (BAN + "    at_least: {years: 5}\n    at_most: {months: 59}\n", "bans.0.at_least",
          "the shortest term is longer than the longest"),
+        (BAN + "    lasts: {years: 5}\n    at_least: {years: 6}\n", "bans.0.lasts",
+         "its own term is shorter than the shortest"),
+        (BAN + "    lasts: {years: 5}\n    at_most: {months: 59}\n", "bans.0.lasts",
+         "its own term is longer than the longest"),
         (BAN + "    not_for_acts_before: 2015-11-01\n", "bans.0", NEEDS_DAY),
         (BAN + f"    not_before_{CITE}\n", "bans.0", NEEDS_DAY),
         (BAN + second(BAN).replace("rule: ban", "rule: other") + "    switch: off\n", "bans.1.switch", SWITCHED),
@@ -166,6 +193,8 @@ def second(section: str) -> str:
          "“convictions” stands twice"),
         (scope(LIMB).replace("rule: convictions", "rule: ask"), "purposes.0.code", "“ask” stands twice"),
         (BAN + second(BAN), "bans.1.rule", "“ban” stands twice"),
+        (BAN + GROWS + GROWS.partition("\n")[2], "bans.0.grows_from.1.rule", "“ban/convictions” stands twice"),
+        (TWICE_BARRED, "purposes.0.consequences.1.code", "“ask/barred” stands twice"),
         (SEAL + second(SEAL), "sealing.1.rule", "“seal” stands twice"),
         (LIMIT + second(LIMIT), "limits.1.rule", "“bound” stands twice"),
         (SPENT + second(SPENT), "spent.1.rule", "“spent” stands twice"),
@@ -221,6 +250,10 @@ def line_of(text: str, key: str) -> int:
         with_issue("    mode: notice\n    audience: guardian\n"),
         with_issue("    mode: application\n"),
         with_issue(ISSUE.replace("2011-01-01", "2010-01-02")),
+        BAN + "    lasts: {years: 150}\n    at_least: {months: 1200}\n    at_most: {years: 150}\n",
+        BAN.replace(CITE, READING) + "    switch: on\n",
+        PROVISION + "    clock: {within: 0, unit: hours}\n",
+        PROVISION + "    clock: {within: 1000, unit: years}\n",
         CONVICTED,
         CONVICTED + f"    under_years: 18\n    age_{CITE}\n",
         SEAL + f"    opens_for: [ask]\n    opens_{CITE}\n" + scope(LIMB),
@@ -409,18 +442,34 @@ def test_a_jurisdiction_that_is_not_what_it_says_is_refused(
         ("a: 规则".encode("gbk"), 1, "the file is not UTF-8"),
         (b"a: 1\nb: ]\n", 2, "not readable as YAML: did not find expected node content"),
         (b"a: \x00", 1, "not readable as YAML"),
-        (b"a: &x 1\nb: 2\nc: *x\n", 1, "an alias (*name) is not allowed: write the value out"),
+        (b"a: &x 1\nb: 2\nc: *x\n", 3, "an alias (*name) is not allowed: write the value out"),
         (b"a: 1\n? [b]\n: 2\n", 2, "a key must be plain text"),
         (b"a: 1\n2: b\n", 2, "a key must be plain text"),
         (b"a: 1\nb: 2\na: 3\n", 3, "the key “a” stands twice"),
         (b"a: 1\nb: !!float 1.5\n", 2, "the tag tag:yaml.org,2002:float is not allowed: packs hold plain values"),
         (b"a: 1\nb: 2021-02-29\n", 2, "2021-02-29 is not a real date"),
+        (b"a: 1\n---\nb: 2\n", 2, "another document begins: a file holds one"),
+        (b"a: 1\nb: 2300-01-01\n", 2, "2300-01-01 is later than 2299-12-31, the last day that is counted"),
+        (b"a: 1\nb: " + b"9" * 13, 2, "a whole number has at most 12 digits"),
+        (b"a: 1\nb: -" + b"9" * 5_000, 2, "a whole number has at most 12 digits"),
+        (b"a:\n  " + b"[" * 32 + b"]" * 32, 2, TOO_DEEP),
+        (b"a:\n  " + b"[" * 100_000 + b"]" * 100_000, 2, TOO_DEEP),
+        (b"a:\n  " + b"{b: " * 3_000 + b"}" * 3_000, 2, TOO_DEEP),
+        (b"- " * 100_000, 1, TOO_DEEP),
+        (b"a: " + b"x" * 1_000_000, 1, "the file is larger than 1,000,000 bytes"),
     ],
 )  # fmt: skip
 def test_what_is_not_plain_yaml_is_refused_at_its_line(content: bytes, line: int, said: str) -> None:
     values = refused(lambda: read_document("one.yaml", content)).values
     assert (values["file"], values["line"]) == ("one.yaml", line)
     assert values["detail"] == said
+
+
+def test_numbers_days_and_nesting_are_read_up_to_their_bounds() -> None:
+    content = b"a: 999999999999\nb: -999999999999\nc: 2299-12-31\nd: " + b"[" * 31 + b"]" * 31
+    value = read_document("one.yaml", content).value
+    assert isinstance(value, dict)
+    assert (value["a"], value["b"], value["c"]) == (999_999_999_999, -999_999_999_999, date(2299, 12, 31))
 
 
 def test_plain_values_are_read_as_they_stand_and_every_key_and_item_has_its_line() -> None:

@@ -156,6 +156,76 @@ def test_a_slip_in_a_code_is_no_missing_fact_but_refused_with_the_codes_nearest_
     assert all(words in refused.err for words in said)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("born_on: 1980-01-01", "born_on: 9999-12-31", 1, "9999-12-31 is later than 2299-12-31"),
+        ("born_on: 1980-01-01", "born_on: 9990-01-01", 1, "9990-01-01 is later than 2299-12-31"),
+        (
+            "    effective_on: 2021-04-01",
+            "    served_on: 9999-12-31\n    appealed: no",
+            6,
+            "9999-12-31 is later",
+        ),
+        ("records:", "measures: [{kind: injunction, months: 99999}]\nrecords:", 2, "months: 1,200 at most"),
+        ("months: 72", "months: 99999999999999", 7, "a whole number has at most 12 digits"),
+        ("months: 72", f"months: {'9' * 5_000}", 7, "a whole number has at most 12 digits"),
+        ("born_on: 1980-01-01", f"born_on: {'[' * 3_000}{']' * 3_000}", 1, "more than 32 deep"),
+    ],
+)
+def test_facts_beyond_all_counting_are_refused_with_their_line(
+    tutela: Commands, tmp_path: Path, old: str, new: str, line: int, said: str
+) -> None:
+    assert_refused_at(tutela, tmp_path, FACTS.replace(old, new), line, said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("effective_on: 2021-04-01", "effective_on: 2020-04-01", 6, "comes before decided_on (2021-03-01)"),
+        ("effective_on: 2021-04-01", "overturned_on: 2019-01-01", 6, "overturned_on: comes before decided_on"),
+        ("decided_on: 2021-03-01", "decided_on: 2020-02-28", 5, "records.0.decided_on: comes before acted_on"),
+        ("born_on: 1980-01-01", "born_on: 2020-03-02", 4, "records.0.acts.0.acted_on: comes before born_on"),
+        (
+            "records:",
+            "measures: [{kind: injunction, from_on: 2026-01-01, until_on: 2025-01-01}]\nrecords:",
+            2,
+            "measures.0.until_on: comes before from_on (2026-01-01)",
+        ),
+        (
+            "records:",
+            "positions: [{post: teacher, from_on: 2020-01-02, until_on: 2020-01-01}]\nrecords:",
+            2,
+            "positions.0.until_on: comes before from_on",
+        ),
+    ],
+)  # fmt: skip
+def test_facts_whose_days_cannot_be_true_together_are_refused_with_their_line(
+    tutela: Commands, tmp_path: Path, old: str, new: str, line: int, said: str
+) -> None:
+    assert_refused_at(tutela, tmp_path, FACTS.replace(old, new), line, said)
+
+
+def assert_refused_at(tutela: Commands, folder: Path, facts: str, line: int, said: str) -> None:
+    path = folder / "facts.yaml"
+    path.write_text(facts, "utf-8")
+    refused = tutela("law", "explain", path, "--purpose", "teacher-hire", "--on", "2026-11-21")
+    assert refused.code == 3
+    assert f"facts.yaml:{line}:" in refused.err
+    assert said in refused.err
+
+
+def test_a_day_from_which_no_term_can_be_counted_is_refused(
+    tutela: Commands, facts: Path, country: Path
+) -> None:
+    asked = ("law", "explain", facts, "--purpose", "teacher-hire")
+    assert tutela(*asked, "--on", "2299-12-31").code == 0
+    for words in (asked, ("law", "compare", "--folder", country, "--years", "100")):
+        said = tutela(*words, "--on", "9950-01-01")
+        assert said.code == 3
+        assert "--on 9950-01-01 (≤ 2299-12-31)" in said.err
+
+
 def test_a_charge_that_no_catalogue_has_is_written_as_such(tutela: Commands, tmp_path: Path) -> None:
     path = tmp_path / "facts.yaml"
     path.write_text(FACTS.replace("offence: rape", "offence: unlisted-charge"), "utf-8")
@@ -337,6 +407,26 @@ def test_compare_refuses_what_it_cannot_do(tutela: Commands, country: Path, tmp_
     assert tutela("law", "compare", "--folder", country, "--out", tmp_path / "figure.png").code == 3
 
 
+def test_compare_refuses_a_place_where_it_cannot_draw_before_it_counts(
+    tutela: Commands, tmp_path: Path
+) -> None:
+    (tmp_path / "folder.svg").mkdir()
+    for out in (tmp_path / "nowhere" / "figure.svg", tmp_path / "folder.svg"):
+        said = tutela("law", "compare", "--folder", tmp_path / "no-country", "--out", out)
+        assert said.code == 3
+        assert out.name in said.err
+
+
+def test_compare_tells_where_it_could_not_draw_after_all(
+    tutela: Commands, country: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "figure.md").mkdir()
+    words = ("law", "compare", "--folder", country, "--regimes", "cn", "--on", "2026-11-21")
+    said = tutela(*words, "--out", tmp_path / "figure.svg")
+    assert said.code == 3
+    assert "figure.svg" in said.err
+
+
 def test_diff_tells_what_an_edition_changed_and_for_how_many(tutela: Commands, country: Path) -> None:
     told = tutela("law", "diff", OLD, NEW, "--folder", country, "--json").value
     assert "orders.unsealing_cite" in {one["path"] for one in told["differences"]}
@@ -345,6 +435,9 @@ def test_diff_tells_what_an_edition_changed_and_for_how_many(tutela: Commands, c
     assert tutela("law", "diff", OLD, NEW, "--json").value["changes"] is None
     assert tutela("law", "diff", OLD, "cn/opinions-2020/2020-08-20").code == 3
     assert tutela("law", "diff", OLD, "cn/none/2020-01-01").code == 3
+    turned = tutela("law", "diff", NEW, OLD)
+    assert turned.code == 3
+    assert f"tutela law diff {OLD} {NEW}" in turned.err
 
 
 @pytest.mark.django_db

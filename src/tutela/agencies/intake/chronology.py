@@ -8,6 +8,7 @@ from typing import Final
 from tutela.agencies.intake.cells import Reader
 from tutela.agencies.intake.columns import OF_AN_ACT
 from tutela.core.errors import Reason, Refusal
+from tutela.core.law import chronology
 from tutela.sheets.cells import Lost
 from tutela.sheets.days import day_of
 
@@ -27,13 +28,7 @@ _PAST: Final = (
 """Facts, not forecasts. A judgment not yet in effect has no day of effect: service and appeal tell when it comes."""
 
 _ORDER: Final = (
-    ("born_on", "acted_on"),
-    ("acted_on", "acted_until"),
-    ("acted_on", "decided_on"),
-    ("acted_until", "decided_on"),
-    ("decided_on", "served_on"),
-    ("decided_on", "effective_on"),
-    ("decided_on", "overturned_on"),
+    *chronology.OF_A_RECORD,
     ("sealing_notice_on", "sealing_notice_received_on"),
 )
 """What cannot come after what."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from tutela.agencies.intake.chronology import Days
 from tutela.core.disclosure.history import MeasureKind
+from tutela.core.law.chronology import OF_AN_ORDER
 
 SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "source_id": ("记录编号", "限制编号", "source_id"),
@@ -44,12 +45,6 @@ KINDS: Final[Mapping[str, MeasureKind]] = {
 }
 DAYS: Final = Days(
     past=("born_on", "from_on", "decided_on", "lifted_on"),
-    order=(
-        ("born_on", "from_on"),
-        ("born_on", "decided_on"),
-        ("from_on", "last_on"),
-        ("from_on", "lifted_on"),
-        ("decided_on", "lifted_on"),
-    ),
+    order=(*OF_AN_ORDER, ("from_on", "last_on")),
 )
 """Facts, not forecasts; the last day of a term alone may be yet to come."""

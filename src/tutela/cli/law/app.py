@@ -10,6 +10,8 @@ from django.utils import timezone
 from tutela.cli.law import checking, comparing, differing, explaining, listing, writing
 from tutela.cli.law.population import Population, population
 from tutela.cli.options import Json
+from tutela.core.errors import Reason, Refusal
+from tutela.core.law.document import LATEST
 from tutela.core.law.policy import Policy
 from tutela.packs.current import everything, legal_day_of, policy
 
@@ -81,6 +83,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Who would be answered, barred, told of or published under each regime, and for how long."""
+    comparing.refuse_place(out)
     law, day = everything(), _day(on)
     chosen = [code.strip() for code in regimes.split(",") if code.strip()]
     people = population(folder, registry, officer, law, max(day, _day(None)))
@@ -118,4 +121,7 @@ def _people(folder: Path | None, registry: bool, officer: str | None, law: Polic
 
 
 def _day(on: datetime | None) -> date:
+    """The day asked about; refuses `REQUEST_INVALID` for one from which no term can be counted."""
+    if on is not None and on.date() > LATEST:
+        raise Refusal(Reason.REQUEST_INVALID, detail=f"--on {on.date()} (≤ {LATEST})")
     return on.date() if on else legal_day_of(timezone.now())

@@ -18,6 +18,7 @@ from tutela.core.law.calendar import end_of_term
 from tutela.core.law.policy import Policy
 from tutela.pictures.bars import svg
 from tutela.pictures.beside import markdown
+from tutela.pictures.chart import Chart
 
 CHANNEL_TEXTS: Final[Mapping[Channel, str]] = {
     Channel.ANSWERED: "law.answered",
@@ -25,6 +26,14 @@ CHANNEL_TEXTS: Final[Mapping[Channel, str]] = {
     Channel.TOLD: "law.told",
     Channel.PUBLISHED: "law.published",
 }
+
+
+def refuse_place(out: Path | None) -> None:
+    """Refuses, before anybody is counted, a picture that could not be drawn there."""
+    if out is not None and out.suffix != ".svg":
+        raise Refusal(Reason.REQUEST_INVALID, detail="--out *.svg")
+    if out is not None and (out.is_dir() or not out.parent.is_dir()):
+        raise Refusal(Reason.FILE_UNREADABLE, file=str(out))
 
 
 def compare_regimes(
@@ -39,22 +48,27 @@ def compare_regimes(
     """Prints the reach of each regime from `on` for `years`; with `out` draws it, and writes the table beside it."""
     refuse_unwritten(regimes, policy)
     chosen = tuple(regimes) or tuple(sorted({regime for regime, _ in offered(policy)}))
-    if out is not None and out.suffix != ".svg":
-        raise Refusal(Reason.REQUEST_INVALID, detail="--out *.svg")
     purposes = {regime: compared_purposes(policy, regime) for regime in chosen}
     until = end_of_term(on, years=years)
     with progress(say("law.comparing")) as told:
         reached = compare(people.histories, purposes, policy, on, until, progress=told)
     if out is not None:
         chart = chart_of(reached, policy, people, on, years, offered(policy))
-        out.write_bytes(svg(chart))
-        out.with_suffix(".md").write_text(markdown(chart), "utf-8")
+        _draw(chart, out)
     if as_json:
         data(_values(reached, people, purposes, on, until))
         return
     _print(reached, policy, chosen)
     if out is not None:
         OUT.print(say("law.drawn", file=out, beside=out.with_suffix(".md")))
+
+
+def _draw(chart: Chart, out: Path) -> None:
+    try:
+        out.write_bytes(svg(chart))
+        out.with_suffix(".md").write_text(markdown(chart), "utf-8")
+    except OSError:
+        raise Refusal(Reason.FILE_UNREADABLE, file=str(out)) from None
 
 
 def offered(policy: Policy) -> frozenset[tuple[str, Channel]]:

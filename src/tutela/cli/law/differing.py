@@ -20,11 +20,14 @@ _SHOWN: Final = 160
 def diff(policy: Policy, old: str, new: str, people: Population | None, as_json: bool) -> None:
     """Prints what differs between two editions and, over a population, whose answers change.
 
-    Refuses `NOT_FOUND`, and `REQUEST_INVALID` for packs that are not editions of one instrument.
+    Refuses `NOT_FOUND`, and `REQUEST_INVALID` for packs that are not editions of one instrument,
+    or that stand the newer first.
     """
     one, other = pack_named(policy, old), pack_named(policy, new)
     if one.line != other.line:
         raise Refusal(Reason.REQUEST_INVALID, detail=f"{one.line} ≠ {other.line}")
+    if other.content.in_force.from_on < one.content.in_force.from_on:
+        raise Refusal(Reason.REQUEST_INVALID, detail=f"{new} < {old}: tutela law diff {new} {old}")
     found = differences(one, other)
     changes: tuple[Changed, ...] = ()
     if people is not None:

@@ -10,6 +10,7 @@ from tutela.core.law.document import Path, Value
 from tutela.core.law.limits import Limit
 from tutela.core.law.schema import Offence, PackContent, SealingRule, SpentRule, StraddlingRule
 from tutela.core.law.wholeness import Fault, unwhole
+from tutela.core.law.words import Status, Switch
 
 Named: TypeAlias = SealingRule | StraddlingRule | SpentRule | BanRule | Limit
 
@@ -32,6 +33,40 @@ def empty_terms(value: Value, path: Path = ()) -> Iterator[Fault]:
         return
     for step, item in _items(value):
         yield from empty_terms(item, (*path, step))
+
+
+def idle_switches(value: Value, path: Path = ()) -> Iterator[Fault]:
+    """A switch turns no unconfirmed rule: written on, it would be passed over in silence."""
+    if isinstance(value, dict):
+        for key, cite in (
+            ("switch", "cite"),
+            ("opens_switch", "opens_cite"),
+            ("declared_switch", "declared_cite"),
+        ):
+            if value.get(key) == Switch.ON and _is_unconfirmed(value.get(cite)):
+                yield (
+                    (*path, key),
+                    "an unconfirmed rule that widens stays off, one that narrows on: leave this out",
+                )
+    for step, item in _items(value):
+        yield from idle_switches(item, (*path, step))
+
+
+def _is_unconfirmed(cite: Value) -> bool:
+    return isinstance(cite, dict) and cite.get("status") == Status.UNCONFIRMED
+
+
+def repeated_words(value: Value, path: Path = ()) -> Iterator[Fault]:
+    """A list says each of its words once."""
+    if isinstance(value, list):
+        seen: set[str] = set()
+        for at, word in enumerate(value):
+            if isinstance(word, str) and word in seen:
+                yield (*path, at), f"“{word}” stands twice"
+            if isinstance(word, str):
+                seen.add(word)
+    for step, item in _items(value):
+        yield from repeated_words(item, (*path, step))
 
 
 def unknown_instruments(value: Value, known: Collection[str], path: Path = ()) -> Iterator[Fault]:
@@ -91,6 +126,8 @@ def _rule_names(pack: PackContent) -> Iterator[tuple[Path, str]]:
             yield ("scopes", at, "measures", index, "rule"), measure.rule
     for at, purpose in enumerate(pack.purposes or ()):
         yield ("purposes", at, "code"), purpose.code
+        for index, follows in enumerate(purpose.consequences):
+            yield ("purposes", at, "consequences", index, "code"), f"{purpose.code}/{follows.code}"
     if pack.responsibility:
         yield ("responsibility", "rule"), pack.responsibility.rule
     sections: tuple[tuple[str, Sequence[Named]], ...] = (
@@ -103,6 +140,9 @@ def _rule_names(pack: PackContent) -> Iterator[tuple[Path, str]]:
     for section, rules in sections:
         for at, rule in enumerate(rules):
             yield (section, at, "rule"), rule.rule
+    for at, ban in enumerate(pack.bans or ()):
+        for index, limb in enumerate(ban.grows_from or ()):
+            yield ("bans", at, "grows_from", index, "rule"), f"{ban.rule}/{limb.rule}"
     for at, provision in enumerate(pack.provisions or ()):
         yield ("provisions", at, "code"), provision.code
 

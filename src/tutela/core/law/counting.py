@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from tutela.core.disclosure.history import MeasureKind, NonProsecution, Penalty, RecordKind
-from tutela.core.law.values import STRICT, Cite, Code, Codes, Count, Day, Term
+from tutela.core.law.values import STRICT, Cite, Code, Codes, Count, Day, Months, Term, Years
 from tutela.core.law.words import Family, Fault, Start, Switch, Victim
 
 Families = Annotated[tuple[Family, ...], Field(min_length=1)]
@@ -53,11 +53,11 @@ class Counting:
     victim: Victim = Victim.ANY
     grounds: Annotated[tuple[NonProsecution, ...], Field(min_length=1)] | None = None
     penalties: Annotated[tuple[Penalty, ...], Field(min_length=1)] | None = None  # decided for execution
-    months_over: Count | None = (
+    months_over: Months | None = (
         None  # a fixed term of more months than this; life and death are longer than any
     )
     or_rights_deprived: bool = False  # 剥夺政治权利 stands for `penalties` and `months_over`
-    offender_from_years: Count | None = None  # only acts done from this age on
+    offender_from_years: Years | None = None  # only acts done from this age on
     acted_from: Day | None = None  # only acts whose last day is not before this one
     decided_from: Day | None = None  # only decisions from this day on
     times_at_least: Count | None = (

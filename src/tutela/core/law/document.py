@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import yaml
 
@@ -17,6 +17,12 @@ NULL: Final = "tag:yaml.org,2002:null"
 TEXT: Final = "tag:yaml.org,2002:str"
 WHOLE: Final = "tag:yaml.org,2002:int"
 DAY: Final = "tag:yaml.org,2002:timestamp"
+
+# Far above anything that law or facts hold, and far below what would stop the program that reads them.
+LARGEST: Final = 1_000_000  # bytes of a file
+DEEPEST: Final = 32  # lists and mappings within each other
+LONGEST: Final = 12  # digits of a whole number
+LATEST: Final = date(2299, 12, 31)  # the longest terms can be counted from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,11 @@ def of_file(file: str, detail: str) -> Refusal:
 
 def read_document(file: str, content: bytes) -> Document:
     """Values of a YAML file; PACK_INVALID with file and line for anything but plain, unambiguous values."""
+    if len(content) > LARGEST:
+        raise of_file(file, f"the file is larger than {LARGEST:,} bytes")
     try:
-        root = yaml.compose(content.decode(), Loader=_Loader)
+        reader = _Reader(file, _Loader(content.decode()))
+        return Document(file, reader.whole(), reader.lines)
     except UnicodeDecodeError as fault:
         raise of_file(file, "the file is not UTF-8") from fault
     except yaml.MarkedYAMLError as fault:
@@ -56,10 +65,6 @@ def read_document(file: str, content: bytes) -> Document:
         raise Refusal(Reason.PACK_INVALID, file=file, line=line, detail=detail) from fault
     except yaml.YAMLError as fault:
         raise of_file(file, "not readable as YAML") from fault
-    if root is None:
-        raise of_file(file, "the file is empty")
-    reader = _Reader(file)
-    return Document(file, reader.value(root, ()), reader.lines)
 
 
 # The parser in C: packs are read at every start, and the one in Python takes three times as long.
@@ -75,53 +80,94 @@ _Loader.add_implicit_resolver(DAY, re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), 
 
 
 class _Reader:
-    """Turns nodes into values and remembers their lines."""
+    """Turns the events of a parser into values and remembers their lines.
 
-    def __init__(self, file: str) -> None:
+    Event by event, not from the tree that yaml composes: composing a file that nests too deep ends the process.
+    """
+
+    def __init__(self, file: str, parser: _Loader) -> None:
         self.file = file
+        self.parser = parser
         self.lines: dict[Path, int] = {}
-        self.seen: set[int] = set()
 
-    def value(self, node: yaml.Node, path: Path) -> Value:
-        self.lines.setdefault(path, node.start_mark.line + 1)
-        if id(node) in self.seen:
-            raise self.refuse(node, "an alias (*name) is not allowed: write the value out")
-        self.seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self.scalar(node)
+    def whole(self) -> Value:
+        """The value of the one document that the file holds."""
+        self.event()  # the stream starts
+        if isinstance(self.event(), yaml.StreamEndEvent):
+            raise of_file(self.file, "the file is empty")
+        value = self.value(self.event(), ())
+        self.event()  # the document ends
+        after = self.event()
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self.refuse(after, "another document begins: a file holds one")
+        return value
 
-    def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Value]:
+    def event(self) -> yaml.Event:
+        return cast("yaml.Event", self.parser.get_event())  # none comes only after the stream's end
+
+    def value(self, event: yaml.Event, path: Path) -> Value:
+        self.lines.setdefault(path, _line(event))
+        if isinstance(event, yaml.AliasEvent):
+            raise self.refuse(event, "an alias (*name) is not allowed: write the value out")
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if len(path) == DEEPEST:
+            raise self.refuse(event, f"lists and mappings stand more than {DEEPEST} deep within each other")
+        return self.mapping(path) if isinstance(event, yaml.MappingStartEvent) else self.sequence(path)
+
+    def sequence(self, path: Path) -> list[Value]:
+        values: list[Value] = []
+        while not isinstance(event := self.event(), yaml.SequenceEndEvent):
+            values.append(self.value(event, (*path, len(values))))
+        return values
+
+    def mapping(self, path: Path) -> dict[str, Value]:
         values: dict[str, Value] = {}
-        for key, item in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.tag != TEXT:
+        while not isinstance(key := self.event(), yaml.MappingEndEvent):
+            if not isinstance(key, yaml.ScalarEvent) or self.tag(key) != TEXT:
                 raise self.refuse(key, "a key must be plain text")
             name = str(key.value)
             if name in values:
                 raise self.refuse(key, f"the key “{name}” stands twice")
-            self.lines[(*path, name)] = key.start_mark.line + 1
-            values[name] = self.value(item, (*path, name))
+            self.lines[(*path, name)] = _line(key)
+            values[name] = self.value(self.event(), (*path, name))
         return values
 
-    def scalar(self, node: yaml.Node) -> Value:
-        text = str(node.value)
-        if node.tag == TEXT:
+    def scalar(self, event: yaml.ScalarEvent) -> Value:
+        text, tag = str(event.value), self.tag(event)
+        if tag == TEXT:
             return text
-        if node.tag == NULL:
+        if tag == NULL:
             return None
-        if node.tag == WHOLE:
-            return int(text)
-        if node.tag == DAY:
-            return self.day(node, text)
-        raise self.refuse(node, f"the tag {node.tag} is not allowed: packs hold plain values")
+        if tag == WHOLE:
+            return self.whole_number(event, text)
+        if tag == DAY:
+            return self.day(event, text)
+        raise self.refuse(event, f"the tag {tag} is not allowed: packs hold plain values")
 
-    def day(self, node: yaml.Node, text: str) -> date:
+    def tag(self, event: yaml.ScalarEvent) -> str:
+        """What is written as its tag, or else what it looks like."""
+        if event.tag is not None and event.tag != "!":
+            return str(event.tag)
+        return str(self.parser.resolve(yaml.ScalarNode, event.value, event.implicit))  # type: ignore[no-untyped-call]
+
+    def whole_number(self, event: yaml.Event, text: str) -> int:
+        if len(text.removeprefix("-")) > LONGEST:
+            raise self.refuse(event, f"a whole number has at most {LONGEST} digits")
+        return int(text)
+
+    def day(self, event: yaml.Event, text: str) -> date:
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError as fault:
-            raise self.refuse(node, f"{text} is not a real date") from fault
+            raise self.refuse(event, f"{text} is not a real date") from fault
+        if day > LATEST:
+            raise self.refuse(event, f"{text} is later than {LATEST}, the last day that is counted")
+        return day
 
-    def refuse(self, node: yaml.Node, detail: str) -> Refusal:
-        return Refusal(Reason.PACK_INVALID, file=self.file, line=node.start_mark.line + 1, detail=detail)
+    def refuse(self, event: yaml.Event, detail: str) -> Refusal:
+        return Refusal(Reason.PACK_INVALID, file=self.file, line=_line(event), detail=detail)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1

@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from tutela.core.disclosure.history import FindingKind, History
+from tutela.core.law.chronology import refuse_disorder
 from tutela.core.law.counting import Counting
 from tutela.core.law.document import Document, Path, read_document
 from tutela.core.law.facts import FactsText, history_of
@@ -38,11 +39,13 @@ def codes_of(policy: Policy) -> Codes:
 def read_facts(file: str, content: bytes, codes: Codes) -> History:
     """The history that a file of facts writes down, in the form of a case without its question.
 
-    Refusal(PACK_INVALID) with file, line and detail where it is not well formed or names what nobody knows.
+    Refusal(PACK_INVALID) with file, line and detail where it is not well formed, names what nobody knows
+    or has a day before one that it must follow.
     """
     document = read_document(file, content)
     text = shaped(document, FACTS)
     refuse_slips(document, text, codes)
+    refuse_disorder(document, text)
     return history_of(text)
 
 

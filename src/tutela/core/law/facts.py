@@ -25,7 +25,7 @@ from tutela.core.disclosure.history import (
     Sentence,
 )
 from tutela.core.identity.sex import Sex
-from tutela.core.law.values import STRICT, Code, Count, Day, Text, YesNo
+from tutela.core.law.values import STRICT, Code, Day, Days, Money, Months, Text, YesNo
 
 PORTS: Final = {
     RecordKind.CONVICTION: Port.COURT,
@@ -50,12 +50,12 @@ class SentenceText:
     """A sentence as a case writes it."""
 
     penalty: Penalty
-    months: Count | None = None
-    days: Count | None = None
-    suspended_months: Count | None = None
+    months: Months | None = None
+    days: Days | None = None
+    suspended_months: Months | None = None
     combination: Combination = Combination.NONE
     rights_deprived: YesNo = False
-    fine: Count | None = None
+    fine: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -85,7 +85,7 @@ class MeasureText:
     decided_on: Day | None = None
     from_on: Day | None = None
     until_on: Day | None = None
-    months: Count | None = None
+    months: Months | None = None
     record: Code | None = None
     lifted_on: Day | None = None
 

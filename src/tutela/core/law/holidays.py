@@ -76,7 +76,7 @@ class DaysOff:
 class Year:
     """What the notice for one year fixes; `working` are weekend days on which everybody works."""
 
-    year: Count
+    year: Annotated[Count, Field(ge=1)]
     cite: Cite
     off: Annotated[tuple[DaysOff, ...], Field(min_length=1)]
     working: Annotated[tuple[Day, ...], Field(min_length=1)] | None = None

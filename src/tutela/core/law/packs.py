@@ -12,7 +12,9 @@ from tutela.core.law.checks import (
     empty_terms,
     empty_values,
     faults_within,
+    idle_switches,
     repeated_names,
+    repeated_words,
     unknown_instruments,
     unknown_offences,
     unknown_purposes,
@@ -116,6 +118,8 @@ def _read(root: Path, folder: Path) -> tuple[Document, Pack]:
     _refuse_first(document, empty_values(document.value))
     _refuse_first(document, empty_terms(document.value))
     shape = shaped(document, SHAPE)
+    _refuse_first(document, idle_switches(document.value))
+    _refuse_first(document, repeated_words(document.value))
     _refuse_first(document, faults_within(shape))
     _refuse_misplaced(document, shape, folder)
     return document, Pack(folder.parent.parent.name, shape, hashlib.sha256(content).hexdigest())

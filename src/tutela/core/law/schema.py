@@ -14,7 +14,21 @@ from tutela.core.law.bans import BanRule
 from tutela.core.law.counting import Counting, Families, MeasureCounting
 from tutela.core.law.limits import Limit
 from tutela.core.law.provisions import Provision
-from tutela.core.law.values import STRICT, Cite, Code, Codes, Count, Day, Term, Text, Texts
+from tutela.core.law.values import (
+    STRICT,
+    Cite,
+    Code,
+    Codes,
+    Count,
+    Day,
+    Days,
+    Money,
+    Months,
+    Term,
+    Text,
+    Texts,
+    Years,
+)
 from tutela.core.law.words import AtLimit, Audience, Family, Fault, MainAct, Mode, Rank, Shown, Switch
 
 
@@ -78,7 +92,7 @@ class Responsibility:
     """
 
     rule: Code
-    youngest_years: Count
+    youngest_years: Years
     families: Families
     crimes: Annotated[tuple[AgeOfCrimes, ...], Field(min_length=1)] | None = None
     cite: Cite
@@ -181,12 +195,12 @@ class SealingRule:
     rule: Code
     kind: RecordKind
     cite: Cite
-    under_years: Count | None = None
+    under_years: Years | None = None
     age_cite: Cite | None = None
     opens_for: Codes | None = None
     opens_cite: Cite | None = None
     opens_switch: Switch = Switch.ON
-    months_at_most: Count | None = None
+    months_at_most: Months | None = None
     limit_cite: Cite | None = None
     combined_at_limit: AtLimit | None = None
     combined_cite: Cite | None = None
@@ -211,8 +225,8 @@ class SpentRule:
     """
 
     rule: Code
-    months_at_most: Count
-    fine_at_most: Count
+    months_at_most: Months
+    fine_at_most: Money
     clean: Term
     cite: Cite
     switch: Switch = Switch.ON
@@ -230,7 +244,7 @@ class Orders:
 class Judgments:
     """When judgments and other decisions take effect, and how they fall."""
 
-    appeal_days: Count
+    appeal_days: Days
     cite: Cite
     non_prosecution_cite: Cite
     penalty_cite: Cite

@@ -48,4 +48,6 @@ def _sentence(error: ErrorDetails) -> str:
     if error["type"] == "enum":
         words = re.findall(r"'([^']*)'", str(error["ctx"]["expected"]))
         return f"{unknown_code(str(error['input']), words)}; write one of {', '.join(words)}"
+    if error["type"] == "less_than_equal":
+        return f"{error['ctx']['le']:,} at most"
     return SAID.get(error["type"], error["msg"].removeprefix("Value error, "))

@@ -16,7 +16,12 @@ CITATION_KEYS: Final = ("instrument", "article", "status")
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Day = Annotated[date, Strict()]
-Count = Annotated[int, Strict(), Field(ge=0)]
+# Bounds far above anything that a law says, so that no day counted from them leaves the calendar.
+Count = Annotated[int, Strict(), Field(ge=0, le=9_999)]
+Years = Annotated[int, Strict(), Field(ge=0, le=150)]
+Months = Annotated[int, Strict(), Field(ge=0, le=1_200)]
+Days = Annotated[int, Strict(), Field(ge=0, le=40_000)]
+Money = Annotated[int, Strict(), Field(ge=0)]  # whole units, as many as a file can write
 Codes = Annotated[tuple[Code, ...], Field(min_length=1)]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1)]
 
@@ -49,9 +54,9 @@ YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 class Term:
     """A length of legal time, years and months counted first, then days (`calendar.end_of_term`)."""
 
-    years: Count = 0
-    months: Count = 0
-    days: Count = 0
+    years: Years = 0
+    months: Months = 0
+    days: Days = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

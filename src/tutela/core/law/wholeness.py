@@ -19,11 +19,12 @@ from tutela.core.law.schema import (
     Switched,
     Validity,
 )
-from tutela.core.law.values import Cite, Term
-from tutela.core.law.words import Audience, End, Family, Mode, Start, Status, Switch
+from tutela.core.law.values import Cite, Clock, Term
+from tutela.core.law.words import Audience, ClockUnit, End, Family, Mode, Start, Status, Switch
 
 Fault: TypeAlias = tuple[Path, str]
 FIRST_REPEAT = 2  # once is no repetition
+LONGEST_CLOCK = 1_000  # of any unit: no day that is counted so leaves the calendar
 
 
 def unwhole(pack: PackContent) -> Iterator[Fault]:
@@ -40,6 +41,9 @@ def unwhole(pack: PackContent) -> Iterator[Fault]:
     yield from _straddling(pack.straddling or ())
     for at, ban in enumerate(pack.bans or ()):
         yield from _ban(("bans", at), ban)
+    for at, provision in enumerate(pack.provisions or ()):
+        for key in ("clock", "extended", "at_most"):
+            yield from _clock(("provisions", at, key), getattr(provision, key))
     rules: tuple[tuple[str, Sequence[Switched]], ...] = (
         ("straddling", pack.straddling or ()),
         ("spent", pack.spent or ()),
@@ -143,6 +147,7 @@ def _ban(path: Path, ban: BanRule) -> Iterator[Fault]:
         yield (*path, "lasts"), "a term of its own needs `ends: term`"
     if ban.at_least is not None and ban.at_most is not None and _length(ban.at_least) > _length(ban.at_most):
         yield (*path, "at_least"), "the shortest term is longer than the longest"
+    yield from _own_term(path, ban)
     if (ban.not_for_acts_before is None) != (ban.not_before_cite is None):
         yield path, "not_for_acts_before needs not_before_cite, and it needs the day"
     if ban.declared_cite is not None:
@@ -157,7 +162,27 @@ def _ban(path: Path, ban: BanRule) -> Iterator[Fault]:
     for at, tell in enumerate(ban.tells or ()):
         if tell.code in [other.code for other in (ban.tells or ())[:at]]:
             yield (*path, "tells", at, "code"), f"“{tell.code}” stands twice"
+        yield from _clock((*path, "tells", at, "clock"), tell.clock)
     yield from _switch(path, ban.switch, ban.cite)
+
+
+def _own_term(path: Path, ban: BanRule) -> Iterator[Fault]:
+    """A term that the law itself sets lies between the shortest and the longest."""
+    if ban.lasts is None:
+        return
+    if ban.at_least is not None and _length(ban.lasts) < _length(ban.at_least):
+        yield (*path, "lasts"), "its own term is shorter than the shortest"
+    if ban.at_most is not None and _length(ban.lasts) > _length(ban.at_most):
+        yield (*path, "lasts"), "its own term is longer than the longest"
+
+
+def _clock(path: Path, clock: Clock | None) -> Iterator[Fault]:
+    if clock is None:
+        return
+    if clock.within == 0 and clock.unit is not ClockUnit.HOURS:
+        yield (*path, "within"), "a time has a length; at once is nought hours"
+    if clock.within > LONGEST_CLOCK:
+        yield (*path, "within"), f"{LONGEST_CLOCK:,} at most"
 
 
 def _length(term: Term) -> tuple[int, int]:
