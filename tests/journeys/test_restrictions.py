@@ -232,6 +232,9 @@ class TestKeeping:
         "wrong, reason, column",
         [
             ({"last_on": "2029-03-13"}, Reason.ORDER_DAYS, "last_on"),
+            ({"last_on": "9999-12-30"}, Reason.ORDER_DAYS, "last_on"),
+            ({"last_on": "9999-12-31"}, Reason.CELL_DATE, "last_on"),
+            ({"kind": "lost", "judgment": CASE, "last_on": "9999-12-31"}, Reason.CELL_DATE, "last_on"),
             ({"months": 61}, Reason.ORDER_DAYS, "months"),
             ({"from_on": "2024-03-16"}, Reason.ORDER_DAYS, "from_on"),
             ({"kind": "lost", "judgment": ""}, Reason.CELL_MISSING, "judgment"),

@@ -92,17 +92,25 @@ def _order(reader: Reader) -> Order | None:
     judgment = reader.text("judgment", required=lost)
     if kind is None:
         return None
-    last_on = reader.day("last_on")
     return Order(
         reference="",
         kind=kind,
         decided_on=reader.day("decided_on"),
         from_on=reader.day("from_on"),
-        until_on=last_on + timedelta(days=1) if last_on else None,
+        until_on=_until_on(reader),
         months=reader.count("months", _LONGEST_TERM),
         lifted_on=reader.day("lifted_on"),
         judgment=judgment,
     )
+
+
+def _until_on(reader: Reader) -> date | None:
+    """The day after the last. 9999-12-31 has none: whoever writes it means no end, which the law alone can say."""
+    last_on = reader.day("last_on")
+    if last_on == date.max:
+        reader.fault("last_on", Refusal(Reason.CELL_DATE, column=reader.called("last_on")))
+        return None
+    return last_on + timedelta(days=1) if last_on else None
 
 
 def _tell_other_days(reader: Reader, order: Order, source: Source) -> None:
