@@ -315,6 +315,12 @@ def test_two_birth_dates_in_one_record_hide_it_only_where_one_would_seal_it(
         ({"overturned_on": "2014-03-01"}, "overturned_on", Reason.CELL_DAY_ORDER),
         ({"sealed_on": "2051-03-01"}, "sealed_on", Reason.CELL_DAY_AHEAD),
         ({"unsealed_on": "2051-03-01"}, "unsealed_on", Reason.CELL_DAY_AHEAD),
+        ({"completed_on": "9999-12-31"}, "completed_on", Reason.CELL_DAY_AHEAD),
+        ({"completed_on": "0001-01-01"}, "completed_on", Reason.CELL_DAY_ORDER),
+        ({"acted_on": "2013-01-01", "completed_on": "2012-12-31"}, "completed_on", Reason.CELL_DAY_ORDER),
+        ({"paroled_on": "9999-12-31"}, "paroled_on", Reason.CELL_DAY_AHEAD),
+        ({"paroled_on": "0001-01-01"}, "paroled_on", Reason.CELL_DAY_ORDER),
+        ({"acted_on": "2013-01-01", "paroled_on": "2012-12-31"}, "paroled_on", Reason.CELL_DAY_ORDER),
         ({"acted_on": "2015-02-01"}, "decided_on", Reason.CELL_DAY_ORDER),
         ({"acted_on": "1979-12-31"}, "acted_on", Reason.CELL_DAY_ORDER),
         ({"penalty": None}, "penalty", Reason.CELL_MISSING),
@@ -332,6 +338,15 @@ def test_a_slip_that_would_hide_or_show_a_record_is_told(
     assert (column.replace("_", ""), reason) in {
         (one.column.replace("_", ""), one.refusal.reason) for one in staged.problems
     }
+
+
+def test_a_term_may_have_been_served_in_custody_before_the_judgment(
+    enter: Load, at: datetime, tmp_path: Path
+) -> None:
+    served = conviction("c-1", "王一", ONE, acted_on="2013-01-01", completed_on="2013-07-01")
+    path = write_lines(tmp_path / "served.jsonl", [served])
+    staged = intake.stage(acting=acting_as("court-recorder"), path=path, at=at)
+    assert staged.problems == ()
 
 
 def test_beside_a_number_that_lost_its_digits_one_that_passes_by_chance_is_told_too(

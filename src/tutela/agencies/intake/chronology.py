@@ -19,6 +19,8 @@ _PAST: Final = (
     "decided_on",
     "served_on",
     "effective_on",
+    "completed_on",
+    "paroled_on",
     "overturned_on",
     "sealed_on",
     "sealing_notice_on",
@@ -31,7 +33,7 @@ _ORDER: Final = (
     *chronology.OF_A_RECORD,
     ("sealing_notice_on", "sealing_notice_received_on"),
 )
-"""What cannot come after what."""
+"""What cannot come after what. A term may be served before its judgment: days in custody count towards it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,24 @@ OF_A_RECORD: Final[Pairs] = (
     ("decided_on", "served_on"),
     ("decided_on", "effective_on"),
     ("decided_on", "overturned_on"),
+    ("born_on", "completed_on"),
+    ("born_on", "paroled_on"),
+    ("acted_on", "completed_on"),
+    ("acted_on", "paroled_on"),
 )
 OF_AN_ORDER: Final[Pairs] = (
     ("born_on", "from_on"),
     ("born_on", "decided_on"),
     ("from_on", "lifted_on"),
     ("decided_on", "lifted_on"),
+)
+_OF_A_DECISION: Final = (
+    "decided_on",
+    "served_on",
+    "effective_on",
+    "completed_on",
+    "paroled_on",
+    "overturned_on",
 )
 _OF_A_TERM: Final[Pairs] = (
     ("from_on", "until_on"),
@@ -53,7 +65,7 @@ def _dated(text: FactsText) -> Iterator[tuple[Mapping[str, _Day], Pairs]]:
     birth = _days((), text, "born_on")
     for at, record in enumerate(text.records):
         place: Path = ("records", at)
-        own = birth | _days(place, record, "decided_on", "served_on", "effective_on", "overturned_on")
+        own = birth | _days(place, record, *_OF_A_DECISION)
         yield own, OF_A_RECORD
         for index, act in enumerate(record.acts):
             yield own | _days((*place, "acts", index), act, "acted_on", "acted_until"), OF_A_RECORD
