@@ -35,6 +35,8 @@ from tutela.sheets.cells import Lost
 from tutela.sheets.opening import open_table
 from tutela.sheets.table import DEFAULT, Kind, Limits, Sheet, Visibility
 
+SHEET = "xl/worksheets/sheet1.xml"
+
 
 def test_cells_of_a_workbook_are_text_days_and_lost_digits(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
@@ -290,13 +292,74 @@ def test_bytes_after_a_member_and_checksums_are_minded() -> None:
         assert caught.value.reason is Reason.FILE_DAMAGED
 
 
-def test_two_cells_at_the_ends_of_a_sheet_exhaust_only_the_parser(tmp_path: Path) -> None:
+def _with_one_far(path: Path, row: int, column: int) -> Path:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for place in range(400):
+            sheet.write_row(place, 0, ["姓名", "身份证号", "岗位"])
+        sheet.write(row, column, "x")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "told"),
+    [(1_048_575, 60, (1_048_576, "BI")), (2, 16_383, (400, "XFD")), (1_048_575, 16_383, (1_048_576, "XFD"))],
+)
+def test_one_cell_far_outside_the_table_is_told_before_room_is_made_for_it(
+    row: int, column: int, told: tuple[int, str], tmp_path: Path
+) -> None:
+    path = _with_one_far(tmp_path / "a.xlsx", row, column)
+    with path.open("rb") as file, pytest.raises(Refusal) as caught:
+        survey(file, DEFAULT)
+    assert caught.value.reason is Reason.FILE_STRAY_CELL
+    assert (caught.value.values["row"], caught.value.values["column"]) == told
+    assert reason(path) is Reason.FILE_STRAY_CELL
+
+
+def test_a_cell_that_is_only_coloured_is_not_far_outside(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet()
-        sheet.write(0, 0, "a")
-        sheet.write(1_048_575, 16_383, "z")
-    assert reason(path) is Reason.FILE_TOO_LARGE
+        sheet.write_row(0, 0, ["姓名"])
+        sheet.write_blank(1_048_575, 60, None, book.add_format({"bg_color": "yellow"}))
+    empty = rewrite_zip(path, tmp_path / "b.xlsx", SHEET, b'" s="1"/>', b'" s="1"></c>')
+    assert cells(path) == cells(empty) == [("姓名",)]
+
+
+@pytest.mark.parametrize(("apart", "is_refused"), [(5_000_000, False), (5_000_001, True)])
+def test_a_rectangle_is_refused_from_five_million_places(apart: int, is_refused: bool) -> None:
+    extent = archives._Extent()
+    extent.look(b'<c r="A1"><v>1</v></c><c r="A%d"><v>1</v></c>' % apart)
+    if is_refused:
+        with pytest.raises(Refusal):
+            extent.end()
+    else:
+        extent.end()
+
+
+def test_a_long_list_with_many_empty_cells_is_not_refused() -> None:
+    extent = archives._Extent()
+    for row in range(1, 400_001):
+        extent.look(b'<row r="%d"><c r="A%d"><v>1</v></c><c r="AX%d"/></row>' % (row, row, row))
+    extent.look(b'<row r="1"><c r="AX1"><v>1</v></c></row>')  # 50 columns, and a cell in each row
+    extent.end()
+    assert (extent.row, extent.column, extent.cells) == (400_000, b"AX", 400_001)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50, 5_000])
+def test_a_cell_cut_in_two_is_counted_once(size: int) -> None:
+    text = b"<cols><col/></cols>" + b"".join(
+        b'<c r="A%d" t="inlineStr"><is><t>%s</t></is></c><c r="b%d" s="1"></c><c r="C%d"/>'
+        % (row, b"a" * 17 * row, row, row)
+        for row in range(1, 200)
+    )
+    extent = archives._Extent()
+    for start in range(0, len(text), size):
+        extent.look(text[start : start + size])
+    extent.look(b"<c\nt=\"n\" r = 'zz9999999' ><v>1</v></c>")
+    with pytest.raises(Refusal):
+        extent.end()
+    assert (extent.row, extent.column, extent.cells) == (9_999_999, b"ZZ", 200)
 
 
 def test_repeated_cells_of_an_ods_exhaust_only_the_parser(tmp_path: Path) -> None:

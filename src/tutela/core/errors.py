@@ -68,6 +68,7 @@ class Reason(StrEnum):
     FILE_KIND = "file-kind"
     FILE_DAMAGED = "file-damaged"
     FILE_TOO_LARGE = "file-too-large"
+    FILE_STRAY_CELL = "file-stray-cell"
     FILE_ENCODING = "file-encoding"
     FILE_HEADERS = "file-headers"
     FILE_HEADERS_TWICE = "file-headers-twice"

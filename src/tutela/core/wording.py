@@ -247,6 +247,12 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "文件展开后超过上限（{limit}）：{file}。请分成较小的文件。",
         "The file unpacks beyond the limit ({limit}): {file}. Split it into smaller files.",
     ),
+    Reason.FILE_STRAY_CELL: (
+        "有单元格远在表格之外（{file}）：内容最远到第 {row} 行、{column} 列，隐藏的工作表也算在内。"
+        "请删除表格以外的行和列后再上传。",
+        "One cell stands far outside the table ({file}): what is written reaches row {row} and column {column}, hidden"
+        " sheets included. Delete the rows and columns beyond the table and try again.",
+    ),
     Reason.FILE_ENCODING: (
         "无法识别文件编码：{file}。请保存为 UTF-8 或 GBK。",
         "The text encoding is not recognised: {file}. Save it as UTF-8 or GBK.",

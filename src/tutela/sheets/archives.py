@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from typing import IO, Final
@@ -50,6 +50,59 @@ _HIDING: Final = {
     Office.ODS: (re.compile(rb"""\boffice:string-value=(?:"[^"]*"|'[^']*')"""), b""),
 }
 
+_CELL: Final = re.compile(
+    rb"""<c\s[^<>]*?\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>(?!</c>)"""
+)
+"""A cell of XLSX that holds something: one that is only coloured is nothing to the parser."""
+
+_WIDE: Final = 5_000_000
+_SPARSE: Final = 50
+_HELD: Final = 1024
+
+
+@dataclass(slots=True)
+class _Extent:
+    """How far the cells of one member reach, and how many they are, seen in passing.
+
+    The parser makes room for the whole rectangle of rows and columns: one cell far away costs as much as a full sheet.
+    """
+
+    cells: int = 0
+    row: int = 0
+    column: bytes = b""
+    _held: bytes = field(default=b"", repr=False)
+
+    def look(self, chunk: bytes) -> None:
+        """Counts each cell once; what may be cut in two waits for the next chunk, and nothing more."""
+        seen = self._held + chunk
+        last = seen.rfind(b"<c")  # -1 where there is none: the one letter kept then may be the first of a tag
+        self._count(seen[:last])
+        held = seen[last:]
+        self._held = held if len(held) <= 2 * _HELD else held[:_HELD] + held[-_HELD:]
+
+    def end(self) -> None:
+        """The last cell waits no longer. Refuses a rectangle that is wide and all but empty."""
+        self._count(self._held)
+        rectangle = self.row * _position(self.column)
+        if rectangle > _WIDE and rectangle > _SPARSE * self.cells:
+            raise Refusal(Reason.FILE_STRAY_CELL, row=self.row, column=self.column.decode())
+
+    def _count(self, whole: bytes) -> None:
+        found = _CELL.findall(whole)
+        if found:
+            columns, rows = zip(*found, strict=True)
+            self.cells += len(found)
+            self.row = max(self.row, *map(int, set(rows)))
+            self.column = max({self.column, *map(bytes.upper, set(columns))}, key=_position)
+
+
+def _position(letters: bytes) -> int:
+    """A is 1, Z is 26, AA is 27."""
+    place = 0
+    for letter in letters:
+        place = 26 * place + letter - 64
+    return place
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:
@@ -63,7 +116,7 @@ def survey(file: IO[bytes], limits: Limits) -> Survey:
     """Unpack every member in passing and count what comes out; nothing is kept.
 
     Raises FILE_DAMAGED (not a sound archive, overlapping or repeated members, sizes or checksums that lie),
-    FILE_TOO_LARGE, FILE_PASSWORD, and FILE_KIND for an archive that is no spreadsheet.
+    FILE_TOO_LARGE, FILE_STRAY_CELL, FILE_PASSWORD, and FILE_KIND for an archive that is no spreadsheet.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -138,15 +191,18 @@ def _unpack_all(
     unpacked = 0
     with_errors: set[str] = set()
     for member in members:
-        size, checksum, tail = 0, 0, b""
+        size, checksum, tail, extent = 0, 0, b"", _Extent()
         for chunk in _unpacked(file, member):
             size += len(chunk)
             checksum = zlib.crc32(chunk, checksum)
             if _is_bomb(unpacked + size, packed, limits):
                 raise _too_large(limits)
             tail = _look(tail + chunk, member.filename, office, with_errors)
+            if office is Office.XLSX:
+                extent.look(chunk)
         if (size, checksum) != (member.file_size, member.CRC):
             raise Refusal(Reason.FILE_DAMAGED)
+        extent.end()
         unpacked += size
     return frozenset(with_errors)
 

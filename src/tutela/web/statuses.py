@@ -79,6 +79,7 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.FILE_HEADERS,
             Reason.FILE_HEADERS_TWICE,
             Reason.FILE_SHEETS,
+            Reason.FILE_STRAY_CELL,
             Reason.FILE_PASSWORD,
             Reason.FILE_ROW,
             Reason.FILE_UNREADABLE,
