@@ -16,7 +16,7 @@ from tutela.answers.staff.posts import POSTS, post_of
 from tutela.answers.staff.roster import Fault, read
 from tutela.answers.staff.standings import _GONE, _IN_POST, STANDINGS, is_in_post
 from tutela.core.errors import Reason, Refusal
-from tutela.core.wording import Language
+from tutela.core.wording import Language, sentence
 from tutela.sheets.headers import undecorated
 
 ON = date(2026, 11, 23)
@@ -195,6 +195,24 @@ def test_hidden_sheets_are_told_as_sheets_that_were_not_read(tmp_path: Path) -> 
     found = read(path, ON)
     assert [row.person.name for row in found.rows] == ["张三"]
     assert found.skipped == ("编外",)
+
+
+@pytest.mark.parametrize("first", [[["填表说明"]], [["序号", "姓名"]], []])
+def test_that_hidden_sheets_were_not_read_is_said_where_nobody_is_found(first: Lines, tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, lines in (("说明", first), ("在职", PEOPLE), ("编外", PEOPLE)):
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate(lines):
+                sheet.write_row(row, 0, cells)
+            if name != "说明":
+                sheet.hide()
+    with pytest.raises(Refusal) as refused:
+        read(path, ON)
+    assert refused.value.reason is Reason.FILE_HEADERS_HIDDEN
+    for language in Language:
+        assert "在职、编外" in sentence(refused.value, language)
+        assert "岗位" in sentence(refused.value, language)
 
 
 def test_beside_a_number_that_lost_its_digits_one_that_passes_by_chance_is_lost_too(tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ class Reason(StrEnum):
     FILE_STRAY_CELL = "file-stray-cell"
     FILE_ENCODING = "file-encoding"
     FILE_HEADERS = "file-headers"
+    FILE_HEADERS_HIDDEN = "file-headers-hidden"
     FILE_HEADERS_TWICE = "file-headers-twice"
     FILE_SHEETS = "file-sheets"
     FILE_PASSWORD = "file-password"

@@ -262,6 +262,13 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "The columns needed were not found: {missing} ({file}). Give them these names in the header, within the first"
         " 30 rows.",
     ),
+    Reason.FILE_HEADERS_HIDDEN: (
+        "没有找到所需的列：{missing}（{file}）。隐藏的工作表没有读取：{hidden}。名单在其中的，请取消隐藏后再上传；"
+        "不在其中的，请在前 30 行内的表头中，把相应的列名改为上述名称。",
+        "The columns needed were not found: {missing} ({file}). Hidden sheets were not read: {hidden}. If the list is"
+        " on one of them, unhide it and try again; if not, give the columns these names in the header, within the first"
+        " 30 rows.",
+    ),
     Reason.FILE_HEADERS_TWICE: (
         "“{column}”一栏出现了不止一次（{file}）。请只保留本人的一列；一行写了几个人的，请改为每人一行。",
         "There is more than one column for “{column}” ({file}). Keep the person's own; where a row names several"

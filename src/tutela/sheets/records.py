@@ -79,7 +79,17 @@ class Records(Iterator[Line]):
                 self._headers.append(header)
                 yield from self._under(header, rest)
         if not self._headers:
-            raise refusal or Refusal(Reason.FILE_EMPTY, file=self._table.file)
+            raise self._nothing_found(refusal)
+
+    def _nothing_found(self, refusal: Refusal | None) -> Refusal:
+        """What visible sheets lack, or hold nothing of, may stand on a hidden one, which nobody sees missing."""
+        if hidden := self._table.hidden:
+            wanted = [texts[0] for column, texts in self._synonyms.items() if column in self._required]
+            missing = refusal.values["missing"] if refusal else "、".join(wanted)
+            return Refusal(
+                Reason.FILE_HEADERS_HIDDEN, file=self._table.file, missing=missing, hidden="、".join(hidden)
+            )
+        return refusal or Refusal(Reason.FILE_EMPTY, file=self._table.file)
 
     def _header(self, rows: Iterator[Row]) -> tuple[Header | None, Iterator[Row]]:
         """The header of a sheet and the rows under it; None where the sheet holds nothing at all."""
@@ -133,7 +143,8 @@ def read_records(
     Its columns go by `synonyms`.
 
     Raises FILE_HEADERS where no visible sheet names all `required` columns, FILE_HEADERS_TWICE where one
-    names a column twice, FILE_EMPTY where nothing stands in any, and whatever reading the table raises.
+    names a column twice, FILE_EMPTY where nothing stands in any, FILE_HEADERS_HIDDEN for the first and the last where
+    there are hidden sheets, and whatever reading the table raises.
     """
     return Records(table, synonyms, required, optional)
 

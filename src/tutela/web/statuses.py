@@ -77,6 +77,7 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.FILE_DAMAGED,
             Reason.FILE_ENCODING,
             Reason.FILE_HEADERS,
+            Reason.FILE_HEADERS_HIDDEN,
             Reason.FILE_HEADERS_TWICE,
             Reason.FILE_SHEETS,
             Reason.FILE_STRAY_CELL,
