@@ -97,6 +97,7 @@ def test_the_number_is_shown_masked_and_the_name_escaped() -> None:
         ({"purpose": "close-contact-hire "}, "purpose", "请从列表中选择"),
         ({"document": "E12345678"}, "kind", "证件类型"),
         ({"document": "E12345678", "kind": "passport"}, "country", "签发国家"),
+        ({"document": "E12345678", "kind": "passport", "country": "亚特兰蒂斯"}, "country", "无法识别签发国家"),
         ({"document": "E12345678", "kind": "passport", "country": "CHN"}, "born_on", "出生日期和性别"),
         ({"born_on": "1980-02-30"}, "born_on", "不是有效日期"),
         ({"born_on": "1980-02-28"}, "document", "不一致"),

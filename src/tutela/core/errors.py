@@ -18,6 +18,7 @@ class Reason(StrEnum):
     DOCUMENT_CENTURY = "document-century"
     DOCUMENT_KIND = "document-kind"
     DOCUMENT_COUNTRY = "document-country"
+    DOCUMENT_COUNTRY_UNKNOWN = "document-country-unknown"
     DOCUMENT_CONTRADICTS = "document-contradicts"
     NAME_MISSING = "name-missing"
     NAME_LENGTH = "name-length"

@@ -77,6 +77,10 @@ SENTENCES: Final[Mapping[Reason, tuple[str, str]]] = {
         "护照或通行证须注明签发国家或地区。",
         "A passport or travel permit needs its issuing country or region.",
     ),
+    Reason.DOCUMENT_COUNTRY_UNKNOWN: (
+        "无法识别签发国家或地区。请写代码或者名称，例如 FRA、FR 或者 法国。",
+        "The issuing country or region is not recognised. Write its code or name, such as FRA, FR or France.",
+    ),
     Reason.DOCUMENT_CONTRADICTS: (
         "证件号码与填写的{field}不一致。请核对。",
         "The number contradicts the {field} given. Please check both.",

@@ -57,6 +57,7 @@ GROUPS: Final[Mapping[HTTPStatus, tuple[Reason, ...]]] = MappingProxyType(
             Reason.DOCUMENT_CENTURY,
             Reason.DOCUMENT_KIND,
             Reason.DOCUMENT_COUNTRY,
+            Reason.DOCUMENT_COUNTRY_UNKNOWN,
             Reason.DOCUMENT_CONTRADICTS,
             Reason.NAME_MISSING,
             Reason.NAME_LENGTH,

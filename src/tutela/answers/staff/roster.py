@@ -51,6 +51,7 @@ _COLUMN_OF: Final[Mapping[Reason, str]] = {
     Reason.NAME_CHARACTERS: columns.NAME,
     Reason.DOCUMENT_KIND: columns.KIND,
     Reason.DOCUMENT_COUNTRY: columns.COUNTRY,
+    Reason.DOCUMENT_COUNTRY_UNKNOWN: columns.COUNTRY,
     Reason.BIRTH_MISSING: columns.BORN_ON,
 }
 

@@ -54,6 +54,38 @@ WLF WF 瓦利斯和富图纳; WSM WS 萨摩亚; YEM YE 也门; ZAF ZA 南非; ZM
 """
 """Every alpha-3 code of ISO 3166-1 with its alpha-2 code and usual Chinese name."""
 
+_IN_ENGLISH: Final = """
+AFG Afghanistan; ALB Albania; DZA Algeria; AND Andorra; AGO Angola; ATG Antigua and Barbuda; ARG Argentina;
+ARM Armenia; AUS Australia; AUT Austria; AZE Azerbaijan; BHS Bahamas; BHR Bahrain; BGD Bangladesh; BRB Barbados;
+BLR Belarus; BEL Belgium; BLZ Belize; BEN Benin; BTN Bhutan; BOL Bolivia; BIH Bosnia and Herzegovina; BWA Botswana;
+BRA Brazil; BRN Brunei; BRN Brunei Darussalam; BGR Bulgaria; BFA Burkina Faso; BDI Burundi; CPV Cabo Verde;
+CPV Cape Verde; KHM Cambodia; CMR Cameroon; CAN Canada; CAF Central African Republic; TCD Chad; CHL Chile; CHN China;
+CHN People's Republic of China; COL Colombia; COM Comoros; CRI Costa Rica; CIV Côte d'Ivoire; CIV Cote d'Ivoire;
+CIV Ivory Coast; HRV Croatia; CUB Cuba; CYP Cyprus; CZE Czechia; CZE Czech Republic; DNK Denmark; DJI Djibouti;
+DMA Dominica; DOM Dominican Republic; ECU Ecuador; EGY Egypt; SLV El Salvador; GNQ Equatorial Guinea; ERI Eritrea;
+EST Estonia; SWZ Eswatini; ETH Ethiopia; FJI Fiji; FIN Finland; FRA France; GAB Gabon; GMB Gambia; GEO Georgia;
+DEU Germany; GHA Ghana; GRC Greece; GRD Grenada; GTM Guatemala; GIN Guinea; GNB Guinea-Bissau; GUY Guyana; HTI Haiti;
+HND Honduras; HKG Hong Kong; HKG Hong Kong SAR; HUN Hungary; ISL Iceland; IND India; IDN Indonesia; IRN Iran; IRQ Iraq;
+IRL Ireland; ISR Israel; ITA Italy; JAM Jamaica; JPN Japan; JOR Jordan; KAZ Kazakhstan; KEN Kenya; KIR Kiribati;
+KOR South Korea; KOR Republic of Korea; PRK North Korea; KWT Kuwait; KGZ Kyrgyzstan; LAO Laos; LVA Latvia; LBN Lebanon;
+LSO Lesotho; LBR Liberia; LBY Libya; LIE Liechtenstein; LTU Lithuania; LUX Luxembourg; MAC Macao; MAC Macau;
+MAC Macao SAR; MDG Madagascar; MWI Malawi; MYS Malaysia; MDV Maldives; MLI Mali; MLT Malta; MHL Marshall Islands;
+MRT Mauritania; MUS Mauritius; MEX Mexico; FSM Micronesia; MDA Moldova; MCO Monaco; MNG Mongolia; MNE Montenegro;
+MAR Morocco; MOZ Mozambique; MMR Myanmar; NAM Namibia; NRU Nauru; NPL Nepal; NLD Netherlands; NLD The Netherlands;
+NZL New Zealand; NIC Nicaragua; NER Niger; NGA Nigeria; MKD North Macedonia; NOR Norway; OMN Oman; PAK Pakistan;
+PLW Palau; PSE Palestine; PAN Panama; PNG Papua New Guinea; PRY Paraguay; PER Peru; PHL Philippines;
+PHL The Philippines; POL Poland; PRT Portugal; QAT Qatar; ROU Romania; RUS Russia; RUS Russian Federation; RWA Rwanda;
+KNA Saint Kitts and Nevis; LCA Saint Lucia; VCT Saint Vincent and the Grenadines; WSM Samoa; SMR San Marino;
+STP Sao Tome and Principe; SAU Saudi Arabia; SEN Senegal; SRB Serbia; SYC Seychelles; SLE Sierra Leone; SGP Singapore;
+SVK Slovakia; SVN Slovenia; SLB Solomon Islands; SOM Somalia; ZAF South Africa; SSD South Sudan; ESP Spain;
+LKA Sri Lanka; SDN Sudan; SUR Suriname; SWE Sweden; CHE Switzerland; SYR Syria; TWN Taiwan; TJK Tajikistan;
+TZA Tanzania; THA Thailand; TLS Timor-Leste; TGO Togo; TON Tonga; TTO Trinidad and Tobago; TUN Tunisia; TUR Türkiye;
+TUR Turkiye; TUR Turkey; TKM Turkmenistan; TUV Tuvalu; UGA Uganda; UKR Ukraine; ARE United Arab Emirates; ARE UAE;
+GBR United Kingdom; GBR Great Britain; USA United States; USA United States of America; URY Uruguay; UZB Uzbekistan;
+VUT Vanuatu; VAT Holy See; VEN Venezuela; VNM Vietnam; YEM Yemen; ZMB Zambia; ZWE Zimbabwe
+"""
+"""English short names of states; what names two of them, as Congo and Korea do, is left out."""
+
 _OTHER_ISSUERS: Final = ("EUE", "RKS", "UNA", "UNK", "UNO", "XCC", "XOM", "XPO", "XXA", "XXB", "XXC", "XXX")
 """Codes beside ISO 3166-1 in ICAO Doc 9303 part 3 section 5: the EU, the UN, refugees and others."""
 
@@ -120,6 +152,9 @@ def _key(written: str) -> str:
 def _by_writing() -> dict[str, str]:
     table = {_key(name): code for name, code in _OTHER_NAMES.items()}
     table |= {code: code for code in _OTHER_ISSUERS}
+    for row in _IN_ENGLISH.replace("\n", " ").split(";"):
+        code, english = row.split(maxsplit=1)
+        table[_key(english)] = code
     for row in _ISO_3166.replace("\n", " ").split(";"):
         alpha3, alpha2, name = row.split()
         table |= {alpha3: alpha3, alpha2: alpha3, _key(name): alpha3}
@@ -133,8 +168,14 @@ ALPHA_3: Final = frozenset(_CODES.values())
 
 
 def country_code(written: str | None) -> str:
-    """The alpha-3 code for a code of two or three letters or a Chinese name; refuses `DOCUMENT_COUNTRY`."""
-    code = _CODES.get(_key(written or ""))
-    if code is None:
+    """The alpha-3 code for a code of two or three letters or a name in Chinese or English.
+
+    Refuses DOCUMENT_COUNTRY (nothing stated) and DOCUMENT_COUNTRY_UNKNOWN.
+    """
+    key = _key(written or "")
+    if not key:
         raise Refusal(Reason.DOCUMENT_COUNTRY)
+    code = _CODES.get(key)
+    if code is None:
+        raise Refusal(Reason.DOCUMENT_COUNTRY_UNKNOWN)
     return code

@@ -68,7 +68,7 @@ def parse_document(
 
     `on` is the legal day of the question; a birth after it is `DOCUMENT_DATE`. Without `kind`, cards are
     told by their form; passports and travel permits have none, so they need `kind` (`DOCUMENT_KIND`), and a
-    passport its `country` (alpha-2, alpha-3 or Chinese name; `DOCUMENT_COUNTRY`). A stated `kind` that the
+    passport its `country` (`DOCUMENT_COUNTRY`, or `DOCUMENT_COUNTRY_UNKNOWN`). A stated `kind` that the
     number cannot be is `DOCUMENT_CONTRADICTS`. `country` is ignored for cards: their number stands alone.
 
     Order of judgement: nothing there, lost digits, characters that no document has, kind, length,

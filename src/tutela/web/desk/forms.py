@@ -50,6 +50,7 @@ FIELD_OF: Final = {
     Reason.DOCUMENT_CONTRADICTS: "document",
     Reason.DOCUMENT_KIND: "kind",
     Reason.DOCUMENT_COUNTRY: "country",
+    Reason.DOCUMENT_COUNTRY_UNKNOWN: "country",
     Reason.BIRTH_MISSING: "born_on",
     Reason.AUTHORISATION_MISSING: "authorisation",
     Reason.AUTHORISATION_OTHER: "authorisation",
