@@ -244,6 +244,18 @@ def test_nobody_began_before_they_were_born(tmp_path: Path) -> None:
     assert list(map(told, found.faults)) == [(row, "入职日期", Reason.CELL_DAY_ORDER) for row in (2, 3)]
 
 
+@pytest.mark.parametrize(
+    ("born_on", "sex", "column"), [("1990-05-06", "", "性别"), ("", "男", "出生日期"), ("", "", "出生日期")]
+)
+def test_a_missing_birth_date_or_sex_is_told_where_it_is_missing(
+    born_on: str, sex: str, column: str, tmp_path: Path
+) -> None:
+    head = ("姓名", "证件类型", "证件号码", "国籍", "性别", "出生日期", "岗位")
+    line = ("John Smith", "护照", "AB123456", "United States", sex, born_on, "教师")
+    (fault,) = read(text(tmp_path, [head, line]), ON).faults
+    assert told(fault) == (2, column, Reason.BIRTH_MISSING)
+
+
 def test_a_column_that_a_file_lacks_is_told_by_the_name_to_give_it(tmp_path: Path) -> None:
     (fault,) = read(text(tmp_path, [PEOPLE[0], ("张三", "E12345678", "教师")]), ON).faults
     assert told(fault) == (2, "证件类型", Reason.DOCUMENT_KIND)

@@ -84,6 +84,9 @@ def test_the_number_is_shown_masked_and_the_name_escaped() -> None:
     assert "<script>alert" not in wrong
 
 
+PASSPORT = {"document": "E12345678", "kind": "passport", "country": "CHN"}
+
+
 @pytest.mark.parametrize(
     "changes, field, said",
     [
@@ -97,8 +100,14 @@ def test_the_number_is_shown_masked_and_the_name_escaped() -> None:
         ({"purpose": "close-contact-hire "}, "purpose", "请从列表中选择"),
         ({"document": "E12345678"}, "kind", "证件类型"),
         ({"document": "E12345678", "kind": "passport"}, "country", "签发国家"),
-        ({"document": "E12345678", "kind": "passport", "country": "亚特兰蒂斯"}, "country", "无法识别签发国家"),
-        ({"document": "E12345678", "kind": "passport", "country": "CHN"}, "born_on", "出生日期和性别"),
+        (
+            {"document": "E12345678", "kind": "passport", "country": "亚特兰蒂斯"},
+            "country",
+            "无法识别签发国家",
+        ),
+        (PASSPORT, "born_on", "出生日期和性别"),
+        (PASSPORT | {"sex": "female"}, "born_on", "出生日期和性别"),
+        (PASSPORT | {"born_on": "1985-07-01"}, "sex", "出生日期和性别"),
         ({"born_on": "1980-02-30"}, "born_on", "不是有效日期"),
         ({"born_on": "1980-02-28"}, "document", "不一致"),
     ],
@@ -114,7 +123,7 @@ def test_what_is_wrong_is_told_at_the_top_with_a_link_and_at_its_field(
     assert at_field is not None
     assert said in at_field.group(1)
     assert 'aria-invalid="true"' in made
-    if field in ("kind", "country", "born_on"):
+    if field in ("kind", "country", "born_on", "sex"):
         assert "<details open>" in made
 
 

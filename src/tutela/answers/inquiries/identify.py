@@ -22,7 +22,7 @@ def identify(question: Question, on: date) -> Probe:
     agrees(document, question.born_on, question.sex)
     born_on, sex = document.born_on or question.born_on, document.sex or question.sex
     if born_on is None or sex is None:
-        raise Refusal(Reason.BIRTH_MISSING)
+        raise Refusal(Reason.BIRTH_MISSING, field="birth-date" if born_on is None else "sex")
     name = canonical_name(question.name)
     return Probe(document.canonical, document.is_resident_number, name, born_on, sex)
 

@@ -129,12 +129,18 @@ def _judge(line: Line, on: date) -> Row | Fault:
     try:
         person = person_of(columns.question(_cells(line), ""), on)
     except Refusal as refusal:
-        column = str(refusal.values.get("column", "")) or _COLUMN_OF.get(refusal.reason, columns.DOCUMENT)
-        return _fault(line, column, refusal)
+        return _fault(line, _column_of(refusal), refusal)
     post = post_of(_text(line, POST) or "")
     if post is None:
         return _fault(line, POST, Refusal(Reason.CELL_VALUE, column=_shown(line, POST), known=KNOWN))
     return _not_in_post(line) or _dated(line, person, post, on)
+
+
+def _column_of(refusal: Refusal) -> str:
+    """Where a fault of a person is told: of a birth date and a sex that are both missing, at the birth date."""
+    if refusal.reason is Reason.BIRTH_MISSING and refusal.values.get("field") == "sex":
+        return columns.SEX
+    return str(refusal.values.get("column", "")) or _COLUMN_OF.get(refusal.reason, columns.DOCUMENT)
 
 
 def _not_in_post(line: Line) -> Fault | None:

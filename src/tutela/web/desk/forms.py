@@ -118,6 +118,8 @@ class DeskForm(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         """Shows a refusal of the action where it belongs."""
         field = FIELD_OF.get(refusal.reason)
+        if refusal.reason is Reason.BIRTH_MISSING and refusal.values.get("field") == "sex":
+            field = "sex"
         self.add_error(field if field in self.fields else None, sentence(refusal, reader()))
 
 
