@@ -1,6 +1,6 @@
 """Yearly screening: ordered, lists handed in, everybody asked about, a result for each body, what follows *record*."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -122,6 +122,11 @@ def test_a_campaign_is_its_reviewers_to_order(school: datetime) -> None:
     late = wanted | {"due_on": legal_day_of(school) - A_DAY}
     past = refused(actions.open_campaign, acting=reviewer, purpose_code=IN_SERVICE, **late)
     assert past is Reason.CELL_DAY_ORDER
+    far = wanted | {"due_on": date(2027, 11, 22)}
+    ahead = refused(actions.open_campaign, acting=reviewer, purpose_code=IN_SERVICE, **far)
+    assert ahead is Reason.CELL_VALUE
+    near = wanted | {"due_on": date(2027, 11, 21)}
+    assert refused(actions.open_campaign, acting=reviewer, purpose_code=IN_SERVICE, **near) is None
     none = wanted | {"kinds": (BodyKind.UNIVERSITY,)}
     nobody = refused(actions.open_campaign, acting=reviewer, purpose_code=IN_SERVICE, **none)
     assert nobody is Reason.NOBODY_ASKS

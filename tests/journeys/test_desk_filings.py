@@ -105,6 +105,9 @@ def test_the_whole_way_through_the_pages(school: datetime, language: str) -> Non
     assert clerk.post(f"{filing}/ask").status_code == 302
     seen = words(filer.get(filing))
     assert {CHINESE: "未发现记录", ENGLISH: "no record was found"}[language] in seen
+    far = filer.post(f"{engagement}/hire", {"day": "2099-12-01"})
+    assert far.status_code == 422
+    assert {CHINESE: "这一天不可能", ENGLISH: "This day cannot be right"}[language] in words(far)
     assert filer.post(f"{engagement}/hire", {"day": "2026-12-01"}).status_code == 302
     assert APPLICANT_NAME in words(filer.get("/staff"))
     assert Filing.objects.get().state == "closed"

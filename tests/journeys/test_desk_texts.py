@@ -198,7 +198,7 @@ MADE: Final = {
     *(f"campaign-state.{state.value}" for state in CampaignState),
     *(f"campaign-part.{part}" for part, _ in meters.figures(Tally({}, 0))),
     *(f"campaign-kind.{kind.value}" for kind in SCREENED),
-    *(f"campaign.due_on{end}" for end in ("", "-hint", "-past")),
+    *(f"campaign.due_on{end}" for end in ("", "-hint", "-wrong")),
     "campaign-kind.all",
     *(f"following-state.{state.value}" for state in FollowingState),
     *(f"level.{level.value}" for level in Level),

@@ -93,6 +93,8 @@ def test_from_the_staff_list_to_the_hire(school: datetime) -> None:
     assert ask(filing, at) is Answer.NO_RECORD
     seen = queries.one(filer, filing)
     assert (seen.state, seen.listed.answer, seen.listed.asker) == (State.ANSWERED, Answer.NO_RECORD, "edu")
+    far = refused(hiring.hire, acting=filer, engagement=engagement, on=date(9999, 12, 31), at=at)
+    assert far is Reason.CELL_VALUE
     hiring.hire(acting=filer, engagement=engagement, on=date(2026, 12, 1), at=at)
     assert state(filing) is State.CLOSED
     one = staff.one(filer, engagement)

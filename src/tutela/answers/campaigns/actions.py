@@ -15,6 +15,8 @@ from tutela.answers.campaigns.scope import Reached, purposes, reached
 from tutela.bodies.kinds import Acting, BodyKind
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
+from tutela.core.law.calendar import add_months
+from tutela.core.law.clocks import MONTHS
 from tutela.core.law.schema import Purpose
 from tutela.ledger.events import Event
 from tutela.packs.current import legal_day_of
@@ -35,12 +37,15 @@ def open_campaign(
     """Orders a yearly screening of all bodies of these kinds below the office, or below one office under it.
 
     Refuses NOT_ENTITLED, PURPOSE_UNKNOWN (none for staff in post), NOBODY_ASKS (no body there for whom the law lets
-    anybody ask), CELL_DAY_ORDER (a day that is past).
+    anybody ask), CELL_DAY_ORDER (a day that is past), CELL_VALUE (one more than a year ahead).
     """
     require(acting, Permission.SCREENING_CAMPAIGN)
     wanted = _in_post(purpose_code)
-    if due_on < legal_day_of(at):
+    today = legal_day_of(at)
+    if due_on < today:
         raise Refusal(Reason.CELL_DAY_ORDER, earlier="部署日期", later="截止日期")
+    if due_on > (latest := add_months(today, MONTHS)):
+        raise Refusal(Reason.CELL_VALUE, column="截止日期", known=f"{today} – {latest}")
     found = reached(acting, wanted, kinds, under)
     if not found:
         raise Refusal(Reason.NOBODY_ASKS)

@@ -60,7 +60,7 @@ def hire(*, acting: Acting, engagement: UUID, on: date, at: datetime) -> None:
 
     What came onto the list since their answer is told as of whoever is in post (`watch`): within seconds, and not here,
     for to hire is no question. Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (no applicant), HIRED_UNASKED (as
-    `may_hire`), HIRED_BEFORE_ASKED (a day before the last of these answers).
+    `may_hire`), HIRED_BEFORE_ASKED (a day before the last of these answers), CELL_VALUE (more than a year ahead).
     """
     require(acting, Permission.STAFF_KEEP)
     one = people.one(acting, engagement)  # first: who is not on the list was not hired unasked

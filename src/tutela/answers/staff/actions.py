@@ -19,6 +19,8 @@ from tutela.answers.staff.queries import TABLE, own
 from tutela.bodies.kinds import Acting
 from tutela.bodies.permissions import Permission, require
 from tutela.core.errors import Reason, Refusal
+from tutela.core.law.calendar import add_months
+from tutela.core.law.clocks import MONTHS
 from tutela.core.proofs.commitments import JSON, canonical
 from tutela.ledger import actions as ledger
 from tutela.ledger.events import Event
@@ -53,11 +55,14 @@ def enter(*, acting: Acting, question: Question, post: Post, purpose_code: str, 
 def hire(*, acting: Acting, engagement: UUID, on: date, at: datetime) -> None:
     """An applicant is in post from a day. Whether they may be is judged before (`filings.hiring`).
 
-    Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (no applicant).
+    Refuses NOT_ENTITLED, NOT_FOUND, STEP_NOT_POSSIBLE (no applicant), CELL_VALUE (a day more than a year ahead: a slip
+    of the year would keep them from being asked about).
     """
     require(acting, Permission.STAFF_KEEP)
     row = own(acting, engagement, locked=True)
     _require(row, Standing.APPLICANT)
+    if on > (latest := add_months(legal_day_of(at), MONTHS)):
+        raise Refusal(Reason.CELL_VALUE, column="入职日期", known=f"≤ {latest}")
     row.state, row.from_on = Standing.IN_POST.value, on
     row.ask_by = asked.by_when_hired(row)
     _keep(acting, [row], Did.HIRED, at)

@@ -158,7 +158,14 @@ def listed(request: HttpRequest) -> CampaignsOut:
         "campaigns",
         _SCREEN,
         {HTTPStatus.OK: CampaignOut},
-        (*JSON_BODY, Reason.PURPOSE_UNKNOWN, Reason.NOBODY_ASKS, Reason.CELL_DAY_ORDER, Reason.NOT_FOUND),
+        (
+            *JSON_BODY,
+            Reason.PURPOSE_UNKNOWN,
+            Reason.NOBODY_ASKS,
+            Reason.CELL_DAY_ORDER,
+            Reason.CELL_VALUE,
+            Reason.NOT_FOUND,
+        ),
     ),
 )
 def begin(request: HttpRequest, wanted: CampaignIn, retry_key: RetryKey | None = RETRY_KEY) -> HttpResponse:

@@ -147,7 +147,7 @@ def one(request: HttpRequest, engagement: UUID) -> EngagementOut:
         "staff",
         _STAFF,
         {HTTPStatus.OK: EngagementOut},
-        (*_STEP, Reason.HIRED_UNASKED, Reason.HIRED_BEFORE_ASKED, Reason.NOT_READY),
+        (*_STEP, Reason.HIRED_UNASKED, Reason.HIRED_BEFORE_ASKED, Reason.CELL_VALUE, Reason.NOT_READY),
     ),
 )
 def hire(request: HttpRequest, engagement: UUID, first: DayIn) -> EngagementOut:

@@ -50,9 +50,9 @@ class CampaignForm(WithPurpose):
         return KINDS if chosen == _ALL else (BodyKind(chosen),)
 
     def refuse(self, refusal: Refusal) -> None:
-        """A day that is past is told at the day, a scope with nobody in it at the kinds."""
-        if refusal.reason is Reason.CELL_DAY_ORDER:
-            self.add_error("due_on", say("campaign.due_on-past", reader()))
+        """A day that is past or too far ahead is told at the day, a scope with nobody in it at the kinds."""
+        if refusal.reason in (Reason.CELL_DAY_ORDER, Reason.CELL_VALUE):
+            self.add_error("due_on", say("campaign.due_on-wrong", reader()))
         elif refusal.reason is Reason.NOBODY_ASKS:
             self.add_error("kind", say("campaign.nobody", reader()))
         else:

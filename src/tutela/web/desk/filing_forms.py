@@ -110,7 +110,7 @@ class DayForm(DeskForm):
 
     def refuse(self, refusal: Refusal) -> None:
         """A day that cannot be is told at the day."""
-        if refusal.reason in _DAY_REASONS:
+        if refusal.reason in (*_DAY_REASONS, Reason.CELL_VALUE):
             self.add_error("day", say("staff.day-wrong", reader()))
         else:
             super().refuse(refusal)

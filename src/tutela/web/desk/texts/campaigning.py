@@ -51,7 +51,10 @@ CAMPAIGNING: Final[Texts] = {
         "名册报送的最后一天，例如 2026-12-31。",
         "The last day on which a list is in time, like 2026-12-31.",
     ),
-    "campaign.due_on-past": ("请填写今天或者以后的日期。", "Enter today or a later day."),
+    "campaign.due_on-wrong": (
+        "请填写今天起一年以内的日期。",
+        "Enter today or a later day, at most a year ahead.",
+    ),
     "campaign.progress": ("进度", "Progress"),
     "campaign.of": ("{done} / {bodies}", "{done} of {bodies}"),
     "campaign.late-count": ("{count} 个逾期", "{count} late"),
