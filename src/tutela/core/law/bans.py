@@ -40,7 +40,7 @@ class BanRule:
     starts: Start
     ends: End
     grows_from: Annotated[tuple[Counting, ...], Field(min_length=1)] | None = None
-    staff_only: bool = False  # only of a person who held a post at the last act (2022 Opinions 3)
+    staff_only: bool = False  # only of a person who held a post at the act (2022 Opinions 3)
     punished_only: bool = False  # an order only beside a conviction that passed a penalty (37-1)
     must_be_pronounced: bool = False  # the court must say it in its judgment
     pronounced_as: Annotated[tuple[MeasureKind, ...], Field(min_length=1)] | None = (

@@ -78,7 +78,7 @@ class Offence:
 class AgeOfCrimes:
     """The youngest age at which one answers for a crime: for any, or for these; for acts of any day, or since one."""
 
-    youngest_years: Count
+    youngest_years: Years
     offences: Codes | None = None
     acted_from: Day | None = None
     cite: Cite

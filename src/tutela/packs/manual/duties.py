@@ -39,7 +39,7 @@ def _ban(one: BanRule) -> Iterator[tuple[str, str, str, str]]:
         en = "where the judgment's day is missing, the day on which the body declares it"
         yield f"认定 declared {code(f'{one.rule}-declared')}", zh, en, of_citation(one.declared_cite)
     if one.staff_only:
-        yield "限于 only", "行为时在岗的教职员工", "persons who held a post at the last act", ""
+        yield "限于 only", "行为时在岗的教职员工", "persons who held a post at the act", ""
     if one.punished_only:
         yield "限于 only", "被判处刑罚的人", "persons upon whom a penalty was passed", ""
     if one.must_be_pronounced:
