@@ -25,6 +25,7 @@ from tutela.core.disclosure.possible import (
     end_of_acts,
     known,
     start_of,
+    start_of_act,
 )
 from tutela.core.disclosure.question import Citation
 from tutela.core.disclosure.terms import within_limit
@@ -83,6 +84,18 @@ def test_an_act_of_no_known_day_lies_between_the_law_of_it_and_the_decision_on_i
     )
     late = Act("rape", EFFECT)
     assert end_of_act(late, decided, None) == Possible(None, DECIDED, Missing.ACT_DAY)
+
+
+def test_an_act_of_no_known_first_day_begins_within_the_same_bounds() -> None:
+    molestation = OFFENCES["molestation"]
+    decided = record(decided_on=DECIDED)
+    assert start_of_act(Act("rape", ACTED, SERVED), record(decided_on=EFFECT), None) == known(ACTED)
+    assert start_of_act(Act("rape", None), decided, molestation) == Possible(
+        date(2005, 1, 1), DECIDED, Missing.ACT_DAY
+    )
+    assert start_of_act(Act("rape", None, ACTED), decided, None) == Possible(None, ACTED, Missing.ACT_DAY)
+    late = Act("rape", ACTED, EFFECT)
+    assert start_of_act(late, decided, None) == Possible(None, DECIDED, Missing.ACT_DAY)
 
 
 def test_the_last_act_of_several_is_the_latest_that_any_can_be() -> None:
@@ -146,6 +159,8 @@ def test_what_custody_had_used_up_is_completed_with_the_effect(completed_on: dat
     assert completion(released(completed_on=completed_on), 10, or_parole=True) == known(counted_on)
     open_effect = released(completed_on=completed_on, effective_on=None)
     assert completion(open_effect, 10, or_parole=True) == known(completed_on)
+    before = released(completed_on=ACTED, effective_on=None)  # of no known effect nothing is said
+    assert completion(before, 10, or_parole=True) == known(ACTED)
 
 
 @pytest.mark.parametrize("stated", [None, EFFECT])
@@ -258,6 +273,8 @@ NEW, UNDISCOVERED = Combination.NEW_CRIME, Combination.UNDISCOVERED_CRIME
         (Sentence(Penalty.FIXED_TERM, 59, 31), UNSAID), (Sentence(Penalty.FIXED_TERM, 0, 3650), UNSAID),
         (Sentence(Penalty.DETENTION, 12), WITHIN), (Sentence(Penalty.DETENTION, 12, 1), UNSAID),
         (Sentence(Penalty.DETENTION, 11, 31), WITHIN), (Sentence(Penalty.DETENTION, 90), UNSAID),
+        (Sentence(Penalty.DETENTION, 11, 62), UNSAID), (Sentence(Penalty.DETENTION, None, 372), WITHIN),
+        (Sentence(Penalty.DETENTION, None, 373), UNSAID),
         (Sentence(Penalty.CONTROL, 36), WITHIN), (Sentence(Penalty.CONTROL, 37), UNSAID),
         (Sentence(Penalty.FIXED_TERM, 60, 0), WITHIN), (Sentence(Penalty.FIXED_TERM, 60, 1), BEYOND),
         (Sentence(Penalty.FIXED_TERM, 61), BEYOND), (Sentence(Penalty.FIXED_TERM, 60, suspended_months=61), WITHIN),

@@ -1,5 +1,6 @@
 """An explanation names the next day with another answer, the rules that turn on it, and what a person must settle."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,9 +23,13 @@ from tutela.core.disclosure.history import (
     Measure,
     MeasureKind,
     NonProsecution,
+    Penalty,
+    Port,
     Record,
     RecordKind,
+    Sentence,
 )
+from tutela.core.disclosure.missing import Missing
 from tutela.core.disclosure.question import Outcome, Question, Step
 from tutela.core.errors import Reason, Refusal
 from tutela.core.law.policy import Policy
@@ -214,3 +219,29 @@ def test_a_pending_answer_always_says_what_it_needs(
     assert all(
         isinstance(need, Need) and need.missing and need.citation.article for need in explanation.needs
     )
+
+
+@pytest.mark.parametrize(
+    ("offence", "values"),
+    [
+        ("homicide", {"youngest_years": "14", "offence": "homicide", "acted_from": "2021-03-01"}),
+        ("rape", {"youngest_years": "14"}), ("child-molestation", {"youngest_years": "16"}),
+    ],
+)  # fmt: skip
+def test_the_age_at_which_one_answers_is_shown_with_what_tells_it(
+    offence: str, values: dict[str, str]
+) -> None:
+    """Of a crime whose age another law changed, the day of that law too."""
+    act = Act(offence, date(2018, 5, 1))
+    one = Record(
+        "r1", Port.COURT, RecordKind.CONVICTION, (act,), date(2019, 5, 1), effective_on=date(2019, 5, 12)
+    )
+    person = History(
+        born_on=date(2005, 1, 1), records=(replace(one, sentence=Sentence(Penalty.FIXED_TERM, 72)),)
+    )
+    steps = decide(person, Question("close-contact-hire", date(2024, 5, 1)), CN).steps
+    [step] = [step for step in steps if step.rule == "too-young-to-answer"]
+    assert step.missing is Missing.OFFENDER_AGE
+    always = {"born_on": "2005-01-01", "acted_on": "2018-05-01", "acted_until": "unknown"}
+    family = {"homicide": "violence", "rape": "sexual", "child-molestation": "sexual"}[offence]
+    assert dict(step.values) == {**always, "family": family, **values}
