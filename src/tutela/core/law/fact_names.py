@@ -10,6 +10,7 @@ CHINESE: Final[Mapping[str, str]] = {
     # days and other facts of a record or an order
     "acted_on": "行为日",
     "acted_until": "行为终了日",
+    "acted_from": "适用于此日以后的行为",
     "appealed": "是否上诉",
     "asked_on": "查询日",
     "born_on": "出生日期",
